@@ -1,0 +1,57 @@
+//! What a handler is given: the event, its envelope, and the steps.
+
+use std::sync::Arc;
+
+use super::{Invocation, Step};
+
+/// What a handler is given. `T` is the trigger: the payload of one event, or the enum of a whole domain.
+///
+/// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Context<T> {
+    /// The validated payload.
+    pub event: T,
+    /// The durable steps of this run.
+    pub step: Step,
+    /// The envelope's fields and the run's identity.
+    pub meta: Meta,
+}
+
+/// The envelope of the event that started a run, and the run's identity.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Meta {
+    /// The event's id: its idempotency key.
+    pub event_id: String,
+    /// The event's name, `domain/action`.
+    pub event_name: String,
+    /// When it happened, in milliseconds since the Unix epoch.
+    pub ts: i64,
+    /// The version of the payload as it was sent.
+    pub version: u32,
+    /// What the sender told about the user.
+    pub user: Option<serde_json::Value>,
+    /// The id of this run.
+    pub run_id: Arc<str>,
+    /// The id of this function.
+    pub function_id: &'static str,
+    /// How often the function itself was tried before in this run: 0 at first.
+    pub attempt: u32,
+}
+
+impl Meta {
+    pub(crate) fn new(invocation: &Invocation) -> Self {
+        let event = &invocation.event;
+        Self {
+            event_id: event.id.clone(),
+            event_name: event.name.clone(),
+            ts: event.ts,
+            version: event.v.unwrap_or(1),
+            user: event.user.as_ref().and_then(|user| serde_json::from_str(user.get()).ok()),
+            run_id: Arc::clone(&invocation.run_id),
+            function_id: invocation.function,
+            attempt: invocation.attempt,
+        }
+    }
+}

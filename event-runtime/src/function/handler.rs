@@ -1,0 +1,107 @@
+//! From a typed function to what hosts call: decode the trigger, run the handler, encode its result.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Context, Error, FunctionDescriptor, Meta, Result, Step};
+use crate::client::BoxFuture;
+use crate::envelope::RawEnvelope;
+use crate::event::EventSet;
+use crate::validate::Issues;
+
+/// What may stand in `Context<...>`: one event, or the enum of a whole domain. Implemented by `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot trigger a function: it is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "take the payload of an event, `&Context<WorkflowCreated>`, or the enum of a domain, `&Context<WorkflowEvent>`"
+)]
+pub trait Trigger: Sized + Send + Sync + 'static {
+    /// The set that declares it.
+    type Set: EventSet;
+    /// The names of the events that start a function with this trigger.
+    const NAMES: &'static [&'static str];
+    /// The domain of the events.
+    const DOMAIN: &'static str;
+    /// The action of the event; empty for a whole domain.
+    const ACTION: &'static str;
+
+    /// Decodes and validates the payload `data` of the event `name`.
+    fn decode(name: &str, data: &str) -> Result<Self, Issues>;
+}
+
+/// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function",
+    label = "not declared by `#[function]`",
+    note = "list the functions that carry `#[function]` and the types whose `impl` carries `#[controller]`"
+)]
+pub trait Function: 'static {
+    /// The controller it is a method of; `()` for a free function.
+    type Controller: Send + Sync + 'static;
+    /// What starts it.
+    type Trigger: Trigger;
+    /// What it returns.
+    type Output: Serialize + Send + 'static;
+    /// Its id, options and place in the source.
+    const DESCRIPTOR: FunctionDescriptor;
+
+    /// Calls it.
+    fn call<'a>(
+        controller: &'a Self::Controller,
+        ctx: &'a Context<Self::Trigger>,
+    ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
+}
+
+/// What a function may return: a `Result` whose error converts into [`Error`].
+#[diagnostic::on_unimplemented(
+    message = "a function returns a `Result`, not `{Self}`",
+    note = "write `-> Result<T>`, with a `T` that can be serialised and an error that converts into `event_runtime::Error`"
+)]
+pub trait HandlerResult {
+    /// The value of success.
+    type Output: Serialize + Send + 'static;
+
+    /// As the runtime's own `Result`.
+    fn into_result(self) -> Result<Self::Output>;
+}
+
+impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, E> {
+    type Output = T;
+
+    fn into_result(self) -> Result<T> {
+        self.map_err(Into::into)
+    }
+}
+
+/// One entry into a handler, as a host makes it.
+pub(crate) struct Invocation {
+    /// The steps of the run.
+    pub(crate) step: Step,
+    /// What started the run.
+    pub(crate) event: Arc<RawEnvelope>,
+    /// The run's id.
+    pub(crate) run_id: Arc<str>,
+    /// How often the function itself was tried before: 0 at first.
+    pub(crate) attempt: u32,
+    /// Which function.
+    pub(crate) function: &'static str,
+}
+
+/// A function with its types erased, as hosts call it.
+pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Box<RawValue>>> + Send + Sync>;
+
+/// Erases the types of `F`.
+pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
+    Arc::new(move |invocation| {
+        let controller = Arc::clone(&controller);
+        Box::pin(async move {
+            let event = &invocation.event;
+            let trigger = F::Trigger::decode(&event.name, event.data.get()).map_err(Error::non_retriable)?;
+            let ctx = Context { event: trigger, meta: Meta::new(&invocation), step: invocation.step };
+            let output = F::call(&controller, &ctx).await?;
+            serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
+        })
+    })
+}

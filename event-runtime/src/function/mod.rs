@@ -1,0 +1,14 @@
+//! Functions: what reacts to events, in durable steps. The step machine here is driven by every host.
+
+mod context;
+mod descriptor;
+mod error;
+mod handler;
+mod step;
+
+pub use context::{Context, Meta};
+pub use descriptor::FunctionDescriptor;
+pub use error::{Error, Result};
+pub use handler::{Function, HandlerResult, Trigger};
+pub(crate) use handler::{Handler, Invocation};
+pub use step::Step;
