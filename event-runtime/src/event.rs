@@ -1,19 +1,191 @@
-//! Events and their sets.
+//! Events, their sets, and what is known about them.
+
+use std::fmt::Debug;
+
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
 
 use crate::envelope::Envelope;
+use crate::function::Trigger;
+use crate::validate::{Field, Issues, Payload};
 
-/// A set of events: an enum that carries `#[domain_events]`.
-pub trait EventSet: Sized + Send + Sync + 'static {}
-
-/// One event: the payload of a variant.
-pub trait Event: serde::Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static {
-    /// The enum that declares it.
-    type Set: EventSet;
-    /// `domain/action`.
+/// One event: the payload of a variant of an enum that carries `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
+)]
+pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
+    /// `domain/action`, such as `workflow/created`.
     const NAME: &'static str;
+    /// The version of the payload.
+    const VERSION: u32 = 1;
+    /// What is known about it.
+    const DESCRIPTOR: &'static EventDescriptor;
 
     /// This event in an envelope with an idempotency key, 1 to 255 bytes.
     fn with_id(self, id: impl Into<String>) -> Envelope<Self> {
         Envelope::from(self).with_id(id)
+    }
+
+    /// This event in an envelope with the time when it happened, in milliseconds since the Unix epoch.
+    fn with_ts(self, ts: i64) -> Envelope<Self> {
+        Envelope::from(self).with_ts(ts)
+    }
+
+    /// This event in an envelope with what is known about the user on whose behalf it is sent.
+    fn with_user(self, user: serde_json::Value) -> Envelope<Self> {
+        Envelope::from(self).with_user(user)
+    }
+
+    /// The JSON Schema of the payload (draft 2020-12), with every rule.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// /// The life of a user.
+    /// #[domain_events]
+    /// pub enum UserEvent {
+    ///     /// A user was renamed.
+    ///     Renamed {
+    ///         #[validate(length(min = 1, max = 40))]
+    ///         name: String,
+    ///     },
+    /// }
+    ///
+    /// let schema = UserRenamed::schema().to_value();
+    /// assert_eq!(schema["properties"]["name"]["maxLength"], 40);
+    /// ```
+    fn schema() -> Schema {
+        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>()
+    }
+}
+
+/// The events of one domain: an enum that carries `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a set of domain events",
+    label = "not declared by `#[domain_events]`",
+    note = "put `#[domain_events]` on the enum `{Self}`"
+)]
+pub trait EventSet: Sized + Send + Sync + 'static {
+    /// What is known about it and its events.
+    const DESCRIPTOR: &'static SetDescriptor;
+}
+
+/// What is known about an event at compile time: written by `#[domain_events]`, found by name in a [`Registry`].
+///
+/// [`Registry`]: crate::Registry
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct EventDescriptor {
+    /// `domain/action`.
+    pub name: &'static str,
+    /// The domain alone.
+    pub domain: &'static str,
+    /// The action alone.
+    pub action: &'static str,
+    /// Path of the payload type, such as `shop::orders::OrderPlaced`.
+    pub payload: &'static str,
+    /// The documentation comment of the variant.
+    pub description: &'static str,
+    /// The version of the payload.
+    pub version: u32,
+    /// The fields of the payload, with their rules.
+    pub fields: &'static [Field],
+    /// The file of the declaration.
+    pub file: &'static str,
+    /// The line of the declaration.
+    pub line: u32,
+    /// Hash of the name, for lookup.
+    pub(crate) hash: u64,
+    validate: fn(&str) -> Result<(), Issues>,
+    schema: fn() -> Schema,
+}
+
+impl EventDescriptor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<E: Event>(source: EventSource) -> Self {
+        Self {
+            name: E::NAME,
+            domain: source.domain,
+            action: source.action,
+            payload: source.payload,
+            description: source.description,
+            version: E::VERSION,
+            fields: source.fields,
+            file: source.file,
+            line: source.line,
+            hash: source.hash,
+            validate: validate::<E>,
+            schema: E::schema,
+        }
+    }
+
+    /// Decodes and validates a payload without keeping it.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found, as [`Payload::parse`] reports them.
+    pub fn validate(&self, json: &str) -> Result<(), Issues> {
+        (self.validate)(json)
+    }
+
+    /// The JSON Schema of the payload.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+}
+
+fn validate<E: Event>(json: &str) -> Result<(), Issues> {
+    E::parse_str(json).map(drop)
+}
+
+/// What only the macro knows about an event.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct EventSource {
+    pub domain: &'static str,
+    pub action: &'static str,
+    pub payload: &'static str,
+    pub description: &'static str,
+    pub fields: &'static [Field],
+    pub file: &'static str,
+    pub line: u32,
+    pub hash: u64,
+}
+
+/// What is known about a set of events at compile time.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct SetDescriptor {
+    /// The domain, `workflow`.
+    pub domain: &'static str,
+    /// Path of the enum, such as `shop::workflows::WorkflowEvent`.
+    pub path: &'static str,
+    /// The documentation comment of the enum.
+    pub description: &'static str,
+    /// Its events, in the order of the variants.
+    pub events: &'static [&'static EventDescriptor],
+    /// The file of the declaration.
+    pub file: &'static str,
+    /// The line of the declaration.
+    pub line: u32,
+    /// Hash of the domain.
+    pub(crate) hash: u64,
+}
+
+impl SetDescriptor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        (domain, hash): (&'static str, u64),
+        path: &'static str,
+        description: &'static str,
+        events: &'static [&'static EventDescriptor],
+        (file, line): (&'static str, u32),
+    ) -> Self {
+        Self { domain, path, description, events, file, line, hash }
     }
 }

@@ -6,12 +6,34 @@ mod client;
 mod envelope;
 mod event;
 mod function;
-mod validate;
+pub mod prelude;
+mod registry;
+pub mod validate;
 
-pub use client::{Receipt, SendError};
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use app::{App, AppBuilder, BuildError};
+pub use client::{Client, Receipt, SendError};
 pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub use event::{Event, EventSet};
+pub use event::{Event, EventDescriptor, EventSet, SetDescriptor};
+pub use event_macros::{Validate, controller, domain_events, function, payload};
 pub use function::{
-    Context, Error, Function, FunctionDescriptor, HandlerResult, Meta, Result, Step, Trigger,
+    Context, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult, ListedIn, Meta, Result, Step,
+    Trigger,
 };
-pub use validate::Issues;
+pub use registry::{MemberOf, RegisteredIn, Registry};
+pub use validate::{Issue, Issues, Payload, Validate};
+
+/// Declares the registry of an application: the explicit list of its event sets.
+#[macro_export]
+macro_rules! registry {
+    ($($tokens:tt)*) => { $crate::__private::registry! { ($crate) $($tokens)* } };
+}
+
+/// Declares the list of the functions of an application.
+#[macro_export]
+macro_rules! functions {
+    ($($tokens:tt)*) => { $crate::__private::functions! { ($crate) $($tokens)* } };
+}

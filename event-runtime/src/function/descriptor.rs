@@ -1,5 +1,7 @@
 //! What is known about a function before it runs.
 
+use super::Trigger;
+
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -20,4 +22,18 @@ pub struct FunctionDescriptor {
     pub file: &'static str,
     /// The line of its declaration.
     pub line: u32,
+}
+
+impl FunctionDescriptor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<T: Trigger>(
+        (id, name): (&'static str, &'static str),
+        description: &'static str,
+        retries: u8,
+        path: &'static str,
+        (file, line): (&'static str, u32),
+    ) -> Self {
+        Self { id, name, description, triggers: T::NAMES, retries, path, file, line }
+    }
 }

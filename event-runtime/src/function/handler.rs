@@ -27,8 +27,12 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     /// The action of the event; empty for a whole domain.
     const ACTION: &'static str;
 
-    /// Decodes and validates the payload `data` of the event `name`.
-    fn decode(name: &str, data: &str) -> Result<Self, Issues>;
+    /// Decodes and validates the payload `json` of the event `name`.
+    ///
+    /// # Errors
+    ///
+    /// Every issue of the payload; or that the event is none of [`NAMES`](Self::NAMES).
+    fn decode_event(name: &str, json: &str) -> Result<Self, Issues>;
 }
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
@@ -45,7 +49,7 @@ pub trait Function: 'static {
     /// What it returns.
     type Output: Serialize + Send + 'static;
     /// Its id, options and place in the source.
-    const DESCRIPTOR: FunctionDescriptor;
+    const DESCRIPTOR: &'static FunctionDescriptor;
 
     /// Calls it.
     fn call<'a>(
@@ -98,7 +102,7 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
             let event = &invocation.event;
-            let trigger = F::Trigger::decode(&event.name, event.data.get()).map_err(Error::non_retriable)?;
+            let trigger = F::Trigger::decode_event(&event.name, event.data.get()).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta: Meta::new(&invocation), step: invocation.step };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)

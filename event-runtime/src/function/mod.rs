@@ -4,11 +4,14 @@ mod context;
 mod descriptor;
 mod error;
 mod handler;
+mod list;
 mod step;
 
 pub use context::{Context, Meta};
 pub use descriptor::FunctionDescriptor;
 pub use error::{Error, Result};
 pub use handler::{Function, HandlerResult, Trigger};
-pub(crate) use handler::{Handler, Invocation};
+pub(crate) use handler::{Handler, Invocation, erase};
+pub use list::{Entry, FunctionList, ListedIn};
+pub use list::{Duplicates, Listed, count};
 pub use step::Step;

@@ -1,0 +1,140 @@
+//! Reading an envelope that arrived as JSON.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::Transport;
+use super::check::{check_id, check_size, check_ts};
+use crate::envelope::RawEnvelope;
+use crate::event::EventDescriptor;
+use crate::registry::Registry;
+use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
+
+/// The fields of an envelope, each still JSON, so that one that is wrong does not hide the others.
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ts: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    v: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    user: Option<&'a RawValue>,
+}
+
+/// Reads and validates an envelope; fills in what is missing.
+pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Result<RawEnvelope, Issues> {
+    let text = std::str::from_utf8(json).map_err(invalid_utf8)?;
+    let fields: Fields<'_> = serde_json::from_str(text).map_err(|error| malformed(text, &error))?;
+    let (root, mut issues) = (Path::root(), Issues::new());
+
+    let id: Option<String> = field(fields.id, "id", "a text", &mut issues);
+    if let Some(id) = &id {
+        check_id(id, &root, &mut issues);
+    }
+    let ts: Option<i64> = field(fields.ts, "ts", "a whole number of milliseconds since the Unix epoch", &mut issues);
+    if let Some(ts) = ts {
+        check_ts(ts, &root, &mut issues);
+    }
+    let v: Option<u32> = field(fields.v, "v", "a whole number, the version of the payload", &mut issues);
+    let data = fields.data.filter(|data| data.get() != "null").map_or_else(empty, RawValue::to_owned);
+    check_size(&data, transport.max_event_bytes(), &root, &mut issues);
+
+    let event = find::<R>(fields.name, &mut issues);
+    if let Some(event) = event {
+        check_version(event, v, &mut issues);
+        if let Err(found) = event.validate(data.get()) {
+            found.into_iter().for_each(|issue| issues.push(issue));
+        }
+    }
+    // Without an event there is an issue.
+    let name = issues.into_result(event)?.map_or_else(String::new, |event| event.name.to_owned());
+    Ok(RawEnvelope {
+        id: id.unwrap_or_else(|| transport.new_id()),
+        name,
+        data,
+        ts: ts.unwrap_or_else(|| transport.now_ms()),
+        v,
+        user: fields.user.filter(|user| user.get() != "null").map(RawValue::to_owned),
+    })
+}
+
+/// `{}`, the payload of an event that has none.
+fn empty() -> Box<RawValue> {
+    RawValue::from_string("{}".to_owned()).unwrap_or_default()
+}
+
+/// Not JSON at all, or JSON that is no object.
+#[cold]
+fn malformed(text: &str, error: &serde_json::Error) -> Issues {
+    if let Err(error) = serde_json::from_str::<&RawValue>(text) {
+        return invalid_json(&error);
+    }
+    let message = format!("an event is an object `{{ \"name\": .., \"data\": {{ .. }} }}`: {error}");
+    Issue::new(&Path::root(), code::INVALID_TYPE, message).into()
+}
+
+/// The value of a field of the envelope, if it is there and not null.
+fn field<T: DeserializeOwned>(
+    value: Option<&RawValue>,
+    name: &str,
+    expected: &str,
+    issues: &mut Issues,
+) -> Option<T> {
+    let decoded = serde_json::from_str::<Option<T>>(value?.get());
+    decoded.unwrap_or_else(|_| {
+        let message = format!("the envelope's `{name}` must be {expected}");
+        issues.push(Issue::new(&Path::root().field(name), code::INVALID_TYPE, message).with("expected", expected));
+        None
+    })
+}
+
+/// The event that the envelope names.
+fn find<R: Registry>(name: Option<&RawValue>, issues: &mut Issues) -> Option<&'static EventDescriptor> {
+    let (root, before) = (Path::root(), issues.len());
+    let path = root.field("name");
+    let Some(name) = field::<String>(name, "name", "a text", issues) else {
+        if issues.len() == before {
+            issues.push(Issue::new(&path, code::REQUIRED, "the envelope's `name` is required: `domain/action`"));
+        }
+        return None;
+    };
+    let event = R::find(&name);
+    if event.is_none() {
+        issues.push(unknown::<R>(&name, &path));
+    }
+    event
+}
+
+/// Says that no event has this name, and which one may be meant.
+#[cold]
+fn unknown<R: Registry>(name: &str, path: &Path<'_>) -> Issue {
+    // A name comes from outside: what is shown of it is bounded.
+    let shown: String = name.chars().take(80).collect();
+    let nearest = event_conventions::nearest(&shown, R::events().map(|event| event.name));
+    let message = match nearest {
+        Some(nearest) => format!("no event of the registry is named `{shown}`: did you mean `{nearest}`?"),
+        None => format!("no event of the registry is named `{shown}`"),
+    };
+    let issue = Issue::new(path, code::UNKNOWN_EVENT, message).with("name", shown);
+    match nearest {
+        Some(nearest) => issue.with("nearest", nearest),
+        None => issue,
+    }
+}
+
+fn check_version(event: &EventDescriptor, v: Option<u32>, issues: &mut Issues) {
+    let sent = v.unwrap_or(1);
+    if sent == 0 || sent > event.version {
+        let message =
+            format!("version {sent} of `{}` is not known: this application knows 1 to {}", event.name, event.version);
+        let issue = Issue::new(&Path::root().field("v"), code::UNKNOWN_VERSION, message);
+        issues.push(issue.with("maximum", event.version));
+    }
+}

@@ -1,0 +1,146 @@
+//! Sending events, typed by the registry, over any host.
+
+mod check;
+mod error;
+mod json;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+pub use error::SendError;
+
+use crate::envelope::{IntoEnvelope, RawEnvelope};
+use crate::registry::{RegisteredIn, Registry};
+use crate::validate::Path;
+
+/// A boxed future, as dynamic hosts return it.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A host as a client sees it: takes validated events, answers when they are safe.
+pub(crate) trait Transport: Send + Sync + 'static {
+    /// Stores `events` atomically and in order. The receipts are in the order of `events`.
+    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
+
+    /// The greatest size of a payload, in bytes of JSON.
+    fn max_event_bytes(&self) -> usize;
+
+    /// The id of an event that was sent without one.
+    fn new_id(&self) -> String;
+
+    /// The time of an event that was sent without one, in milliseconds since the Unix epoch.
+    fn now_ms(&self) -> i64;
+}
+
+/// What became of an event that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Receipt {
+    /// The id of the event: the one it was sent with, or the one it got.
+    pub id: String,
+    /// Whether an event with this id was taken before, within the window of deduplication: then nothing was started.
+    pub duplicate: bool,
+}
+
+/// Sends events of the registry `R` to a host. Cheap to clone.
+///
+/// An event that is not in `R` is an error of the compiler:
+///
+/// ```compile_fail,E0277
+/// use event_runtime::prelude::*;
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents = []; }
+///
+/// async fn sign_up(client: &Client<AppEvents>) {
+///     client.send(UserCreated { id: 1 }).await.unwrap(); // the event set `UserEvent` is not registered in `AppEvents`
+/// }
+/// ```
+pub struct Client<R> {
+    transport: Arc<dyn Transport>,
+    registry: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Client<R> {
+    fn clone(&self) -> Self {
+        Self { transport: Arc::clone(&self.transport), registry: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Client<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+impl<R: Registry> Client<R> {
+    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
+        Self { transport, registry: PhantomData }
+    }
+
+    /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
+    /// Nothing was stored.
+    pub async fn send<E>(&self, event: E) -> Result<Receipt, SendError>
+    where
+        E: IntoEnvelope,
+        E::Event: RegisteredIn<R>,
+    {
+        let raw = self.transport.seal(event.into_envelope(), &Path::root())?;
+        self.transport.send_one(raw).await
+    }
+
+    /// Validates events and sends them: all of them are stored, or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); the path of each issue begins with the place of its event, `[3].name`.
+    pub async fn send_all<E>(&self, events: impl IntoIterator<Item = E>) -> Result<Vec<Receipt>, SendError>
+    where
+        E: IntoEnvelope,
+        E::Event: RegisteredIn<R>,
+    {
+        let root = Path::root();
+        let (mut sealed, mut issues) = (Vec::new(), crate::validate::Issues::new());
+        for (index, event) in events.into_iter().enumerate() {
+            match self.transport.seal(event.into_envelope(), &root.index(index)) {
+                Ok(raw) => sealed.push(raw),
+                Err(found) => found.into_iter().for_each(|issue| issues.push(issue)),
+            }
+        }
+        self.transport.send(issues.into_result(sealed)?).await
+    }
+
+    /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
+    ///
+    /// The paths of issues in the payload are those of [`Payload::parse`](crate::Payload::parse), `steps[3].key`;
+    /// an issue of the envelope itself has the name of its field, `ts`.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::Rejected`] with every issue: bytes that are not UTF-8 or not JSON, a name that the registry lacks,
+    /// a payload that is too large or not valid, a wrong `id`, `ts` or `v`. Otherwise what kept the host from storing
+    /// it. Nothing was stored.
+    pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
+        let raw = json::read::<R>(envelope, &*self.transport)?;
+        self.transport.send_one(raw).await
+    }
+}
+
+impl dyn Transport {
+    /// Sends one event.
+    async fn send_one(&self, event: RawEnvelope) -> Result<Receipt, SendError> {
+        // A transport answers with one receipt an event.
+        self.send(vec![event]).await?.pop().ok_or(SendError::Closed)
+    }
+}

@@ -1,0 +1,17 @@
+//! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
+
+pub use event_macros::{functions, registry};
+pub use regex::Regex;
+pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
+pub use serde::de::{Deserialize, Deserializer, Error as DeError, IgnoredAny, MapAccess, Visitor};
+pub use serde::ser::{Serialize, SerializeStruct, Serializer};
+pub use serde_json::Value;
+
+pub use crate::app::Collector;
+pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
+pub use crate::function::{Duplicates, Listed, count};
+pub use crate::registry::{Message, Table, assert_set, slots, total};
+pub use crate::validate::{
+    Bound, ObjectSchema, rules, Decode, Enter, Field, FieldIndex, Probe, Rule, ViaDecode, ViaNothing, ViaSerde, ViaValidate, decode_field,
+    decode_object, missing_field, set_once,
+};

@@ -1,0 +1,87 @@
+//! What `registry!` verifies while compiling: no domain and no event name is declared twice.
+
+use super::{Message, Table};
+use crate::event::{EventDescriptor, SetDescriptor};
+
+/// How many events the sets have together.
+#[must_use]
+pub const fn total(sets: &[&SetDescriptor]) -> usize {
+    let (mut events, mut at) = (0, 0);
+    while at < sets.len() {
+        events += sets[at].events.len();
+        at += 1;
+    }
+    events
+}
+
+impl<const SLOTS: usize> Table<EventDescriptor, SLOTS> {
+    /// The table of every event of the sets; of events with one name the first.
+    #[must_use]
+    pub const fn of(sets: &[&'static SetDescriptor]) -> Self {
+        let mut table = Self::new();
+        let mut set = 0;
+        while set < sets.len() {
+            let mut at = 0;
+            while at < sets[set].events.len() {
+                let event = sets[set].events[at];
+                table.insert(event.hash, event.name, event);
+                at += 1;
+            }
+            set += 1;
+        }
+        table
+    }
+}
+
+/// Fails when set number `index` declares a domain or an event name that a set before it declares.
+#[track_caller]
+pub const fn assert_set(sets: &[&SetDescriptor], index: usize) {
+    let set = sets[index];
+    let mut clashes = 0;
+    let mut message = Message::new().add(&["`", set.path, "` clashes with a set registered before it"]);
+    let mut before = 0;
+    while before < index {
+        let other = sets[before];
+        if other.hash == set.hash && super::table::same(other.domain, set.domain) {
+            clashes += 1;
+            message = message
+                .add(&["\n  domain `", set.domain, "` is declared by two event sets:"])
+                .place(other.path, other.file, other.line)
+                .place(set.path, set.file, set.line)
+                .add(&["\n    a domain belongs to one enum: rename one with `#[domain_events(domain = \"..\")]`, or merge the enums"]);
+        }
+        let (more, with_events) = same_events(other, set, message);
+        clashes += more;
+        message = with_events;
+        before += 1;
+    }
+    if clashes > 0 {
+        message.fail();
+    }
+}
+
+/// Adds every event name that both sets declare.
+const fn same_events(one: &SetDescriptor, other: &SetDescriptor, mut message: Message) -> (usize, Message) {
+    // Names begin with their domain: sets of different domains share none.
+    if one.hash != other.hash {
+        return (0, message);
+    }
+    let mut clashes = 0;
+    let mut i = 0;
+    while i < one.events.len() {
+        let mut j = 0;
+        while j < other.events.len() {
+            let (a, b) = (one.events[i], other.events[j]);
+            if a.hash == b.hash && super::table::same(a.name, b.name) {
+                clashes += 1;
+                message = message
+                    .add(&["\n  event name `", a.name, "` is declared twice:"])
+                    .place(a.payload, a.file, a.line)
+                    .place(b.payload, b.file, b.line);
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    (clashes, message)
+}

@@ -1,0 +1,156 @@
+//! What is wrong with a value, said so that programs, people and translators can use it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Path;
+
+/// The codes of the issues that this crate reports. Custom rules may bring their own.
+pub mod code {
+    /// Shorter, fewer or smaller than allowed; `minimum` says how much is needed.
+    pub const TOO_SMALL: &str = "too_small";
+    /// Longer, more or greater than allowed; `maximum` says how much is possible.
+    pub const TOO_BIG: &str = "too_big";
+    /// Not of the format that `format` names.
+    pub const INVALID_FORMAT: &str = "invalid_format";
+    /// Not of the JSON type that the field has.
+    pub const INVALID_TYPE: &str = "invalid_type";
+    /// A field that must be there is missing.
+    pub const REQUIRED: &str = "required";
+    /// The bytes are not JSON.
+    pub const INVALID_JSON: &str = "invalid_json";
+    /// The bytes are not UTF-8.
+    pub const INVALID_UTF8: &str = "invalid_utf8";
+    /// No event of the registry has this name.
+    pub const UNKNOWN_EVENT: &str = "unknown_event";
+    /// The version of the payload is not one that the application knows.
+    pub const UNKNOWN_VERSION: &str = "unknown_version";
+}
+
+/// One thing that is wrong with a value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Issue {
+    /// Where: `steps[3].key`. Empty when it is about the value as a whole.
+    pub path: String,
+    /// What kind of issue, for programs: one of [`code`], or a custom rule's own.
+    pub code: Cow<'static, str>,
+    /// One English sentence for people. `code` and `params` suffice to say it in another language.
+    pub message: String,
+    /// The rule's parameters, such as `{"minimum": 1}`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
+}
+
+impl Issue {
+    /// An issue at `path`, without parameters.
+    #[must_use]
+    pub fn new(path: &Path<'_>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { path: path.to_string(), code: code.into(), message: message.into(), params: Map::new() }
+    }
+
+    /// With one more parameter.
+    #[must_use]
+    pub fn with(mut self, param: &str, value: impl Into<Value>) -> Self {
+        self.params.insert(param.to_owned(), value.into());
+        self
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.path, self.message)
+        }
+    }
+}
+
+/// Every issue found in a value, in the order of its fields; never empty when it is an error.
+///
+/// Serialises to a list of `{path, code, message, params?}`. At most [`Issues::MAX`] are kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Issues(Vec<Issue>);
+
+impl Issues {
+    /// How many issues are kept; a value with more is as wrong as one with that many.
+    pub const MAX: usize = 1_000;
+
+    /// No issue yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds an issue, unless there are [`Issues::MAX`].
+    pub fn push(&mut self, issue: Issue) {
+        if self.0.len() < Self::MAX {
+            self.0.push(issue);
+        }
+    }
+
+    /// The issues, in the order of the fields.
+    pub fn iter(&self) -> std::slice::Iter<'_, Issue> {
+        self.0.iter()
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `Ok(value)` when nothing is wrong.
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl From<Issue> for Issues {
+    fn from(issue: Issue) -> Self {
+        Self(vec![issue])
+    }
+}
+
+impl IntoIterator for Issues {
+    type Item = Issue;
+    type IntoIter = std::vec::IntoIter<Issue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Issues {
+    type Item = &'a Issue;
+    type IntoIter = std::slice::Iter<'a, Issue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Issues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, issue) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            fmt::Display::fmt(issue, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Issues {}

@@ -1,0 +1,125 @@
+//! `length`: of texts in code points, of collections in elements.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use crate::validate::{Issue, Issues, Path, code};
+
+/// What has a length: texts (in Unicode code points, as JSON Schema counts) and collections (in elements).
+///
+/// Implement it for a newtype to allow `length` on it.
+#[diagnostic::on_unimplemented(
+    message = "`length` does not fit `{Self}`: it needs a text, a list, a set or a map",
+    label = "this rule",
+    note = "for the value of a number write `range(min = .., max = ..)`; for a type of your own implement `event_runtime::validate::Length`"
+)]
+pub trait Length {
+    /// What is counted, in the plural, for messages.
+    const UNIT: &'static str;
+
+    /// How many; `None` when there is no value to count.
+    fn length(&self) -> Option<usize>;
+
+    /// Whether the length is certainly within the bounds, found without counting.
+    #[inline]
+    fn surely_within(&self, _min: usize, _max: usize) -> bool {
+        false
+    }
+}
+
+/// Checks that the length is in `min..=max`.
+#[inline]
+pub fn length<T: Length + ?Sized>(value: &T, min: usize, max: usize, path: &Path<'_>, issues: &mut Issues) {
+    if value.surely_within(min, max) {
+        return;
+    }
+    if let Some(length) = value.length()
+        && (length < min || length > max)
+    {
+        report(length, min, max, T::UNIT, path, issues);
+    }
+}
+
+#[cold]
+fn report(length: usize, min: usize, max: usize, unit: &str, path: &Path<'_>, issues: &mut Issues) {
+    let issue = if min == max {
+        let code = if length < min { code::TOO_SMALL } else { code::TOO_BIG };
+        Issue::new(path, code, format!("must have exactly {min} {unit}, has {length}"))
+            .with("minimum", min)
+            .with("maximum", max)
+    } else if length < min {
+        Issue::new(path, code::TOO_SMALL, format!("must have at least {min} {unit}, has {length}"))
+            .with("minimum", min)
+    } else {
+        Issue::new(path, code::TOO_BIG, format!("must have at most {max} {unit}, has {length}"))
+            .with("maximum", max)
+    };
+    issues.push(issue.with("unit", unit).with("actual", length));
+}
+
+impl Length for str {
+    const UNIT: &'static str = "characters";
+
+    #[inline]
+    fn length(&self) -> Option<usize> {
+        Some(self.chars().count())
+    }
+
+    /// A code point takes 1 to 4 bytes, so that most texts need no counting.
+    #[inline]
+    fn surely_within(&self, min: usize, max: usize) -> bool {
+        self.len() <= max && self.len().div_ceil(4) >= min
+    }
+}
+
+macro_rules! text {
+    ($($type:ty),*) => {$(
+        impl Length for $type {
+            const UNIT: &'static str = <str as Length>::UNIT;
+
+            #[inline]
+            fn length(&self) -> Option<usize> {
+                Length::length(&**self)
+            }
+
+            #[inline]
+            fn surely_within(&self, min: usize, max: usize) -> bool {
+                Length::surely_within(&**self, min, max)
+            }
+        }
+    )*};
+}
+
+text!(String, &str, Box<str>, std::rc::Rc<str>, std::sync::Arc<str>, Cow<'_, str>);
+
+macro_rules! collection {
+    ($([$($parameters:tt)*] $type:ty),*) => {$(
+        impl<$($parameters)*> Length for $type {
+            const UNIT: &'static str = "elements";
+
+            #[inline]
+            fn length(&self) -> Option<usize> {
+                Some(self.len())
+            }
+        }
+    )*};
+}
+
+collection!(
+    [T] Vec<T>, [T] Box<[T]>, [T] [T], [T] VecDeque<T>, [T, const N: usize] [T; N],
+    [T] BTreeSet<T>, [T, S] HashSet<T, S>, [K, V] BTreeMap<K, V>, [K, V, S] HashMap<K, V, S>
+);
+
+impl<T: Length> Length for Option<T> {
+    const UNIT: &'static str = T::UNIT;
+
+    #[inline]
+    fn length(&self) -> Option<usize> {
+        self.as_ref()?.length()
+    }
+
+    #[inline]
+    fn surely_within(&self, min: usize, max: usize) -> bool {
+        self.as_ref().is_none_or(|value| value.surely_within(min, max))
+    }
+}
