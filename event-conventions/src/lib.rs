@@ -8,3 +8,5 @@ mod nearest;
 
 pub use hash::hash_name;
 pub use nearest::nearest;
+mod stub;
+pub use stub::*;

@@ -1,10 +1,63 @@
 #![doc = include_str!("../README.md")]
-#![allow(missing_docs)]
+
+// In the order of the stages: what was written, what is meant, what is generated.
+mod ast;
+mod attr;
+mod check;
+mod errors;
+mod expand;
+mod fallback;
+
 use proc_macro::TokenStream;
-#[proc_macro_attribute] pub fn domain_events(_: TokenStream, i: TokenStream) -> TokenStream { i }
-#[proc_macro_attribute] pub fn controller(_: TokenStream, i: TokenStream) -> TokenStream { i }
-#[proc_macro_attribute] pub fn function(_: TokenStream, i: TokenStream) -> TokenStream { i }
-#[proc_macro_attribute] pub fn payload(_: TokenStream, i: TokenStream) -> TokenStream { i }
-#[proc_macro_derive(Validate, attributes(validate))] pub fn validate(_: TokenStream) -> TokenStream { TokenStream::new() }
-#[proc_macro] pub fn registry(_: TokenStream) -> TokenStream { TokenStream::new() }
-#[proc_macro] pub fn functions(_: TokenStream) -> TokenStream { TokenStream::new() }
+
+/// Makes an enum of past-tense actions a set of events.
+///
+/// See the documentation of `event-runtime`.
+#[proc_macro_attribute]
+pub fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::domain_events(options.into(), item.into()).into()
+}
+
+/// Makes a struct part of payloads: serde, JSON Schema, `Debug`, `Clone` and validation, from one declaration.
+///
+/// See the documentation of `event-runtime`.
+#[proc_macro_attribute]
+pub fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::payload(options.into(), item.into()).into()
+}
+
+/// Validation alone, for a struct that brings its own serde and JSON Schema implementations.
+///
+/// See the documentation of `event-runtime`.
+#[proc_macro_derive(Validate, attributes(validate))]
+pub fn validate(item: TokenStream) -> TokenStream {
+    expand::derive_validate(item.into()).into()
+}
+
+/// Makes an async function react to events.
+///
+/// See the documentation of `event-runtime`.
+#[proc_macro_attribute]
+pub fn function(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::function(options.into(), item.into()).into()
+}
+
+/// Makes the methods of an `impl` block that carry `#[function]` react to events.
+///
+/// See the documentation of `event-runtime`.
+#[proc_macro_attribute]
+pub fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::controller(options.into(), item.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn registry(tokens: TokenStream) -> TokenStream {
+    expand::registry(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn functions(tokens: TokenStream) -> TokenStream {
+    expand::functions(tokens.into()).into()
+}

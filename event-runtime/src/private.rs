@@ -9,9 +9,9 @@ pub use serde_json::Value;
 
 pub use crate::app::Collector;
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
-pub use crate::function::{Duplicates, Listed, count};
+pub use crate::function::{Duplicates, Listed, assert_function_id, assert_listed, count};
 pub use crate::registry::{Message, Table, assert_set, slots, total};
 pub use crate::validate::{
     Bound, ObjectSchema, rules, Decode, Enter, Field, FieldIndex, Probe, Rule, ViaDecode, ViaNothing, ViaSerde, ViaValidate, decode_field,
-    decode_object, missing_field, set_once,
+    decode_object, missing_field, not_of_domain, set_once,
 };

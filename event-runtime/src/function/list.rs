@@ -53,6 +53,9 @@ pub trait FunctionList: Entry + Send + Sync + 'static {
 )]
 pub trait ListedIn<R> {}
 
+/// Compiles only when `E` may stand in a list of functions whose registry is `R`.
+pub fn assert_listed<R, E: Entry + ListedIn<R>>() {}
+
 /// A node of the tree of functions.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]

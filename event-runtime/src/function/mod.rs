@@ -4,6 +4,7 @@ mod context;
 mod descriptor;
 mod error;
 mod handler;
+mod id;
 mod list;
 mod step;
 
@@ -13,5 +14,6 @@ pub use error::{Error, Result};
 pub use handler::{Function, HandlerResult, Trigger};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use list::{Entry, FunctionList, ListedIn};
-pub use list::{Duplicates, Listed, count};
+pub use id::assert_function_id;
+pub use list::{Duplicates, Listed, assert_listed, count};
 pub use step::Step;

@@ -91,6 +91,13 @@ fn diagnose<T: Decode>(json: &str, error: &serde_json::Error) -> Issues {
     issues
 }
 
+/// The issue of an event that a set does not declare.
+#[cold]
+pub fn not_of_domain(name: &str, domain: &str) -> Issues {
+    let message = format!("the domain `{domain}` has no event `{name}`");
+    Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).with("name", name).into()
+}
+
 /// Decodes a JSON value, reporting every issue and not just the first. Implemented by `#[domain_events]` and `#[payload]`.
 pub trait Decode: Sized {
     /// The value, or `None` after adding at least one issue. Also adds the issues of its rules.
@@ -197,10 +204,10 @@ impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
     }
 }
 
-/// Where a field of an object stands: its name, and how to decode and check its value.
+/// Decodes and checks one field of an object: its name, what makes it when it is missing, how to decode and to check it.
 pub fn decode_field<T: DeserializeOwned>(
     object: &Map<String, Value>,
-    name: &str,
+    (name, default): (&str, Option<fn() -> T>),
     path: &Path<'_>,
     issues: &mut Issues,
     decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
@@ -209,7 +216,7 @@ pub fn decode_field<T: DeserializeOwned>(
     let path = path.field(name);
     let decoded = match object.get(name) {
         Some(value) => decode(value, &path, issues)?,
-        None => match missing_field::<T, SerdeError>("") {
+        None => match default.map_or_else(|| missing_field::<T, SerdeError>(""), |default| Ok(default())) {
             Ok(value) => value,
             Err(_) => {
                 issues.push(Issue::new(&path, code::REQUIRED, "is required"));

@@ -84,6 +84,16 @@ pub fn uuid<T: Text + ?Sized>(value: &T, path: &Path<'_>, issues: &mut Issues) {
     );
 }
 
+/// Compiles the expression of a `pattern` rule, once.
+///
+/// # Panics
+///
+/// Never: the macro has compiled the same expression with the same crate.
+#[cold]
+pub fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the macro has checked the pattern")
+}
+
 /// Checks that the expression is found in the text.
 #[inline]
 pub fn pattern<T: Text + ?Sized>(value: &T, regex: &Regex, path: &Path<'_>, issues: &mut Issues) {

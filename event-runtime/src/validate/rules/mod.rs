@@ -5,6 +5,6 @@ mod format;
 mod length;
 mod range;
 
-pub use format::{Text, email, pattern, url, uuid};
+pub use format::{Text, email, pattern, regex, url, uuid};
 pub use length::{Length, length};
 pub use range::{Number, range};

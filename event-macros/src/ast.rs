@@ -1,0 +1,63 @@
+//! What was written: the items of the user, and what stands in the function-like macros.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Path, Token, Visibility, bracketed};
+
+/// The text of the documentation comments among attributes.
+pub(crate) fn documentation(attributes: &[Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        if let Meta::NameValue(pair) = &attribute.meta
+            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+        {
+            for line in text.value().lines() {
+                lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
+            }
+        }
+    }
+    lines.join("\n").trim().to_owned()
+}
+
+/// The attributes with one of these names.
+pub(crate) fn named<'a>(attributes: &'a [Attribute], names: &'a [&str]) -> impl Iterator<Item = &'a Attribute> {
+    attributes.iter().filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)))
+}
+
+/// The attributes with none of these names.
+pub(crate) fn not_named<'a>(attributes: &'a [Attribute], names: &'a [&str]) -> impl Iterator<Item = &'a Attribute> {
+    attributes.iter().filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)))
+}
+
+/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and with `in Registry` before the `=` of `functions!`.
+pub(crate) struct Listing {
+    /// The path of the runtime, passed by the macro that users call.
+    pub(crate) runtime: TokenStream,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    /// The registry of a list of functions.
+    pub(crate) registry: Option<Path>,
+    pub(crate) entries: Vec<Path>,
+}
+
+impl Parse for Listing {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = match input.parse::<TokenTree>()? {
+            TokenTree::Group(group) => group.stream(),
+            other => other.into_token_stream(),
+        };
+        let attributes = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let name = input.parse()?;
+        let registry = if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
+        input.parse::<Token![=]>()?;
+        let list;
+        bracketed!(list in input);
+        let entries = Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Self { runtime, attributes, vis, name, registry, entries: entries.into_iter().collect() })
+    }
+}

@@ -1,0 +1,193 @@
+//! An async function that reacts to events: its options, its trigger, its marker.
+
+use event_conventions::to_pascal_case;
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type, Visibility,
+};
+
+use crate::ast::{documentation, named};
+use crate::attr::{self, Opt};
+use crate::errors::Errors;
+
+/// How often a failed step is tried again, unless `retries` says otherwise: Inngest's default.
+const DEFAULT_RETRIES: u8 = 4;
+
+/// The greatest number of retries: Inngest's limit.
+const MAX_RETRIES: u8 = 20;
+
+/// A function or method with `#[function]`.
+pub(crate) struct Function {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) cfgs: Vec<Attribute>,
+    /// Whether it is a method.
+    pub(crate) is_method: bool,
+    /// The type that stands for it in lists and types.
+    pub(crate) marker: Ident,
+    pub(crate) id: LitStr,
+    /// For people.
+    pub(crate) name: LitStr,
+    pub(crate) documentation: String,
+    pub(crate) retries: u8,
+    /// The type in `&Context<..>`.
+    pub(crate) trigger: Type,
+    /// What it returns.
+    pub(crate) returns: Type,
+}
+
+/// The options of `#[function(..)]`.
+#[derive(Default)]
+struct Options {
+    id: Option<LitStr>,
+    name: Option<LitStr>,
+    retries: Option<u8>,
+    marker: Option<Ident>,
+    runtime: Option<Path>,
+}
+
+const OPTIONS: &[&str] = &["id", "name", "retries", "marker", "crate"];
+
+/// Reads a function. `None` after an error that leaves nothing to generate.
+pub(crate) fn function(
+    options: TokenStream,
+    attributes: &[Attribute],
+    vis: &Visibility,
+    signature: &Signature,
+    runtime: Option<&TokenStream>,
+    errors: &mut Errors,
+) -> Option<Function> {
+    let options = read_options(&attr::parse(options, errors), errors);
+    let ident = signature.ident.clone();
+    let documentation = documentation(attributes);
+    if documentation.is_empty() {
+        errors.at(&ident, format!("function `{ident}` is not documented: write `/// ..` above it, saying what it does"));
+    }
+    check_signature(signature, errors);
+    if options.id.is_none() {
+        let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
+        errors.at(&ident, message);
+    }
+    let (trigger, returns) = (trigger(signature, errors), returns(signature, errors));
+    let marker = options.marker.unwrap_or_else(|| {
+        let pascal = to_pascal_case(&ident.unraw().to_string().trim_matches('_').replace('_', "-"));
+        format_ident!("{pascal}", span = ident.span())
+    });
+    let id = options.id?;
+    Some(Function {
+        runtime: match runtime {
+            Some(runtime) if options.runtime.is_none() => runtime.clone(),
+            _ => attr::runtime_path(options.runtime),
+        },
+        vis: vis.clone(),
+        cfgs: named(attributes, &["cfg"]).cloned().collect(),
+        is_method: signature.receiver().is_some(),
+        marker,
+        name: options.name.unwrap_or_else(|| id.clone()),
+        id,
+        documentation,
+        retries: options.retries.unwrap_or(DEFAULT_RETRIES),
+        trigger: trigger?,
+        returns: returns?,
+        ident,
+    })
+}
+
+fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
+    let mut options = Options::default();
+    for option in written {
+        match option.name().as_str() {
+            "id" => options.id = option.text(errors),
+            "name" => options.name = option.text(errors),
+            "marker" => options.marker = option.ident(errors),
+            "crate" => options.runtime = option.path(errors),
+            "retries" => options.retries = retries(option, errors),
+            _ => option.unknown("option", OPTIONS, errors),
+        }
+    }
+    options
+}
+
+fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
+    let literal = option.integer(errors)?;
+    let retries = literal.base10_parse().ok().filter(|retries| *retries <= MAX_RETRIES);
+    if retries.is_none() {
+        errors.at(literal, format!("`retries` is at most {MAX_RETRIES}"));
+    }
+    retries
+}
+
+fn check_signature(signature: &Signature, errors: &mut Errors) {
+    if signature.asyncness.is_none() {
+        errors.at(signature.fn_token, "a function is async: write `async fn`");
+    }
+    if !signature.generics.params.is_empty() {
+        errors.at(&signature.generics, "a function has no generics: it is found by its id");
+    }
+    if let Some(receiver) = signature.receiver()
+        && (receiver.reference.is_none() || receiver.mutability.is_some())
+    {
+        let message = "runs share the controller: take `&self`, and put what changes behind a lock";
+        errors.at(receiver, message);
+    }
+}
+
+/// The type `T` of the one parameter `ctx: &Context<T>`.
+fn trigger(signature: &Signature, errors: &mut Errors) -> Option<Type> {
+    const EXPECTED: &str = "a function takes its event as `ctx: &Context<WorkflowCreated>`";
+    let typed: Vec<_> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(typed),
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    let (Some(first), None) = (typed.first(), typed.get(1)) else {
+        match typed.get(1) {
+            Some(second) => errors.at(second, format!("{EXPECTED}, and nothing else")),
+            None => errors.at_span(signature.paren_token.span.join(), EXPECTED),
+        }
+        return None;
+    };
+    let trigger = match &*first.ty {
+        Type::Reference(reference) if reference.mutability.is_none() => argument(&reference.elem),
+        _ => None,
+    };
+    if trigger.is_none() {
+        errors.at(&first.ty, EXPECTED);
+    }
+    trigger
+}
+
+/// `T` of `Context<T>`.
+fn argument(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    let mut types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    types.next().filter(|_| types.next().is_none())
+}
+
+fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
+    match &signature.output {
+        ReturnType::Type(_, ty) => Some((**ty).clone()),
+        ReturnType::Default => {
+            errors.at_span(signature.ident.span(), "a function returns a `Result`: write `-> Result<()>`");
+            None
+        }
+    }
+}
+
+impl Function {
+    /// Where the trigger stands.
+    pub(crate) fn trigger_span(&self) -> proc_macro2::Span {
+        self.trigger.span()
+    }
+}

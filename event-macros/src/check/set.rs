@@ -1,0 +1,239 @@
+//! An enum of past-tense actions: its domain, its events, their names.
+
+use event_conventions::{
+    Vocabulary, check_action_with, check_domain_with, hash_name, to_kebab_case, to_pascal_case, to_screaming_snake_case,
+};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Variant, Visibility};
+
+use super::field::{Field, fields};
+use crate::ast::{documentation, named, not_named};
+use crate::attr::{self, Opt};
+use crate::errors::Errors;
+
+/// An enum with `#[domain_events]`.
+pub(crate) struct Set {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) domain: String,
+    pub(crate) documentation: String,
+    /// What else was written above the enum.
+    pub(crate) attributes: Vec<Attribute>,
+    /// Traits that the user derives, for the enum and for each payload.
+    pub(crate) derives: Vec<Path>,
+    pub(crate) events: Vec<Event>,
+    /// Whether domain and actions obey the conventions; if not, function ids are not compared with them.
+    pub(crate) named_well: bool,
+}
+
+/// A variant: an event.
+pub(crate) struct Event {
+    /// The variant.
+    pub(crate) variant: Ident,
+    /// The name of the payload struct.
+    pub(crate) payload: Ident,
+    /// The name of the constant.
+    pub(crate) constant: Ident,
+    pub(crate) action: String,
+    /// `domain/action`.
+    pub(crate) name: String,
+    pub(crate) hash: u64,
+    pub(crate) documentation: String,
+    pub(crate) unit: bool,
+    pub(crate) fields: Vec<Field>,
+    /// `#[cfg(..)]`, for everything that is generated for the event.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What else was written above the variant.
+    pub(crate) attributes: Vec<Attribute>,
+}
+
+/// The options of `#[domain_events(..)]`.
+#[derive(Default)]
+struct Options {
+    domain: Option<LitStr>,
+    runtime: Option<Path>,
+    vocabulary: Vocabulary,
+}
+
+const OPTIONS: &[&str] = &["domain", "past_tense", "singular", "crate"];
+
+/// Reads the enum.
+pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> Set {
+    let options = read_options(&attr::parse(options, errors), errors);
+    if !item.generics.params.is_empty() {
+        errors.at(&item.generics, "a set of events has no generics: its payloads are stored and decoded by name");
+    }
+    if item.variants.is_empty() {
+        errors.at(&item.ident, "a set of events has at least one: write `/// When.\n Created { id: u64 }`");
+    }
+    let (domain, domain_is_well) = domain(&item.ident, &options, errors);
+    let (derives, attributes) = split_derives(&item.attrs, errors);
+    let mut set = Set {
+        runtime: attr::runtime_path(options.runtime.clone()),
+        documentation: documentation(&item.attrs),
+        ident: item.ident,
+        vis: item.vis,
+        domain,
+        attributes,
+        derives,
+        events: Vec::new(),
+        named_well: domain_is_well,
+    };
+    for variant in item.variants {
+        let (event, is_well) = event(variant, &set, &options.vocabulary, errors);
+        set.named_well &= is_well;
+        if let Some(first) = set.events.iter().find(|before| before.name == event.name) {
+            let message = format!("two events are named `{}`", event.name);
+            errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
+            errors.at(&event.variant, format!("{message}: rename one of the variants"));
+        }
+        set.events.push(event);
+    }
+    set
+}
+
+fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
+    let mut options = Options::default();
+    for option in written {
+        match option.name().as_str() {
+            "domain" => options.domain = option.text(errors),
+            "crate" => options.runtime = option.path(errors),
+            "past_tense" => {
+                for word in option.arguments(errors) {
+                    options.vocabulary = options.vocabulary.past_tense(word.value());
+                }
+            }
+            "singular" => {
+                for word in option.arguments(errors) {
+                    options.vocabulary = options.vocabulary.singular(word.value());
+                }
+            }
+            _ => option.unknown("option", OPTIONS, errors),
+        }
+    }
+    options
+}
+
+/// The domain, from the option or from the name of the enum, and whether it obeys the conventions.
+fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, bool) {
+    if let Some(literal) = &options.domain {
+        let domain = literal.value();
+        let violation = check_domain_with(&domain, &options.vocabulary).err();
+        if let Some(violation) = &violation {
+            errors.at(literal, violation);
+        }
+        return (domain, violation.is_none());
+    }
+    let name = ident.unraw().to_string();
+    let stem = name.strip_suffix("Events").or_else(|| name.strip_suffix("Event")).unwrap_or(&name);
+    if stem.is_empty() {
+        errors.at(
+            ident,
+            format!("`{name}` names no domain: name the enum `WorkflowEvent`, or write `#[domain_events(domain = \"workflow\")]`"),
+        );
+        return ("unnamed".to_owned(), false);
+    }
+    let domain = to_kebab_case(stem);
+    let Err(violation) = check_domain_with(&domain, &options.vocabulary) else { return (domain, true) };
+    let help = match violation.suggestion() {
+        Some(better) => format!("name the enum `{}Event`", to_pascal_case(&better)),
+        None => "rename the enum, or write `#[domain_events(domain = \"..\")]`".to_owned(),
+    };
+    errors.at(ident, format!("{violation}; {help}"));
+    (domain, false)
+}
+
+/// Separates the traits that the user derives from the other attributes. `Debug` and `Clone` are derived anyway.
+fn split_derives(attributes: &[Attribute], errors: &mut Errors) -> (Vec<Path>, Vec<Attribute>) {
+    let mut derives = Vec::new();
+    for attribute in named(attributes, &["derive"]) {
+        let parsed = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
+        );
+        for path in errors.ok(parsed).into_iter().flatten() {
+            let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+            match name.as_str() {
+                "Debug" | "Clone" => {}
+                "Serialize" | "Deserialize" | "JsonSchema" | "Validate" => {
+                    errors.at(&path, format!("`#[domain_events]` implements `{name}` by itself: remove it"));
+                }
+                _ => derives.push(path),
+            }
+        }
+    }
+    (derives, not_named(attributes, &["derive", "doc"]).cloned().collect())
+}
+
+/// Reads a variant, and tells whether its name obeys the conventions.
+fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Errors) -> (Event, bool) {
+    let ident = variant.ident;
+    let written = ident.unraw().to_string();
+    let action = to_kebab_case(&written);
+    let name = format!("{}/{action}", set.domain);
+    let is_well = check_case(&ident, &written, errors) & check_tense(&ident, &action, vocabulary, errors);
+    let documentation = documentation(&variant.attrs);
+    if documentation.is_empty() {
+        let message = format!("event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens");
+        errors.at(&ident, message);
+    }
+    if let Some((_, discriminant)) = &variant.discriminant {
+        errors.at(discriminant, "an event has no number: remove it");
+    }
+    let unit = matches!(variant.fields, syn::Fields::Unit);
+    let event = Event {
+        payload: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(&action)), &ident),
+        constant: spanned(&to_screaming_snake_case(&action), &ident),
+        hash: hash_name(&name),
+        action,
+        name,
+        documentation,
+        unit,
+        fields: fields(variant.fields, Some(&set.vis), &written, errors),
+        cfgs: named(&variant.attrs, &["cfg"]).cloned().collect(),
+        attributes: not_named(&variant.attrs, &["cfg", "doc"]).cloned().collect(),
+        variant: ident,
+    };
+    (event, is_well)
+}
+
+/// An identifier that leads from what is generated to what was written.
+fn spanned(name: &str, written: &Ident) -> Ident {
+    format_ident!("{name}", span = written.span())
+}
+
+fn check_case(ident: &Ident, written: &str, errors: &mut Errors) -> bool {
+    let pascal = written.starts_with(|first: char| first.is_ascii_uppercase())
+        && written.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && (written.len() < 2 || written.bytes().any(|byte| byte.is_ascii_lowercase()));
+    if !pascal {
+        let better = to_pascal_case(&to_kebab_case(&written.to_lowercase().replace('_', "-")));
+        errors.at(ident, format!("`{written}` is not PascalCase: write `{better}`"));
+    }
+    pascal
+}
+
+fn check_tense(ident: &Ident, action: &str, vocabulary: &Vocabulary, errors: &mut Errors) -> bool {
+    let Err(violation) = check_action_with(action, vocabulary) else { return true };
+    let help = match violation.suggestion() {
+        Some(better) => format!("; name the variant `{}`", to_pascal_case(&better)),
+        None => format!(
+            "; name what happened, such as `Created`, or declare the word: `#[domain_events(past_tense(\"{action}\"))]`"
+        ),
+    };
+    errors.at(ident, format!("{violation}{help}"));
+    false
+}
+
+/// What `line!()` would say at `span`.
+pub(crate) fn line(span: Span) -> u32 {
+    u32::try_from(span.start().line).unwrap_or_default()
+}
+
+impl ToTokens for Event {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.payload.to_tokens(tokens);
+    }
+}

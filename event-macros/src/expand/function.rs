@@ -1,0 +1,123 @@
+//! A function: its marker type, and what makes the marker a function.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Type;
+
+use super::payload::glue;
+use super::private;
+use crate::check::function::Function;
+use crate::check::set::line;
+
+// Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()>`
+// Output: `pub enum SendMail {}  impl Function for SendMail { .. }`, and the check of the id
+pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
+    let Function { marker, vis, cfgs, ident, .. } = function;
+    let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
+    let documentation = format!(" The function {link} as a type: `{}`.", function.id.value());
+    let (implementation, check) = (implement(function, controller), check_id(function));
+    // The marker stands at the place of the macro, so that a function that is listed nowhere is reported once: as unused.
+    let marker_ident = syn::Ident::new(&marker.to_string(), marker.span());
+    quote! {
+        #[doc = #documentation]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #(#cfgs)*
+        #vis enum #marker_ident {}
+        #(#cfgs)*
+        const _: () = { #implementation #check };
+    }
+}
+
+fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
+    let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } = function;
+    let (private, hash, function_name) = (private(runtime), event_conventions::hash_name(&id.value()), ident.to_string());
+    let line = line(id.span());
+    // The place of the name: there the compiler says what keeps the future from being `Send`.
+    let at = Span::mixed_site().located_at(ident.span());
+    let (state, called) = if function.is_method {
+        (quote_spanned!(at=> controller), quote_spanned!(at=> controller.#ident(ctx)))
+    } else {
+        (quote_spanned!(at=> _), quote_spanned!(at=> #ident(ctx)))
+    };
+    let call = quote_spanned! {at=>
+        fn call<'a>(
+            #state: &'a #controller,
+            ctx: &'a #runtime::Context<#trigger>,
+        ) -> impl ::core::future::Future<Output = #runtime::Result<Self::Output>> + ::core::marker::Send + 'a {
+            async move { #runtime::HandlerResult::into_result(#called.await) }
+        }
+    };
+    glue(&quote! {
+        impl #runtime::Function for #marker {
+            type Controller = #controller;
+            type Trigger = #trigger;
+            type Output = <#returns as #runtime::HandlerResult>::Output;
+            const DESCRIPTOR: &'static #runtime::FunctionDescriptor = &#runtime::FunctionDescriptor::of::<#trigger>(
+                (#id, #name),
+                #documentation,
+                #retries,
+                ::core::concat!(::core::module_path!(), "::", #function_name),
+                (::core::file!(), #line),
+            );
+
+            #call
+        }
+
+        impl #runtime::Entry for #marker {
+            const FUNCTIONS: &'static [#private::Listed] =
+                &[#private::Listed::One { function: <#marker as #runtime::Function>::DESCRIPTOR, hash: #hash }];
+
+            fn collect(collector: &mut #private::Collector<'_>) {
+                collector.function::<#marker>();
+            }
+        }
+
+        impl<R> #runtime::ListedIn<R> for #marker
+        where
+            <#trigger as #runtime::Trigger>::Set: #runtime::MemberOf<R>,
+        {
+        }
+    })
+}
+
+/// Compares the id with the trigger, at the place of the id.
+fn check_id(function: &Function) -> TokenStream {
+    let Function { runtime, trigger, id, .. } = function;
+    let private = private(runtime);
+    let trigger = quote_spanned!(function.trigger_span()=> <#trigger as #runtime::Trigger>);
+    quote_spanned!(id.span()=> const _: () = #private::assert_function_id(#id, #trigger::DOMAIN, #trigger::ACTION);)
+}
+
+// Input:  `#[controller] impl WorkflowController { #[function(..)] async fn handle_created(&self, ..) .. }`
+// Output: a marker for each function, and `impl Entry for WorkflowController`
+pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[Function]) -> TokenStream {
+    let private = private(runtime);
+    let expanded = functions.iter().map(|function| {
+        let state = if function.is_method { quote!(#ty) } else { quote!(()) };
+        expand(function, &state)
+    });
+    let entries = functions.iter().map(|Function { marker, cfgs, .. }| {
+        quote!(#(#cfgs)* #private::Listed::Many(<#marker as #runtime::Entry>::FUNCTIONS))
+    });
+    let collected = functions.iter().map(|Function { marker, cfgs, .. }| {
+        quote!(#(#cfgs)* { collector.entry::<#marker>(); })
+    });
+    let triggers = functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { trigger, .. }| {
+        quote!(<#trigger as #runtime::Trigger>::Set: #runtime::MemberOf<R>)
+    });
+    let implementation = glue(&quote! {
+        impl #runtime::Entry for #ty {
+            const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];
+
+            fn collect(collector: &mut #private::Collector<'_>) {
+                #(#collected)*
+            }
+        }
+
+        impl<R> #runtime::ListedIn<R> for #ty where #(#triggers),* {}
+    });
+    quote! {
+        #(#expanded)*
+        const _: () = { #implementation };
+    }
+}

@@ -1,0 +1,118 @@
+//! The explicit lists of an application: `registry!` and `functions!`.
+
+use event_conventions::to_pascal_case;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
+use syn::ext::IdentExt;
+
+use super::payload::glue;
+use super::{all, private};
+use crate::ast::Listing;
+
+// Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
+// Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
+pub(crate) fn registry(listing: &Listing) -> TokenStream {
+    let Listing { runtime, name, entries, .. } = listing;
+    let (private, item) = (private(runtime), item(listing, " The events of an application."));
+    let members = entries.iter().enumerate().map(|(index, entry)| {
+        let at = end(entry);
+        let member = quote_spanned!(at=> impl #runtime::MemberOf<#name> for #entry {});
+        let check = quote_spanned!(at=> const _: () = #private::assert_set(SETS, #index););
+        quote!(#member #check)
+    });
+    let implementation = glue(&quote! {
+        impl #runtime::Registry for #name {
+            const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
+
+            fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
+                TABLE.find(name)
+            }
+        }
+    });
+    quote! {
+        #item
+        const _: () = {
+            const SETS: &'static [&'static #runtime::SetDescriptor] =
+                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
+            static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
+                #private::Table::of(SETS);
+            #implementation
+            #(#members)*
+        };
+    }
+}
+
+// Input:  `pub AppFunctions in AppEvents = [WorkflowController, send_mail];`
+// Output: `pub struct AppFunctions;  impl FunctionList for AppFunctions { .. }`, and the checks of ids and triggers
+pub(crate) fn functions(listing: &Listing) -> TokenStream {
+    let Listing { runtime, name, registry, .. } = listing;
+    let (private, item) = (private(runtime), item(listing, " The functions of an application."));
+    let entries: Vec<Path> = listing.entries.iter().map(marker).collect();
+    let checks = entries.iter().enumerate().map(|(index, entry)| {
+        let at = end(entry);
+        quote_spanned! {at=>
+            const _: fn() = #private::assert_listed::<#registry, #entry>;
+            const _: () = DUPLICATES.assert_none_of(#index);
+        }
+    });
+    let implementation = glue(&quote! {
+        impl #runtime::Entry for #name {
+            const FUNCTIONS: &'static [#private::Listed] = FUNCTIONS;
+
+            fn collect(collector: &mut #private::Collector<'_>) {
+                #(collector.entry::<#entries>();)*
+            }
+        }
+
+        impl #runtime::FunctionList for #name {
+            type Registry = #registry;
+        }
+
+        impl<R> #runtime::ListedIn<R> for #name where #(#entries: #runtime::ListedIn<R>),* {}
+    });
+    quote! {
+        #item
+        const _: () = {
+            const FUNCTIONS: &'static [#private::Listed] =
+                &[#(#private::Listed::Many(<#entries as #runtime::Entry>::FUNCTIONS)),*];
+            const DUPLICATES: #private::Duplicates =
+                #private::Duplicates::find::<{ #private::slots(#private::count(FUNCTIONS)) }>(FUNCTIONS);
+            #implementation
+            #(#checks)*
+        };
+    }
+}
+
+/// The type that stands for the list.
+fn item(listing: &Listing, default_documentation: &str) -> TokenStream {
+    let Listing { vis, name, .. } = listing;
+    let documented = listing.attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
+    let documentation = (!documented).then(|| quote!(#[doc = #default_documentation]));
+    let attributes = all(&listing.attributes);
+    quote! {
+        #documentation
+        #attributes
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #vis struct #name;
+    }
+}
+
+/// A function is listed by its own name, and found by the name of its marker: `mail::send_mail` by `mail::SendMail`.
+fn marker(entry: &Path) -> Path {
+    let mut entry = entry.clone();
+    if let Some(last) = entry.segments.last_mut() {
+        let name = last.ident.unraw().to_string();
+        if name.starts_with(|first: char| first.is_lowercase() || first == '_') {
+            let pascal = to_pascal_case(&name.trim_matches('_').replace('_', "-"));
+            last.ident = format_ident!("{pascal}", span = last.ident.span());
+        }
+    }
+    entry
+}
+
+/// The place of the last segment: where an entry's errors are shown.
+fn end(entry: &Path) -> Span {
+    entry.segments.last().map_or_else(Span::call_site, |last| last.ident.span())
+}
+

@@ -1,0 +1,215 @@
+//! From checked models to code: one file for each thing that is generated.
+
+mod decode;
+mod docs;
+mod event;
+mod function;
+mod list;
+mod payload;
+mod schema;
+mod serde;
+mod set;
+mod validate;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{ImplItem, Item, ItemFn, ItemImpl};
+
+use crate::ast::Listing;
+use crate::attr;
+use crate::check::field::fields as check_fields;
+use crate::check::function::{Function, function as check_function};
+use crate::check::set::set as check_set;
+use crate::errors::Errors;
+use crate::fallback;
+use payload::Payload;
+
+/// `#[domain_events]`
+pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
+    let item = match syn::parse2(item) {
+        Ok(Item::Enum(item)) => item,
+        Ok(other) => return misplaced("domain_events", "an enum: each variant becomes an event", other),
+        Err(error) => return fallback::unparsable(error),
+    };
+    let mut errors = Errors::default();
+    let set = check_set(options, item, &mut errors);
+    let (expanded, errors) = (set::expand(&set), errors.into_tokens());
+    quote!(#errors #expanded)
+}
+
+/// `#[payload]`
+pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
+    let item = match syn::parse2(item) {
+        Ok(Item::Struct(item)) => item,
+        Ok(other) => return misplaced("payload", "a struct with named fields", other),
+        Err(error) => return fallback::unparsable(error),
+    };
+    let mut errors = Errors::default();
+    let mut runtime = None;
+    for option in attr::parse(options, &mut errors) {
+        match option.name().as_str() {
+            "crate" => runtime = option.path(&mut errors),
+            _ => option.unknown("option", &["crate"], &mut errors),
+        }
+    }
+    if !item.generics.params.is_empty() {
+        errors.at(&item.generics, "a payload has no generics: it is stored and decoded by its name");
+    }
+    let fields = check_fields(item.fields.clone(), None, &item.ident.to_string(), &mut errors);
+    let payload = Payload::of_struct(&item, &fields, attr::runtime_path(runtime));
+    let (expanded, errors) = (payload.expand(), errors.into_tokens());
+    quote!(#errors #expanded)
+}
+
+/// `#[derive(Validate)]`
+pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
+    let item = match syn::parse2(item) {
+        Ok(Item::Struct(item)) => item,
+        Ok(other) => {
+            let mut errors = Errors::default();
+            errors.at(other, "`#[derive(Validate)]` goes on a struct with named fields");
+            return errors.into_tokens();
+        }
+        Err(error) => return fallback::unparsable(error),
+    };
+    let mut errors = Errors::default();
+    if !item.generics.params.is_empty() {
+        errors.at(&item.generics, "a type with rules has no generics");
+    }
+    let fields = check_fields(item.fields.clone(), None, &item.ident.to_string(), &mut errors);
+    let payload = Payload::of_struct(&item, &fields, attr::runtime_path(None));
+    let (expanded, errors) = (validate::expand(&payload), errors.into_tokens());
+    quote!(#errors const _: () = { #expanded };)
+}
+
+/// `#[function]` on a free function.
+pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
+    let item: ItemFn = match syn::parse2(item.clone()) {
+        Ok(item) => item,
+        Err(error) => match syn::parse2(item) {
+            Ok(other) => return misplaced("function", "an async function", other),
+            Err(_) => return fallback::unparsable(error),
+        },
+    };
+    let mut errors = Errors::default();
+    if let Some(receiver) = item.sig.receiver() {
+        errors.at(receiver, "a method reacts to events when its `impl` block carries `#[controller]`");
+        let errors = errors.into_tokens();
+        return quote!(#errors);
+    }
+    let model = check_function(options, &item.attrs, &item.vis, &item.sig, None, &mut errors);
+    let expanded = model.map(|model| function::expand(&model, &quote!(())));
+    let errors = errors.into_tokens();
+    quote!(#errors #item #expanded)
+}
+
+/// `#[controller]` on an `impl` block.
+pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut item: ItemImpl = match syn::parse2(item.clone()) {
+        Ok(item) => item,
+        Err(error) => match syn::parse2(item) {
+            Ok(other) => return misplaced("controller", "an `impl` block", other),
+            Err(_) => return fallback::unparsable(error),
+        },
+    };
+    let mut errors = Errors::default();
+    let mut runtime = None;
+    for option in attr::parse(options, &mut errors) {
+        match option.name().as_str() {
+            "crate" => runtime = option.path(&mut errors),
+            _ => option.unknown("option", &["crate"], &mut errors),
+        }
+    }
+    if !item.generics.params.is_empty() {
+        let message = "a controller has no generics: its functions are found by their ids. Hold `Arc<dyn Service>` instead";
+        errors.at(&item.generics, message);
+    }
+    if let Some((_, of, _)) = &item.trait_ {
+        errors.at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
+    }
+    let runtime = attr::runtime_path(runtime);
+    let (functions, declared) = methods(&mut item, &runtime, &mut errors);
+    if declared == 0 {
+        let message = "a controller has functions: put `#[function(id = \"..\")]` on an async method";
+        errors.at(&item.self_ty, message);
+    }
+    let errors = errors.into_tokens();
+    let expanded = item.generics.params.is_empty().then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
+    quote!(#errors #item #expanded)
+}
+
+/// Takes `#[function]` off the methods; returns what they mean, and how many there are.
+fn methods(item: &mut ItemImpl, runtime: &TokenStream, errors: &mut Errors) -> (Vec<Function>, usize) {
+    let (mut functions, mut declared) = (Vec::new(), 0);
+    for method in item.items.iter_mut().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method),
+        _ => None,
+    }) {
+        let Some(at) = method.attrs.iter().position(|attribute| is_function(attribute.path())) else { continue };
+        declared += 1;
+        let attribute = method.attrs.remove(at);
+        let options = match &attribute.meta {
+            syn::Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
+        let model = check_function(options, &method.attrs, &method.vis, &method.sig, Some(runtime), errors);
+        functions.extend(model);
+    }
+    (functions, declared)
+}
+
+/// `function`, or a path that ends so.
+fn is_function(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "function")
+}
+
+/// `registry!`
+pub(crate) fn registry(tokens: TokenStream) -> TokenStream {
+    match syn::parse2::<Listing>(tokens) {
+        Ok(listing) if listing.registry.is_none() => list::registry(&listing),
+        Ok(listing) => {
+            let mut errors = Errors::default();
+            errors.at(&listing.registry, "a registry stands alone: write `pub AppEvents = [WorkflowEvent];`");
+            errors.into_tokens()
+        }
+        Err(error) => expected(&error, "pub AppEvents = [WorkflowEvent];"),
+    }
+}
+
+/// `functions!`
+pub(crate) fn functions(tokens: TokenStream) -> TokenStream {
+    const EXAMPLE: &str = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
+    match syn::parse2::<Listing>(tokens) {
+        Ok(Listing { registry: None, name, .. }) => {
+            let mut errors = Errors::default();
+            errors.at(name, format!("a list of functions names its registry: write `{EXAMPLE}`"));
+            errors.into_tokens()
+        }
+        Ok(listing) => list::functions(&listing),
+        Err(error) => expected(&error, EXAMPLE),
+    }
+}
+
+fn expected(error: &syn::Error, example: &str) -> TokenStream {
+    let mut errors = Errors::default();
+    errors.at_span(error.span(), format!("{error}: write `{example}`"));
+    errors.into_tokens()
+}
+
+/// The attribute stands on an item of the wrong kind.
+fn misplaced(attribute: &str, right: &str, item: Item) -> TokenStream {
+    let mut errors = Errors::default();
+    errors.at_span(proc_macro2::Span::call_site(), format!("`#[{attribute}]` goes on {right}"));
+    let (errors, item) = (errors.into_tokens(), fallback::item(item));
+    quote!(#errors #item)
+}
+
+/// Shorthand for the private module of the runtime.
+fn private(runtime: &TokenStream) -> TokenStream {
+    quote!(#runtime::__private)
+}
+
+/// Tokens of everything in a list.
+fn all<T: ToTokens>(items: impl IntoIterator<Item = T>) -> TokenStream {
+    items.into_iter().map(ToTokens::into_token_stream).collect()
+}

@@ -1,0 +1,109 @@
+//! A payload: the struct, and everything that is implemented for it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Fields, Ident, ItemStruct, Path, Visibility};
+
+use super::{all, decode, docs, private, schema, serde, validate};
+use crate::ast::{documentation, not_named};
+use crate::check::field::Field;
+
+/// A struct that is stored as JSON: the payload of an event, or a part of one.
+pub(crate) struct Payload<'a> {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) fields: &'a [Field],
+    /// Written as `struct Name;`.
+    pub(crate) unit: bool,
+    /// The documentation comment.
+    pub(crate) description: String,
+    /// What is documented after it.
+    pub(crate) more: Vec<String>,
+    pub(crate) attributes: TokenStream,
+    pub(crate) derives: &'a [Path],
+}
+
+impl<'a> Payload<'a> {
+    /// A struct with `#[payload]`, whose fields were read before.
+    pub(crate) fn of_struct(item: &ItemStruct, fields: &'a [Field], runtime: TokenStream) -> Self {
+        Self {
+            runtime,
+            ident: item.ident.clone(),
+            vis: item.vis.clone(),
+            fields,
+            unit: matches!(item.fields, Fields::Unit),
+            description: documentation(&item.attrs),
+            more: Vec::new(),
+            attributes: all(not_named(&item.attrs, &["doc"])),
+            derives: &[],
+        }
+    }
+}
+
+impl Payload<'_> {
+    /// The struct and its implementations.
+    pub(crate) fn expand(&self) -> TokenStream {
+        let (item, impls) = (self.item(), self.impls());
+        quote! {
+            #item
+            const _: () = { #impls };
+        }
+    }
+
+    /// The struct.
+    pub(crate) fn item(&self) -> TokenStream {
+        let Self { ident, vis, attributes, derives, .. } = self;
+        let documentation = docs::attributes(&self.description, &self.more);
+        let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
+        let body = if self.unit {
+            quote!(;)
+        } else {
+            let fields = self.fields.iter().map(field);
+            quote!({ #(#fields)* })
+        };
+        quote! {
+            #documentation
+            #derives
+            #attributes
+            #vis struct #ident #body
+        }
+    }
+
+    /// What is implemented for the struct, and the constants that it needs.
+    pub(crate) fn impls(&self) -> TokenStream {
+        let constants = schema::constants(self);
+        let serde = serde::expand(self);
+        let validate = validate::expand(self);
+        let decode = decode::expand(self);
+        let schema = schema::expand(self);
+        quote!(#constants #serde #validate #decode #schema)
+    }
+
+    /// The path of the private module of the runtime.
+    pub(crate) fn private(&self) -> TokenStream {
+        private(&self.runtime)
+    }
+}
+
+/// A field as it stands in the struct.
+fn field(field: &Field) -> TokenStream {
+    let Field { ident, vis, ty, cfgs, attributes, .. } = field;
+    let documentation = docs::attributes(&docs::field_summary(field), &docs::constraints(field));
+    quote! {
+        #documentation
+        #(#cfgs)*
+        #(#attributes)*
+        #vis #ident: #ty,
+    }
+}
+
+/// The name of a local variable or constant for field number `index`.
+pub(crate) fn local(prefix: &str, index: usize) -> Ident {
+    Ident::new(&format!("{prefix}{index}"), Span::mixed_site())
+}
+
+/// Generated code that no lint of the user judges, and whose local names meet none of the user's.
+pub(crate) fn glue(tokens: &TokenStream) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> #[automatically_derived] #tokens)
+}

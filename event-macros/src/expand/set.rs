@@ -1,0 +1,106 @@
+//! A set of events: the enum over its payloads, the names of its events, and its table of descriptors.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::payload::glue;
+use super::{all, docs, event, private};
+use crate::check::set::{Event, Set, line};
+
+// Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
+// Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
+pub(crate) fn expand(set: &Set) -> TokenStream {
+    let (item, names, implementation) = (item(set), names(set), implement(set));
+    let events = set.events.iter().map(|one| event::expand(set, one));
+    quote! {
+        #item
+        #names
+        const _: () = { #implementation };
+        #(#events)*
+    }
+}
+
+/// The enum over the payloads.
+fn item(set: &Set) -> TokenStream {
+    let Set { ident, vis, derives, .. } = set;
+    let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
+    let variants = set.events.iter().map(|Event { variant, payload, documentation, cfgs, .. }| {
+        let documentation = docs::attributes(documentation, &[]);
+        quote!(#documentation #(#cfgs)* #variant(#payload),)
+    });
+    quote! {
+        #documentation
+        #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
+        #attributes
+        #vis enum #ident { #(#variants)* }
+    }
+}
+
+/// The events as a table, after the documentation of the user.
+fn catalogue(set: &Set) -> String {
+    let mut table = format!("# Events of domain `{}`\n\n| event | payload | when |\n|---|---|---|", set.domain);
+    for event in &set.events {
+        let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
+        table += &format!("\n| `{}` | [`{}`] | {when} |", event.name, event.payload);
+    }
+    table
+}
+
+/// `WorkflowEvent::CREATED`
+fn names(set: &Set) -> TokenStream {
+    let (ident, vis) = (&set.ident, &set.vis);
+    let constants = set.events.iter().map(|Event { constant, name, payload, cfgs, .. }| {
+        let documentation = format!(" The name of the event [`{payload}`].");
+        quote! {
+            #(#cfgs)*
+            #[doc = #documentation]
+            #vis const #constant: &'static str = #name;
+        }
+    });
+    glue(&quote!(#[allow(dead_code)] impl #ident { #(#constants)* }))
+}
+
+fn implement(set: &Set) -> TokenStream {
+    let (runtime, private, Set { ident, domain, documentation, .. }) = (&set.runtime, private(&set.runtime), set);
+    let (type_name, line, hash) = (ident.to_string(), line(ident.span()), event_conventions::hash_name(domain));
+    let checked_domain = if set.named_well { domain.as_str() } else { "" };
+    let each = |code: &dyn Fn(&Event) -> TokenStream| -> Vec<TokenStream> {
+        let with_cfgs = |event: &Event| {
+            let (cfgs, code) = (&event.cfgs, code(event));
+            quote!(#(#cfgs)* #code)
+        };
+        set.events.iter().map(with_cfgs).collect()
+    };
+    let descriptors = each(&|Event { payload, .. }| quote!(<#payload as #runtime::Event>::DESCRIPTOR));
+    let names = each(&|Event { name, .. }| quote!(#name));
+    let arms = each(&|Event { variant, name, .. }| {
+        quote!(#name => #runtime::Payload::parse_str(json).map(Self::#variant),)
+    });
+    let set_impl = glue(&quote! {
+        impl #runtime::EventSet for #ident {
+            const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(
+                (#domain, #hash),
+                ::core::concat!(::core::module_path!(), "::", #type_name),
+                #documentation,
+                &[#(#descriptors),*],
+                (::core::file!(), #line),
+            );
+        }
+    });
+    let trigger_impl = glue(&quote! {
+        impl #runtime::Trigger for #ident {
+            type Set = Self;
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const DOMAIN: &'static str = #checked_domain;
+            const ACTION: &'static str = "";
+
+            fn decode_event(name: &str, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
+                match name {
+                    #(#arms)*
+                    _ => ::core::result::Result::Err(#private::not_of_domain(name, #domain)),
+                }
+            }
+        }
+    });
+    quote!(#set_impl #trigger_impl)
+}
