@@ -77,13 +77,13 @@ impl Opt {
         None
     }
 
-    /// The options of `key(..)`.
-    pub(crate) fn options(&self, errors: &mut Errors) -> Vec<Opt> {
+    /// The options of `key(..)`, at least one.
+    pub(crate) fn options(&self, example: &str, errors: &mut Errors) -> Option<Vec<Opt>> {
         match &self.meta {
-            Meta::List(list) => parse(list.tokens.clone(), errors),
+            Meta::List(list) if !list.tokens.is_empty() => Some(parse(list.tokens.clone(), errors)),
             other => {
-                errors.at(other, format!("`{0}` needs options: write `{0}(..)`", self.name()));
-                Vec::new()
+                errors.at(other, format!("`{0}` needs options: write `{0}({example})`", self.name()));
+                None
             }
         }
     }

@@ -202,9 +202,9 @@ impl Collector<'_> {
         match self.controller::<F::Controller>() {
             Some(controller) => {
                 let handler = erase::<F>(controller);
-                self.functions.push(RegisteredFunction { descriptor: F::DESCRIPTOR, handler });
+                self.functions.push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }
-            None => self.missing.push((type_name::<F::Controller>(), F::DESCRIPTOR.id)),
+            None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
     }
 

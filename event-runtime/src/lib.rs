@@ -15,7 +15,7 @@ pub mod validate;
 pub mod __private;
 
 pub use app::{App, AppBuilder, BuildError};
-pub use client::{Client, Receipt, SendError};
+pub use client::{Client, Receipt, SendError, Sending};
 pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub use event::{Event, EventDescriptor, EventSet, SetDescriptor};
 pub use event_macros::{Validate, controller, domain_events, function, payload};

@@ -9,7 +9,7 @@ pub use serde_json::Value;
 
 pub use crate::app::Collector;
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
-pub use crate::function::{Duplicates, Listed, assert_function_id, assert_listed, count};
+pub use crate::function::{Duplicates, FunctionSource, Listed, assert_function_id, assert_listed, count};
 pub use crate::registry::{Message, Table, assert_set, slots, total};
 pub use crate::validate::{
     Bound, ObjectSchema, rules, Decode, Enter, Field, FieldIndex, Probe, Rule, ViaDecode, ViaNothing, ViaSerde, ViaValidate, decode_field,

@@ -2,9 +2,8 @@
 
 use event_conventions::to_pascal_case;
 use proc_macro2::TokenStream;
-use quote::format_ident;
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type, Visibility,
 };
@@ -25,8 +24,10 @@ pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) cfgs: Vec<Attribute>,
-    /// Whether it is a method.
+    /// Whether it takes `&self`.
     pub(crate) is_method: bool,
+    /// The type of whose `impl` block it is part.
+    pub(crate) controller: Option<Type>,
     /// The type that stands for it in lists and types.
     pub(crate) marker: Ident,
     pub(crate) id: LitStr,
@@ -58,7 +59,7 @@ pub(crate) fn function(
     attributes: &[Attribute],
     vis: &Visibility,
     signature: &Signature,
-    runtime: Option<&TokenStream>,
+    controller: Option<(&TokenStream, &Type)>,
     errors: &mut Errors,
 ) -> Option<Function> {
     let options = read_options(&attr::parse(options, errors), errors);
@@ -67,7 +68,7 @@ pub(crate) fn function(
     if documentation.is_empty() {
         errors.at(&ident, format!("function `{ident}` is not documented: write `/// ..` above it, saying what it does"));
     }
-    check_signature(signature, errors);
+    let well_formed = check_signature(signature, errors);
     if options.id.is_none() {
         let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
         errors.at(&ident, message);
@@ -77,12 +78,13 @@ pub(crate) fn function(
         let pascal = to_pascal_case(&ident.unraw().to_string().trim_matches('_').replace('_', "-"));
         format_ident!("{pascal}", span = ident.span())
     });
-    let id = options.id?;
+    let id = options.id.filter(|_| well_formed)?;
     Some(Function {
-        runtime: match runtime {
-            Some(runtime) if options.runtime.is_none() => runtime.clone(),
+        runtime: match controller {
+            Some((runtime, _)) if options.runtime.is_none() => runtime.clone(),
             _ => attr::runtime_path(options.runtime),
         },
+        controller: controller.map(|(_, ty)| ty.clone()),
         vis: vis.clone(),
         cfgs: named(attributes, &["cfg"]).cloned().collect(),
         is_method: signature.receiver().is_some(),
@@ -121,7 +123,8 @@ fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
     retries
 }
 
-fn check_signature(signature: &Signature, errors: &mut Errors) {
+fn check_signature(signature: &Signature, errors: &mut Errors) -> bool {
+    let before = errors.len();
     if signature.asyncness.is_none() {
         errors.at(signature.fn_token, "a function is async: write `async fn`");
     }
@@ -134,6 +137,7 @@ fn check_signature(signature: &Signature, errors: &mut Errors) {
         let message = "runs share the controller: take `&self`, and put what changes behind a lock";
         errors.at(receiver, message);
     }
+    errors.len() == before
 }
 
 /// The type `T` of the one parameter `ctx: &Context<T>`.
@@ -177,6 +181,10 @@ fn argument(ty: &Type) -> Option<Type> {
 
 fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
     match &signature.output {
+        ReturnType::Type(_, ty) if is_no_result(ty) => {
+            errors.at(ty, "a function returns a `Result`: write `-> Result<T>` with a `T` that can be serialised");
+            None
+        }
         ReturnType::Type(_, ty) => Some((**ty).clone()),
         ReturnType::Default => {
             errors.at_span(signature.ident.span(), "a function returns a `Result`: write `-> Result<()>`");
@@ -185,9 +193,24 @@ fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
     }
 }
 
+/// Whether a type is certainly no `Result`, nor an alias of one.
+fn is_no_result(ty: &Type) -> bool {
+    const PRIMITIVES: &[&str] = &["bool", "char", "String", "Option", "Vec", "u32", "u64", "i32", "i64", "usize", "f64"];
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| PRIMITIVES.iter().any(|name| last.ident == name))
+        }
+        _ => true,
+    }
+}
+
 impl Function {
-    /// Where the trigger stands.
-    pub(crate) fn trigger_span(&self) -> proc_macro2::Span {
-        self.trigger.span()
+    /// `Mailer::send`, or `send_mail`.
+    pub(crate) fn path(&self) -> String {
+        let name = self.ident.unraw();
+        match &self.controller {
+            Some(controller) => format!("{}::{name}", controller.to_token_stream().to_string().replace(' ', "")),
+            None => name.to_string(),
+        }
     }
 }

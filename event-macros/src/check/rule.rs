@@ -61,7 +61,7 @@ fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
 
 fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let (mut min, mut max) = (None, None);
-    let bounds = option.options(errors);
+    let bounds = option.options("min = 1, max = 120", errors)?;
     for bound in &bounds {
         let slot: &mut [&mut Option<usize>] = match bound.name().as_str() {
             "min" => &mut [&mut min],
@@ -79,9 +79,6 @@ fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
             None => {}
         }
     }
-    if bounds.is_empty() {
-        errors.at(option, "`length` without bounds allows everything: write `length(min = 1, max = 120)`");
-    }
     if let (Some(least), Some(most)) = (min, max)
         && least > most
     {
@@ -92,7 +89,7 @@ fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
 
 fn range(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let (mut min, mut max) = (None, None);
-    let bounds = option.options(errors);
+    let bounds = option.options("min = 1, max = 10", errors)?;
     for bound in &bounds {
         let slot = match bound.name().as_str() {
             "min" => &mut min,
@@ -103,9 +100,6 @@ fn range(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
             }
         };
         *slot = bound.value(errors).cloned().and_then(|value| limit(&value, errors));
-    }
-    if bounds.is_empty() {
-        errors.at(option, "`range` without bounds allows everything: write `range(min = 1, max = 10)`");
     }
     if let (Some(least), Some(most)) = (&min, &max)
         && least.number.is_greater_than(&most.number)

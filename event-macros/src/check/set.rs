@@ -18,6 +18,7 @@ pub(crate) struct Set {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
+    pub(crate) enum_token: syn::Token![enum],
     pub(crate) domain: String,
     pub(crate) documentation: String,
     /// What else was written above the enum.
@@ -76,6 +77,7 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         documentation: documentation(&item.attrs),
         ident: item.ident,
         vis: item.vis,
+        enum_token: item.enum_token,
         domain,
         attributes,
         derives,
@@ -173,7 +175,7 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
     let written = ident.unraw().to_string();
     let action = to_kebab_case(&written);
     let name = format!("{}/{action}", set.domain);
-    let is_well = check_case(&ident, &written, errors) & check_tense(&ident, &action, vocabulary, errors);
+    let is_well = check_case(&ident, &written, errors) && check_tense(&ident, &action, vocabulary, errors);
     let documentation = documentation(&variant.attrs);
     if documentation.is_empty() {
         let message = format!("event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens");

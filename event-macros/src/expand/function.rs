@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
+use syn::spanned::Spanned;
 
-use super::payload::glue;
+use super::payload::{glue, respan};
 use super::private;
 use crate::check::function::Function;
 use crate::check::set::line;
@@ -16,13 +17,12 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
     let documentation = format!(" The function {link} as a type: `{}`.", function.id.value());
     let (implementation, check) = (implement(function, controller), check_id(function));
-    // The marker stands at the place of the macro, so that a function that is listed nowhere is reported once: as unused.
-    let marker_ident = syn::Ident::new(&marker.to_string(), marker.span());
+    let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
     quote! {
         #[doc = #documentation]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #(#cfgs)*
-        #vis enum #marker_ident {}
+        #vis #keyword #marker #body
         #(#cfgs)*
         const _: () = { #implementation #check };
     }
@@ -30,7 +30,8 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } = function;
-    let (private, hash, function_name) = (private(runtime), event_conventions::hash_name(&id.value()), ident.to_string());
+    let output = respan(quote!(<#returns as #runtime::HandlerResult>::Output), function.returns.span());
+    let (private, hash, path) = (private(runtime), event_conventions::hash_name(&id.value()), function.path());
     let line = line(id.span());
     // The place of the name: there the compiler says what keeps the future from being `Send`.
     let at = Span::mixed_site().located_at(ident.span());
@@ -51,41 +52,27 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
         impl #runtime::Function for #marker {
             type Controller = #controller;
             type Trigger = #trigger;
-            type Output = <#returns as #runtime::HandlerResult>::Output;
-            const DESCRIPTOR: &'static #runtime::FunctionDescriptor = &#runtime::FunctionDescriptor::of::<#trigger>(
-                (#id, #name),
-                #documentation,
-                #retries,
-                ::core::concat!(::core::module_path!(), "::", #function_name),
-                (::core::file!(), #line),
-            );
+            type Output = #output;
+            const SOURCE: #private::FunctionSource = #private::FunctionSource {
+                id: #id,
+                hash: #hash,
+                name: #name,
+                description: #documentation,
+                retries: #retries,
+                path: ::core::concat!(::core::module_path!(), "::", #path),
+                file: ::core::file!(),
+                line: #line,
+            };
 
             #call
-        }
-
-        impl #runtime::Entry for #marker {
-            const FUNCTIONS: &'static [#private::Listed] =
-                &[#private::Listed::One { function: <#marker as #runtime::Function>::DESCRIPTOR, hash: #hash }];
-
-            fn collect(collector: &mut #private::Collector<'_>) {
-                collector.function::<#marker>();
-            }
-        }
-
-        impl<R> #runtime::ListedIn<R> for #marker
-        where
-            <#trigger as #runtime::Trigger>::Set: #runtime::MemberOf<R>,
-        {
         }
     })
 }
 
 /// Compares the id with the trigger, at the place of the id.
 fn check_id(function: &Function) -> TokenStream {
-    let Function { runtime, trigger, id, .. } = function;
-    let private = private(runtime);
-    let trigger = quote_spanned!(function.trigger_span()=> <#trigger as #runtime::Trigger>);
-    quote_spanned!(id.span()=> const _: () = #private::assert_function_id(#id, #trigger::DOMAIN, #trigger::ACTION);)
+    let (private, Function { marker, id, .. }) = (private(&function.runtime), function);
+    respan(quote!(const _: () = #private::assert_function_id::<#marker>();), id.span())
 }
 
 // Input:  `#[controller] impl WorkflowController { #[function(..)] async fn handle_created(&self, ..) .. }`
@@ -102,9 +89,7 @@ pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[F
     let collected = functions.iter().map(|Function { marker, cfgs, .. }| {
         quote!(#(#cfgs)* { collector.entry::<#marker>(); })
     });
-    let triggers = functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { trigger, .. }| {
-        quote!(<#trigger as #runtime::Trigger>::Set: #runtime::MemberOf<R>)
-    });
+    let listed = functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
     let implementation = glue(&quote! {
         impl #runtime::Entry for #ty {
             const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];
@@ -114,7 +99,7 @@ pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[F
             }
         }
 
-        impl<R> #runtime::ListedIn<R> for #ty where #(#triggers),* {}
+        impl<R> #runtime::ListedIn<R> for #ty where #(#listed: #runtime::ListedIn<R>),* {}
     });
     quote! {
         #(#expanded)*

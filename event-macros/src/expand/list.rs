@@ -2,11 +2,11 @@
 
 use event_conventions::to_pascal_case;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::payload::glue;
+use super::payload::{glue, respan};
 use super::{all, private};
 use crate::ast::Listing;
 
@@ -17,9 +17,9 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
     let (private, item) = (private(runtime), item(listing, " The events of an application."));
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
-        let member = quote_spanned!(at=> impl #runtime::MemberOf<#name> for #entry {});
-        let check = quote_spanned!(at=> const _: () = #private::assert_set(SETS, #index););
-        quote!(#member #check)
+        let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
+        let check = quote!(const _: () = #private::assert_set(SETS, #index););
+        respan(quote!(#member #check), at)
     });
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
@@ -51,10 +51,9 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
     let entries: Vec<Path> = listing.entries.iter().map(marker).collect();
     let checks = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
-        quote_spanned! {at=>
-            const _: fn() = #private::assert_listed::<#registry, #entry>;
-            const _: () = DUPLICATES.assert_none_of(#index);
-        }
+        let listed = quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;);
+        let unique = quote!(const _: () = DUPLICATES.assert_none_of(#index););
+        respan(quote!(#listed #unique), at)
     });
     let implementation = glue(&quote! {
         impl #runtime::Entry for #name {

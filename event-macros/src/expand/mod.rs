@@ -13,7 +13,7 @@ mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ImplItem, Item, ItemFn, ItemImpl};
+use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
 
 use crate::ast::Listing;
 use crate::attr;
@@ -128,7 +128,8 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         errors.at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
     }
     let runtime = attr::runtime_path(runtime);
-    let (functions, declared) = methods(&mut item, &runtime, &mut errors);
+    let ty = item.self_ty.clone();
+    let (functions, declared) = methods(&mut item, (&runtime, &ty), &mut errors);
     if declared == 0 {
         let message = "a controller has functions: put `#[function(id = \"..\")]` on an async method";
         errors.at(&item.self_ty, message);
@@ -139,7 +140,7 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
 }
 
 /// Takes `#[function]` off the methods; returns what they mean, and how many there are.
-fn methods(item: &mut ItemImpl, runtime: &TokenStream, errors: &mut Errors) -> (Vec<Function>, usize) {
+fn methods(item: &mut ItemImpl, of: (&TokenStream, &Type), errors: &mut Errors) -> (Vec<Function>, usize) {
     let (mut functions, mut declared) = (Vec::new(), 0);
     for method in item.items.iter_mut().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(method),
@@ -152,7 +153,7 @@ fn methods(item: &mut ItemImpl, runtime: &TokenStream, errors: &mut Errors) -> (
             syn::Meta::List(list) => list.tokens.clone(),
             _ => TokenStream::new(),
         };
-        let model = check_function(options, &method.attrs, &method.vis, &method.sig, Some(runtime), errors);
+        let model = check_function(options, &method.attrs, &method.vis, &method.sig, Some(of), errors);
         functions.extend(model);
     }
     (functions, declared)

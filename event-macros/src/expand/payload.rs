@@ -1,6 +1,6 @@
 //! A payload: the struct, and everything that is implemented for it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Fields, Ident, ItemStruct, Path, Visibility};
 
@@ -55,18 +55,19 @@ impl Payload<'_> {
     pub(crate) fn item(&self) -> TokenStream {
         let Self { ident, vis, attributes, derives, .. } = self;
         let documentation = docs::attributes(&self.description, &self.more);
+        let keyword = quote_spanned!(ident.span()=> struct);
         let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
         let body = if self.unit {
-            quote!(;)
+            quote_spanned!(ident.span()=> ;)
         } else {
             let fields = self.fields.iter().map(field);
-            quote!({ #(#fields)* })
+            quote_spanned!(ident.span()=> { #(#fields)* })
         };
         quote! {
             #documentation
             #derives
             #attributes
-            #vis struct #ident #body
+            #vis #keyword #ident #body
         }
     }
 
@@ -101,6 +102,18 @@ fn field(field: &Field) -> TokenStream {
 /// The name of a local variable or constant for field number `index`.
 pub(crate) fn local(prefix: &str, index: usize) -> Ident {
     Ident::new(&format!("{prefix}{index}"), Span::mixed_site())
+}
+
+/// The tokens, shown by the compiler at `span`. Names resolve where they did.
+pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), respan(group.stream(), span)));
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(at).collect()
 }
 
 /// Generated code that no lint of the user judges, and whose local names meet none of the user's.

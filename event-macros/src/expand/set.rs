@@ -1,7 +1,7 @@
 //! A set of events: the enum over its payloads, the names of its events, and its table of descriptors.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::payload::glue;
 use super::{all, docs, event, private};
@@ -22,17 +22,18 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
 
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
-    let Set { ident, vis, derives, .. } = set;
+    let Set { ident, vis, derives, enum_token, .. } = set;
     let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
     let variants = set.events.iter().map(|Event { variant, payload, documentation, cfgs, .. }| {
         let documentation = docs::attributes(documentation, &[]);
         quote!(#documentation #(#cfgs)* #variant(#payload),)
     });
+    let body = quote_spanned!(ident.span()=> { #(#variants)* });
     quote! {
         #documentation
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
         #attributes
-        #vis enum #ident { #(#variants)* }
+        #vis #enum_token #ident #body
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::payload::{Payload, glue, local};
+use super::payload::{Payload, glue, local, respan};
 use super::serde::each;
 use crate::check::field::Field;
 use crate::check::rule::{Limit, Rule, RuleKind};
@@ -47,35 +47,33 @@ fn check(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
 /// The call of a rule, at the place of its key: there the compiler says that the rule does not fit the type.
 fn call_rule(private: &TokenStream, rule: &Rule) -> TokenStream {
     let span = Span::mixed_site().located_at(rule.span);
-    let (value, path, issues) = {
-        let site = Span::mixed_site();
-        (quote_spanned!(site=> value), quote_spanned!(site=> path), quote_spanned!(site=> issues))
-    };
+    let private = respan(private.clone(), span);
     match &rule.kind {
         RuleKind::Length { min, max } => {
             let (min, max) = (min.unwrap_or(0), max.map_or_else(|| quote!(usize::MAX), |max| quote!(#max)));
-            quote_spanned!(span=> #private::rules::length(#value, #min, #max, #path, #issues);)
+            quote_spanned!(span=> #private::rules::length(value, #min, #max, path, issues);)
         }
         RuleKind::Range { min, max } => {
-            let (min, max) = (limit(min.as_ref()), limit(max.as_ref()));
-            quote_spanned!(span=> #private::rules::range(#value, #min, #max, #path, #issues);)
+            let (min, max) = (limit(min.as_ref(), span), limit(max.as_ref(), span));
+            quote_spanned!(span=> #private::rules::range(value, #min, #max, path, issues);)
         }
-        RuleKind::Email => quote_spanned!(span=> #private::rules::email(#value, #path, #issues);),
-        RuleKind::Url => quote_spanned!(span=> #private::rules::url(#value, #path, #issues);),
-        RuleKind::Uuid => quote_spanned!(span=> #private::rules::uuid(#value, #path, #issues);),
+        RuleKind::Email => quote_spanned!(span=> #private::rules::email(value, path, issues);),
+        RuleKind::Url => quote_spanned!(span=> #private::rules::url(value, path, issues);),
+        RuleKind::Uuid => quote_spanned!(span=> #private::rules::uuid(value, path, issues);),
         RuleKind::Pattern(pattern) => quote_spanned! {span=> {
             static REGEX: ::std::sync::LazyLock<#private::Regex> =
                 ::std::sync::LazyLock::new(|| #private::rules::regex(#pattern));
-            #private::rules::pattern(#value, &REGEX, #path, #issues);
+            #private::rules::pattern(value, &REGEX, path, issues);
         }},
         RuleKind::Nested => TokenStream::new(),
     }
 }
 
-fn limit(limit: Option<&Limit>) -> TokenStream {
+/// A bound, as the user wrote it: there the compiler says that it is out of the type's range.
+fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
     match limit {
-        Some(Limit { tokens, .. }) => quote!(::core::option::Option::Some(#tokens)),
-        None => quote!(::core::option::Option::None),
+        Some(Limit { tokens, .. }) => quote_spanned!(span=> ::core::option::Option::Some(#tokens)),
+        None => quote_spanned!(span=> ::core::option::Option::None),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::Transport;
 use crate::envelope::{Envelope, RawEnvelope};
 use crate::event::Event;
-use crate::validate::{Issue, Issues, Path, Validate, code};
+use crate::validate::{Issue, Issues, Path, code};
 
 /// The greatest length of an event id, in bytes.
 pub(super) const MAX_ID_BYTES: usize = 255;

@@ -8,10 +8,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 pub use error::SendError;
 
-use crate::envelope::{IntoEnvelope, RawEnvelope};
+use crate::envelope::RawEnvelope;
 use crate::registry::{RegisteredIn, Registry};
 use crate::validate::Path;
 
@@ -91,13 +92,9 @@ impl<R: Registry> Client<R> {
     ///
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
-    pub async fn send<E>(&self, event: E) -> Result<Receipt, SendError>
-    where
-        E: IntoEnvelope,
-        E::Event: RegisteredIn<R>,
-    {
-        let raw = self.transport.seal(event.into_envelope(), &Path::root())?;
-        self.transport.send_one(raw).await
+    pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
+        let sealed = self.transport.seal(event.into_envelope(), &Path::root());
+        Sending(Box::pin(async { self.transport.send_one(sealed?).await }))
     }
 
     /// Validates events and sends them: all of them are stored, or none.
@@ -105,11 +102,7 @@ impl<R: Registry> Client<R> {
     /// # Errors
     ///
     /// As [`send`](Self::send); the path of each issue begins with the place of its event, `[3].name`.
-    pub async fn send_all<E>(&self, events: impl IntoIterator<Item = E>) -> Result<Vec<Receipt>, SendError>
-    where
-        E: IntoEnvelope,
-        E::Event: RegisteredIn<R>,
-    {
+    pub fn send_all<E: RegisteredIn<R>>(&self, events: impl IntoIterator<Item = E>) -> Sending<'_, Vec<Receipt>> {
         let root = Path::root();
         let (mut sealed, mut issues) = (Vec::new(), crate::validate::Issues::new());
         for (index, event) in events.into_iter().enumerate() {
@@ -118,7 +111,8 @@ impl<R: Registry> Client<R> {
                 Err(found) => found.into_iter().for_each(|issue| issues.push(issue)),
             }
         }
-        self.transport.send(issues.into_result(sealed)?).await
+        let sealed = issues.into_result(sealed);
+        Sending(Box::pin(async { self.transport.send(sealed?).await }))
     }
 
     /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
@@ -134,6 +128,25 @@ impl<R: Registry> Client<R> {
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
         let raw = json::read::<R>(envelope, &*self.transport)?;
         self.transport.send_one(raw).await
+    }
+}
+
+/// Events on their way to the host: a future. It is a type of its own, and not `async fn`, so that an event that is not
+/// registered is one error and not three.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Sending<'a, T>(BoxFuture<'a, Result<T, SendError>>);
+
+impl<T> Future for Sending<'_, T> {
+    type Output = Result<T, SendError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl<T> fmt::Debug for Sending<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
     }
 }
 

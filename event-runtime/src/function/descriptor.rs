@@ -1,6 +1,6 @@
 //! What is known about a function before it runs.
 
-use super::Trigger;
+use super::{Function, Trigger};
 
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]
@@ -25,15 +25,33 @@ pub struct FunctionDescriptor {
 }
 
 impl FunctionDescriptor {
-    #[doc(hidden)]
+    /// The descriptor of a function.
     #[must_use]
-    pub const fn of<T: Trigger>(
-        (id, name): (&'static str, &'static str),
-        description: &'static str,
-        retries: u8,
-        path: &'static str,
-        (file, line): (&'static str, u32),
-    ) -> Self {
-        Self { id, name, description, triggers: T::NAMES, retries, path, file, line }
+    pub const fn of<F: Function>() -> &'static Self {
+        struct Descriptor<F>(F);
+
+        impl<F: Function> Descriptor<F> {
+            const VALUE: FunctionDescriptor = {
+                let FunctionSource { id, name, description, retries, path, file, line, .. } = F::SOURCE;
+                let triggers = <F::Trigger as Trigger>::NAMES;
+                FunctionDescriptor { id, name, description, triggers, retries, path, file, line }
+            };
+        }
+
+        &Descriptor::<F>::VALUE
     }
+}
+
+/// What `#[function]` tells about a function.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct FunctionSource {
+    pub id: &'static str,
+    pub hash: u64,
+    pub name: &'static str,
+    pub description: &'static str,
+    pub retries: u8,
+    pub path: &'static str,
+    pub file: &'static str,
+    pub line: u32,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Context, Error, FunctionDescriptor, Meta, Result, Step};
+use super::{Context, Error, FunctionSource, Meta, Result, Step};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
 use crate::event::EventSet;
@@ -48,8 +48,9 @@ pub trait Function: 'static {
     type Trigger: Trigger;
     /// What it returns.
     type Output: Serialize + Send + 'static;
-    /// Its id, options and place in the source.
-    const DESCRIPTOR: &'static FunctionDescriptor;
+    /// Its id, options and place in the source; read them by [`FunctionDescriptor::of`](crate::FunctionDescriptor::of).
+    #[doc(hidden)]
+    const SOURCE: FunctionSource;
 
     /// Calls it.
     fn call<'a>(

@@ -2,15 +2,17 @@
 
 use event_conventions::check_function_id;
 
+use super::{Function, Trigger};
 use crate::registry::Message;
 
-/// Fails unless `id` is `domain-action-purpose` for the function's trigger; of a whole domain the action is empty.
+/// Fails unless the id is `domain-action-purpose` for the function's trigger; of a whole domain the action is empty.
 ///
 /// # Panics
 ///
 /// Then: this is how a constant evaluation tells what is wrong.
 #[track_caller]
-pub const fn assert_function_id(id: &str, domain: &str, action: &str) {
+pub const fn assert_function_id<F: Function>() {
+    let (id, domain, action) = (F::SOURCE.id, <F::Trigger as Trigger>::DOMAIN, <F::Trigger as Trigger>::ACTION);
     if check_function_id(id, domain, action).is_ok() {
         return;
     }

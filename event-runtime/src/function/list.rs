@@ -1,8 +1,8 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::FunctionDescriptor;
+use super::{Function, FunctionDescriptor, Trigger};
 use crate::app::Collector;
-use crate::registry::{Message, Registry, Table};
+use crate::registry::{MemberOf, Message, Registry, Table};
 
 /// What can stand in `functions!`: a function, a controller, or another list.
 #[diagnostic::on_unimplemented(
@@ -17,6 +17,15 @@ pub trait Entry {
 
     #[doc(hidden)]
     fn collect(collector: &mut Collector<'_>);
+}
+
+impl<F: Function> Entry for F {
+    const FUNCTIONS: &'static [Listed] =
+        &[Listed::One { function: FunctionDescriptor::of::<F>(), hash: F::SOURCE.hash }];
+
+    fn collect(collector: &mut Collector<'_>) {
+        collector.function::<F>();
+    }
 }
 
 /// A list of functions, as `functions!` declares it.
@@ -52,6 +61,8 @@ pub trait FunctionList: Entry + Send + Sync + 'static {
     note = "list the functions that carry `#[function]`, the types whose `impl` carries `#[controller]`, and other `functions!` lists"
 )]
 pub trait ListedIn<R> {}
+
+impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Set: MemberOf<R> {}
 
 /// Compiles only when `E` may stand in a list of functions whose registry is `R`.
 pub fn assert_listed<R, E: Entry + ListedIn<R>>() {}

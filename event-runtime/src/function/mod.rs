@@ -9,7 +9,7 @@ mod list;
 mod step;
 
 pub use context::{Context, Meta};
-pub use descriptor::FunctionDescriptor;
+pub use descriptor::{FunctionDescriptor, FunctionSource};
 pub use error::{Error, Result};
 pub use handler::{Function, HandlerResult, Trigger};
 pub(crate) use handler::{Handler, Invocation, erase};

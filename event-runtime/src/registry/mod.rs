@@ -8,7 +8,9 @@ pub use message::Message;
 pub use table::{Table, slots};
 pub use verify::{assert_set, total};
 
-use crate::event::{Event, EventDescriptor, EventSet, SetDescriptor};
+use crate::envelope::IntoEnvelope;
+use crate::event::{EventDescriptor, SetDescriptor};
+use crate::function::Trigger;
 
 /// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
 ///
@@ -56,10 +58,15 @@ pub trait Registry: Sized + Send + Sync + 'static {
     note = "only events of a registered set can be sent or handled: add `{Self}` to the list in `registry! {{ pub {R} = [..]; }}`",
     note = "in code generic over the registry, add `where {Self}: MemberOf<{R}>`"
 )]
-pub trait MemberOf<R>: EventSet {}
+pub trait MemberOf<R> {}
 
-/// An event whose set is registered in `R`. Implemented for every event of a [`MemberOf`] the registry, and by nothing
-/// else.
-pub trait RegisteredIn<R> {}
+/// What can be sent to a host of the registry `R`: an event whose set is registered there, or such an event in its
+/// envelope. Implemented for these, and by nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+)]
+pub trait RegisteredIn<R>: IntoEnvelope {}
 
-impl<R, E: Event> RegisteredIn<R> for E where E::Set: MemberOf<R> {}
+impl<R, E: IntoEnvelope> RegisteredIn<R> for E where <E::Event as Trigger>::Set: MemberOf<R> {}

@@ -1,0 +1,14 @@
+use event_runtime::prelude::*;
+
+/// The life of a workflow.
+#[domain_events]
+pub enum WorkflowEvent {
+    /// A workflow was created.
+    Create { id: Uuid },
+    /// An email goes out.
+    SendEmail { id: Uuid },
+    /// A workflow is active.
+    Active,
+}
+
+fn main() {}
