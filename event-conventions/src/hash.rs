@@ -21,6 +21,7 @@ pub fn hash_name(name: &str) -> u64 {
 
 /// The two halves of the product, folded.
 #[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the low half is one of the two")]
 const fn mix(value: u64, by: u64) -> u64 {
     let product = (value as u128).wrapping_mul(by as u128);
     (product as u64) ^ ((product >> 64) as u64)

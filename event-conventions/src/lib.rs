@@ -8,5 +8,3 @@ mod nearest;
 
 pub use hash::hash_name;
 pub use nearest::nearest;
-mod stub;
-pub use stub::*;

@@ -131,7 +131,7 @@ fn index_function(payload: &Payload<'_>) -> TokenStream {
     }
 }
 
-/// Code for each field, under its `#[cfg(..)]`.
+/// Code for each field for which there is some, under the field's `#[cfg(..)]`.
 pub(crate) fn each<'p>(
     payload: &'p Payload<'_>,
     code: impl Fn(&'p Field, usize) -> TokenStream,
@@ -140,7 +140,7 @@ pub(crate) fn each<'p>(
     numbered
         .map(|(index, field)| {
             let (cfgs, code) = (&field.cfgs, code(field, index));
-            quote!(#(#cfgs)* #code)
+            if code.is_empty() { code } else { quote!(#(#cfgs)* #code) }
         })
         .collect()
 }

@@ -42,7 +42,8 @@ fn catalogue(set: &Set) -> String {
     let mut table = format!("# Events of domain `{}`\n\n| event | payload | when |\n|---|---|---|", set.domain);
     for event in &set.events {
         let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
-        table += &format!("\n| `{}` | [`{}`] | {when} |", event.name, event.payload);
+        let row = format!("\n| `{}` | [`{}`] | {when} |", event.name, event.payload);
+        table.push_str(&row);
     }
     table
 }

@@ -1,0 +1,55 @@
+//! Names of the prelude that mean something else here.
+
+use std::string::String as Text;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Result;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Option;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Vec;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct String;
+
+/// Not the one of the prelude.
+#[expect(non_snake_case, reason = "shadows the prelude")]
+#[must_use]
+pub const fn Ok() -> Result {
+    Result
+}
+
+use ::durable;
+use ::std;
+use std::clone::Clone;
+use std::fmt::Debug;
+use std::marker::Copy;
+use std::prelude::v1::derive;
+
+/// The life of a user.
+#[durable::domain_events(crate = ::durable)]
+pub enum UserEvent {
+    /// A user signed up.
+    SignedUp {
+        /// The name.
+        #[validate(length(min = 1))]
+        name: Text,
+    },
+}
+
+/// Greets.
+#[durable::function(id = "user-signed-up-greeter", crate = ::durable)]
+async fn greet(ctx: &durable::Context<UserSignedUp>) -> durable::Result<usize> {
+    std::future::ready(durable::Result::Ok(ctx.event.name.len())).await
+}
+
+durable::functions! {
+    /// The functions of users, to stand in other lists.
+    pub UserFunctions in super::ShopEvents = [greet];
+}
