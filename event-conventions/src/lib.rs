@@ -3,8 +3,48 @@
 
 extern crate alloc;
 
+mod action;
+mod case;
+mod domain;
+mod function_id;
 mod hash;
+mod irregular;
+mod name;
 mod nearest;
+mod nouns;
+mod past;
+mod phrase;
+mod plural;
+mod rule;
+mod suggest;
+mod verbs;
+mod violation;
+mod vocabulary;
+mod words;
+mod words_in_ed;
 
+pub use action::{check_action, check_action_with};
+pub use case::{to_kebab_case, to_pascal_case, to_screaming_snake_case};
+pub use domain::{check_domain, check_domain_with};
+pub use function_id::check_function_id;
 pub use hash::hash_name;
+pub use name::{check_event_name, check_event_name_with};
 pub use nearest::nearest;
+pub use rule::Rule;
+pub use violation::Violation;
+pub use vocabulary::Vocabulary;
+
+/// The longest domain, action or function id, in bytes. An event name has at most `2 * MAX_LENGTH + 1`.
+///
+/// ```
+/// use event_conventions::{MAX_LENGTH, Rule, check_domain};
+///
+/// assert!(check_domain(&"d".repeat(MAX_LENGTH)).is_ok());
+/// assert_eq!(check_domain(&"d".repeat(MAX_LENGTH + 1)).unwrap_err().rule(), Rule::TooLong);
+/// ```
+pub const MAX_LENGTH: usize = 128;
+
+/// Whether a sorted table holds `word`.
+fn holds(table: &[&str], word: &str) -> bool {
+    table.binary_search(&word).is_ok()
+}

@@ -1,0 +1,118 @@
+//! Whether one word is a past tense or a participle.
+
+use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
+use crate::suggest::{doubles, regular_past};
+use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
+use crate::{Vocabulary, holds};
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+
+/// Prefixes that make an irregular verb from an irregular verb.
+const PREFIXES: &[&str] = &[
+    "auto", "back", "counter", "cross", "down", "fore", "hand", "inter", "mis", "out", "over", "pre", "re",
+    "super", "un", "under", "up",
+];
+
+/// Prefixes before a verb whose past tense is spelled like the base.
+const UNCHANGING_PREFIXES: &[&str] =
+    &["auto", "fore", "in", "mis", "out", "over", "pre", "re", "un", "under", "up"];
+
+/// Whether `word`, in lowercase, is a past tense or a participle.
+pub(crate) fn is_past(word: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.has_past_tense(word) || is_irregular_past(word) || is_regular_past(word)
+}
+
+fn is_irregular_past(word: &str) -> bool {
+    if holds(PAST, word) || holds(UNCHANGING, word) {
+        return true;
+    }
+    if holds(NOT_PAST, word) || holds(PREFIXED_NOUNS, word) {
+        return false;
+    }
+    let after = |prefixes: &[&str], table| {
+        prefixes.iter().filter_map(|prefix| word.strip_prefix(prefix)).any(|verb| holds(table, verb))
+    };
+    after(PREFIXES, PAST) || after(UNCHANGING_PREFIXES, UNCHANGING)
+}
+
+/// Whether `word` ends in -ed as the past tense of a regular verb does.
+fn is_regular_past(word: &str) -> bool {
+    let Some(stem) = word.strip_suffix("ed") else {
+        return false;
+    };
+    if holds(NOT_PAST, word) || !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+        return false;
+    }
+    if stem.ends_with('e') {
+        return is_past_of_ee(stem);
+    }
+    wrong_form(word).is_none()
+}
+
+/// Whether `stem` and -ed are the past tense of a verb in -ee (`agreed`), and not a base or a noun (`speed`).
+fn is_past_of_ee(stem: &str) -> bool {
+    let root = ["dis", "pre", "re", "un"].iter().find_map(|prefix| stem.strip_prefix(prefix)).unwrap_or(stem);
+    holds(AGREE, stem) || holds(AGREE, root)
+}
+
+/// The base and the right past tense of a form in -ed that is wrong: `payed`, `retryed`, `commited`.
+pub(crate) fn wrong_form(word: &str) -> Option<(String, String)> {
+    let stem = word.strip_suffix("ed")?;
+    over_regular(word, stem).or_else(|| misspelled(stem))
+}
+
+/// `payed`, `writed`, `runned`, `resended`.
+fn over_regular(word: &str, stem: &str) -> Option<(String, String)> {
+    // These are the past tense of another verb: `singe`, `putt`, `relay`, `tear` (weep).
+    if matches!(
+        word,
+        "singed" | "swinged" | "putted" | "relayed" | "teared" | "belayed" | "allayed" | "delayed"
+    ) {
+        return None;
+    }
+    if stem.ends_with('e') {
+        return None;
+    }
+    let with_e = &word[..word.len() - 1];
+    let undoubled = undouble(stem);
+    // `sited` is no form of `sit`, which would double its last letter.
+    let bases = [Some(stem).filter(|base| !doubles(base)), Some(with_e), undoubled];
+    bases.into_iter().flatten().find_map(|base| {
+        let (prefix, verb) = irregular(base)?;
+        (!verb.regular_too).then(|| (base.to_owned(), format!("{prefix}{}", verb.past)))
+    })
+}
+
+/// `stopp` -> `stop`.
+fn undouble(stem: &str) -> Option<&str> {
+    let bytes = stem.as_bytes();
+    let [.., before, last] = bytes else { return None };
+    (before == last && !matches!(last, b'a' | b'e' | b'i' | b'o' | b'u')).then(|| &stem[..stem.len() - 1])
+}
+
+/// The irregular verb that `base` is, and its prefix.
+pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
+    let find = |verb: &str| {
+        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(verb)).ok()?;
+        IRREGULAR.get(at)
+    };
+    if let Some(verb) = find(base) {
+        return Some(("", verb));
+    }
+    if holds(PREFIXED_NOUNS, base) {
+        return None;
+    }
+    PREFIXES.iter().find_map(|prefix| {
+        let verb = find(base.strip_prefix(prefix)?)?;
+        Some((&base[..prefix.len()], verb))
+    })
+}
+
+/// `retryed`, `paniced`, `commited`: the ending is joined to the verb in a way that English does not.
+fn misspelled(stem: &str) -> Option<(String, String)> {
+    let wrong_y = stem.strip_suffix('y').is_some_and(|root| !root.ends_with(['a', 'e', 'i', 'o', 'u']))
+        // `dye` is the verb here, not `dy`.
+        && !matches!(stem, "dy" | "overdy" | "redy");
+    (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), regular_past(stem)))
+}

@@ -1,0 +1,195 @@
+//! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
+
+use crate::past::{irregular, is_past, wrong_form};
+use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, STRESSED_ENDS, VERBS};
+use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
+use crate::{Vocabulary, case, check_action, check_domain, check_event_name, holds, plural};
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The domain to write instead of `input`.
+pub(crate) fn domain(input: &str) -> Option<String> {
+    let kebab = to_kebab(input)?;
+    let start = kebab.rfind('-').map_or(0, |hyphen| hyphen + 1);
+    let singular = match check_domain(&kebab) {
+        Ok(()) => kebab,
+        Err(_) => format!("{}{}", &kebab[..start], plural::singular(&kebab[start..])?),
+    };
+    check_domain(&singular).is_ok().then_some(singular)
+}
+
+/// The action to write instead of `input`.
+pub(crate) fn action(input: &str) -> Option<String> {
+    let kebab = to_kebab(input)?;
+    let past = if check_action(&kebab).is_ok() { kebab } else { past_phrase(&kebab)? };
+    check_action(&past).is_ok().then_some(past)
+}
+
+/// The event name to write instead of `input`.
+pub(crate) fn event_name(input: &str) -> Option<String> {
+    let (left, right) = input.split_once('/').or_else(|| split_elsewhere(input))?;
+    let keep_or = |half: &str, keep: bool, instead: fn(&str) -> Option<String>| {
+        if keep { Some(half.to_owned()) } else { instead(half) }
+    };
+    let domain = keep_or(left, check_domain(left).is_ok(), domain)?;
+    let action = keep_or(right, check_action(right).is_ok(), action)?;
+    let name = format!("{domain}/{action}");
+    check_event_name(&name).is_ok().then_some(name)
+}
+
+/// The halves of a name with another separator than `/`, if it has one such separator.
+fn split_elsewhere(input: &str) -> Option<(&str, &str)> {
+    ['.', ':', '-', '_', ' '].into_iter().find_map(|separator| {
+        let halves = input.split_once(separator)?;
+        (!halves.1.contains(separator)).then_some(halves)
+    })
+}
+
+/// The function id to write instead of `input`.
+pub(crate) fn function_id(input: &str, domain: &str, action: &str) -> Option<String> {
+    let id = to_kebab(input)?;
+    let passes = |id: &str| crate::check_function_id(id, domain, action).is_ok();
+    if passes(&id) {
+        return Some(id);
+    }
+    let domain_prefix = format!("{domain}-");
+    let purpose = match id.strip_prefix(&domain_prefix) {
+        None => id.as_str(),
+        // `user-create-mailer` for `user/created`
+        Some(rest) => {
+            let (first, purpose) = rest.split_once('-')?;
+            if past(first).as_deref() != Some(action) {
+                return None;
+            }
+            purpose
+        }
+    };
+    let instead =
+        [domain, action, purpose].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    passes(&instead).then_some(instead)
+}
+
+/// `input` as kebab-case if it has only ASCII letters, digits and usual separators.
+fn to_kebab(input: &str) -> Option<String> {
+    let usual = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | ' ' | ':');
+    let kebab = case::to_kebab_case(input);
+    (input.len() <= crate::MAX_LENGTH && input.chars().all(usual) && !kebab.is_empty()).then_some(kebab)
+}
+
+/// The past tense of a phrase: of its verb, where it is clear which word is the verb.
+fn past_phrase(phrase: &str) -> Option<String> {
+    let words: Vec<&str> = phrase.split('-').collect();
+    if let Some(at) = words.iter().position(|word| wrong_form(word).is_some()) {
+        return replace(&words, at, &wrong_form(words[at])?.1);
+    }
+    if let ["will", rest @ ..] = words.as_slice() {
+        return past_phrase(&rest.join("-"));
+    }
+    let at = verb_at(&words)?;
+    replace(&words, at, &past(words[at])?)
+}
+
+fn replace(words: &[&str], at: usize, word: &str) -> Option<String> {
+    let mut words = words.to_vec();
+    *words.get_mut(at)? = word;
+    Some(words.join("-"))
+}
+
+/// Which word of a phrase is its verb.
+fn verb_at(words: &[&str]) -> Option<usize> {
+    let (first, last) = (words.first()?, words.last()?);
+    if words.len() == 1 {
+        return Some(0);
+    }
+    let is_connected = words.iter().any(|word| matches!(*word, "or" | "and"));
+    if is_connected || holds(NOUN_MARKERS, first) || holds(PREPOSITIONS, first) {
+        return None;
+    }
+    let second = words[1];
+    let belongs_to_first = holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second);
+    if belongs_to_first {
+        return past(first).map(|_| 0);
+    }
+    if is_verb_only(first) {
+        return Some(0);
+    }
+    let before = words[words.len() - 2];
+    let is_plain = !holds(NOUN_MARKERS, before) && !words.iter().any(|word| holds(PREPOSITIONS, word));
+    (is_plain && is_base(last)).then_some(words.len() - 1)
+}
+
+fn is_base(word: &str) -> bool {
+    is_verb_only(word) || holds(NOUN_VERBS, word) || irregular(word).is_some()
+}
+
+/// Whether `word` is a verb, and hardly ever a noun.
+fn is_verb_only(word: &str) -> bool {
+    let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "un", "under"];
+    let after_prefix = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix));
+    let irregular = irregular(word).is_some_and(|(_, verb)| !holds(IRREGULAR_NOUNS, verb.base));
+    let suffixed = word.len() > 5 && (word.ends_with("ize") || word.ends_with("ify"));
+    irregular || suffixed || holds(VERBS, word) || after_prefix.is_some_and(|verb| holds(VERBS, verb))
+}
+
+/// The past tense of a verb, given its base, third person or gerund.
+fn past(word: &str) -> Option<String> {
+    if is_past(word, &Vocabulary::new()) {
+        return None;
+    }
+    let base = base_of(word)?;
+    Some(match irregular(base.as_str()) {
+        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
+        None => regular_past(&base),
+    })
+}
+
+/// The base of a verb that is known: `retries` and `retrying` -> `retry`.
+fn base_of(word: &str) -> Option<String> {
+    if is_base(word) {
+        return Some(word.to_owned());
+    }
+    let mut candidates = Vec::new();
+    if let Some(stem) = word.strip_suffix("ies") {
+        candidates.push(format!("{stem}y"));
+    }
+    if let Some(stem) = word.strip_suffix("ing") {
+        candidates.push(stem.to_owned());
+        candidates.push(format!("{stem}e"));
+        candidates.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
+    }
+    candidates.extend(word.strip_suffix("es").map(ToOwned::to_owned));
+    candidates.extend(word.strip_suffix('s').map(ToOwned::to_owned));
+    candidates.into_iter().find(|base| is_base(base))
+}
+
+/// The past tense of a regular verb.
+pub(crate) fn regular_past(base: &str) -> String {
+    let is_vowel = |byte: u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
+    match *base.as_bytes() {
+        [.., b'e'] => format!("{base}d"),
+        [.., before, b'y'] if !is_vowel(before) => format!("{}ied", &base[..base.len() - 1]),
+        [.., b'i', b'c'] => format!("{base}ked"),
+        [.., last] if doubles(base) => format!("{base}{}ed", char::from(last)),
+        _ => format!("{base}ed"),
+    }
+}
+
+/// Whether a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
+pub(crate) fn doubles(base: &str) -> bool {
+    let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
+    if holds(STRESSED_ENDS, base) {
+        return true;
+    }
+    let [start @ .., vowel, last] = base.as_bytes() else { return false };
+    let closed = is_vowel(vowel) && !is_vowel(last) && !matches!(last, b'w' | b'x' | b'y');
+    let one_syllable = match start {
+        [rest @ .., b'q'] if *vowel == b'i' => !rest.iter().any(is_vowel),
+        [rest @ .., b'q', b'u'] => !rest.iter().any(is_vowel),
+        _ => !start.iter().any(|byte| is_vowel(byte) || *byte == b'y'),
+    };
+    let prefixed =
+        ["de", "over", "out", "pre", "re", "un", "mis"].iter().filter_map(|prefix| base.strip_prefix(prefix));
+    closed && (one_syllable || prefixed.into_iter().any(|verb| holds(NOUN_VERBS, verb) && doubles(verb)))
+}
