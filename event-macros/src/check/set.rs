@@ -123,11 +123,12 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
 fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, bool) {
     if let Some(literal) = &options.domain {
         let domain = literal.value();
-        let violation = check_domain_with(&domain, &options.vocabulary).err();
-        if let Some(violation) = &violation {
+        let violation = check_domain_with(&domain, &options.vocabulary).err().map(|violation| violation.to_string());
+        let is_well = violation.is_none();
+        if let Some(violation) = violation {
             errors.at(literal, violation);
         }
-        return (domain, violation.is_none());
+        return (domain, is_well);
     }
     let name = ident.unraw().to_string();
     let stem = name.strip_suffix("Events").or_else(|| name.strip_suffix("Event")).unwrap_or(&name);
@@ -140,11 +141,12 @@ fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, boo
     }
     let domain = to_kebab_case(stem);
     let Err(violation) = check_domain_with(&domain, &options.vocabulary) else { return (domain, true) };
-    let help = match violation.suggestion() {
-        Some(better) => format!("name the enum `{}Event`", to_pascal_case(&better)),
-        None => "rename the enum, or write `#[domain_events(domain = \"..\")]`".to_owned(),
+    let message = violation.to_string();
+    let message = match violation.suggestion() {
+        Some(better) => message.replace(&quoted(&better), &format!("`{}Event`", to_pascal_case(&better))),
+        None => format!("{message}; or name the domain: `#[domain_events(domain = \"..\")]`"),
     };
-    errors.at(ident, format!("{violation}; {help}"));
+    errors.at(ident, message);
     (domain, false)
 }
 
@@ -219,14 +221,18 @@ fn check_case(ident: &Ident, written: &str, errors: &mut Errors) -> bool {
 
 fn check_tense(ident: &Ident, action: &str, vocabulary: &Vocabulary, errors: &mut Errors) -> bool {
     let Err(violation) = check_action_with(action, vocabulary) else { return true };
-    let help = match violation.suggestion() {
-        Some(better) => format!("; name the variant `{}`", to_pascal_case(&better)),
-        None => format!(
-            "; name what happened, such as `Created`, or declare the word: `#[domain_events(past_tense(\"{action}\"))]`"
-        ),
+    // In the words of the enum: `Created` and not `created`.
+    let message = violation.to_string().replace(&quoted(action), &quoted(&ident.unraw().to_string()));
+    let message = match violation.suggestion() {
+        Some(better) => message.replace(&quoted(&better), &quoted(&to_pascal_case(&better))),
+        None => format!("{message}; if it is a past tense, declare it: `#[domain_events(past_tense(\"{action}\"))]`"),
     };
-    errors.at(ident, format!("{violation}{help}"));
+    errors.at(ident, message);
     false
+}
+
+fn quoted(word: &str) -> String {
+    format!("`{word}`")
 }
 
 /// What `line!()` would say at `span`.

@@ -133,6 +133,7 @@ mod tests {
 
     use durable::{App, Event, FunctionList, Payload, Registry};
 
+    use std::convert::From;
     use std::iter::Iterator;
     use std::string::String;
     use std::vec::Vec;
