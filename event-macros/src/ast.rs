@@ -22,12 +22,18 @@ pub(crate) fn documentation(attributes: &[Attribute]) -> String {
 }
 
 /// The attributes with one of these names.
-pub(crate) fn named<'a>(attributes: &'a [Attribute], names: &'a [&str]) -> impl Iterator<Item = &'a Attribute> {
+pub(crate) fn named<'a>(
+    attributes: &'a [Attribute],
+    names: &'a [&str],
+) -> impl Iterator<Item = &'a Attribute> {
     attributes.iter().filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)))
 }
 
 /// The attributes with none of these names.
-pub(crate) fn not_named<'a>(attributes: &'a [Attribute], names: &'a [&str]) -> impl Iterator<Item = &'a Attribute> {
+pub(crate) fn not_named<'a>(
+    attributes: &'a [Attribute],
+    names: &'a [&str],
+) -> impl Iterator<Item = &'a Attribute> {
     attributes.iter().filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)))
 }
 
@@ -52,7 +58,8 @@ impl Parse for Listing {
         let attributes = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let name = input.parse()?;
-        let registry = if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
+        let registry =
+            if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
         input.parse::<Token![=]>()?;
         let list;
         bracketed!(list in input);

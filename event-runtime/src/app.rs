@@ -51,7 +51,20 @@ impl<F: FunctionList> App<F> {
     /// Begins an application. `id` names it to an Inngest server and in logs.
     #[allow(clippy::new_ret_no_self, reason = "`App::new(..).provide(..).build()` is what users write")]
     pub fn new(id: impl Into<String>) -> AppBuilder<F> {
-        AppBuilder { id: id.into(), controllers: HashMap::new(), repeated: Vec::new(), functions: PhantomData }
+        AppBuilder {
+            id: id.into(),
+            controllers: HashMap::new(),
+            repeated: Vec::new(),
+            functions: PhantomData,
+        }
+    }
+
+    /// The embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
+    ///
+    /// See [`embedded`](crate::embedded).
+    #[cfg(feature = "embedded")]
+    pub fn embedded(&self, path: impl Into<std::path::PathBuf>) -> crate::embedded::Embedded<F::Registry> {
+        crate::embedded::Embedded::new(Arc::clone(&self.core), path.into())
     }
 
     /// The functions, in the order of the list.
@@ -160,7 +173,10 @@ impl fmt::Display for BuildError {
                 short(controller)
             ),
             Self::RepeatedController { controller } => {
-                write!(f, "the controller `{controller}` is provided twice: remove one of the two `.provide(..)`")
+                write!(
+                    f,
+                    "the controller `{controller}` is provided twice: remove one of the two `.provide(..)`"
+                )
             }
             Self::EmptyId => f.write_str("the id of the application is empty: name it in `App::new(\"..\")`"),
         }
@@ -202,7 +218,8 @@ impl Collector<'_> {
         match self.controller::<F::Controller>() {
             Some(controller) => {
                 let handler = erase::<F>(controller);
-                self.functions.push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
+                self.functions
+                    .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }
             None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
@@ -243,7 +260,11 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(id: String, functions: Vec<RegisteredFunction>, is_registered: fn(&str) -> bool) -> Self {
+    pub(crate) fn new(
+        id: String,
+        functions: Vec<RegisteredFunction>,
+        is_registered: fn(&str) -> bool,
+    ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
             for name in function.descriptor.triggers {

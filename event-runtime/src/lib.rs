@@ -1,8 +1,10 @@
-//! Typed domain events.
-#![allow(dead_code, reason = "the workspace is being laid out")]
+#![doc = include_str!("../README.md")]
 
 mod app;
 mod client;
+pub mod clock;
+#[cfg(feature = "embedded")]
+pub mod embedded;
 mod envelope;
 mod event;
 mod function;
@@ -20,8 +22,8 @@ pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub use event::{Event, EventDescriptor, EventSet, SetDescriptor};
 pub use event_macros::{Validate, controller, domain_events, function, payload};
 pub use function::{
-    Context, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult, ListedIn, Meta, Result, Step,
-    Trigger,
+    Context, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult, ListedIn, Meta, Output,
+    Result, Step, StepError, Trigger, Waiting,
 };
 pub use registry::{MemberOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};

@@ -12,6 +12,6 @@ pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
 pub use crate::function::{Duplicates, FunctionSource, Listed, assert_function_id, assert_listed, count};
 pub use crate::registry::{Message, Table, assert_set, slots, total};
 pub use crate::validate::{
-    Bound, ObjectSchema, rules, Decode, Enter, Field, FieldIndex, Probe, Rule, ViaDecode, ViaNothing, ViaSerde, ViaValidate, decode_field,
-    decode_object, missing_field, not_of_domain, set_once,
+    Bound, Decode, Enter, Field, FieldIndex, ObjectSchema, Probe, Rule, ViaDecode, ViaNothing, ViaSerde,
+    ViaValidate, decode_field, decode_object, missing_field, not_of_domain, rules, set_once,
 };

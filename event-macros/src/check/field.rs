@@ -47,9 +47,16 @@ impl Field {
 }
 
 /// Reads named fields, or none. `vis` is the visibility of fields that are written without one.
-pub(crate) fn fields(fields: Fields, vis: Option<&Visibility>, example: &str, errors: &mut Errors) -> Vec<Field> {
+pub(crate) fn fields(
+    fields: Fields,
+    vis: Option<&Visibility>,
+    example: &str,
+    errors: &mut Errors,
+) -> Vec<Field> {
     match fields {
-        Fields::Named(fields) => fields.named.into_iter().map(|written| field(written, vis, errors)).collect(),
+        Fields::Named(fields) => {
+            fields.named.into_iter().map(|written| field(written, vis, errors)).collect()
+        }
         Fields::Unnamed(unnamed) => {
             errors.at(&unnamed, format!("fields of a payload have names: write `{example} {{ id: u64 }}`"));
             Vec::new()
@@ -75,7 +82,8 @@ fn field(written: syn::Field, vis: Option<&Visibility>, errors: &mut Errors) -> 
         ident,
     };
     if let Type::Reference(reference) = &field.ty {
-        let message = "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
+        let message =
+            "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
         errors.at(reference, message);
     }
     for option in attr::of_attributes(&attributes, "serde", errors) {
@@ -117,8 +125,8 @@ fn default(option: &Opt, errors: &mut Errors) -> Option<TokenStream> {
 }
 
 const LEAVES: &[&str] = &[
-    "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64", "Uuid",
+    "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64", "Uuid",
 ];
 
 /// Whether a type is known to have no rules of its own: a shortcut that saves the compiler a method resolution.

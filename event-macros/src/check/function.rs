@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{
-    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type, Visibility,
+    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type,
+    Visibility,
 };
 
 use crate::ast::{documentation, named};
@@ -66,7 +67,10 @@ pub(crate) fn function(
     let ident = signature.ident.clone();
     let documentation = documentation(attributes);
     if documentation.is_empty() {
-        errors.at(&ident, format!("function `{ident}` is not documented: write `/// ..` above it, saying what it does"));
+        errors.at(
+            &ident,
+            format!("function `{ident}` is not documented: write `/// ..` above it, saying what it does"),
+        );
     }
     let well_formed = check_signature(signature, errors);
     if options.id.is_none() {
@@ -182,7 +186,10 @@ fn argument(ty: &Type) -> Option<Type> {
 fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
     match &signature.output {
         ReturnType::Type(_, ty) if is_no_result(ty) => {
-            errors.at(ty, "a function returns a `Result`: write `-> Result<T>` with a `T` that can be serialised");
+            errors.at(
+                ty,
+                "a function returns a `Result`: write `-> Result<T>` with a `T` that can be serialised",
+            );
             None
         }
         ReturnType::Type(_, ty) => Some((**ty).clone()),
@@ -195,7 +202,8 @@ fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
 
 /// Whether a type is certainly no `Result`, nor an alias of one.
 fn is_no_result(ty: &Type) -> bool {
-    const PRIMITIVES: &[&str] = &["bool", "char", "String", "Option", "Vec", "u32", "u64", "i32", "i64", "usize", "f64"];
+    const PRIMITIVES: &[&str] =
+        &["bool", "char", "String", "Option", "Vec", "u32", "u64", "i32", "i64", "usize", "f64"];
     match ty {
         Type::Path(path) => {
             path.path.segments.last().is_some_and(|last| PRIMITIVES.iter().any(|name| last.ident == name))
@@ -209,7 +217,9 @@ impl Function {
     pub(crate) fn path(&self) -> String {
         let name = self.ident.unraw();
         match &self.controller {
-            Some(controller) => format!("{}::{name}", controller.to_token_stream().to_string().replace(' ', "")),
+            Some(controller) => {
+                format!("{}::{name}", controller.to_token_stream().to_string().replace(' ', ""))
+            }
             None => name.to_string(),
         }
     }

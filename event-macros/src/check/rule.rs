@@ -82,7 +82,10 @@ fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     if let (Some(least), Some(most)) = (min, max)
         && least > most
     {
-        errors.at(option, format!("no length is at least {least} and at most {most}: exchange `min` and `max`"));
+        errors.at(
+            option,
+            format!("no length is at least {least} and at most {most}: exchange `min` and `max`"),
+        );
     }
     Some(RuleKind::Length { min, max })
 }

@@ -1,7 +1,8 @@
 //! An enum of past-tense actions: its domain, its events, their names.
 
 use event_conventions::{
-    Vocabulary, check_action_with, check_domain_with, hash_name, to_kebab_case, to_pascal_case, to_screaming_snake_case,
+    Vocabulary, check_action_with, check_domain_with, hash_name, to_kebab_case, to_pascal_case,
+    to_screaming_snake_case,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident};
@@ -65,7 +66,10 @@ const OPTIONS: &[&str] = &["domain", "past_tense", "singular", "crate"];
 pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> Set {
     let options = read_options(&attr::parse(options, errors), errors);
     if !item.generics.params.is_empty() {
-        errors.at(&item.generics, "a set of events has no generics: its payloads are stored and decoded by name");
+        errors.at(
+            &item.generics,
+            "a set of events has no generics: its payloads are stored and decoded by name",
+        );
     }
     if item.variants.is_empty() {
         errors.at(&item.ident, "a set of events has at least one: write `/// When.\n Created { id: u64 }`");
@@ -123,7 +127,8 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
 fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, bool) {
     if let Some(literal) = &options.domain {
         let domain = literal.value();
-        let violation = check_domain_with(&domain, &options.vocabulary).err().map(|violation| violation.to_string());
+        let violation =
+            check_domain_with(&domain, &options.vocabulary).err().map(|violation| violation.to_string());
         let is_well = violation.is_none();
         if let Some(violation) = violation {
             errors.at(literal, violation);
@@ -154,9 +159,8 @@ fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, boo
 fn split_derives(attributes: &[Attribute], errors: &mut Errors) -> (Vec<Path>, Vec<Attribute>) {
     let mut derives = Vec::new();
     for attribute in named(attributes, &["derive"]) {
-        let parsed = attribute.parse_args_with(
-            syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
-        );
+        let parsed =
+            attribute.parse_args_with(syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated);
         for path in errors.ok(parsed).into_iter().flatten() {
             let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
             match name.as_str() {
@@ -180,7 +184,9 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
     let is_well = check_case(&ident, &written, errors) && check_tense(&ident, &action, vocabulary, errors);
     let documentation = documentation(&variant.attrs);
     if documentation.is_empty() {
-        let message = format!("event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens");
+        let message = format!(
+            "event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens"
+        );
         errors.at(&ident, message);
     }
     if let Some((_, discriminant)) = &variant.discriminant {
@@ -225,7 +231,9 @@ fn check_tense(ident: &Ident, action: &str, vocabulary: &Vocabulary, errors: &mu
     let message = violation.to_string().replace(&quoted(action), &quoted(&ident.unraw().to_string()));
     let message = match violation.suggestion() {
         Some(better) => message.replace(&quoted(&better), &quoted(&to_pascal_case(&better))),
-        None => format!("{message}; if it is a past tense, declare it: `#[domain_events(past_tense(\"{action}\"))]`"),
+        None => format!(
+            "{message}; if it is a past tense, declare it: `#[domain_events(past_tense(\"{action}\"))]`"
+        ),
     };
     errors.at(ident, message);
     false

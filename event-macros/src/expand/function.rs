@@ -29,9 +29,11 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
-    let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } = function;
+    let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } =
+        function;
     let output = respan(quote!(<#returns as #runtime::HandlerResult>::Output), function.returns.span());
-    let (private, hash, path) = (private(runtime), event_conventions::hash_name(&id.value()), function.path());
+    let (private, hash, path) =
+        (private(runtime), event_conventions::hash_name(&id.value()), function.path());
     let line = line(id.span());
     // The place of the name: there the compiler says what keeps the future from being `Send`.
     let at = Span::mixed_site().located_at(ident.span());
@@ -86,10 +88,11 @@ pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[F
     let entries = functions.iter().map(|Function { marker, cfgs, .. }| {
         quote!(#(#cfgs)* #private::Listed::Many(<#marker as #runtime::Entry>::FUNCTIONS))
     });
-    let collected = functions.iter().map(|Function { marker, cfgs, .. }| {
-        quote!(#(#cfgs)* { collector.entry::<#marker>(); })
-    });
-    let listed = functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
+    let collected = functions
+        .iter()
+        .map(|Function { marker, cfgs, .. }| quote!(#(#cfgs)* { collector.entry::<#marker>(); }));
+    let listed =
+        functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
     let implementation = glue(&quote! {
         impl #runtime::Entry for #ty {
             const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];

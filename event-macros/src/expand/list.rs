@@ -114,4 +114,3 @@ fn marker(entry: &Path) -> Path {
 fn end(entry: &Path) -> Span {
     entry.segments.last().map_or_else(Span::call_site, |last| last.ident.span())
 }
-

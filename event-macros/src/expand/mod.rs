@@ -125,7 +125,8 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         errors.at(&item.generics, message);
     }
     if let Some((_, of, _)) = &item.trait_ {
-        errors.at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
+        errors
+            .at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
     }
     let runtime = attr::runtime_path(runtime);
     let ty = item.self_ty.clone();
@@ -135,7 +136,11 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         errors.at(&item.self_ty, message);
     }
     let errors = errors.into_tokens();
-    let expanded = item.generics.params.is_empty().then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
+    let expanded = item
+        .generics
+        .params
+        .is_empty()
+        .then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
     quote!(#errors #item #expanded)
 }
 
@@ -146,7 +151,9 @@ fn methods(item: &mut ItemImpl, of: (&TokenStream, &Type), errors: &mut Errors) 
         ImplItem::Fn(method) => Some(method),
         _ => None,
     }) {
-        let Some(at) = method.attrs.iter().position(|attribute| is_function(attribute.path())) else { continue };
+        let Some(at) = method.attrs.iter().position(|attribute| is_function(attribute.path())) else {
+            continue;
+        };
         declared += 1;
         let attribute = method.attrs.remove(at);
         let options = match &attribute.meta {

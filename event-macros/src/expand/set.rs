@@ -23,7 +23,8 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
     let Set { ident, vis, derives, enum_token, .. } = set;
-    let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
+    let (attributes, documentation) =
+        (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
     let variants = set.events.iter().map(|Event { variant, payload, documentation, cfgs, .. }| {
         let documentation = docs::attributes(documentation, &[]);
         quote!(#documentation #(#cfgs)* #variant(#payload),)
@@ -33,13 +34,16 @@ fn item(set: &Set) -> TokenStream {
         #documentation
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
         #attributes
+        // A program may send every event and match on none.
+        #[allow(dead_code)]
         #vis #enum_token #ident #body
     }
 }
 
 /// The events as a table, after the documentation of the user.
 fn catalogue(set: &Set) -> String {
-    let mut table = format!("# Events of domain `{}`\n\n| event | payload | when |\n|---|---|---|", set.domain);
+    let mut table =
+        format!("# Events of domain `{}`\n\n| event | payload | when |\n|---|---|---|", set.domain);
     for event in &set.events {
         let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
         let row = format!("\n| `{}` | [`{}`] | {when} |", event.name, event.payload);
@@ -63,8 +67,10 @@ fn names(set: &Set) -> TokenStream {
 }
 
 fn implement(set: &Set) -> TokenStream {
-    let (runtime, private, Set { ident, domain, documentation, .. }) = (&set.runtime, private(&set.runtime), set);
-    let (type_name, line, hash) = (ident.to_string(), line(ident.span()), event_conventions::hash_name(domain));
+    let (runtime, private, Set { ident, domain, documentation, .. }) =
+        (&set.runtime, private(&set.runtime), set);
+    let (type_name, line, hash) =
+        (ident.to_string(), line(ident.span()), event_conventions::hash_name(domain));
     let checked_domain = if set.named_well { domain.as_str() } else { "" };
     let each = |code: &dyn Fn(&Event) -> TokenStream| -> Vec<TokenStream> {
         let with_cfgs = |event: &Event| {
@@ -75,9 +81,9 @@ fn implement(set: &Set) -> TokenStream {
     };
     let descriptors = each(&|Event { payload, .. }| quote!(<#payload as #runtime::Event>::DESCRIPTOR));
     let names = each(&|Event { name, .. }| quote!(#name));
-    let arms = each(&|Event { variant, name, .. }| {
-        quote!(#name => #runtime::Payload::parse_str(json).map(Self::#variant),)
-    });
+    let arms = each(
+        &|Event { variant, name, .. }| quote!(#name => #runtime::Payload::parse_str(json).map(Self::#variant),),
+    );
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
             const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(

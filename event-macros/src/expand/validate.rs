@@ -12,11 +12,21 @@ use crate::check::rule::{Limit, Rule, RuleKind};
 // Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (runtime, private, ident) = (&payload.runtime, payload.private(), &payload.ident);
-    let checks = each(payload, |field, index| if field.has_own_rules() { check(payload, field, index) } else { TokenStream::new() });
+    let checks =
+        each(
+            payload,
+            |field, index| {
+                if field.has_own_rules() { check(payload, field, index) } else { TokenStream::new() }
+            },
+        );
     let calls = each(payload, |field, index| call(payload, field, index));
     let enters = payload.fields.iter().any(Field::may_be_nested);
     let uses = enters.then(|| quote!(use #private::{ViaNothing as _, ViaValidate as _};));
-    let (path, issues) = if payload.fields.iter().any(|field| field.has_own_rules() || field.may_be_nested() || field.requires_rules()) {
+    let (path, issues) = if payload
+        .fields
+        .iter()
+        .any(|field| field.has_own_rules() || field.may_be_nested() || field.requires_rules())
+    {
         (quote!(path), quote!(issues))
     } else {
         (quote!(_), quote!(_))
@@ -34,7 +44,8 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
 
 /// The function with a field's own rules.
 fn check(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (runtime, private, ty, check) = (&payload.runtime, payload.private(), &field.ty, local("check_", index));
+    let (runtime, private, ty, check) =
+        (&payload.runtime, payload.private(), &field.ty, local("check_", index));
     let rules = field.rules.iter().map(|rule| call_rule(&private, rule));
     quote_spanned! {Span::mixed_site()=>
         #[inline]
@@ -83,7 +94,8 @@ fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     let check = local("check_", index);
     let own = field.has_own_rules().then(|| quote!(#check(&self.#ident, &path.field(#name), issues);));
     let inside = if field.requires_rules() {
-        let span = field.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span);
+        let span =
+            field.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span);
         let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::mixed_site));
         let value = quote!(&self.#ident);
         let arguments = quote!(&path.field(#name), issues);

@@ -5,8 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Transport;
-use super::check::{check_id, check_size, check_ts};
-use crate::envelope::RawEnvelope;
+use crate::envelope::{RawEnvelope, check_id, check_size, check_ts};
 use crate::event::EventDescriptor;
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
@@ -38,7 +37,8 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
     if let Some(id) = &id {
         check_id(id, &root, &mut issues);
     }
-    let ts: Option<i64> = field(fields.ts, "ts", "a whole number of milliseconds since the Unix epoch", &mut issues);
+    let ts: Option<i64> =
+        field(fields.ts, "ts", "a whole number of milliseconds since the Unix epoch", &mut issues);
     if let Some(ts) = ts {
         check_ts(ts, &root, &mut issues);
     }
@@ -90,7 +90,9 @@ fn field<T: DeserializeOwned>(
     let decoded = serde_json::from_str::<Option<T>>(value?.get());
     decoded.unwrap_or_else(|_| {
         let message = format!("the envelope's `{name}` must be {expected}");
-        issues.push(Issue::new(&Path::root().field(name), code::INVALID_TYPE, message).with("expected", expected));
+        issues.push(
+            Issue::new(&Path::root().field(name), code::INVALID_TYPE, message).with("expected", expected),
+        );
         None
     })
 }
@@ -101,7 +103,11 @@ fn find<R: Registry>(name: Option<&RawValue>, issues: &mut Issues) -> Option<&'s
     let path = root.field("name");
     let Some(name) = field::<String>(name, "name", "a text", issues) else {
         if issues.len() == before {
-            issues.push(Issue::new(&path, code::REQUIRED, "the envelope's `name` is required: `domain/action`"));
+            issues.push(Issue::new(
+                &path,
+                code::REQUIRED,
+                "the envelope's `name` is required: `domain/action`",
+            ));
         }
         return None;
     };
@@ -132,8 +138,10 @@ fn unknown<R: Registry>(name: &str, path: &Path<'_>) -> Issue {
 fn check_version(event: &EventDescriptor, v: Option<u32>, issues: &mut Issues) {
     let sent = v.unwrap_or(1);
     if sent == 0 || sent > event.version {
-        let message =
-            format!("version {sent} of `{}` is not known: this application knows 1 to {}", event.name, event.version);
+        let message = format!(
+            "version {sent} of `{}` is not known: this application knows 1 to {}",
+            event.name, event.version
+        );
         let issue = Issue::new(&Path::root().field("v"), code::UNKNOWN_VERSION, message);
         issues.push(issue.with("maximum", event.version));
     }

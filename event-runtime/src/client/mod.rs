@@ -1,6 +1,5 @@
 //! Sending events, typed by the registry, over any host.
 
-mod check;
 mod error;
 mod json;
 
@@ -12,9 +11,9 @@ use std::task::{Context, Poll};
 
 pub use error::SendError;
 
-use crate::envelope::RawEnvelope;
+use crate::envelope::{Outgoing, RawEnvelope, check_size};
 use crate::registry::{RegisteredIn, Registry};
-use crate::validate::Path;
+use crate::validate::{Issues, Path};
 
 /// A boxed future, as dynamic hosts return it.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -93,7 +92,8 @@ impl<R: Registry> Client<R> {
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
     pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
-        let sealed = self.transport.seal(event.into_envelope(), &Path::root());
+        let sealed = Outgoing::new(event.into_envelope(), &Path::root());
+        let sealed = sealed.and_then(|event| self.transport.seal(vec![event], |_| Path::root()));
         Sending(Box::pin(async { self.transport.send_one(sealed?).await }))
     }
 
@@ -102,16 +102,13 @@ impl<R: Registry> Client<R> {
     /// # Errors
     ///
     /// As [`send`](Self::send); the path of each issue begins with the place of its event, `[3].name`.
-    pub fn send_all<E: RegisteredIn<R>>(&self, events: impl IntoIterator<Item = E>) -> Sending<'_, Vec<Receipt>> {
+    pub fn send_all<E: RegisteredIn<R>>(
+        &self,
+        events: impl IntoIterator<Item = E>,
+    ) -> Sending<'_, Vec<Receipt>> {
         let root = Path::root();
-        let (mut sealed, mut issues) = (Vec::new(), crate::validate::Issues::new());
-        for (index, event) in events.into_iter().enumerate() {
-            match self.transport.seal(event.into_envelope(), &root.index(index)) {
-                Ok(raw) => sealed.push(raw),
-                Err(found) => found.into_iter().for_each(|issue| issues.push(issue)),
-            }
-        }
-        let sealed = issues.into_result(sealed);
+        let sealed =
+            Outgoing::all(events).and_then(|events| self.transport.seal(events, |index| root.index(index)));
         Sending(Box::pin(async { self.transport.send(sealed?).await }))
     }
 
@@ -127,7 +124,7 @@ impl<R: Registry> Client<R> {
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
         let raw = json::read::<R>(envelope, &*self.transport)?;
-        self.transport.send_one(raw).await
+        self.transport.send_one(vec![raw]).await
     }
 }
 
@@ -151,9 +148,23 @@ impl<T> fmt::Debug for Sending<'_, T> {
 }
 
 impl dyn Transport {
+    /// Checks the sizes of events and fills in what their sender left open. `place` is where an event stands in the call.
+    fn seal<'p>(
+        &self,
+        events: Vec<Outgoing>,
+        place: impl Fn(usize) -> Path<'p>,
+    ) -> Result<Vec<RawEnvelope>, Issues> {
+        let (max, now, mut issues) = (self.max_event_bytes(), self.now_ms(), Issues::new());
+        for (index, event) in events.iter().enumerate() {
+            check_size(&event.data, max, &place(index), &mut issues);
+        }
+        issues.into_result(())?;
+        Ok(events.into_iter().map(|event| event.seal(|| self.new_id(), now)).collect())
+    }
+
     /// Sends one event.
-    async fn send_one(&self, event: RawEnvelope) -> Result<Receipt, SendError> {
+    async fn send_one(&self, event: Vec<RawEnvelope>) -> Result<Receipt, SendError> {
         // A transport answers with one receipt an event.
-        self.send(vec![event]).await?.pop().ok_or(SendError::Closed)
+        self.send(event).await?.pop().ok_or(SendError::Closed)
     }
 }

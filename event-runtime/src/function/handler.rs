@@ -103,7 +103,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
             let event = &invocation.event;
-            let trigger = F::Trigger::decode_event(&event.name, event.data.get()).map_err(Error::non_retriable)?;
+            let trigger =
+                F::Trigger::decode_event(&event.name, event.data.get()).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta: Meta::new(&invocation), step: invocation.step };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)

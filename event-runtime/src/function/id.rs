@@ -12,7 +12,8 @@ use crate::registry::Message;
 /// Then: this is how a constant evaluation tells what is wrong.
 #[track_caller]
 pub const fn assert_function_id<F: Function>() {
-    let (id, domain, action) = (F::SOURCE.id, <F::Trigger as Trigger>::DOMAIN, <F::Trigger as Trigger>::ACTION);
+    let (id, domain, action) =
+        (F::SOURCE.id, <F::Trigger as Trigger>::DOMAIN, <F::Trigger as Trigger>::ACTION);
     if check_function_id(id, domain, action).is_ok() {
         return;
     }
@@ -21,12 +22,25 @@ pub const fn assert_function_id<F: Function>() {
         message.add(&[" is not kebab-case: write lowercase words joined by hyphens"])
     } else if action.is_empty() {
         message
-            .add(&[" does not match its trigger, the domain `", domain, "`: it must be `", domain, "-<purpose>`"])
+            .add(&[
+                " does not match its trigger, the domain `",
+                domain,
+                "`: it must be `",
+                domain,
+                "-<purpose>`",
+            ])
             .add(&[", such as `", domain, "-audit`"])
     } else {
-        message
-            .add(&[" does not match its trigger `", domain, "/", action, "`: it must be `"])
-            .add(&[domain, "-", action, "-<purpose>`, such as `", domain, "-", action, "-email-sender`"])
+        message.add(&[" does not match its trigger `", domain, "/", action, "`: it must be `"]).add(&[
+            domain,
+            "-",
+            action,
+            "-<purpose>`, such as `",
+            domain,
+            "-",
+            action,
+            "-email-sender`",
+        ])
     };
     message.fail();
 }

@@ -1,5 +1,215 @@
-//! The durable steps of a run. (Placeholder until the step machine is merged.)
+//! The durable steps of a run.
 
-/// A placeholder.
-#[derive(Debug)]
-pub struct Step;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::to_raw_value;
+
+use super::machine::{Operation, Request, Shared, Signal};
+use super::{Error, Result, StepError};
+use crate::envelope::{IntoEnvelope, Outgoing};
+use crate::validate::{Issues, Path};
+
+/// The durable steps of a run: `ctx.step`.
+///
+/// A step has an id, 1 to 255 bytes, by which its result is recorded. When the process dies and the run is taken up
+/// again, the function runs anew from its top, and every step that was recorded returns its result at once. So what
+/// a function does outside its steps must not depend on anything but its event and the results of its steps.
+///
+/// Steps are futures: `join!`, `try_join!`, `select!` and loops work as in any async code, and steps that are awaited
+/// together run together. An id that is used again gets `:1`, `:2`, in the order of the calls.
+///
+/// A step is awaited in the function itself: in a spawned task, or in the body of another step, it is an error.
+pub struct Step {
+    shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Step").finish_non_exhaustive()
+    }
+}
+
+/// What the body of a step may return: what can be recorded as JSON and read back.
+#[diagnostic::on_unimplemented(
+    message = "the result of a step is recorded, `{Self}` cannot be",
+    note = "it must implement `serde::Serialize` and `serde::de::DeserializeOwned`"
+)]
+pub trait Output: Serialize + DeserializeOwned {}
+
+impl<T: Serialize + DeserializeOwned> Output for T {}
+
+impl Step {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
+    ///
+    /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's
+    /// `retries` say; then the failure is recorded. A body may run again when the process dies before its result was
+    /// recorded: let doing it twice do no harm.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Failed`] when the body failed for good. A body returns the runtime's [`Result`]; the result of
+    /// a call with another error type is converted by `Ok(call().await?)`.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # async fn charge(_: u64) -> std::io::Result<String> { Ok("receipt".into()) }
+    /// /// Charges for an order.
+    /// #[function(id = "order-placed-charge")]
+    /// async fn charge_order(ctx: &Context<OrderPlaced>) -> Result<String> {
+    ///     let receipt = ctx.step.run("charge", async || Ok(charge(ctx.event.id).await?)).await?;
+    ///     Ok(receipt)
+    /// }
+    /// ```
+    pub fn run<'a, T, F>(
+        &'a self,
+        id: &str,
+        body: F,
+    ) -> impl Future<Output = Result<T, StepError>> + use<'a, T, F>
+    where
+        T: Output,
+        F: AsyncFnOnce() -> Result<T> + Clone,
+    {
+        let mut operation = Operation::new(&self.shared, id, Request::Run);
+        async move {
+            loop {
+                match operation.signal().await {
+                    Signal::Done(result) => return operation.decode(&result?),
+                    Signal::Go => {
+                        let body = body.clone();
+                        let encoded =
+                            async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
+                        operation.execute(encoded).await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits for `duration` without holding a thread; any length, also over restarts. Counted in milliseconds.
+    pub fn sleep(&self, id: &str, duration: Duration) -> Waiting<'_, ()> {
+        let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        self.wait(id, Request::Sleep(milliseconds))
+    }
+
+    /// Waits until `time`, also over restarts; a time in the past has come.
+    pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
+        let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// Sends an event, exactly once: the record of this step and the event are stored together. Returns the event's id.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Rejected`] when the event is not valid, [`StepError::Invalid`] when it is too large or not in the
+    /// registry.
+    pub fn send<E: IntoEnvelope>(&self, id: &str, event: E) -> Waiting<'_, String> {
+        let sent = Outgoing::new(event.into_envelope(), &Path::root());
+        self.send_outgoing(id, sent.map(|event| vec![event]))
+    }
+
+    /// Sends events, exactly once and all together. Returns their ids.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub fn send_all<E: IntoEnvelope>(
+        &self,
+        id: &str,
+        events: impl IntoIterator<Item = E>,
+    ) -> Waiting<'_, Vec<String>> {
+        self.send_outgoing(id, Outgoing::all(events))
+    }
+
+    fn send_outgoing<T>(&self, id: &str, events: Result<Vec<Outgoing>, Issues>) -> Waiting<'_, T> {
+        match events {
+            Ok(events) => self.wait(id, Request::Send(events.into())),
+            Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
+        }
+    }
+
+    fn wait<T>(&self, id: &str, request: Request) -> Waiting<'_, T> {
+        Waiting::new(Ok(Operation::new(&self.shared, id, request)))
+    }
+}
+
+/// A step that waits: a future.
+#[must_use = "a step does nothing until it is awaited"]
+pub struct Waiting<'a, T> {
+    /// `None` when the result was taken.
+    state: Option<Result<Operation, StepError>>,
+    step: PhantomData<&'a Step>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T> Waiting<'_, T> {
+    fn new(state: Result<Operation, StepError>) -> Self {
+        Self { state: Some(state), step: PhantomData, result: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Waiting<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
+}
+
+impl<T: Received> Future for Waiting<'_, T> {
+    type Output = Result<T, StepError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(state) = self.state.take() else { return Poll::Pending };
+        let mut operation: Operation = state?;
+        match operation.poll_signal(cx) {
+            Poll::Ready(Signal::Done(result)) => {
+                Poll::Ready(result.and_then(|json: Arc<str>| T::receive(&operation, &json)))
+            }
+            // Nothing that waits has a body: a host that grants one is answered by waiting on.
+            Poll::Ready(Signal::Go) | Poll::Pending => {
+                self.state = Some(Ok(operation));
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// What a waiting step returns, from what was recorded for it.
+trait Received: Sized {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError>;
+}
+
+impl Received for () {
+    fn receive(_: &Operation, _: &str) -> Result<Self, StepError> {
+        Ok(())
+    }
+}
+
+impl Received for Vec<String> {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
+        operation.decode(json)
+    }
+}
+
+impl Received for String {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
+        // One event was sent, so that there is one id.
+        Ok(operation.decode::<Vec<Self>>(json)?.pop().unwrap_or_default())
+    }
+}

@@ -128,7 +128,11 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-fn entries<T: Decode, M: FromIterator<(String, T)>>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<M> {
+fn entries<T: Decode, M: FromIterator<(String, T)>>(
+    value: &Value,
+    path: &Path<'_>,
+    issues: &mut Issues,
+) -> Option<M> {
     let object = decode_object(value, path, issues)?;
     let decoded: Vec<_> = object
         .iter()
@@ -192,7 +196,11 @@ impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inside = error.path().to_string();
-                let mut issue = Issue::new(path, code::INVALID_TYPE, error.into_inner().to_string());
+                let message = error.into_inner().to_string();
+                // A text that is not of the type's format, such as that of a UUID.
+                let is_format = value.is_string() && !message.starts_with("invalid type");
+                let code = if is_format { code::INVALID_FORMAT } else { code::INVALID_TYPE };
+                let mut issue = Issue::new(path, code, message);
                 if inside != "." {
                     let dot = if inside.starts_with('[') || issue.path.is_empty() { "" } else { "." };
                     issue.path = format!("{}{dot}{inside}", issue.path);
@@ -229,7 +237,11 @@ pub fn decode_field<T: DeserializeOwned>(
 }
 
 /// The fields of a value that must be an object.
-pub fn decode_object<'v>(value: &'v Value, path: &Path<'_>, issues: &mut Issues) -> Option<&'v Map<String, Value>> {
+pub fn decode_object<'v>(
+    value: &'v Value,
+    path: &Path<'_>,
+    issues: &mut Issues,
+) -> Option<&'v Map<String, Value>> {
     match value {
         Value::Object(object) => Some(object),
         _ => wrong_type("an object", value, path, issues),
@@ -246,12 +258,15 @@ fn wrong_type<T>(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Is
         Value::Object(_) => "an object",
     };
     let message = format!("must be {expected}, is {found}");
-    issues.push(Issue::new(path, code::INVALID_TYPE, message).with("expected", expected).with("actual", found));
+    issues
+        .push(Issue::new(path, code::INVALID_TYPE, message).with("expected", expected).with("actual", found));
     None
 }
 
 /// The value of a field that is not there: `None` for an `Option`, an error for what is required.
-pub fn missing_field<'de, T: serde::Deserialize<'de>, E: serde::de::Error>(name: &'static str) -> Result<T, E> {
+pub fn missing_field<'de, T: serde::Deserialize<'de>, E: serde::de::Error>(
+    name: &'static str,
+) -> Result<T, E> {
     struct Missing<E>(&'static str, PhantomData<E>);
 
     impl<'de, E: serde::de::Error> Deserializer<'de> for Missing<E> {

@@ -44,7 +44,10 @@ mod schema;
 
 pub use decode::Payload;
 #[doc(hidden)]
-pub use decode::{Decode, FieldIndex, Probe, ViaDecode, ViaSerde, decode_field, decode_object, missing_field, not_of_domain, set_once};
+pub use decode::{
+    Decode, FieldIndex, Probe, ViaDecode, ViaSerde, decode_field, decode_object, missing_field,
+    not_of_domain, set_once,
+};
 pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use issue::{Issue, Issues, code};
 #[doc(hidden)]

@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn names_renamed_fields_in_issues() {
-        let issues = OrderPlaced::parse(br#"{ "type": 1, "lines": [{ "product": "" }], "couponCode": "" }"#).unwrap_err();
+        let issues = OrderPlaced::parse(br#"{ "type": 1, "lines": [{ "product": "" }], "couponCode": "" }"#)
+            .unwrap_err();
         let paths: Vec<_> = issues.iter().map(|issue| &*issue.path).collect();
         assert_eq!(paths, ["id", "type", "lines[0].product", "seed", "couponCode"]);
     }
@@ -168,14 +169,25 @@ mod tests {
     #[test]
     fn registers_every_event_and_function() {
         let names: Vec<_> = ShopEvents::events().map(|event| event.name).collect();
-        assert_eq!(names, ["order/placed", "order/shipped", "order/closed", "order/tested", "user/signed-up"]);
+        assert_eq!(
+            names,
+            ["order/placed", "order/shipped", "order/closed", "order/tested", "user/signed-up"]
+        );
         assert!(ShopEvents::find("order/lost").is_none());
         let ids: Vec<_> = ShopFunctions::descriptors().iter().map(|function| function.id).collect();
         assert_eq!(
             ids,
-            ["order-placed-reservation", "order-shipped-city-teller", "order-audit", "user-signed-up-greeter"]
+            [
+                "order-placed-reservation",
+                "order-shipped-city-teller",
+                "order-audit",
+                "user-signed-up-greeter"
+            ]
         );
-        let app = App::<ShopFunctions>::new("shop").provide(Warehouse { city: String::from("Ulm") }).build().unwrap();
+        let app = App::<ShopFunctions>::new("shop")
+            .provide(Warehouse { city: String::from("Ulm") })
+            .build()
+            .unwrap();
         assert_eq!(app.functions().count(), 4);
         assert_eq!(None::<()>, None);
     }

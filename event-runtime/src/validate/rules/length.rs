@@ -44,17 +44,23 @@ pub fn length<T: Length + ?Sized>(value: &T, min: usize, max: usize, path: &Path
 fn report(length: usize, min: usize, max: usize, unit: &str, path: &Path<'_>, issues: &mut Issues) {
     let issue = if min == max {
         let code = if length < min { code::TOO_SMALL } else { code::TOO_BIG };
-        Issue::new(path, code, format!("must have exactly {min} {unit}, has {length}"))
+        Issue::new(path, code, format!("must have exactly {}, has {length}", counted(min, unit)))
             .with("minimum", min)
             .with("maximum", max)
     } else if length < min {
-        Issue::new(path, code::TOO_SMALL, format!("must have at least {min} {unit}, has {length}"))
+        Issue::new(path, code::TOO_SMALL, format!("must have at least {}, has {length}", counted(min, unit)))
             .with("minimum", min)
     } else {
-        Issue::new(path, code::TOO_BIG, format!("must have at most {max} {unit}, has {length}"))
+        Issue::new(path, code::TOO_BIG, format!("must have at most {}, has {length}", counted(max, unit)))
             .with("maximum", max)
     };
     issues.push(issue.with("unit", unit).with("actual", length));
+}
+
+/// "1 element", "2 elements".
+fn counted(number: usize, unit: &str) -> String {
+    let unit = if number == 1 { unit.trim_end_matches('s') } else { unit };
+    format!("{number} {unit}")
 }
 
 impl Length for str {

@@ -46,11 +46,11 @@ fn report<B: PartialOrd + Copy + Display + Into<Value>>(
 ) {
     let issue = match (min, max) {
         (Some(min), _) if !matches!(number.partial_cmp(&min), Some(order) if order.is_ge()) => {
-            Issue::new(path, code::TOO_SMALL, format!("must be at least {min}, is {number}")).with("minimum", min)
+            Issue::new(path, code::TOO_SMALL, format!("must be at least {min}, is {number}"))
+                .with("minimum", min)
         }
-        (_, Some(max)) => {
-            Issue::new(path, code::TOO_BIG, format!("must be at most {max}, is {number}")).with("maximum", max)
-        }
+        (_, Some(max)) => Issue::new(path, code::TOO_BIG, format!("must be at most {max}, is {number}"))
+            .with("maximum", max),
         _ => return,
     };
     issues.push(issue.with("actual", number));

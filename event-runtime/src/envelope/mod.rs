@@ -1,5 +1,11 @@
 //! The envelope around a payload: `{ id, name, data, ts, v?, user? }`, as Inngest defines it.
 
+mod check;
+mod outgoing;
+
+pub(crate) use check::{check_id, check_size, check_ts};
+pub(crate) use outgoing::Outgoing;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -10,7 +16,7 @@ use crate::event::Event;
 /// Made by [`Event::with_id`], [`Event::with_ts`] and [`Event::with_user`], or from a payload by `From`. What is not set
 /// is filled in when the event is sent: a new ULID as `id`, the current time as `ts`.
 ///
-/// ```ignore
+/// ```
 /// use event_runtime::prelude::*;
 ///
 /// /// The life of a user.

@@ -1,0 +1,169 @@
+//! The embedded engine: one process, one SQLite file, nothing lost on `kill -9`.
+//!
+//! ```
+//! use event_runtime::embedded::Backoff;
+//! use event_runtime::prelude::*;
+//!
+//! /// The life of a user.
+//! #[domain_events]
+//! pub enum UserEvent {
+//!     /// A user was created.
+//!     Created { name: String },
+//! }
+//!
+//! /// Greets new users.
+//! #[function(id = "user-created-greeter")]
+//! async fn greet(ctx: &Context<UserCreated>) -> Result<String> {
+//!     Ok(ctx.step.run("greet", async || Ok(format!("Hello {}", ctx.event.name))).await?)
+//! }
+//!
+//! registry! { pub AppEvents = [UserEvent]; }
+//! functions! { pub AppFunctions in AppEvents = [greet]; }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! let app = App::<AppFunctions>::new("greeter").build()?;
+//! let engine = app
+//!     .embedded(":memory:")
+//!     .backoff(Backoff::exponential(Duration::from_millis(100), Duration::from_secs(60)))
+//!     .start()
+//!     .await?;
+//! engine.client().send(UserCreated { name: "Ada".into() }).await?;
+//! engine.idle().await;
+//! assert_eq!(engine.totals().await?.completed, 1);
+//! engine.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is acknowledged is on disk: the database runs with a write-ahead log and a flush at every commit, and one writer
+//! commits everything that has gathered, so that throughput grows with load. Runs are taken up again at the next start;
+//! steps that were recorded return their result and do not run again.
+
+mod backoff;
+mod engine;
+mod entry;
+mod error;
+mod run;
+mod scheduler;
+mod stats;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use backoff::Backoff;
+pub use engine::Engine;
+pub use error::{EngineError, StartError};
+pub use stats::{Stats, Totals};
+
+use crate::app::Core;
+use crate::clock::{Clock, Environment, Random};
+
+/// The options of an embedded engine: see [`App::embedded`](crate::App::embedded).
+pub struct Embedded<R> {
+    core: Arc<Core>,
+    path: PathBuf,
+    options: Options,
+    registry: PhantomData<fn() -> R>,
+}
+
+/// What can be set.
+#[derive(Debug, Clone)]
+struct Options {
+    backoff: Backoff,
+    max_event_bytes: usize,
+    dedupe_window: Duration,
+    max_concurrent_runs: usize,
+    shutdown_grace: Duration,
+    environment: Environment,
+}
+
+impl<R> fmt::Debug for Embedded<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Embedded")
+            .field("path", &self.path)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R> Embedded<R> {
+    pub(crate) fn new(core: Arc<Core>, path: PathBuf) -> Self {
+        let options = Options {
+            backoff: Backoff::default(),
+            max_event_bytes: 512 * 1024,
+            dedupe_window: Duration::from_hours(24),
+            max_concurrent_runs: 1_000,
+            shutdown_grace: Duration::from_secs(10),
+            environment: Environment::default(),
+        };
+        Self { core, path, options, registry: PhantomData }
+    }
+
+    /// How long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
+    #[must_use]
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.options.backoff = backoff;
+        self
+    }
+
+    /// The greatest payload of an event, in bytes of JSON. Default: 524,288 (512 KiB), as Inngest's.
+    #[must_use]
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.options.max_event_bytes = bytes;
+        self
+    }
+
+    /// How long an event's id is remembered: a second event with it starts nothing. Default: 24 hours, as Inngest's.
+    #[must_use]
+    pub fn dedupe_window(mut self, window: Duration) -> Self {
+        self.options.dedupe_window = window;
+        self
+    }
+
+    /// How many runs are in memory and executing at once, at least 1. Default: 1,000. Others wait for their turn.
+    #[must_use]
+    pub fn max_concurrent_runs(mut self, runs: usize) -> Self {
+        self.options.max_concurrent_runs = runs.max(1);
+        self
+    }
+
+    /// How long a shutdown waits for the bodies of steps that are being executed. Default: 10 s.
+    #[must_use]
+    pub fn shutdown_grace(mut self, grace: Duration) -> Self {
+        self.options.shutdown_grace = grace;
+        self
+    }
+
+    /// Where the time comes from. Default: the clock of the system.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.options.environment.clock = Arc::new(clock);
+        self
+    }
+
+    /// Where randomness comes from, for ids and back-off. Default: the operating system.
+    #[must_use]
+    pub fn random(mut self, random: impl Random) -> Self {
+        self.options.environment.random = Arc::new(random);
+        self
+    }
+
+    /// Opens the database, creating it if need be, and takes up the runs that have not ended. Must be called in a tokio
+    /// runtime, with its time enabled; the engine runs there.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]: the file cannot be written, belongs to another application, was written by a later version, or
+    /// is in use.
+    pub async fn start(self) -> Result<Engine<R>, StartError> {
+        engine::start(self.core, self.path, self.options).await
+    }
+}

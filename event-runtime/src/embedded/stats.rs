@@ -1,0 +1,73 @@
+//! Counts: of this process, and of the database.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What an engine has done since it started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Events that were stored.
+    pub events: u64,
+    /// Events that were stored before, and started nothing.
+    pub duplicates: u64,
+    /// Runs that were taken up, for the first time or after a restart.
+    pub runs_started: u64,
+    /// Runs that ran to their end.
+    pub runs_completed: u64,
+    /// Runs that failed for good.
+    pub runs_failed: u64,
+    /// Executions of bodies of `step.run`, each attempt counted.
+    pub steps_run: u64,
+    /// Attempts, of steps and of functions, after one that failed.
+    pub retries: u64,
+}
+
+/// What the database holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Totals {
+    /// Events.
+    pub events: u64,
+    /// Runs, in whatever state.
+    pub runs: u64,
+    /// Runs that have not ended.
+    pub open: u64,
+    /// Runs that ran to their end.
+    pub completed: u64,
+    /// Runs that failed for good.
+    pub failed: u64,
+    /// Recorded results of `step.run`, failures included.
+    pub steps_recorded: u64,
+}
+
+/// The counters behind [`Stats`].
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    pub(super) events: AtomicU64,
+    pub(super) duplicates: AtomicU64,
+    pub(super) runs_started: AtomicU64,
+    pub(super) runs_completed: AtomicU64,
+    pub(super) runs_failed: AtomicU64,
+    pub(super) steps_run: AtomicU64,
+    pub(super) retries: AtomicU64,
+}
+
+/// Counts one more.
+pub(super) fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+impl Counters {
+    pub(super) fn read(&self) -> Stats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Stats {
+            events: read(&self.events),
+            duplicates: read(&self.duplicates),
+            runs_started: read(&self.runs_started),
+            runs_completed: read(&self.runs_completed),
+            runs_failed: read(&self.runs_failed),
+            steps_run: read(&self.steps_run),
+            retries: read(&self.retries),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A typed event made ready to send: validated, and written as JSON.
+
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::check::{check_id, check_ts};
+use super::{Envelope, IntoEnvelope, RawEnvelope};
+use crate::event::Event;
+use crate::validate::{Issue, Issues, Path, code};
+
+/// A valid event. What its sender left open is still open.
+#[derive(Debug, Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) id: Option<String>,
+    pub(crate) name: &'static str,
+    pub(crate) data: Box<RawValue>,
+    ts: Option<i64>,
+    v: Option<u32>,
+    user: Option<Box<RawValue>>,
+}
+
+impl Outgoing {
+    /// Validates an envelope. `path` is where it stands in the call.
+    pub(crate) fn new<E: Event>(envelope: Envelope<E>, path: &Path<'_>) -> Result<Self, Issues> {
+        let mut issues = Issues::new();
+        if let Some(id) = &envelope.id {
+            check_id(id, path, &mut issues);
+        }
+        if let Some(ts) = envelope.ts {
+            check_ts(ts, path, &mut issues);
+        }
+        envelope.data.validate_into(path, &mut issues);
+        let data = encode(&envelope.data, path, &mut issues);
+        let user = envelope.user.as_ref().and_then(|user| encode(user, path, &mut issues));
+        // Without data there is an issue.
+        let data = issues.into_result(data)?.unwrap_or_default();
+        let v = (E::VERSION != 1).then_some(E::VERSION);
+        Ok(Self { id: envelope.id, name: E::NAME, data, ts: envelope.ts, v, user })
+    }
+
+    /// Validates several; the path of each issue begins with the place of its event.
+    pub(crate) fn all<E: IntoEnvelope>(events: impl IntoIterator<Item = E>) -> Result<Vec<Self>, Issues> {
+        let root = Path::root();
+        let (mut valid, mut issues) = (Vec::new(), Issues::new());
+        for (index, event) in events.into_iter().enumerate() {
+            match Self::new(event.into_envelope(), &root.index(index)) {
+                Ok(event) => valid.push(event),
+                Err(found) => found.into_iter().for_each(|issue| issues.push(issue)),
+            }
+        }
+        issues.into_result(valid)
+    }
+
+    /// Fills in what was left open.
+    pub(crate) fn seal(self, new_id: impl FnOnce() -> String, now_ms: i64) -> RawEnvelope {
+        RawEnvelope {
+            id: self.id.unwrap_or_else(new_id),
+            name: self.name.to_owned(),
+            data: self.data,
+            ts: self.ts.unwrap_or(now_ms),
+            v: self.v,
+            user: self.user,
+        }
+    }
+}
+
+fn encode<T: serde::Serialize>(value: &T, path: &Path<'_>, issues: &mut Issues) -> Option<Box<RawValue>> {
+    match to_raw_value(value) {
+        Ok(json) => Some(json),
+        Err(error) => {
+            issues.push(Issue::new(path, code::INVALID_TYPE, format!("cannot be written as JSON: {error}")));
+            None
+        }
+    }
+}

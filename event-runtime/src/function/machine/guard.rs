@@ -1,0 +1,67 @@
+//! Which handler, and which body of it, is being polled on this thread: a step that is awaited elsewhere is an error.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::Shared;
+
+thread_local! {
+    static CURRENT: RefCell<Current> = const { RefCell::new(Current { handler: None, body: None }) };
+}
+
+/// What is being polled.
+#[derive(Clone)]
+struct Current {
+    /// The address of the handler's shared part: compared, never followed.
+    handler: Option<usize>,
+    body: Option<Arc<str>>,
+}
+
+/// Puts back what was current before.
+pub(super) struct Entered(Option<Current>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        if let Some(before) = self.0.take() {
+            CURRENT.with(|current| current.replace(before));
+        }
+    }
+}
+
+fn set(next: Current) -> Entered {
+    Entered(Some(CURRENT.with(|current| current.replace(next))))
+}
+
+fn address(shared: &Arc<Shared>) -> usize {
+    Arc::as_ptr(shared).addr()
+}
+
+/// The handler is being polled.
+pub(super) fn enter(shared: &Arc<Shared>) -> Entered {
+    set(Current { handler: Some(address(shared)), body: None })
+}
+
+/// The body of the step `key` is being polled.
+pub(super) fn enter_body(shared: &Arc<Shared>, key: &Arc<str>) -> Entered {
+    set(Current { handler: Some(address(shared)), body: Some(Arc::clone(key)) })
+}
+
+/// What is wrong with awaiting a step of this handler here and now.
+pub(super) fn misuse(shared: &Arc<Shared>) -> Option<String> {
+    CURRENT.with_borrow(|current| {
+        if current.handler != Some(address(shared)) {
+            let message = "was awaited outside its run (in a spawned task?): await steps in the function itself, \
+                           `join!` runs them in parallel";
+            return Some(message.to_owned());
+        }
+        let outer = current.body.as_ref()?;
+        Some(format!("was awaited inside the body of step `{outer}`: steps do not nest, call it beside `{outer}`"))
+    })
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")
+}

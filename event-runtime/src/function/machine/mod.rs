@@ -1,0 +1,205 @@
+//! The step machine: it polls a handler, and tells a host which operations the handler waits for.
+//!
+//! A host drives it: [`Machine::poll_turn`] polls the handler until it is quiet and returns what has come up; the host then
+//! answers with [`Machine::grant`] (run this body) and [`Machine::deliver`] (this is the recorded result), always one
+//! result at a time, in recorded order. The machine knows neither a store nor a clock.
+
+mod guard;
+mod operation;
+mod waker;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use serde_json::value::RawValue;
+
+use super::{Error, Handler, Invocation, Result, Step};
+use crate::client::BoxFuture;
+use crate::envelope::Outgoing;
+
+pub(crate) use guard::panic_message;
+pub(crate) use operation::{Operation, Signal};
+use waker::TurnWaker;
+
+/// How often the handler is polled in one turn before the executor gets a chance to run others.
+const ROUNDS: usize = 32;
+
+/// What an operation asks the host for.
+#[derive(Debug, Clone)]
+pub(crate) enum Request {
+    /// To permit a body, and to record its result.
+    Run,
+    /// To wait for this long, in milliseconds.
+    Sleep(u64),
+    /// To wait until then, in milliseconds since the Unix epoch.
+    SleepUntil(i64),
+    /// To send events.
+    Send(Arc<[Outgoing]>),
+}
+
+/// The recorded result of an operation.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    /// The value, as JSON.
+    Value(Arc<str>),
+    /// The operation failed for good.
+    Failed(Failure),
+}
+
+/// Why an operation failed for good.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) message: String,
+    /// How often a body was tried; 0 when what was asked for is wrong.
+    pub(crate) attempts: u32,
+}
+
+/// Which operation of a run: its number in the order of discovery.
+pub(crate) type OpId = usize;
+
+/// What has come up in a turn.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// The handler waits for this operation.
+    Found { op: OpId, key: Arc<str>, request: Request },
+    /// A body that was granted has ended.
+    Ran { op: OpId, result: Result<Box<RawValue>> },
+    /// The handler has dropped the operation before its result came.
+    Dropped { op: OpId },
+}
+
+/// What a turn has led to.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// The handler has returned.
+    Complete(Result<Box<RawValue>>),
+    /// The handler waits; this has come up since the last turn.
+    Quiet(Vec<Note>),
+}
+
+/// A handler and its operations.
+pub(crate) struct Machine {
+    handler: BoxFuture<'static, Result<Box<RawValue>>>,
+    shared: Arc<Shared>,
+    wake: Arc<TurnWaker>,
+    waker: Waker,
+}
+
+/// What the handler's steps and the host share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    inbox: Mutex<Inbox>,
+}
+
+#[derive(Default)]
+struct Inbox {
+    operations: Vec<Slot>,
+    notes: Vec<Note>,
+    /// How often an id was used, to number repeats.
+    uses: HashMap<String, u32>,
+}
+
+/// An operation that was found.
+struct Slot {
+    state: State,
+    waker: Option<Waker>,
+}
+
+enum State {
+    /// The host has not answered yet, or the body has ended and its result is being recorded.
+    Waiting,
+    /// The body may run.
+    Granted,
+    /// The body is being polled.
+    Running,
+    /// The result is there.
+    Resolved(Outcome),
+    /// The result was taken, or the handler has dropped the operation.
+    Gone,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Inbox> {
+        // No code that can panic runs under the lock.
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Machine {
+    /// Enters a handler. `invocation` makes what the handler is called with from the steps of this machine.
+    pub(crate) fn new(handler: &Handler, invocation: impl FnOnce(Step) -> Invocation) -> Self {
+        let shared = Arc::<Shared>::default();
+        let wake = Arc::<TurnWaker>::default();
+        let waker = Waker::from(Arc::clone(&wake));
+        wake.set_woken();
+        let handler = handler(invocation(Step::new(Arc::clone(&shared))));
+        Self { handler, shared, wake, waker }
+    }
+
+    /// Polls the handler until it is quiet: pending, and not woken meanwhile.
+    pub(crate) fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        self.wake.register(cx.waker());
+        for _ in 0..ROUNDS {
+            if !self.wake.take_woken() {
+                return Poll::Ready(Turn::Quiet(std::mem::take(&mut self.shared.lock().notes)));
+            }
+            if let Poll::Ready(result) = self.poll_handler() {
+                return Poll::Ready(Turn::Complete(result));
+            }
+        }
+        // Others have their turn first.
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
+    pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.wake.register(cx.waker());
+        if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn poll_handler(&mut self) -> Poll<Result<Box<RawValue>>> {
+        let _entered = guard::enter(&self.shared);
+        let mut cx = Context::from_waker(&self.waker);
+        catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(&mut cx))).unwrap_or_else(|panic| {
+            Poll::Ready(Err(Error::msg(format!("the function panicked: {}", panic_message(&*panic)))))
+        })
+    }
+
+    /// Whether the handler waits for nothing that could ever wake it.
+    pub(crate) fn is_dead(&self) -> bool {
+        // One of the machine itself, one inside its waker; any other would belong to something that may wake.
+        Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
+    }
+
+    /// Permits the body of an operation to run: for the first time, or again after it failed.
+    pub(crate) fn grant(&self, op: OpId) {
+        self.set(op, State::Granted);
+    }
+
+    /// Hands an operation its recorded result.
+    pub(crate) fn deliver(&self, op: OpId, outcome: Outcome) {
+        self.set(op, State::Resolved(outcome));
+    }
+
+    fn set(&self, op: OpId, state: State) {
+        let waker = {
+            let mut inbox = self.shared.lock();
+            let slot = &mut inbox.operations[op];
+            if matches!(slot.state, State::Gone) {
+                return;
+            }
+            slot.state = state;
+            slot.waker.take()
+        };
+        // Outside the lock: a waker may drop futures, and with them operations.
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}

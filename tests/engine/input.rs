@@ -1,0 +1,93 @@
+//! Events from outside: every issue, with its path and code; and nothing is stored of what is refused.
+
+use event_runtime::prelude::*;
+use event_runtime::{Receipt, SendError};
+
+use crate::support::{TaskFinished, TaskStarted, TestEvents, World};
+
+/// What is said about an envelope: `path code`, each.
+async fn issues(client: &Client<TestEvents>, json: impl AsRef<[u8]>) -> Vec<String> {
+    match client.send_json(json.as_ref()).await {
+        Err(SendError::Rejected(issues)) => {
+            issues.iter().map(|issue| format!("{} {}", issue.path, issue.code)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn engine(world: &World) -> event_runtime::embedded::Engine<TestEvents> {
+    world.engine(&world.database(), |_, _| Box::pin(async { Ok(1) })).max_event_bytes(40).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_issue_of_an_envelope_is_reported() {
+    let world = World::new();
+    let engine = engine(&world).await;
+    let client = engine.client();
+    assert_eq!(issues(&client, "{").await, [" invalid_json"]);
+    assert_eq!(issues(&client, "[1]").await, [" invalid_type"]);
+    assert_eq!(issues(&client, b"{\"name\":\"\xff\"}").await, [" invalid_utf8"]);
+    assert_eq!(issues(&client, "{}").await, ["name required"]);
+    assert_eq!(issues(&client, r#"{"name":"task/startet"}"#).await, ["name unknown_event"]);
+    assert_eq!(issues(&client, r#"{"name":"ghost/seen","data":{}}"#).await, ["name unknown_event"]);
+    assert_eq!(issues(&client, r#"{"name":"task/started","data":[]}"#).await, [" invalid_type"]);
+    assert_eq!(issues(&client, r#"{"name":"task/started"}"#).await, ["number required"]);
+    assert_eq!(
+        issues(&client, r#"{"name":7,"id":"","ts":"now","v":-1,"data":{}}"#).await,
+        ["id too_small", "ts invalid_type", "v invalid_type", "name invalid_type"]
+    );
+    assert_eq!(
+        issues(&client, r#"{"name":"task/finished","ts":-1,"v":2,"data":{"number":-1,"note":"too long"}}"#).await,
+        ["ts too_small", "v unknown_version", "number invalid_type", "note too_big"]
+    );
+    assert_eq!(issues(&client, r#"{"name":"task/started","ts":1.5,"data":{"number":1}}"#).await, ["ts invalid_type"]);
+    let nanoseconds = r#"{"name":"task/started","ts":1700000000000000000,"data":{"number":1}}"#;
+    assert_eq!(issues(&client, nanoseconds).await, ["ts too_big"]);
+    assert_eq!(engine.totals().await.unwrap().events, 0, "nothing of it is stored");
+    assert!(client.send_json(br#"{"name":"task/started","data":{"number":1}}"#).await.is_ok(), "and the engine goes on");
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_payload_may_be_as_large_as_the_limit_and_no_larger() {
+    let world = World::new();
+    let engine = engine(&world).await;
+    let client = engine.client();
+    let sized = |bytes: usize| {
+        let number = r#"{"number":1}"#;
+        format!(r#"{{"name":"task/started","data":{}{}}}"#, &number[..11], " ".repeat(bytes - 12) + "}")
+    };
+    assert!(client.send_json(sized(40).as_bytes()).await.is_ok());
+    assert_eq!(issues(&client, sized(41)).await, ["data too_big"]);
+    let typed = |note: &str| client.send(TaskFinished { number: 1, note: note.into() });
+    assert!(typed("12345").await.is_ok());
+    assert!(matches!(typed("123456").await, Err(SendError::Rejected(issues)) if issues.len() == 1));
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn ids_have_limits() {
+    let world = World::new();
+    let engine = engine(&world).await;
+    let client = engine.client();
+    let send = |id: String| client.send(TaskStarted { number: 1 }.with_id(id));
+    assert!(send("x".repeat(255)).await.is_ok());
+    assert!(matches!(send("x".repeat(256)).await, Err(SendError::Rejected(_))));
+    assert!(matches!(send(String::new()).await, Err(SendError::Rejected(_))));
+    let Receipt { id, .. } = client.send(TaskStarted { number: 1 }).await.unwrap();
+    assert_eq!(id.len(), 26, "a ULID");
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn of_several_events_all_are_stored_or_none() {
+    let world = World::new();
+    let engine = engine(&world).await;
+    let finished = |note: &str| TaskFinished { number: 1, note: note.into() };
+    let error = engine.client().send_all([finished("good"), finished("too long"), finished("longer still")]).await;
+    let Err(SendError::Rejected(issues)) = error else { panic!("{error:?}") };
+    let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
+    assert_eq!(paths, ["[1].note", "[2].note"]);
+    assert_eq!(engine.totals().await.unwrap().events, 0);
+    engine.shutdown().await;
+}

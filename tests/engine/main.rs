@@ -1,0 +1,10 @@
+//! The embedded engine, as its users see it: real SQLite files, real tasks, no mocks.
+#![allow(unreachable_pub, reason = "modules of a test")]
+
+mod durability;
+mod input;
+mod retries;
+mod shutdown;
+mod start;
+mod steps;
+mod support;

@@ -1,0 +1,145 @@
+//! Events: names, JSON and back, schemas.
+
+use event_runtime::prelude::*;
+use event_runtime::{Issue, Validate};
+use serde_json::json;
+
+/// A point in the plane.
+#[payload]
+#[derive(PartialEq)]
+pub struct Point {
+    /// To the right.
+    #[validate(range(min = -10.5, max = 10.5))]
+    pub x: f64,
+    /// Upwards.
+    #[validate(range(max = 10.5))]
+    pub y: f64,
+}
+
+/// The life of a drawing.
+#[domain_events(domain = "technical-drawing")]
+#[derive(PartialEq)]
+pub enum DrawingEvent {
+    /// A line was drawn.
+    LineDrawn {
+        /// Where it goes.
+        #[validate(length(min = 2))]
+        points: Vec<Point>,
+        /// Its label.
+        label: Option<String>,
+        /// Where to read about it.
+        #[validate(url)]
+        link: Option<String>,
+        /// Its colour, if it is not black.
+        #[serde(default = "black")]
+        colour: String,
+        /// Points by name.
+        named: std::collections::BTreeMap<String, Point>,
+    },
+    /// A drawing was checked by two people.
+    DoubleChecked,
+}
+
+fn black() -> String {
+    "black".into()
+}
+
+#[test]
+fn names_follow_from_the_domain_and_the_variants() {
+    assert_eq!(DrawingEvent::LINE_DRAWN, "technical-drawing/line-drawn");
+    assert_eq!(<TechnicalDrawingLineDrawn as Event>::NAME, "technical-drawing/line-drawn");
+    assert_eq!(<TechnicalDrawingDoubleChecked as Event>::NAME, DrawingEvent::DOUBLE_CHECKED);
+    let set = <DrawingEvent as EventSet>::DESCRIPTOR;
+    assert_eq!((set.domain, set.events.len()), ("technical-drawing", 2));
+    assert_eq!(set.events[0].description, "A line was drawn.");
+    assert_eq!(set.events[0].payload, "events::TechnicalDrawingLineDrawn");
+    assert_eq!(set.events[0].file, file!());
+}
+
+fn line() -> TechnicalDrawingLineDrawn {
+    let point = |x, y| Point { x, y };
+    TechnicalDrawingLineDrawn {
+        points: vec![point(0.0, 0.0), point(1.5, -2.25)],
+        label: Some("größer".into()),
+        link: None,
+        colour: "red".into(),
+        named: [("north \"pole\"".to_owned(), point(0.0, 9.0))].into(),
+    }
+}
+
+#[test]
+fn payloads_survive_json() {
+    let written = serde_json::to_vec(&line()).unwrap();
+    assert_eq!(TechnicalDrawingLineDrawn::parse(&written).unwrap(), line());
+    assert_eq!(DrawingEvent::from(line()), DrawingEvent::LineDrawn(line()));
+}
+
+#[test]
+fn missing_options_are_none_and_defaults_are_filled_in() {
+    let json = br#"{ "points": [{"x":0,"y":0},{"x":1,"y":1}], "named": {}, "unknown": [1, {"a": 2}] }"#;
+    let parsed = TechnicalDrawingLineDrawn::parse(json).unwrap();
+    assert_eq!((parsed.label, parsed.link, parsed.colour.as_str()), (None, None, "black"));
+}
+
+#[test]
+fn a_field_that_is_there_twice_is_refused() {
+    let issues = Point::parse(br#"{ "x": 1, "x": 2, "y": 3 }"#).unwrap_err();
+    assert_eq!(issues.to_string(), "duplicate field `x` at line 1 column 12");
+}
+
+fn paths(issues: impl IntoIterator<Item = Issue>) -> Vec<String> {
+    issues.into_iter().map(|issue| format!("{} {}", issue.path, issue.code)).collect()
+}
+
+#[test]
+fn rules_reach_into_lists_maps_and_options() {
+    let mut bad = line();
+    bad.points[1].x = f64::NAN;
+    bad.points.push(Point { x: 11.0, y: 11.0 });
+    bad.link = Some("not a link".into());
+    bad.named.insert("south".into(), Point { x: -10.6, y: -1e300 });
+    let issues = bad.validate().unwrap_err();
+    let expected = [
+        "points[1].x too_small",
+        "points[2].x too_big",
+        "points[2].y too_big",
+        "link invalid_format",
+        "named[\"south\"].x too_small",
+    ];
+    assert_eq!(paths(issues), expected);
+}
+
+#[test]
+fn every_issue_is_found_when_types_are_wrong_too() {
+    let json = json!({ "points": [{ "x": "1", "y": 99 }], "label": 7, "link": "no", "named": { "a": { "x": 0 } } });
+    let issues = TechnicalDrawingLineDrawn::parse(json.to_string().as_bytes()).unwrap_err();
+    let expected = [
+        "points[0].x invalid_type",
+        "points[0].y too_big",
+        "label invalid_type",
+        "link invalid_format",
+        "named[\"a\"].y required",
+    ];
+    assert_eq!(paths(issues), expected);
+}
+
+#[test]
+fn issues_are_json_for_programs() {
+    let issues = Point::parse(br#"{ "x": 11, "y": 0 }"#).unwrap_err();
+    let expected = json!([{
+        "path": "x", "code": "too_big", "message": "must be at most 10.5, is 11",
+        "params": { "maximum": 10.5, "actual": 11.0 },
+    }]);
+    assert_eq!(serde_json::to_value(&issues).unwrap(), expected);
+}
+
+#[test]
+fn schemas_carry_the_rules() {
+    let schema = TechnicalDrawingLineDrawn::schema().to_value();
+    assert_eq!(schema["properties"]["points"]["minItems"], 2);
+    assert_eq!(schema["properties"]["link"]["format"], "uri");
+    assert_eq!(schema["required"], json!(["points", "named"]));
+    assert_eq!(schema["$defs"]["Point"]["properties"]["x"]["minimum"], -10.5);
+    let empty = TechnicalDrawingDoubleChecked::schema().to_value();
+    assert_eq!((&empty["type"], empty.get("required")), (&json!("object"), None));
+}
