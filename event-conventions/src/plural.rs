@@ -1,7 +1,10 @@
 //! Whether one word is a plural, and its singular.
 
 use crate::holds;
-use crate::nouns::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_S, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S, USE};
+use crate::nouns::{
+    FIELDS, IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S,
+    USE,
+};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -10,46 +13,28 @@ use alloc::string::String;
 const SINGULAR_ENDS: &[&str] = &["series", "species", "canvas"];
 
 /// Endings that only plurals have, beside the table of irregular plurals.
+#[rustfmt::skip]
 const PLURAL_ENDS: &[&str] = &[
-    "people",
-    "children",
-    "teeth",
-    "feet",
-    "mice",
-    "lice",
-    "eaux",
-    "ae",
-    "bacilli",
-    "cocci",
-    "cumuli",
-    "genera",
-    "ennia",
-    "zoa",
-    "phenomena",
-    "hedra",
-    "mata",
+    "ae", "angia", "bacilli", "children", "cocci", "culi", "cumuli", "eaux", "ennia", "eoli", "feet", "genera",
+    "hedra", "helia", "lice", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
 ];
 
 /// Singulars with such an ending.
+#[rustfmt::skip]
 const NOT_PLURAL: &[&str] = &[
-    "accomplice",
-    "brae",
-    "chalice",
-    "malice",
-    "police",
-    "pumice",
-    "reggae",
-    "slice",
-    "splice",
-    "sundae",
-    "tae",
-    "vitae",
+    "accomplice", "brae", "chalice", "fermata", "malice", "police", "pumice", "reggae", "slice", "splice", "sundae",
+    "surplice", "tae", "vitae",
 ];
 
-/// Endings of plurals that look like singulars: of people (`alcoholics`), of substances, of loanwords (`bonsais`).
-const PLURAL_S_ENDS: &[&str] = &[
-    "ais", "biotics", "chotics", "eaus", "eis", "emics", "gesics", "graphics", "holics", "jis", "kis",
-    "leptics", "nostics", "ois", "onymics", "phobics", "phrenics", "plegics", "retics", "rotics", "septics",
+/// Endings of the plurals of loanwords, which look like singulars (`bonsais`).
+const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
+
+/// Endings of fields of study, which are singulars (`economics`); the other words in -ics are plurals (`metrics`).
+#[rustfmt::skip]
+const FIELD_ENDS: &[&str] = &[
+    "analytics", "batics", "cryonics", "dontics", "dynamics", "ematics", "ethics", "genics", "iatrics", "ionics",
+    "istics", "nautics", "netics", "omics", "optics", "ormatics", "paedics", "pedics", "phonics", "photonics",
+    "physics", "politics", "ponics", "tectonics", "tronics",
 ];
 
 /// Endings of plurals, each with that of its singular.
@@ -107,10 +92,11 @@ pub(crate) fn is_plural(word: &str) -> bool {
 /// Whether `word`, which is `stem` and `s`, is a singular.
 fn is_singular_in_s(word: &str, stem: &str) -> bool {
     let is_initialism = word.len() <= 3 && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    let has_singular_end = stem.ends_with(['s', 'u', 'i']) || stem.ends_with("ic");
-    let is_loanword = ends_in(word, PLURAL_S_ENDS) && word != "graphics" && !holds(SINGULAR_IS, word);
+    let is_loanword = ends_in(word, LOANWORD_ENDS) && !holds(SINGULAR_IS, word);
+    let is_field = holds(FIELDS, word) || (ends_in(word, FIELD_ENDS) && !holds(PLURAL_FIELDS, word));
     stem.is_empty()
-        || (has_singular_end && !is_loanword)
+        || (stem.ends_with(['s', 'u', 'i']) && !is_loanword)
+        || is_field
         || stem.ends_with(|last: char| last.is_ascii_digit())
         || is_initialism
         || holds(SINGULAR_S, word)
