@@ -31,7 +31,11 @@ fn is_irregular_past(word: &str) -> bool {
         return false;
     }
     let after = |prefixes: &[&str], table| {
-        prefixes.iter().filter_map(|prefix| word.strip_prefix(prefix)).any(|verb| holds(table, verb))
+        // `overlay` is a base as a rule, hardly ever the past tense of `overlie`.
+        prefixes
+            .iter()
+            .filter_map(|prefix| word.strip_prefix(prefix))
+            .any(|verb| verb != "lay" && holds(table, verb))
     };
     after(PREFIXES, PAST) || after(UNCHANGING_PREFIXES, UNCHANGING)
 }
@@ -41,13 +45,24 @@ fn is_regular_past(word: &str) -> bool {
     let Some(stem) = word.strip_suffix("ed") else {
         return false;
     };
-    if holds(NOT_PAST, word) || !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+    let is_short = stem.len() < 3 && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    if is_short || holds(NOT_PAST, word) || is_compound_with_noun(word, stem) {
         return false;
     }
     if stem.ends_with('e') {
         return is_past_of_ee(stem);
     }
     wrong_form(word).is_none()
+}
+
+/// `deathbed`, `kindhearted`: a noun, or an adjective made from one.
+fn is_compound_with_noun(word: &str, stem: &str) -> bool {
+    let is_bed = stem.strip_suffix('b').is_some_and(|before| {
+        // Verbs end in -ab, -arb, -omb, -ulb, but not in -hb.
+        !before.is_empty() && !before.ends_with(['a', 'b', 'i', 'l', 'm', 'o', 'r', 'u', 'y'])
+    });
+    let is_body_part = word.ends_with("hearted") || word.ends_with("headed");
+    is_bed || (is_body_part && !matches!(word, "beheaded" | "headed" | "spearheaded"))
 }
 
 /// Whether `stem` and -ed are the past tense of a verb in -ee (`agreed`), and not a base or a noun (`speed`).
@@ -71,7 +86,7 @@ fn over_regular(word: &str, stem: &str) -> Option<(String, String)> {
     ) {
         return None;
     }
-    if stem.ends_with('e') {
+    if stem.len() < 2 || stem.ends_with('e') {
         return None;
     }
     let with_e = &word[..word.len() - 1];

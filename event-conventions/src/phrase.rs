@@ -1,5 +1,6 @@
 //! Whether a kebab-case phrase says what happened.
 
+use crate::irregular::UNCHANGING;
 use crate::past::is_past;
 use crate::verbs::{NOUN_VERBS, VERBS};
 use crate::words::{
@@ -42,7 +43,13 @@ impl Phrase<'_> {
     /// `will-expire`, `is-created`, `to-be-deleted`: the future, the present, a wish.
     fn is_not_yet(&self) -> bool {
         self.words.iter().any(|word| holds(NOT_PAST_AUXILIARIES, word))
-            || matches!(self.first(), "may" | "let")
+            || self.first() == "may"
+            || self.is_imperative()
+    }
+
+    /// `let-user-in`; not `let-go`.
+    fn is_imperative(&self) -> bool {
+        self.first() == "let" && self.words[1] != "go" && !holds(PARTICLES, self.words[1])
     }
 
     /// `create-or-updated`, `created-or-update`.
@@ -58,18 +65,20 @@ impl Phrase<'_> {
 
     /// `payment-failed`, `not-found`, `has-expired`.
     fn ends_in_past(&self) -> bool {
-        let last = self.last();
+        let (first, last) = (self.first(), self.last());
         if !self.is_past(last) {
             return false;
         }
         let before = self.words[self.words.len() - 2];
         let as_noun = holds(NOUN_MARKERS, before)
-            || holds(PREPOSITIONS, before)
+            || (holds(PREPOSITIONS, before) && !matches!(before, "over" | "under"))
             || before.ends_with("ing")
-            || holds(VERBS, self.first());
+            || first.ends_with("ing")
+            || holds(VERBS, first);
         let is_noun = holds(PAST_OR_NOUN, last) && as_noun && !self.is_past(before);
         let is_order = self.words.len() == 2 && matches!(before, "mark" | "get" | "gets");
-        !is_noun && !is_order
+        let is_base = holds(VERBS, before) && holds(UNCHANGING, last);
+        !is_noun && !is_order && !is_base
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.
@@ -91,12 +100,12 @@ impl Phrase<'_> {
         if holds(VERBS, first) || holds(NOUN_MARKERS, first) || holds(PREPOSITIONS, first) {
             return false;
         }
-        let is_notice = holds(NOTICES, self.last());
+        let is_noun_phrase = holds(NOTICES, self.last()) || first.ends_with("ing");
         inside.into_iter().any(|at| {
             let (word, next) = (self.words[at], self.words[at + 1]);
             self.is_past(word)
                 && (belongs_to_verb(next)
-                    || !(is_notice || holds(NOUNS_FIRST, word) || holds(PAST_OR_NOUN, word)))
+                    || !(is_noun_phrase || holds(NOUNS_FIRST, word) || holds(PAST_OR_NOUN, word)))
         })
     }
 }

@@ -1,45 +1,110 @@
 //! Whether one word is a plural, and its singular.
 
 use crate::holds;
-use crate::nouns::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_S, SINGULAR_MEN, SINGULAR_S, USE};
+use crate::nouns::{
+    FIELDS, IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S,
+    USE,
+};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Words that keep their number at the end of a longer word (`subseries`, `microservices`).
-const SINGULAR_ENDS: &[&str] = &["series", "species", "news", "canvas", "lens", "aas", "alias", "iops"];
+/// Singulars that keep their number at the end of a longer word (`miniseries`).
+const SINGULAR_ENDS: &[&str] = &["series", "species", "canvas"];
+
+/// Endings that only plurals have, beside the table of irregular plurals.
+#[rustfmt::skip]
+const PLURAL_ENDS: &[&str] = &[
+    "ae", "angia", "bacilli", "children", "cocci", "culi", "cumuli", "eaux", "ennia", "eoli", "feet", "genera",
+    "hedra", "helia", "lice", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
+];
+
+/// Singulars with such an ending.
+#[rustfmt::skip]
+const NOT_PLURAL: &[&str] = &[
+    "accomplice", "brae", "chalice", "fermata", "malice", "police", "pumice", "reggae", "slice", "splice", "sundae",
+    "surplice", "tae", "vitae",
+];
+
+/// Endings of the plurals of loanwords, which look like singulars (`bonsais`).
+const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
+
+/// Endings of fields of study, which are singulars (`economics`); the other words in -ics are plurals (`metrics`).
+#[rustfmt::skip]
+const FIELD_ENDS: &[&str] = &[
+    "analytics", "batics", "cryonics", "dontics", "dynamics", "ematics", "ethics", "genics", "iatrics", "ionics",
+    "istics", "nautics", "netics", "omics", "optics", "ormatics", "paedics", "pedics", "phonics", "photonics",
+    "physics", "politics", "ponics", "tectonics", "tronics",
+];
+
+/// Endings of plurals, each with that of its singular.
+const ENDS: &[(&str, &str)] = &[
+    ("knives", "knife"),
+    ("wives", "wife"),
+    ("wolves", "wolf"),
+    ("shelves", "shelf"),
+    ("selves", "self"),
+    ("physes", "physis"),
+    ("stases", "stasis"),
+    ("geneses", "genesis"),
+    ("itises", "itis"),
+    ("polises", "polis"),
+    ("sises", "sis"),
+    ("cepses", "ceps"),
+    ("trices", "trix"),
+    ("teeth", "tooth"),
+    ("feet", "foot"),
+    ("mice", "mouse"),
+    ("lice", "louse"),
+    ("ennia", "ennium"),
+    ("zoa", "zoon"),
+    ("hedra", "hedron"),
+    ("mata", "ma"),
+    ("cci", "ccus"),
+    ("people", "person"),
+    ("children", "child"),
+    ("men", "man"),
+    ("eaux", "eau"),
+    ("lyses", "lysis"),
+    ("theses", "thesis"),
+    ("gnoses", "gnosis"),
+    ("ae", "a"),
+    ("oes", "o"),
+    ("ies", "y"),
+    ("zzes", "zz"),
+    ("tzes", "tz"),
+];
 
 /// Whether `word`, in lowercase, is a plural.
 pub(crate) fn is_plural(word: &str) -> bool {
     if irregular(word).is_some() || holds(PLURAL_S, word) {
         return true;
     }
-    if let Some(men) = word.strip_suffix("men") {
-        return !men.is_empty() && !holds(SINGULAR_MEN, word);
+    if word.ends_with("men") {
+        return !holds(SINGULAR_MEN, word);
     }
     match word.strip_suffix('s') {
         Some(stem) => !is_singular_in_s(word, stem),
-        None => is_foreign_plural(word),
+        None => ends_in(word, PLURAL_ENDS) && !holds(NOT_PLURAL, word),
     }
 }
 
 /// Whether `word`, which is `stem` and `s`, is a singular.
 fn is_singular_in_s(word: &str, stem: &str) -> bool {
     let is_initialism = word.len() <= 3 && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let is_loanword = ends_in(word, LOANWORD_ENDS) && !holds(SINGULAR_IS, word);
+    let is_field = holds(FIELDS, word) || (ends_in(word, FIELD_ENDS) && !holds(PLURAL_FIELDS, word));
     stem.is_empty()
-        || stem.ends_with(['s', 'u', 'i'])
-        || stem.ends_with("ic")
+        || (stem.ends_with(['s', 'u', 'i']) && !is_loanword)
+        || is_field
         || stem.ends_with(|last: char| last.is_ascii_digit())
         || is_initialism
         || holds(SINGULAR_S, word)
-        || SINGULAR_ENDS.iter().any(|end| word.ends_with(end))
+        || ends_in(word, SINGULAR_ENDS)
 }
 
-/// `alumnae`, `craftspeople`, `grandchildren`, `submatrices`: endings that only plurals have.
-fn is_foreign_plural(word: &str) -> bool {
-    let ae = word.ends_with("ae")
-        && !matches!(word, "reggae" | "sundae" | "brae" | "nae" | "tae" | "vitae" | "maenae");
-    ae || ["people", "children", "eaux"].iter().any(|end| word.ends_with(end)) && word != "eaux"
+fn ends_in(word: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| word.ends_with(end))
 }
 
 fn irregular(word: &str) -> Option<&'static str> {
@@ -55,23 +120,9 @@ pub(crate) fn singular(word: &str) -> Option<String> {
     if let Some(singular) = irregular(word) {
         return Some(singular.to_owned());
     }
-    let ends: [(&str, &str); 12] = [
-        ("people", "person"),
-        ("children", "child"),
-        ("men", "man"),
-        ("eaux", "eau"),
-        ("lyses", "lysis"),
-        ("theses", "thesis"),
-        ("gnoses", "gnosis"),
-        ("ae", "a"),
-        ("oes", "o"),
-        ("ies", "y"),
-        ("zzes", "zz"),
-        ("tzes", "tz"),
-    ];
-    for (plural, singular) in ends {
+    for (plural, singular) in ENDS {
         if let Some(root) = word.strip_suffix(plural) {
-            return (root.len() > 1 || plural != "ies").then(|| format!("{root}{singular}"));
+            return (root.len() > 1 || *plural != "ies").then(|| format!("{root}{singular}"));
         }
     }
     let stem = word.strip_suffix('s')?;
@@ -81,6 +132,7 @@ pub(crate) fn singular(word: &str) -> Option<String> {
 
 /// Whether the plural of `root` is `root` and -es, rather than that of `with_e` and -s.
 fn takes_es(root: &str, with_e: &str) -> bool {
-    let is_us = root.ends_with("us") && !USE.iter().any(|end| with_e.ends_with(end));
+    let is_use = holds(USE, with_e) || with_e.ends_with("ouse") || with_e.ends_with("ause");
+    let is_us = root.ends_with("us") && !is_use;
     is_us || ["ss", "sh", "ch", "x"].iter().any(|end| root.ends_with(end))
 }

@@ -1,7 +1,7 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
 use crate::past::{irregular, is_past, wrong_form};
-use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, STRESSED_ENDS, VERBS};
+use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, STRESSED_ENDS, VERBS};
 use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
 use crate::{Vocabulary, case, check_action, check_domain, check_event_name, holds, plural};
 use alloc::borrow::ToOwned;
@@ -23,7 +23,7 @@ pub(crate) fn domain(input: &str) -> Option<String> {
 /// The action to write instead of `input`.
 pub(crate) fn action(input: &str) -> Option<String> {
     let kebab = to_kebab(input)?;
-    let past = if check_action(&kebab).is_ok() { kebab } else { past_phrase(&kebab)? };
+    let past = past_phrase(&kebab)?;
     check_action(&past).is_ok().then_some(past)
 }
 
@@ -80,12 +80,15 @@ fn to_kebab(input: &str) -> Option<String> {
 
 /// The past tense of a phrase: of its verb, where it is clear which word is the verb.
 fn past_phrase(phrase: &str) -> Option<String> {
+    if check_action(phrase).is_ok() {
+        return Some(phrase.to_owned());
+    }
     let words: Vec<&str> = phrase.split('-').collect();
     if let Some(at) = words.iter().position(|word| wrong_form(word).is_some()) {
         return replace(&words, at, &wrong_form(words[at])?.1);
     }
     if let ["will", rest @ ..] = words.as_slice() {
-        return past_phrase(&rest.join("-"));
+        return past_phrase(&rest.strip_prefix(&["be"]).unwrap_or(rest).join("-"));
     }
     let at = verb_at(&words)?;
     replace(&words, at, &past(words[at])?)
@@ -108,6 +111,10 @@ fn verb_at(words: &[&str]) -> Option<usize> {
         return None;
     }
     let second = words[1];
+    let is_particle_first = holds(PARTICLES, first) && (words.len() > 2 || *first != "back");
+    if is_particle_first || is_adjective(words[words.len() - 2]) {
+        return None;
+    }
     let belongs_to_first = holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second);
     if belongs_to_first {
         return past(first).map(|_| 0);
@@ -118,6 +125,11 @@ fn verb_at(words: &[&str]) -> Option<usize> {
     let before = words[words.len() - 2];
     let is_plain = !holds(NOUN_MARKERS, before) && !words.iter().any(|word| holds(PREPOSITIONS, word));
     (is_plain && is_base(last)).then_some(words.len() - 1)
+}
+
+/// Whether `word` ends like an adjective: what follows is a noun then.
+fn is_adjective(word: &str) -> bool {
+    ["able", "al", "ful", "ible", "ic", "ive", "less", "ous"].iter().any(|end| word.ends_with(end))
 }
 
 fn is_base(word: &str) -> bool {
@@ -136,6 +148,12 @@ fn is_verb_only(word: &str) -> bool {
 /// The past tense of a verb, given its base, third person or gerund.
 fn past(word: &str) -> Option<String> {
     if is_past(word, &Vocabulary::new()) {
+        return None;
+    }
+    if let Ok(at) = PHRASAL_NOUNS.binary_search_by(|(noun, _)| noun.cmp(&word)) {
+        return PHRASAL_NOUNS.get(at).map(|(_, past)| (*past).to_owned());
+    }
+    if matches!(word, "forthcoming" | "incoming" | "oncoming" | "ongoing" | "outgoing" | "upcoming") {
         return None;
     }
     let base = base_of(word)?;

@@ -20,11 +20,11 @@ pub(crate) const VERBS: &[&str] = &[
     "conceal", "conclude", "concur", "configure", "confirm", "confuse", "connect", "consider",
     "consolidate", "consume", "contain", "containerize", "continue", "contribute", "convert", "convey",
     "convince", "cooperate", "coordinate", "correct", "correlate", "corrupt", "create", "criticize",
-    "customize", "darken", "deactivate", "deallocate", "debug", "decide", "declare", "decode",
+    "customize", "darken", "deactivate", "deallocate", "debounce", "debug", "decide", "declare", "decode",
     "decommission", "decompress", "deconstruct", "decouple", "decrease", "decrypt", "deduct", "deduplicate",
-    "deepen", "defer", "define", "deflate", "degrade", "delete", "deliver", "demote", "deny", "denylist",
-    "depart", "depend", "deploy", "deprecate", "deprovision", "dequeue", "derive", "describe",
-    "deserialize", "destroy", "detach", "detect", "determine", "devise", "diagnose", "differentiate",
+    "deepen", "defer", "define", "deflate", "degrade", "delete", "deliver", "demilestone", "demote", "deny",
+    "denylist", "depart", "depend", "deploy", "deprecate", "deprovision", "dequeue", "derive", "describe",
+    "deserialize", "destroy", "detach", "detect", "determine", "devise", "diagnose", "die", "differentiate",
     "digest", "disable", "disagree", "disallow", "disappear", "disapprove", "discard", "disconnect",
     "discontinue", "discover", "disembark", "dismiss", "dispose", "disprove", "disqualify", "disregard",
     "dissolve", "distinguish", "distribute", "divert", "divide", "downgrade", "download", "downscale",
@@ -71,9 +71,9 @@ pub(crate) const VERBS: &[&str] = &[
     "truncate", "tweak", "unarchive", "unassign", "unban", "unbind", "unblock", "uncloak", "undelete",
     "undo", "unfold", "unfollow", "unify", "uninstall", "unlink", "unload", "unlock", "unmount", "unpack",
     "unpause", "unpin", "unplug", "unpublish", "unregister", "unschedule", "unseal", "unset", "unshare",
-    "unstar", "unsubscribe", "unsuspend", "unwrap", "unyank", "unzip", "upscale", "upsert", "utilize",
-    "vacate", "validate", "vanish", "vary", "verify", "violate", "visualize", "waive", "weaken", "welcome",
-    "whitelist", "widen", "worsen", "yank", "yield", "zip",
+    "unstar", "unsubscribe", "unsuspend", "untag", "unwrap", "unyank", "unzip", "upscale", "upsert",
+    "utilize", "vacate", "validate", "vanish", "vary", "verify", "violate", "visualize", "waive", "weaken",
+    "welcome", "whitelist", "widen", "worsen", "yank", "yield", "zip",
 ];
 
 /// Regular verbs that are nouns as well.
@@ -142,7 +142,7 @@ pub(crate) const IRREGULAR_NOUNS: &[&str] = &[
     "bend", "bet", "bid", "bite", "blow", "break", "broadcast", "build", "burn", "burst", "buy", "cast",
     "catch", "cost", "cut", "deal", "dig", "dive", "draw", "dream", "drink", "drive", "fall", "feed",
     "feel", "fight", "find", "fit", "fly", "forecast", "freeze", "grave", "grow", "hit", "hold", "hurt",
-    "input", "keep", "lay", "lead", "leave", "let", "lie", "light", "meet", "output", "pay", "quit", "read",
+    "input", "keep", "lay", "lead", "leave", "let", "light", "meet", "output", "pay", "quit", "read",
     "reset", "ride", "ring", "rise", "run", "saw", "sell", "set", "shake", "shoe", "shoot", "show", "shut",
     "sink", "sleep", "slide", "slit", "sow", "speak", "spell", "spend", "spill", "spin", "split", "spoil",
     "spotlight", "spread", "spring", "stand", "stave", "steal", "stick", "sting", "strike", "string",
@@ -162,4 +162,17 @@ pub(crate) const STRESSED_ENDS: &[&str] = &[
     "reequip", "refer", "reformat", "regret", "remit", "repel", "reprogram", "resub", "resubmit",
     "retransmit", "retrofit", "submit", "transfer", "transmit", "transship", "unban", "uncap", "unclip",
     "unclog", "unmap", "unpin", "unplug", "unstop", "unsub", "unwrap", "unzip", "wiretap", "zigzag",
+];
+
+/// Nouns that are a verb and its particle in one word, with their past tense.
+#[rustfmt::skip]
+pub(crate) const PHRASAL_NOUNS: &[(&str, &str)] = &[
+    ("backup", "backed-up"), ("breakdown", "broke-down"), ("checkin", "checked-in"), ("checkout", "checked-out"),
+    ("cleanup", "cleaned-up"), ("failover", "failed-over"), ("followup", "followed-up"),
+    ("handoff", "handed-off"), ("handover", "handed-over"), ("lockout", "locked-out"), ("login", "logged-in"),
+    ("logoff", "logged-off"), ("logon", "logged-on"), ("logout", "logged-out"), ("optin", "opted-in"),
+    ("optout", "opted-out"), ("rollback", "rolled-back"), ("rollout", "rolled-out"), ("setup", "set-up"),
+    ("shutdown", "shut-down"), ("signin", "signed-in"), ("signout", "signed-out"), ("signup", "signed-up"),
+    ("spinup", "spun-up"), ("takeover", "took-over"), ("timeout", "timed-out"), ("topup", "topped-up"),
+    ("wakeup", "woke-up"), ("warmup", "warmed-up"),
 ];

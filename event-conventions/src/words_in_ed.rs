@@ -3,23 +3,31 @@
 /// Words in -ed, and others, that only look past.
 #[rustfmt::skip]
 pub(crate) const NOT_PAST: &[&str] = &[
-    "airbed", "airspeed", "allseed", "aniseed", "bed", "beloved", "bigoted", "biped", "birdseed",
-    "bloodshed", "bobsled", "breed", "bunkbed", "coed", "cottonseed", "cowshed", "cred", "daybed", "deed",
-    "dogged", "dred", "embed", "featherbed", "feed", "flatbed", "flaxseed", "fluidbed", "fred", "hatred",
-    "hotbed", "hundred", "imbed", "indeed", "infrared", "ironclad", "jagged", "jed", "kindred", "lakebed",
-    "linseed", "logbed", "med", "misdeed", "naked", "ned", "need", "newlywed", "nosebleed", "oilseed",
-    "ped", "pinebed", "quadruped", "ragged", "rapeseed", "red", "reembed", "riverbed", "roadbed", "roodbed",
-    "rugged", "sacred", "screed", "seabed", "seaweed", "seed", "seedbed", "shred", "sled", "sofabed",
-    "streambed", "supersacred", "talented", "ted", "testbed", "thoroughbred", "toolshed", "truckbed",
-    "tweed", "unembed", "unkindred", "unsacred", "waterbed", "watershed", "weed", "weedbed", "wicked",
-    "wooded", "woodshed", "wretched", "zed",
+    "aforementioned", "airbed", "airspeed", "allseed", "aniseed", "barefooted", "barehanded", "bareheaded",
+    "barelegged", "bed", "beloved", "bigoted", "biped", "birdseed", "bloodshed", "bobsled", "bowlegged",
+    "breed", "bunkbed", "clearsighted", "cockeyed", "coed", "conceited", "cottonseed", "cowshed", "cred",
+    "daybed", "dded", "deed", "demented", "dred", "embed", "farsighted", "featherbed", "feed", "flatbed",
+    "flaxseed", "flowerbed", "fluidbed", "fred", "gaptoothed", "hackneyed", "harebrained", "hatred",
+    "hotbed", "hundred", "imbed", "indebted", "indeed", "infrared", "ironclad", "jagged", "jed", "ked",
+    "kindred", "lakebed", "landlocked", "leisured", "linseed", "logbed", "longsighted", "lopsided",
+    "lowbred", "med", "midsized", "misdeed", "moneyed", "monied", "monounsaturated", "multicolored",
+    "multicoloured", "multifaceted", "naked", "nearsighted", "ned", "need", "newlywed", "nosebleed",
+    "oersted", "ogeed", "oilseed", "opinionated", "outsized", "oversized", "parallelepiped", "ped",
+    "pinebed", "pinnatiped", "pinniped", "polyunsaturated", "pred", "principled", "propertied", "purebred",
+    "quadruped", "ragged", "rapeseed", "rawboned", "red", "reembed", "renowned", "riverbed", "roadbed",
+    "roodbed", "rugged", "sacred", "saltbed", "screed", "seabed", "seaweed", "seed", "seedbed",
+    "semiskilled", "shortsighted", "shred", "skilled", "sled", "snaggletoothed", "sofabed", "straitlaced",
+    "streambed", "supersacred", "talented", "ted", "teenaged", "tentacled", "testbed", "thoroughbred",
+    "toolshed", "truckbed", "tweed", "undersized", "unembed", "unkindred", "unprincipled", "unsacred",
+    "unsaturated", "unskilled", "unwonted", "visaged", "waterbed", "watershed", "weed", "weedbed", "wicked",
+    "wizened", "wonted", "wooded", "woodshed", "wretched", "zed",
 ];
 
 /// Verbs in -ee without their last letter: only their past tense ends in -eed.
 #[rustfmt::skip]
 pub(crate) const AGREE: &[&str] = &[
-    "agre", "decre", "disagre", "emce", "filigre", "fre", "fricasse", "guarante", "kne", "pe", "pedigre",
-    "pure", "refere", "saute", "squeege", "te", "tepe", "tre",
+    "agre", "ante", "decre", "disagre", "emce", "filigre", "fre", "fricasse", "guarante", "jerre", "kne",
+    "pe", "pedigre", "pure", "refere", "saute", "squeege", "te", "tepe", "tre",
 ];
 
 /// Verbs that double their last consonant, where one consonant (`commited`) is no other verb's past tense.
@@ -36,8 +44,9 @@ pub(crate) const DOUBLED: &[&str] = &[
 /// Words that are not the prefix and the irregular verb that they look like (`out-bound`, `re-lay`).
 #[rustfmt::skip]
 pub(crate) const PREFIXED_NOUNS: &[&str] = &[
-    "autobound", "background", "backset", "downbound", "foreground", "forethought", "inbound", "inlet",
-    "intercast", "interlay", "outbound", "outcast", "outfit", "outlay", "outlet", "outset", "overcast",
-    "overground", "overlay", "present", "relay", "relent", "reput", "underbit", "underground", "underlay",
-    "unfit", "upbound", "upshot",
+    "autobound", "background", "backset", "downbound", "foreground", "forethought", "handheld", "handmade",
+    "inbound", "incut", "infit", "inlet", "intercast", "interlay", "interleave", "misfit", "outbound",
+    "outcast", "outfit", "outlay", "outlet", "outset", "outspoken", "overcast", "overground", "overlay",
+    "overleap", "overwrought", "present", "relay", "relent", "reput", "retread", "underbit", "underground",
+    "underlay", "underput", "underset", "unfit", "upbound", "upshot",
 ];
