@@ -84,7 +84,7 @@ fn missing_options_are_none_and_defaults_are_filled_in() {
 #[test]
 fn a_field_that_is_there_twice_is_refused() {
     let issues = Point::parse(br#"{ "x": 1, "x": 2, "y": 3 }"#).unwrap_err();
-    assert_eq!(issues.to_string(), "duplicate field `x` at line 1 column 12");
+    assert_eq!(issues.to_string(), "duplicate field `x` at line 1 column 13");
 }
 
 fn paths(issues: impl IntoIterator<Item = Issue>) -> Vec<String> {
@@ -111,7 +111,8 @@ fn rules_reach_into_lists_maps_and_options() {
 
 #[test]
 fn every_issue_is_found_when_types_are_wrong_too() {
-    let json = json!({ "points": [{ "x": "1", "y": 99 }], "label": 7, "link": "no", "named": { "a": { "x": 0 } } });
+    let json =
+        json!({ "points": [{ "x": "1", "y": 99 }], "label": 7, "link": "no", "named": { "a": { "x": 0 } } });
     let issues = TechnicalDrawingLineDrawn::parse(json.to_string().as_bytes()).unwrap_err();
     let expected = [
         "points[0].x invalid_type",

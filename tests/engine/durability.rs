@@ -32,7 +32,11 @@ async fn an_id_starts_nothing_twice_within_the_window() {
     assert_eq!(world.log.count("run"), 1);
     clock.advance(1);
     let receipt = send().await.unwrap();
-    assert_eq!((receipt.id.as_str(), receipt.duplicate), ("one", false), "after the window it is a new event");
+    assert_eq!(
+        (receipt.id.as_str(), receipt.duplicate),
+        ("one", false),
+        "after the window it is a new event"
+    );
     engine.idle().await;
     assert_eq!((world.log.count("run"), engine.stats().duplicates), (2, 1));
 
@@ -79,8 +83,15 @@ async fn what_was_recorded_before_a_crash_is_not_repeated_after_it() {
         .await
         .unwrap();
     recovered.idle().await;
-    assert_eq!(query::<String>(&copy, "SELECT result FROM runs WHERE function = 'task-started-worker'"), "42");
-    assert_eq!((after.log.count("again"), after.finished.all().len()), (1, 0), "the event was sent before the crash");
+    assert_eq!(
+        query::<String>(&copy, "SELECT result FROM runs WHERE function = 'task-started-worker'"),
+        "42"
+    );
+    assert_eq!(
+        (after.log.count("again"), after.finished.all().len()),
+        (1, 0),
+        "the event was sent before the crash"
+    );
     assert_eq!(query::<i64>(&copy, "SELECT count(*) FROM events"), 2);
     recovered.shutdown().await;
 }
@@ -94,14 +105,17 @@ async fn a_race_is_replayed_as_it_was_decided() {
             let gate = Arc::clone(&gate);
             Box::pin(async move {
                 // Both are recorded, the second one first.
-                let (first, second) = tokio::join!(ctx.step.run("a", async || {
-                    gate.acquire().await?.forget();
-                    Ok("late".to_owned())
-                }), async {
-                    let won = ctx.step.run("b", async || Ok("early".to_owned())).await;
-                    gate.add_permits(1);
-                    won
-                });
+                let (first, second) = tokio::join!(
+                    ctx.step.run("a", async || {
+                        gate.acquire().await?.forget();
+                        Ok("late".to_owned())
+                    }),
+                    async {
+                        let won = ctx.step.run("b", async || Ok("early".to_owned())).await;
+                        gate.add_permits(1);
+                        won
+                    }
+                );
                 log.add(format!("{} {}", first?, second?));
                 Ok(ctx.step.run("end", async || std::future::pending().await).await?)
             })
@@ -151,7 +165,10 @@ async fn failed_attempts_are_counted_over_a_crash() {
         .unwrap();
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
     let database = world.database();
-    until("the attempt is on disk", || query::<i64>(&database, "SELECT count(*) FROM steps WHERE attempts = 1") == 1).await;
+    until("the attempt is on disk", || {
+        query::<i64>(&database, "SELECT count(*) FROM steps WHERE attempts = 1") == 1
+    })
+    .await;
     let copy = world.copy_as_after_a_crash();
 
     let after = World::new();
@@ -181,11 +198,13 @@ async fn failed_attempts_are_counted_over_a_crash() {
 async fn a_sleep_goes_on_after_a_restart_and_ends_when_it_is_due() {
     let world = World::new();
     let clock = TestClock::new();
-    let engine =
-        world.engine(&world.database(), sleeper).clock(clock.clone()).start().await.unwrap();
+    let engine = world.engine(&world.database(), sleeper).clock(clock.clone()).start().await.unwrap();
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
     let database = world.database();
-    until("the sleep is on disk", || query::<i64>(&database, "SELECT count(*) FROM steps WHERE kind = 1") == 1).await;
+    until("the sleep is on disk", || {
+        query::<i64>(&database, "SELECT count(*) FROM steps WHERE kind = 1") == 1
+    })
+    .await;
     engine.shutdown().await;
     assert_eq!(world.log.all(), ["before"]);
 
@@ -257,7 +276,8 @@ async fn runs_start_in_the_order_of_their_events_and_no_more_at_once_than_allowe
             Box::pin(async move {
                 log.add(ctx.event.number.to_string());
                 let body = async || {
-                    let _permit = permits.try_acquire().map_err(|_| Error::non_retriable(Error::msg("too many")))?;
+                    let _permit =
+                        permits.try_acquire().map_err(|_| Error::non_retriable(Error::msg("too many")))?;
                     tokio::task::yield_now().await;
                     Ok(1)
                 };

@@ -16,7 +16,12 @@ async fn issues(client: &Client<TestEvents>, json: impl AsRef<[u8]>) -> Vec<Stri
 }
 
 async fn engine(world: &World) -> event_runtime::embedded::Engine<TestEvents> {
-    world.engine(&world.database(), |_, _| Box::pin(async { Ok(1) })).max_event_bytes(40).start().await.unwrap()
+    world
+        .engine(&world.database(), |_, _| Box::pin(async { Ok(1) }))
+        .max_event_bytes(40)
+        .start()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -37,14 +42,21 @@ async fn every_issue_of_an_envelope_is_reported() {
         ["id too_small", "ts invalid_type", "v invalid_type", "name invalid_type"]
     );
     assert_eq!(
-        issues(&client, r#"{"name":"task/finished","ts":-1,"v":2,"data":{"number":-1,"note":"too long"}}"#).await,
+        issues(&client, r#"{"name":"task/finished","ts":-1,"v":2,"data":{"number":-1,"note":"too long"}}"#)
+            .await,
         ["ts too_small", "v unknown_version", "number invalid_type", "note too_big"]
     );
-    assert_eq!(issues(&client, r#"{"name":"task/started","ts":1.5,"data":{"number":1}}"#).await, ["ts invalid_type"]);
+    assert_eq!(
+        issues(&client, r#"{"name":"task/started","ts":1.5,"data":{"number":1}}"#).await,
+        ["ts invalid_type"]
+    );
     let nanoseconds = r#"{"name":"task/started","ts":1700000000000000000,"data":{"number":1}}"#;
     assert_eq!(issues(&client, nanoseconds).await, ["ts too_big"]);
     assert_eq!(engine.totals().await.unwrap().events, 0, "nothing of it is stored");
-    assert!(client.send_json(br#"{"name":"task/started","data":{"number":1}}"#).await.is_ok(), "and the engine goes on");
+    assert!(
+        client.send_json(br#"{"name":"task/started","data":{"number":1}}"#).await.is_ok(),
+        "and the engine goes on"
+    );
     engine.shutdown().await;
 }
 
@@ -84,7 +96,8 @@ async fn of_several_events_all_are_stored_or_none() {
     let world = World::new();
     let engine = engine(&world).await;
     let finished = |note: &str| TaskFinished { number: 1, note: note.into() };
-    let error = engine.client().send_all([finished("good"), finished("too long"), finished("longer still")]).await;
+    let error =
+        engine.client().send_all([finished("good"), finished("too long"), finished("longer still")]).await;
     let Err(SendError::Rejected(issues)) = error else { panic!("{error:?}") };
     let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
     assert_eq!(paths, ["[1].note", "[2].note"]);

@@ -16,15 +16,11 @@ async fn a_body_in_flight_ends_and_is_recorded_and_nothing_new_begins() {
     let engine = world.start(move |ctx, log| two_steps(ctx, log, Arc::clone(&in_engine))).await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
     until("the first step runs", || world.log.count("first") == 1).await;
-    let stopping = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.shutdown().await }
+    tokio::join!(biased; engine.shutdown(), async {
+        let refused = engine.client().send(TaskStarted { number: 0 }).await;
+        assert_eq!(refused, Err(SendError::Closed), "from its first moment on");
+        gate.add_permits(1);
     });
-    while engine.client().send(TaskStarted { number: 0 }).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
-    gate.add_permits(1);
-    stopping.await.unwrap();
     assert_eq!(world.log.all(), ["first"], "the second step did not begin");
     assert_eq!(engine.client().send(TaskStarted { number: 2 }).await, Err(SendError::Closed));
     assert_eq!(engine.totals().await, Err(EngineError::Closed));

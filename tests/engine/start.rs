@@ -18,7 +18,11 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
     std::fs::write(world.database(), "my diary").unwrap();
     let error = start(&world, &world.database()).await.unwrap_err();
     assert!(matches!(error, StartError::Foreign { .. }), "{error}");
-    assert!(error.to_string().ends_with("is no SQLite database: it is left as it is. Choose another file for the database"));
+    assert!(
+        error
+            .to_string()
+            .ends_with("is no SQLite database: it is left as it is. Choose another file for the database")
+    );
     assert_eq!(std::fs::read_to_string(world.database()).unwrap(), "my diary");
 }
 

@@ -135,7 +135,9 @@ async fn a_step_sends_events_that_start_runs() {
 }
 
 /// What a run says in the end that misuses a step.
-async fn failure_of(behaviour: impl for<'a> Fn(&'a Context<TaskStarted>) -> crate::support::Doing<'a> + Send + Sync + 'static) -> String {
+async fn failure_of(
+    behaviour: impl for<'a> Fn(&'a Context<TaskStarted>) -> crate::support::Doing<'a> + Send + Sync + 'static,
+) -> String {
     let world = World::new();
     let engine = world.start(move |ctx, _| behaviour(ctx)).await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
@@ -154,7 +156,10 @@ async fn an_event_that_is_not_valid_is_not_sent() {
         })
     })
     .await;
-    assert_eq!(message, "step `bad` sends an event that is not valid: note: must have at most 5 characters, has 8");
+    assert_eq!(
+        message,
+        "step `bad` sends an event that is not valid: note: must have at most 5 characters, has 8"
+    );
 }
 
 #[tokio::test]
@@ -166,7 +171,10 @@ async fn an_event_that_is_not_registered_is_not_sent() {
         })
     })
     .await;
-    assert!(message.starts_with("step `ghost` sends `ghost/seen`, which is not in the registry"), "{message}");
+    assert!(
+        message.starts_with("step `ghost` sends `ghost/seen`, which is not in the registry"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -183,7 +191,10 @@ async fn a_step_inside_another_is_an_error() {
         })
     })
     .await;
-    assert!(message.contains("step `inner` was awaited inside the body of step `outer`: steps do not nest"), "{message}");
+    assert!(
+        message.contains("step `inner` was awaited inside the body of step `outer`: steps do not nest"),
+        "{message}"
+    );
 }
 
 #[tokio::test]

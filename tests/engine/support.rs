@@ -142,7 +142,8 @@ impl World {
         F: for<'a> Fn(&'a Context<TaskStarted>, &'a Log) -> Doing<'a> + Send + Sync + 'static,
     {
         let log: &'static Log = Box::leak(Box::new(self.log.clone()));
-        let worker = Worker { behaviour: Arc::new(move |ctx| behaviour(ctx, log)), finished: self.finished.clone() };
+        let worker =
+            Worker { behaviour: Arc::new(move |ctx| behaviour(ctx, log)), finished: self.finished.clone() };
         let app = App::<TestFunctions>::new("tests").provide(worker).build().unwrap();
         app.embedded(path).backoff(Backoff::fixed(Duration::from_millis(1)))
     }

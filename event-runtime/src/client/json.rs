@@ -30,7 +30,7 @@ struct Fields<'a> {
 /// Reads and validates an envelope; fills in what is missing.
 pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Result<RawEnvelope, Issues> {
     let text = std::str::from_utf8(json).map_err(invalid_utf8)?;
-    let fields: Fields<'_> = serde_json::from_str(text).map_err(|error| malformed(text, &error))?;
+    let fields = fields(text)?;
     let (root, mut issues) = (Path::root(), Issues::new());
 
     let id: Option<String> = field(fields.id, "id", "a text", &mut issues);
@@ -70,14 +70,23 @@ fn empty() -> Box<RawValue> {
     RawValue::from_string("{}".to_owned()).unwrap_or_default()
 }
 
-/// Not JSON at all, or JSON that is no object.
-#[cold]
-fn malformed(text: &str, error: &serde_json::Error) -> Issues {
-    if let Err(error) = serde_json::from_str::<&RawValue>(text) {
-        return invalid_json(&error);
-    }
-    let message = format!("an event is an object `{{ \"name\": .., \"data\": {{ .. }} }}`: {error}");
-    Issue::new(&Path::root(), code::INVALID_TYPE, message).into()
+/// The fields of the one JSON object that `text` must be.
+fn fields(text: &str) -> Result<Fields<'_>, Issues> {
+    let is_object = text.trim_start().starts_with('{');
+    let fields = if is_object {
+        serde_json::from_str(text)
+    } else {
+        serde_json::from_str::<&RawValue>(text).map(|_| None)
+    };
+    let problem = match fields {
+        Ok(Some(fields)) => return Ok(fields),
+        Ok(None) => "this is none".to_owned(),
+        // A field that is given twice.
+        Err(error) if error.is_data() => error.to_string(),
+        Err(error) => return Err(invalid_json(&error)),
+    };
+    let message = format!("an event is an object `{{ \"name\": .., \"data\": {{ .. }} }}`: {problem}");
+    Err(Issue::new(&Path::root(), code::INVALID_TYPE, message).into())
 }
 
 /// The value of a field of the envelope, if it is there and not null.

@@ -101,7 +101,10 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("message", &self.to_string()).field("retry", &self.retry).finish_non_exhaustive()
+        f.debug_struct("Error")
+            .field("message", &self.to_string())
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }
 
