@@ -57,7 +57,7 @@ impl WorkflowController {
     /// The body of a step.
     async fn work(&self, ctx: &Context<WorkflowCreated>, step: &WorkflowStep, step_id: &str) -> Result<Done> {
         let begun = Instant::now();
-        self.service.work(&ctx.meta.event_id, step_id, &step.key).await?;
+        self.service.work(&ctx.meta.event_id, step_id, &step.key, ctx.step.attempt()).await?;
         let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(Done { key: step.key.clone(), timeout_ms: step.timeout_ms, took_ms })
     }
@@ -112,7 +112,7 @@ impl NotificationController {
 
     /// One durable step that tells somebody something.
     async fn notify(&self, step: &Step, event_id: &str, what: &str) -> Result<()> {
-        step.run(what, async || self.service.work(event_id, what, what).await).await?;
+        step.run(what, async || self.service.work(event_id, what, what, step.attempt()).await).await?;
         Ok(())
     }
 }

@@ -121,3 +121,25 @@ async fn a_panic_is_a_failed_attempt() {
     assert_eq!(engine.stats().runs_completed, 1);
     engine.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_body_knows_how_often_it_failed() {
+    let world = World::new();
+    let engine = world
+        .start(|ctx, log| {
+            Box::pin(async move {
+                let outside = ctx.step.attempt();
+                let body = async || {
+                    log.add(format!("attempt {}", ctx.step.attempt()));
+                    if ctx.step.attempt() < 2 { Err(Error::msg("not yet")) } else { Ok(outside) }
+                };
+                Ok(ctx.step.run("third time lucky", body).await? + ctx.step.attempt())
+            })
+        })
+        .await;
+    engine.client().send(TaskStarted { number: 1 }).await.unwrap();
+    engine.idle().await;
+    assert_eq!(world.log.all(), ["attempt 0", "attempt 1", "attempt 2"]);
+    assert_eq!(engine.stats().runs_completed, 1);
+    engine.shutdown().await;
+}

@@ -10,6 +10,9 @@ use crate::event::EventDescriptor;
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
 
+/// The room for everything of an envelope but its payload, in bytes.
+const MAX_AROUND_PAYLOAD_BYTES: usize = 64 * 1024;
+
 /// The fields of an envelope, each still JSON, so that one that is wrong does not hide the others.
 #[derive(Deserialize)]
 struct Fields<'a> {
@@ -29,6 +32,7 @@ struct Fields<'a> {
 
 /// Reads and validates an envelope; fills in what is missing.
 pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Result<RawEnvelope, Issues> {
+    check_envelope_size(json, transport.max_event_bytes())?;
     let text = std::str::from_utf8(json).map_err(invalid_utf8)?;
     let fields = fields(text)?;
     let (root, mut issues) = (Path::root(), Issues::new());
@@ -63,6 +67,17 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         v,
         user: fields.user.filter(|user| user.get() != "null").map(RawValue::to_owned),
     })
+}
+
+/// An envelope that is so large is not even parsed.
+fn check_envelope_size(json: &[u8], max_event_bytes: usize) -> Result<(), Issues> {
+    let max = max_event_bytes.saturating_add(MAX_AROUND_PAYLOAD_BYTES);
+    if json.len() <= max {
+        return Ok(());
+    }
+    let message = format!("the event has {} bytes, more than {max} with its envelope", json.len());
+    let issue = Issue::new(&Path::root().field("data"), code::TOO_BIG, message);
+    Err(issue.with("maximum", max).with("actual", json.len()).with("unit", "bytes").into())
 }
 
 /// `{}`, the payload of an event that has none.

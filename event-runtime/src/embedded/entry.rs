@@ -182,20 +182,23 @@ impl<'e> Entry<'e> {
             Some(Unfinished { due, .. }) if due > now => {
                 self.timers.push(Reverse((Timer { due, then: Then::Attempt }, op)));
             }
-            Some(_) => self.attempt(op),
-            None => self.grant(op),
+            _ => self.grant(op),
         }
     }
 
-    fn attempt(&mut self, op: OpId) {
-        count(&self.execution.shared.counters.retries);
-        self.grant(op);
+    fn grant(&mut self, op: OpId) {
+        let failed = self.failed_attempts(op);
+        let counters = &self.execution.shared.counters;
+        count(&counters.steps_run);
+        if failed > 0 {
+            count(&counters.retries);
+        }
+        self.bodies.insert(op);
+        self.machine.grant(op, failed);
     }
 
-    fn grant(&mut self, op: OpId) {
-        count(&self.execution.shared.counters.steps_run);
-        self.bodies.insert(op);
-        self.machine.grant(op);
+    fn failed_attempts(&self, op: OpId) -> u32 {
+        self.unfinished(op).map_or(0, |before| before.attempts)
     }
 
     fn unfinished(&self, op: OpId) -> Option<Unfinished> {
@@ -208,7 +211,7 @@ impl<'e> Entry<'e> {
             Ok(value) => return self.record(op, RecordedKind::Run, Outcome::Value(value.get().into())),
             Err(error) => error,
         };
-        let attempts = self.unfinished(op).map_or(0, |before| before.attempts) + 1;
+        let attempts = self.failed_attempts(op) + 1;
         let descriptor = self.execution.descriptor;
         if !error.is_retriable() || attempts > u32::from(descriptor.retries) {
             let failure = Failure { message: error.to_string(), attempts };
@@ -345,7 +348,7 @@ impl<'e> Entry<'e> {
             self.timers.pop();
             match timer.then {
                 Then::Wake => self.record(op, RecordedKind::Sleep, Outcome::Value("null".into())),
-                Then::Attempt => self.attempt(op),
+                Then::Attempt => self.grant(op),
             }
         }
     }

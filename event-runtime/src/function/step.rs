@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::to_raw_value;
 
-use super::machine::{Operation, Request, Shared, Signal};
+use super::machine::{Operation, Request, Shared, Signal, failed_attempts};
 use super::{Error, Result, StepError};
 use crate::envelope::{IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
@@ -91,15 +91,21 @@ impl Step {
             loop {
                 match operation.signal().await {
                     Signal::Done(result) => return operation.decode(&result?),
-                    Signal::Go => {
+                    Signal::Go { failed } => {
                         let body = body.clone();
                         let encoded =
                             async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
-                        operation.execute(encoded).await;
+                        operation.execute(failed, encoded).await;
                     }
                 }
             }
         }
+    }
+
+    /// Inside the body of a step: how often the body has failed in this run, 0 at its first attempt. Attempts that ended
+    /// with the process do not count. Outside of bodies it is 0.
+    pub fn attempt(&self) -> u32 {
+        failed_attempts(&self.shared)
     }
 
     /// Waits for `duration` without holding a thread; any length, also over restarts. Counted in milliseconds.
@@ -182,7 +188,7 @@ impl<T: Received> Future for Waiting<'_, T> {
                 Poll::Ready(result.and_then(|json: Arc<str>| T::receive(&operation, &json)))
             }
             // Nothing that waits has a body: a host that grants one is answered by waiting on.
-            Poll::Ready(Signal::Go) | Poll::Pending => {
+            Poll::Ready(Signal::Go { .. }) | Poll::Pending => {
                 self.state = Some(Ok(operation));
                 Poll::Pending
             }

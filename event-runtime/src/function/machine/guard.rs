@@ -15,7 +15,14 @@ thread_local! {
 struct Current {
     /// The address of the handler's shared part: compared, never followed.
     handler: Option<usize>,
-    body: Option<Arc<str>>,
+    body: Option<Body>,
+}
+
+/// One attempt of a body.
+#[derive(Clone)]
+struct Body {
+    key: Arc<str>,
+    failed: u32,
 }
 
 /// Puts back what was current before.
@@ -42,9 +49,17 @@ pub(super) fn enter(shared: &Arc<Shared>) -> Entered {
     set(Current { handler: Some(address(shared)), body: None })
 }
 
-/// The body of the step `key` is being polled.
-pub(super) fn enter_body(shared: &Arc<Shared>, key: &Arc<str>) -> Entered {
-    set(Current { handler: Some(address(shared)), body: Some(Arc::clone(key)) })
+/// The body of the step `key`, which has failed so often, is being polled.
+pub(super) fn enter_body(shared: &Arc<Shared>, key: &Arc<str>, failed: u32) -> Entered {
+    set(Current { handler: Some(address(shared)), body: Some(Body { key: Arc::clone(key), failed }) })
+}
+
+/// How often the body of this handler that is being polled has failed; 0 outside bodies.
+pub(in crate::function) fn failed_attempts(shared: &Arc<Shared>) -> u32 {
+    CURRENT.with_borrow(|current| {
+        let body = current.body.as_ref().filter(|_| current.handler == Some(address(shared)));
+        body.map_or(0, |body| body.failed)
+    })
 }
 
 /// What is wrong with awaiting a step of this handler here and now.
@@ -55,7 +70,7 @@ pub(super) fn misuse(shared: &Arc<Shared>) -> Option<String> {
                            `join!` runs them in parallel";
             return Some(message.to_owned());
         }
-        let outer = current.body.as_ref()?;
+        let outer = &current.body.as_ref()?.key;
         Some(format!("was awaited inside the body of step `{outer}`: steps do not nest, call it beside `{outer}`"))
     })
 }

@@ -22,6 +22,7 @@ use super::{Error, Handler, Invocation, Result, Step};
 use crate::client::BoxFuture;
 use crate::envelope::Outgoing;
 
+pub(super) use guard::failed_attempts;
 pub(crate) use guard::panic_message;
 pub(crate) use operation::{Operation, Signal};
 use waker::TurnWaker;
@@ -113,8 +114,8 @@ struct Slot {
 enum State {
     /// The host has not answered yet, or the body has ended and its result is being recorded.
     Waiting,
-    /// The body may run.
-    Granted,
+    /// The body may run; it has failed so often.
+    Granted { failed: u32 },
     /// The body is being polled.
     Running,
     /// The result is there.
@@ -177,9 +178,9 @@ impl Machine {
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
     }
 
-    /// Permits the body of an operation to run: for the first time, or again after it failed.
-    pub(crate) fn grant(&self, op: OpId) {
-        self.set(op, State::Granted);
+    /// Permits the body of an operation, which has failed so often, to run.
+    pub(crate) fn grant(&self, op: OpId, failed: u32) {
+        self.set(op, State::Granted { failed });
     }
 
     /// Hands an operation its recorded result.

@@ -33,8 +33,8 @@ enum Place {
 
 /// What the host has answered.
 pub(crate) enum Signal {
-    /// The body may run.
-    Go,
+    /// The body may run; it has failed so often.
+    Go { failed: u32 },
     /// The result.
     Done(Result<Arc<str>, StepError>),
 }
@@ -84,10 +84,10 @@ impl Operation {
         let mut inbox = self.shared.lock();
         let slot = &mut inbox.operations[op];
         match std::mem::replace(&mut slot.state, State::Gone) {
-            State::Granted => {
+            State::Granted { failed } => {
                 slot.state = State::Running;
                 self.place = Place::Found(op);
-                Poll::Ready(Signal::Go)
+                Poll::Ready(Signal::Go { failed })
             }
             State::Resolved(outcome) => {
                 drop(inbox);
@@ -124,11 +124,12 @@ impl Operation {
         poll_fn(|cx| self.poll_signal(cx)).await
     }
 
-    /// Runs a body that was granted, and hands its result to the host. A panic is a failed attempt.
-    pub(crate) async fn execute(&mut self, body: impl Future<Output = Result<Box<RawValue>>>) {
+    /// Runs a body that was granted and has failed so often, and hands its result to the host. A panic is a failed
+    /// attempt.
+    pub(crate) async fn execute(&mut self, failed: u32, body: impl Future<Output = Result<Box<RawValue>>>) {
         let mut body = pin!(body);
         let result = poll_fn(|cx| {
-            let _entered = guard::enter_body(&self.shared, &self.key);
+            let _entered = guard::enter_body(&self.shared, &self.key, failed);
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
                 Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
             })
