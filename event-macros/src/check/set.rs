@@ -52,6 +52,13 @@ pub(crate) struct Event {
     pub(crate) attributes: Vec<Attribute>,
 }
 
+impl Event {
+    /// Whether `event` has the same name. Of two under `#[cfg(..)]` only one may be left: rustc sees it if not.
+    fn is_other(&self, event: &Self) -> bool {
+        self.name == event.name && (self.cfgs.is_empty() || event.cfgs.is_empty())
+    }
+}
+
 /// The options of `#[domain_events(..)]`.
 #[derive(Default)]
 struct Options {
@@ -91,10 +98,12 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
     for variant in item.variants {
         let (event, is_well) = event(variant, &set, &options.vocabulary, errors);
         set.named_well &= is_well;
-        if let Some(first) = set.events.iter().find(|before| before.name == event.name) {
+        if let Some(first) = set.events.iter().find(|before| before.is_other(&event)) {
             let message = format!("two events are named `{}`", event.name);
             errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
             errors.at(&event.variant, format!("{message}: rename one of the variants"));
+            // Its payload would only clash with that of the first.
+            continue;
         }
         set.events.push(event);
     }

@@ -49,9 +49,6 @@ mod scheduler;
 mod stats;
 mod store;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
