@@ -19,7 +19,7 @@ async fn an_id_starts_nothing_twice_within_the_window() {
             })
         })
         .clock(clock.clone())
-        .dedupe_window(Duration::from_secs(60))
+        .dedupe_window(Duration::from_mins(1))
         .start()
         .await
         .unwrap();

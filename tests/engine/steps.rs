@@ -237,7 +237,7 @@ async fn what_a_function_awaits_outside_its_steps_wakes_it() {
     let engine = world
         .start(|ctx, _| {
             Box::pin(async move {
-                let (_, value) = tokio::join!(
+                let ((), value) = tokio::join!(
                     tokio::time::sleep(Duration::from_millis(5)),
                     ctx.step.run("beside", async || {
                         tokio::time::sleep(Duration::from_millis(2)).await;

@@ -100,7 +100,13 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
     let model = check_function(options, &item.attrs, &item.vis, &item.sig, None, &mut errors);
     let expanded = model.map(|model| function::expand(&model, &quote!(())));
     let errors = errors.into_tokens();
-    quote!(#errors #item #expanded)
+    quote! {
+        #errors
+        // A function is async whether it waits or not.
+        #[allow(clippy::unused_async)]
+        #item
+        #expanded
+    }
 }
 
 /// `#[controller]` on an `impl` block.
@@ -155,7 +161,9 @@ fn methods(item: &mut ItemImpl, of: (&TokenStream, &Type), errors: &mut Errors) 
             continue;
         };
         declared += 1;
-        let attribute = method.attrs.remove(at);
+        // A function is async whether it waits or not.
+        let allow = syn::parse_quote!(#[allow(clippy::unused_async)]);
+        let attribute = std::mem::replace(&mut method.attrs[at], allow);
         let options = match &attribute.meta {
             syn::Meta::List(list) => list.tokens.clone(),
             _ => TokenStream::new(),
