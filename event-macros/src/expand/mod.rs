@@ -45,18 +45,12 @@ pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
         Err(error) => return fallback::unparsable(error),
     };
     let mut errors = Errors::default();
-    let mut runtime = None;
-    for option in attr::parse(options, &mut errors) {
-        match option.name().as_str() {
-            "crate" => runtime = option.path(&mut errors),
-            _ => option.unknown("option", &["crate"], &mut errors),
-        }
-    }
+    let runtime = runtime_alone(options, &mut errors);
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a payload has no generics: it is stored and decoded by its name");
     }
     let fields = check_fields(item.fields.clone(), None, &item.ident.to_string(), &mut errors);
-    let payload = Payload::of_struct(&item, &fields, attr::runtime_path(runtime));
+    let payload = Payload::of_struct(&item, &fields, runtime);
     let (expanded, errors) = (payload.expand(), errors.into_tokens());
     quote!(#errors #expanded)
 }
@@ -119,13 +113,7 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         },
     };
     let mut errors = Errors::default();
-    let mut runtime = None;
-    for option in attr::parse(options, &mut errors) {
-        match option.name().as_str() {
-            "crate" => runtime = option.path(&mut errors),
-            _ => option.unknown("option", &["crate"], &mut errors),
-        }
-    }
+    let runtime = runtime_alone(options, &mut errors);
     if !item.generics.params.is_empty() {
         let message = "a controller has no generics: its functions are found by their ids. Hold `Arc<dyn Service>` instead";
         errors.at(&item.generics, message);
@@ -134,7 +122,6 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         errors
             .at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
     }
-    let runtime = attr::runtime_path(runtime);
     let ty = item.self_ty.clone();
     let (functions, declared) = methods(&mut item, (&runtime, &ty), &mut errors);
     if declared == 0 {
@@ -148,6 +135,18 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         .is_empty()
         .then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
     quote!(#errors #item #expanded)
+}
+
+/// The path of the runtime, where `crate = ..` is the only option.
+fn runtime_alone(options: TokenStream, errors: &mut Errors) -> TokenStream {
+    let mut runtime = None;
+    for option in attr::parse(options, errors) {
+        match option.name().as_str() {
+            "crate" => runtime = option.path(errors),
+            _ => option.unknown("option", &["crate"], errors),
+        }
+    }
+    attr::runtime_path(runtime)
 }
 
 /// Takes `#[function]` off the methods; returns what they mean, and how many there are.
