@@ -102,6 +102,52 @@ impl Opt {
         }
     }
 
+    /// The one value of `key(value)`, or of `key = value`.
+    pub(crate) fn one(&self, example: &str, errors: &mut Errors) -> Option<Expr> {
+        if let Meta::NameValue(pair) = &self.meta {
+            return Some(pair.value.clone());
+        }
+        let values = self.expressions(example, errors)?;
+        let [value] = &values[..] else {
+            errors.at(&self.meta, format!("`{0}` takes one value: write `{0}({example})`", self.name()));
+            return None;
+        };
+        Some(value.clone())
+    }
+
+    /// The values of `key(a, b)`, at least one.
+    pub(crate) fn expressions(&self, example: &str, errors: &mut Errors) -> Option<Vec<Expr>> {
+        let Meta::List(list) = &self.meta else {
+            errors.at(&self.meta, format!("`{0}` needs values: write `{0}({example})`", self.name()));
+            return None;
+        };
+        let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone());
+        let values: Vec<Expr> = errors.ok(parsed)?.into_iter().collect();
+        if values.is_empty() {
+            errors.at(&self.meta, format!("`{0}` needs values: write `{0}({example})`", self.name()));
+            return None;
+        }
+        Some(values)
+    }
+
+    /// The types of `key(a::A, B)`.
+    pub(crate) fn paths(&self, example: &str, errors: &mut Errors) -> Vec<Path> {
+        let values = self.expressions(example, errors).unwrap_or_default();
+        let mut paths = Vec::new();
+        for value in values {
+            match value {
+                Expr::Path(path) => paths.push(path.path),
+                other => errors.at(other, format!("`{0}` takes types: write `{0}({example})`", self.name())),
+            }
+        }
+        paths
+    }
+
+    /// Whether it is the key alone.
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.meta, Meta::Path(_))
+    }
+
     /// The texts of `key("a", "b")`.
     pub(crate) fn arguments(&self, errors: &mut Errors) -> Vec<LitStr> {
         let Meta::List(list) = &self.meta else {
@@ -114,7 +160,7 @@ impl Opt {
 
     /// Complains when the option has a value or options of its own.
     pub(crate) fn flag(&self, errors: &mut Errors) {
-        if !matches!(self.meta, Meta::Path(_)) {
+        if !self.is_bare() {
             errors.at(&self.meta, format!("`{0}` takes nothing: write `{0}`", self.name()));
         }
     }

@@ -11,7 +11,9 @@ pub use crate::app::Collector;
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
 pub use crate::function::{Duplicates, FunctionSource, Listed, assert_function_id, assert_listed, count};
 pub use crate::registry::{Message, Table, assert_set, slots, total};
+pub use crate::validate::strict::{ReadPlain, ReadStrict};
 pub use crate::validate::{
-    Bound, Decode, Enter, Field, FieldIndex, ObjectSchema, Probe, Rule, ViaDecode, ViaNothing, ViaSerde,
-    ViaValidate, decode_field, decode_object, missing_field, not_of_domain, rules, set_once,
+    Bound, Choice, Decode, Enter, Field, FieldIndex, IpVersion, ObjectSchema, Probe, Rule, ViaDecode,
+    ViaNothing, ViaSerde, ViaValidate, decode_field, decode_object, missing_field, not_of_domain, rules,
+    set_once,
 };

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
+use syn::{Attribute, Expr, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
-use super::rule::{Rule, RuleKind, rules};
+use super::container::Case;
+use super::rule::{Rule, RuleKind, rule};
 use crate::ast::{documentation, named, not_named};
 use crate::attr::{self, Opt};
 use crate::errors::Errors;
@@ -19,10 +20,14 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) documentation: String,
     pub(crate) rules: Vec<Rule>,
+    /// What stands for it in examples.
+    pub(crate) example: Option<Expr>,
     /// How a missing field is made, if it need not be there.
     pub(crate) default: Option<TokenStream>,
     /// When it is not written.
     pub(crate) skip_if: Option<Path>,
+    /// Whether it carries `#[deprecated]`.
+    pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
     pub(crate) cfgs: Vec<Attribute>,
     /// What else was written above the field.
@@ -33,6 +38,11 @@ impl Field {
     /// Whether the type may have rules of its own, as far as its name tells.
     pub(crate) fn may_be_nested(&self) -> bool {
         !is_leaf(&self.ty) && !self.requires_rules()
+    }
+
+    /// Whether the type is known to be read as serde reads it, and not strictly as a UUID or a date.
+    pub(crate) fn is_read_plainly(&self) -> bool {
+        is_made_of(&self.ty, |name| LEAVES.iter().any(|leaf| name == leaf))
     }
 
     /// Whether `nested` is written.
@@ -50,12 +60,25 @@ impl Field {
 pub(crate) fn fields(
     fields: Fields,
     vis: Option<&Visibility>,
+    rename_all: Option<Case>,
     example: &str,
     errors: &mut Errors,
 ) -> Vec<Field> {
     match fields {
         Fields::Named(fields) => {
-            fields.named.into_iter().map(|written| field(written, vis, errors)).collect()
+            let mut read = Vec::<Field>::new();
+            for written in fields.named {
+                let field = field(written, vis, rename_all, errors);
+                if let Some(before) =
+                    read.iter().find(|before| before.name == field.name && before.cfgs.is_empty())
+                {
+                    let message =
+                        format!("`{}` and `{}` are both `{}` in JSON", before.ident, field.ident, field.name);
+                    errors.at(&field.ident, message + ": rename one of them");
+                }
+                read.push(field);
+            }
+            read
         }
         Fields::Unnamed(unnamed) => {
             errors.at(&unnamed, format!("fields of a payload have names: write `{example} {{ id: u64 }}`"));
@@ -65,16 +88,24 @@ pub(crate) fn fields(
     }
 }
 
-fn field(written: syn::Field, vis: Option<&Visibility>, errors: &mut Errors) -> Field {
+fn field(
+    written: syn::Field,
+    vis: Option<&Visibility>,
+    rename_all: Option<Case>,
+    errors: &mut Errors,
+) -> Field {
     let attributes = written.attrs;
     // Named fields have an identifier.
     let ident = written.ident.unwrap_or_else(|| Ident::new("_field", proc_macro2::Span::mixed_site()));
+    let plain = ident.unraw().to_string();
     let mut field = Field {
-        name: ident.unraw().to_string(),
+        name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
         vis: vis.cloned().unwrap_or(written.vis),
         ty: written.ty,
         documentation: documentation(&attributes),
-        rules: rules(&attributes, errors),
+        rules: Vec::new(),
+        example: None,
+        deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
         skip_if: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
@@ -85,6 +116,13 @@ fn field(written: syn::Field, vis: Option<&Visibility>, errors: &mut Errors) -> 
         let message =
             "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
         errors.at(reference, message);
+    }
+    for option in attr::of_attributes(&attributes, "validate", errors) {
+        if option.name() == "example" {
+            field.example = option.value(errors).cloned();
+        } else {
+            field.rules.extend(rule(&option, errors));
+        }
     }
     for option in attr::of_attributes(&attributes, "serde", errors) {
         serde_option(&option, &mut field, errors);
@@ -105,11 +143,19 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
             field.skip_if = option.text(errors).and_then(|text| errors.ok(text.parse()));
         }
         other => {
-            let message = format!(
-                "`#[serde({other})]` is not supported on a field of a payload: {}. There are {}",
-                "its JSON Schema and issue paths would not follow it",
-                attr::list(&["rename", "default", "skip_serializing_if"]),
-            );
+            let reason = match other {
+                "skip" | "skip_serializing" | "skip_deserializing" => {
+                    "what is not in the JSON is no part of the event"
+                }
+                "with" | "serialize_with" | "deserialize_with" => {
+                    "give the field a type with its own serde implementation"
+                }
+                "alias" => "an event has one spelling; for an older one declare a version",
+                _ => "the JSON Schema and the issues would not follow it",
+            };
+            let known = attr::list(&["rename", "default", "skip_serializing_if"]);
+            let message =
+                format!("`#[serde({other})]` is not supported on a field: {reason}. There are {known}");
             errors.at(option, message);
         }
     }
@@ -126,17 +172,23 @@ fn default(option: &Opt, errors: &mut Errors) -> Option<TokenStream> {
 
 const LEAVES: &[&str] = &[
     "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64", "Uuid",
+    "isize", "f32", "f64",
 ];
 
 /// Whether a type is known to have no rules of its own: a shortcut that saves the compiler a method resolution.
 fn is_leaf(ty: &Type) -> bool {
+    is_made_of(ty, |name| name == "Uuid" || LEAVES.iter().any(|leaf| name == leaf))
+}
+
+/// Whether a type, or what an `Option` or a list holds, is one of those whose names are accepted.
+fn is_made_of(ty: &Type, accepted: fn(&Ident) -> bool) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     match &last.arguments {
-        PathArguments::None => LEAVES.iter().any(|leaf| last.ident == leaf),
+        PathArguments::None => accepted(&last.ident),
         PathArguments::AngleBracketed(arguments) if last.ident == "Option" || last.ident == "Vec" => {
-            arguments.args.iter().all(|argument| matches!(argument, GenericArgument::Type(ty) if is_leaf(ty)))
+            let is_accepted = |argument: &GenericArgument| matches!(argument, GenericArgument::Type(ty) if is_made_of(ty, accepted));
+            arguments.args.iter().all(is_accepted)
         }
         _ => false,
     }

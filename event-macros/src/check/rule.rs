@@ -2,12 +2,31 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, LitStr};
+use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
+use super::pattern::{Pattern, pattern};
 use crate::attr::{self, Numeral, Opt};
 use crate::errors::Errors;
 
-const RULES: &[&str] = &["length", "range", "email", "url", "uuid", "pattern", "nested"];
+const RULES: &[&str] = &[
+    "length",
+    "range",
+    "multiple_of",
+    "one_of",
+    "email",
+    "url",
+    "uuid",
+    "ip",
+    "datetime",
+    "pattern",
+    "starts_with",
+    "ends_with",
+    "contains",
+    "unique",
+    "inner",
+    "custom",
+    "nested",
+];
 
 /// A rule, with the span of its key: where an error reads "this rule does not fit".
 pub(crate) struct Rule {
@@ -17,46 +36,116 @@ pub(crate) struct Rule {
 
 /// What a rule demands.
 pub(crate) enum RuleKind {
-    Length { min: Option<usize>, max: Option<usize> },
-    Range { min: Option<Limit>, max: Option<Limit> },
-    Email,
-    Url,
-    Uuid,
-    Pattern(LitStr),
+    Length {
+        min: Option<usize>,
+        max: Option<usize>,
+    },
+    Range {
+        min: Option<Limit>,
+        max: Option<Limit>,
+    },
+    MultipleOf(u64),
+    OneOfTexts(Vec<LitStr>),
+    OneOfNumbers(Vec<Limit>),
+    Format(Format),
+    Pattern(Pattern),
+    /// How a text begins, how it ends, or what is in it.
+    Part(Part, LitStr),
+    Unique,
+    Inner(Vec<Rule>),
+    Custom(Path),
     Nested,
 }
 
-/// A bound of a range: its number, and the user's own tokens for it.
+/// A format of texts.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Format {
+    Email,
+    Url,
+    Uuid,
+    Ip,
+    Ipv4,
+    Ipv6,
+    DateTime,
+}
+
+impl Format {
+    /// The name of the function that checks it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Url => "url",
+            Self::Uuid => "uuid",
+            Self::Ip => "ip",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::DateTime => "datetime",
+        }
+    }
+}
+
+/// Which part of a text a rule is about.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Part {
+    Start,
+    End,
+    Anywhere,
+}
+
+impl Part {
+    /// The name of the rule.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "starts_with",
+            Self::End => "ends_with",
+            Self::Anywhere => "contains",
+        }
+    }
+}
+
+/// A number of a rule: what it is, and the user's own tokens for it.
 pub(crate) struct Limit {
     pub(crate) number: Numeral,
     pub(crate) tokens: TokenStream,
 }
 
-/// Reads the rules of a field.
-pub(crate) fn rules(attributes: &[Attribute], errors: &mut Errors) -> Vec<Rule> {
-    let options = attr::of_attributes(attributes, "validate", errors);
-    options.iter().filter_map(|option| rule(option, errors)).collect()
-}
-
-fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
-    let flag = |kind, errors: &mut Errors| {
-        option.flag(errors);
-        Some(kind)
-    };
+/// Reads a rule.
+pub(crate) fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
+    let part = |part, errors: &mut Errors| Some(RuleKind::Part(part, some_text(option, errors)?));
     let kind = match option.name().as_str() {
         "length" => length(option, errors),
         "range" => range(option, errors),
-        "email" => flag(RuleKind::Email, errors),
-        "url" => flag(RuleKind::Url, errors),
-        "uuid" => flag(RuleKind::Uuid, errors),
-        "nested" => flag(RuleKind::Nested, errors),
-        "pattern" => pattern(option, errors),
+        "multiple_of" => multiple_of(option, errors),
+        "one_of" => one_of(option, errors),
+        "email" => Some(flag(option, RuleKind::Format(Format::Email), errors)),
+        "url" => Some(flag(option, RuleKind::Format(Format::Url), errors)),
+        "uuid" => Some(flag(option, RuleKind::Format(Format::Uuid), errors)),
+        "datetime" => Some(flag(option, RuleKind::Format(Format::DateTime), errors)),
+        "ip" => ip(option, errors),
+        "pattern" => option.argument(errors).and_then(|text| pattern(text, errors)).map(RuleKind::Pattern),
+        "starts_with" => part(Part::Start, errors),
+        "ends_with" => part(Part::End, errors),
+        "contains" => part(Part::Anywhere, errors),
+        "unique" => Some(flag(option, RuleKind::Unique, errors)),
+        "inner" => inner(option, errors),
+        "custom" => option.path(errors).map(RuleKind::Custom),
+        "nested" => Some(flag(option, RuleKind::Nested, errors)),
+        "refine" => {
+            errors.at(&option.key, "`refine` looks at all fields: write it above the variant or the struct");
+            None
+        }
         _ => {
             option.unknown("rule", RULES, errors);
             None
         }
     };
     Some(Rule { span: option.span(), kind: kind? })
+}
+
+/// A rule without options.
+fn flag(option: &Opt, kind: RuleKind, errors: &mut Errors) -> RuleKind {
+    option.flag(errors);
+    kind
 }
 
 fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
@@ -79,13 +168,15 @@ fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
             None => {}
         }
     }
-    if let (Some(least), Some(most)) = (min, max)
+    if bounds.len() > 1
+        && let Some(equal) = bounds.iter().find(|bound| bound.name() == "equal")
+    {
+        errors.at(equal, "`equal` stands alone: it is both bounds");
+    } else if let (Some(least), Some(most)) = (min, max)
         && least > most
     {
-        errors.at(
-            option,
-            format!("no length is at least {least} and at most {most}: exchange `min` and `max`"),
-        );
+        let message = format!("no length is at least {least} and at most {most}: exchange `min` and `max`");
+        errors.at(option, message);
     }
     Some(RuleKind::Length { min, max })
 }
@@ -131,13 +222,89 @@ impl Numeral {
     }
 }
 
-fn pattern(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
-    let pattern = option.argument(errors)?;
-    match regex::Regex::new(&pattern.value()) {
-        Ok(_) => Some(RuleKind::Pattern(pattern)),
-        Err(error) => {
-            errors.at(&pattern, format!("not a regular expression: {error}"));
+fn multiple_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
+    let value = option.one("5", errors)?;
+    match &value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+            match number.base10_parse() {
+                Ok(0) => errors.at(&value, "no number is a multiple of 0: write 1 or more"),
+                Ok(number) => return Some(RuleKind::MultipleOf(number)),
+                Err(error) => errors.at(&value, format!("not a number: {error}")),
+            }
+            None
+        }
+        _ => {
+            errors.at(&value, "`multiple_of` takes a whole number: write `multiple_of(5)`");
             None
         }
     }
+}
+
+fn one_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
+    let values = option.expressions("\"eu\", \"us\"", errors)?;
+    for (index, value) in values.iter().enumerate() {
+        if values[..index].contains(value) {
+            errors.at(value, "this value is there twice: remove one");
+        }
+    }
+    let texts: Vec<LitStr> = values.iter().filter_map(as_text).collect();
+    if texts.len() == values.len() {
+        return Some(RuleKind::OneOfTexts(texts));
+    }
+    if !texts.is_empty() {
+        errors.at(option, "the values of `one_of` are all texts or all numbers");
+        return None;
+    }
+    let numbers: Option<Vec<Limit>> = values.iter().map(|value| limit(value, errors)).collect();
+    numbers.map(RuleKind::OneOfNumbers)
+}
+
+fn as_text(value: &Expr) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn ip(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
+    if option.is_bare() {
+        return Some(RuleKind::Format(Format::Ip));
+    }
+    let versions = option.options("v4", errors)?;
+    let [version] = &versions[..] else {
+        errors.at(option, "`ip` takes one version: write `ip(v4)`, `ip(v6)`, or `ip` for both");
+        return None;
+    };
+    match version.name().as_str() {
+        "v4" => Some(flag(version, RuleKind::Format(Format::Ipv4), errors)),
+        "v6" => Some(flag(version, RuleKind::Format(Format::Ipv6), errors)),
+        _ => {
+            version.unknown("version of `ip`", &["v4", "v6"], errors);
+            None
+        }
+    }
+}
+
+/// The text of a rule, which is not empty: the empty text begins, ends and is in every text.
+fn some_text(option: &Opt, errors: &mut Errors) -> Option<LitStr> {
+    let text = option.argument(errors)?;
+    if text.value().is_empty() {
+        errors.at(&text, format!("every text passes `{}(\"\")`: write some characters", option.name()));
+        return None;
+    }
+    Some(text)
+}
+
+fn inner(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
+    let options = option.options("length(max = 32)", errors)?;
+    let mut rules = Vec::new();
+    for option in &options {
+        if option.name() == "nested" {
+            errors
+                .at(option, "elements are entered by themselves: write `nested` beside `inner`, or nothing");
+        } else {
+            rules.extend(rule(option, errors));
+        }
+    }
+    Some(RuleKind::Inner(rules))
 }

@@ -9,6 +9,7 @@ use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Variant, Visibility};
 
+use super::container::{Case, Container, container, rename_all};
 use super::field::{Field, fields};
 use crate::ast::{documentation, named, not_named};
 use crate::attr::{self, Opt};
@@ -27,6 +28,8 @@ pub(crate) struct Set {
     /// Traits that the user derives, for the enum and for each payload.
     pub(crate) derives: Vec<Path>,
     pub(crate) events: Vec<Event>,
+    /// How the names of fields are written in JSON, where a variant does not say it.
+    rename_all: Option<Case>,
     /// Whether domain and actions obey the conventions; if not, function ids are not compared with them.
     pub(crate) named_well: bool,
 }
@@ -46,16 +49,14 @@ pub(crate) struct Event {
     pub(crate) documentation: String,
     pub(crate) unit: bool,
     pub(crate) fields: Vec<Field>,
-    /// `#[cfg(..)]`, for everything that is generated for the event.
-    pub(crate) cfgs: Vec<Attribute>,
-    /// What else was written above the variant.
-    pub(crate) attributes: Vec<Attribute>,
+    /// What stands above the variant.
+    pub(crate) container: Container,
 }
 
 impl Event {
     /// Whether `event` has the same name. Of two under `#[cfg(..)]` only one may be left: rustc sees it if not.
     fn is_other(&self, event: &Self) -> bool {
-        self.name == event.name && (self.cfgs.is_empty() || event.cfgs.is_empty())
+        self.name == event.name && (self.container.cfgs.is_empty() || event.container.cfgs.is_empty())
     }
 }
 
@@ -93,6 +94,7 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         attributes,
         derives,
         events: Vec::new(),
+        rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
     for variant in item.variants {
@@ -181,7 +183,7 @@ fn split_derives(attributes: &[Attribute], errors: &mut Errors) -> (Vec<Path>, V
             }
         }
     }
-    (derives, not_named(attributes, &["derive", "doc"]).cloned().collect())
+    (derives, not_named(attributes, &["derive", "doc", "serde"]).cloned().collect())
 }
 
 /// Reads a variant, and tells whether its name obeys the conventions.
@@ -202,6 +204,7 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
         errors.at(discriminant, "an event has no number: remove it");
     }
     let unit = matches!(variant.fields, syn::Fields::Unit);
+    let container = container(&variant.attrs, errors);
     let event = Event {
         payload: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(&action)), &ident),
         constant: spanned(&to_screaming_snake_case(&action), &ident),
@@ -210,9 +213,14 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
         name,
         documentation,
         unit,
-        fields: fields(variant.fields, Some(&set.vis), &written, errors),
-        cfgs: named(&variant.attrs, &["cfg"]).cloned().collect(),
-        attributes: not_named(&variant.attrs, &["cfg", "doc"]).cloned().collect(),
+        fields: fields(
+            variant.fields,
+            Some(&set.vis),
+            container.rename_all.or(set.rename_all),
+            &written,
+            errors,
+        ),
+        container,
         variant: ident,
     };
     (event, is_well)

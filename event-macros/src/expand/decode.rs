@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::payload::{Payload, glue, local};
 use super::serde::each;
+use super::validate::refine;
 use crate::check::field::Field;
 
 // Input:  `#[validate(email)] owner_email: String`
@@ -38,6 +39,8 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
         let slot = local("field_", index);
         quote!(#ident: #slot?,)
     });
+    let before = (!payload.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let refine = refine(payload, &quote!(&value));
     let object = if payload.fields.is_empty() { quote!(_object) } else { quote!(object) };
     glue(&quote! {
         impl #private::Decode for #ident {
@@ -49,8 +52,11 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
             ) -> ::core::option::Option<Self> {
                 use #private::{ViaDecode as _, ViaSerde as _};
                 let #object = #private::decode_object(value, path, issues)?;
+                #before
                 #(#fields)*
-                ::core::option::Option::Some(#ident { #(#values)* })
+                let value = #ident { #(#values)* };
+                #refine
+                ::core::option::Option::Some(value)
             }
         }
     })

@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::LitStr;
 
-use crate::attr::Numeral;
+use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
-use crate::check::rule::{Limit, RuleKind};
+use crate::check::rule::{Format, Limit, Part, RuleKind};
 
 /// `#[doc = ".."]` for a text and for the paragraphs after it.
 pub(crate) fn attributes(text: &str, more: &[String]) -> TokenStream {
@@ -43,12 +44,41 @@ pub(crate) fn constraint(rule: &RuleKind) -> Option<String> {
             (None, Some(max)) => format!("at most {}", number(max)),
             (None, None) => return None,
         },
-        RuleKind::Email => "an e-mail address".to_owned(),
-        RuleKind::Url => "an absolute URL".to_owned(),
-        RuleKind::Uuid => "a UUID".to_owned(),
-        RuleKind::Pattern(pattern) => format!("pattern `{}`", pattern.value()),
+        RuleKind::MultipleOf(number) => format!("a multiple of {number}"),
+        RuleKind::OneOfTexts(texts) => format!("one of {}", code(texts.iter().map(LitStr::value))),
+        RuleKind::OneOfNumbers(numbers) => format!("one of {}", code(numbers.iter().map(number))),
+        RuleKind::Format(format) => match format {
+            Format::Email => "an e-mail address",
+            Format::Url => "an absolute URL",
+            Format::Uuid => "a UUID",
+            Format::Ip => "an IP address",
+            Format::Ipv4 => "an IPv4 address",
+            Format::Ipv6 => "an IPv6 address",
+            Format::DateTime => "a date and time (RFC 3339)",
+        }
+        .to_owned(),
+        RuleKind::Pattern(pattern) => format!("pattern `{}`", pattern.literal.value()),
+        RuleKind::Part(part, text) => {
+            let how = match part {
+                Part::Start => "starts with",
+                Part::End => "ends with",
+                Part::Anywhere => "contains",
+            };
+            format!("{how} `{}`", text.value())
+        }
+        RuleKind::Unique => "no element twice".to_owned(),
+        RuleKind::Inner(rules) => {
+            let rules: Vec<String> = rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
+            format!("each element: {}", rules.join(", "))
+        }
+        RuleKind::Custom(path) => format!("`{}`", path_text(path)),
         RuleKind::Nested => return None,
     })
+}
+
+/// `a`, `b`
+fn code(values: impl Iterator<Item = String>) -> String {
+    values.map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn number(limit: &Limit) -> String {

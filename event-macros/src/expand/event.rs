@@ -18,15 +18,18 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
         unit: event.unit,
         description: event.documentation.clone(),
         more: vec![format!("The payload of the event `{}` of [`{}`].", event.name, set.ident)],
-        attributes: all(&event.attributes),
+        attributes: all(&event.container.attributes),
         derives: &set.derives,
+        refine: &event.container.refine,
+        deprecated: event.container.deprecated,
     };
-    let cfgs = &event.cfgs;
+    let (cfgs, allow) = (&event.container.cfgs, payload.allow());
     let (item, impls, event) = (payload.item(), payload.impls(), implement(set, event, &payload));
     quote! {
         #(#cfgs)*
         #item
         #(#cfgs)*
+        #allow
         const _: () = {
             #impls
             #event

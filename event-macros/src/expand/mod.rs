@@ -17,6 +17,7 @@ use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
 
 use crate::ast::Listing;
 use crate::attr;
+use crate::check::container::container;
 use crate::check::field::fields as check_fields;
 use crate::check::function::{Function, function as check_function};
 use crate::check::set::set as check_set;
@@ -49,8 +50,10 @@ pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a payload has no generics: it is stored and decoded by its name");
     }
-    let fields = check_fields(item.fields.clone(), None, &item.ident.to_string(), &mut errors);
-    let payload = Payload::of_struct(&item, &fields, runtime);
+    let container = container(&item.attrs, &mut errors);
+    let name = item.ident.to_string();
+    let fields = check_fields(item.fields.clone(), None, container.rename_all, &name, &mut errors);
+    let payload = Payload::of_struct(&item, &container, &fields, runtime);
     let (expanded, errors) = (payload.expand(), errors.into_tokens());
     quote!(#errors #expanded)
 }
@@ -70,8 +73,10 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a type with rules has no generics");
     }
-    let fields = check_fields(item.fields.clone(), None, &item.ident.to_string(), &mut errors);
-    let payload = Payload::of_struct(&item, &fields, attr::runtime_path(None));
+    let container = container(&item.attrs, &mut errors);
+    let name = item.ident.to_string();
+    let fields = check_fields(item.fields.clone(), None, container.rename_all, &name, &mut errors);
+    let payload = Payload::of_struct(&item, &container, &fields, attr::runtime_path(None));
     let (expanded, errors) = (validate::expand(&payload), errors.into_tokens());
     quote!(#errors const _: () = { #expanded };)
 }

@@ -5,7 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::{Fields, Ident, ItemStruct, Path, Visibility};
 
 use super::{all, decode, docs, private, schema, serde, validate};
-use crate::ast::{documentation, not_named};
+use crate::ast::documentation;
+use crate::check::container::Container;
 use crate::check::field::Field;
 
 /// A struct that is stored as JSON: the payload of an event, or a part of one.
@@ -22,11 +23,19 @@ pub(crate) struct Payload<'a> {
     pub(crate) more: Vec<String>,
     pub(crate) attributes: TokenStream,
     pub(crate) derives: &'a [Path],
+    /// The functions that look at all fields.
+    pub(crate) refine: &'a [Path],
+    pub(crate) deprecated: bool,
 }
 
 impl<'a> Payload<'a> {
     /// A struct with `#[payload]`, whose fields were read before.
-    pub(crate) fn of_struct(item: &ItemStruct, fields: &'a [Field], runtime: TokenStream) -> Self {
+    pub(crate) fn of_struct(
+        item: &ItemStruct,
+        container: &'a Container,
+        fields: &'a [Field],
+        runtime: TokenStream,
+    ) -> Self {
         Self {
             runtime,
             ident: item.ident.clone(),
@@ -35,8 +44,10 @@ impl<'a> Payload<'a> {
             unit: matches!(item.fields, Fields::Unit),
             description: documentation(&item.attrs),
             more: Vec::new(),
-            attributes: all(not_named(&item.attrs, &["doc"])),
+            attributes: all(&container.cfgs).into_iter().chain(all(&container.attributes)).collect(),
             derives: &[],
+            refine: &container.refine,
+            deprecated: container.deprecated,
         }
     }
 }
@@ -44,9 +55,10 @@ impl<'a> Payload<'a> {
 impl Payload<'_> {
     /// The struct and its implementations.
     pub(crate) fn expand(&self) -> TokenStream {
-        let (item, impls) = (self.item(), self.impls());
+        let (item, impls, allow) = (self.item(), self.impls(), self.allow());
         quote! {
             #item
+            #allow
             const _: () = { #impls };
         }
     }
@@ -79,6 +91,12 @@ impl Payload<'_> {
         let decode = decode::expand(self);
         let schema = schema::expand(self);
         quote!(#constants #serde #validate #decode #schema)
+    }
+
+    /// What is generated for something deprecated uses it, and is not to be warned of.
+    pub(crate) fn allow(&self) -> Option<TokenStream> {
+        let deprecated = self.deprecated || self.fields.iter().any(|field| field.deprecated);
+        deprecated.then(|| quote!(#[allow(deprecated)]))
     }
 
     /// The path of the private module of the runtime.

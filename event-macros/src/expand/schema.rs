@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::payload::{Payload, glue, local};
 use super::serde::each;
-use crate::attr::Numeral;
+use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
-use crate::check::rule::{Limit, RuleKind};
+use crate::check::rule::{Format, Limit, Part, RuleKind};
 
 /// A constant for each field, `FIELD_0`, and `FIELDS` with all of them.
 pub(crate) fn constants(payload: &Payload<'_>) -> TokenStream {
@@ -32,10 +32,10 @@ pub(crate) fn field_list(payload: &Payload<'_>) -> TokenStream {
 // Output: `impl JsonSchema for WorkflowCreated { .. schema.field::<Uuid>(&FIELD_0, false); .. }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
-    let description = &payload.description;
-    let fields = each(payload, |Field { ty, default, .. }, index| {
+    let (description, deprecated) = (&payload.description, payload.deprecated);
+    let fields = each(payload, |Field { ty, default, deprecated, .. }, index| {
         let (constant, has_default) = (local("FIELD_", index), default.is_some());
-        quote!(schema.field::<#ty>(&#constant, #has_default);)
+        quote!(schema.field::<#ty>(&#constant, #has_default, #deprecated);)
     });
     let schema = if payload.fields.is_empty() { quote!(let schema) } else { quote!(let mut schema) };
     glue(&quote! {
@@ -51,29 +51,64 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
                 #schema = #private::ObjectSchema::new(generator);
                 #(#fields)*
-                schema.finish(#description)
+                schema.finish(#description, #deprecated)
             }
         }
     })
 }
 
 fn rule(private: &TokenStream, rule: &RuleKind) -> Option<TokenStream> {
-    Some(match rule {
+    let bounds = |min: &Option<Limit>, max: &Option<Limit>| {
+        let bound = |limit: &Option<Limit>| option(limit.as_ref().map(|limit| bound(private, limit)));
+        (bound(min), bound(max))
+    };
+    let kind = match rule {
         RuleKind::Length { min, max } => {
             let (min, max) = (option(min.map(|min| quote!(#min))), option(max.map(|max| quote!(#max))));
-            quote!(#private::Rule::Length { min: #min, max: #max })
+            quote!(Length { min: #min, max: #max })
         }
         RuleKind::Range { min, max } => {
-            let bound = |limit: &Option<Limit>| option(limit.as_ref().map(|limit| bound(private, limit)));
-            let (min, max) = (bound(min), bound(max));
-            quote!(#private::Rule::Range { min: #min, max: #max })
+            let (min, max) = bounds(min, max);
+            quote!(Range { min: #min, max: #max })
         }
-        RuleKind::Email => quote!(#private::Rule::Email),
-        RuleKind::Url => quote!(#private::Rule::Url),
-        RuleKind::Uuid => quote!(#private::Rule::Uuid),
-        RuleKind::Pattern(pattern) => quote!(#private::Rule::Pattern(#pattern)),
+        RuleKind::MultipleOf(number) => quote!(MultipleOf(#number)),
+        RuleKind::OneOfTexts(texts) => quote!(OneOf(&[#(#private::Choice::Text(#texts)),*])),
+        RuleKind::OneOfNumbers(numbers) => {
+            let numbers = numbers.iter().map(|number| bound(private, number));
+            quote!(OneOf(&[#(#private::Choice::Number(#numbers)),*]))
+        }
+        RuleKind::Format(format) => format_rule(private, *format),
+        RuleKind::Pattern(pattern) => {
+            let literal = &pattern.literal;
+            quote!(Pattern(#literal))
+        }
+        RuleKind::Part(Part::Start, text) => quote!(StartsWith(#text)),
+        RuleKind::Part(Part::End, text) => quote!(EndsWith(#text)),
+        RuleKind::Part(Part::Anywhere, text) => quote!(Contains(#text)),
+        RuleKind::Unique => quote!(Unique),
+        RuleKind::Inner(rules) => {
+            let rules = rules.iter().filter_map(|one| self::rule(private, &one.kind));
+            quote!(Inner(&[#(#rules),*]))
+        }
+        RuleKind::Custom(path) => {
+            let path = path_text(path);
+            quote!(Custom(#path))
+        }
         RuleKind::Nested => return None,
-    })
+    };
+    Some(quote!(#private::Rule::#kind))
+}
+
+fn format_rule(private: &TokenStream, format: Format) -> TokenStream {
+    match format {
+        Format::Email => quote!(Email),
+        Format::Url => quote!(Url),
+        Format::Uuid => quote!(Uuid),
+        Format::Ip => quote!(Ip(#private::IpVersion::Any)),
+        Format::Ipv4 => quote!(Ip(#private::IpVersion::V4)),
+        Format::Ipv6 => quote!(Ip(#private::IpVersion::V6)),
+        Format::DateTime => quote!(DateTime),
+    }
 }
 
 fn bound(private: &TokenStream, limit: &Limit) -> TokenStream {

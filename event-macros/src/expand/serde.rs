@@ -60,8 +60,12 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
         quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
     });
     let reads = each(payload, |field, index| {
-        let (slot, Field { name, .. }) = (local("field_", index), field);
-        quote!(#index => #private::set_once(&mut #slot, &mut map, #name)?,)
+        let (slot, Field { name, ty, .. }) = (local("field_", index), field);
+        if field.is_read_plainly() {
+            quote!(#index => #private::set_once(&mut #slot, &mut map, #name)?,)
+        } else {
+            quote!(#index => (&#private::Probe::<#ty>::new()).read(&mut #slot, &mut map, #name)?,)
+        }
     });
     let values = each(payload, |field, index| {
         let (slot, Field { ident, name, default, .. }) = (local("field_", index), field);
@@ -77,6 +81,11 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
         }
     });
     let index = index_function(payload);
+    let uses = payload
+        .fields
+        .iter()
+        .any(|field| !field.is_read_plainly())
+        .then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ReadStrict as _};));
     glue(&quote! {
         impl<'de> #private::Deserialize<'de> for #ident {
             fn deserialize<D: #private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
@@ -93,6 +102,7 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
                         self,
                         mut map: A,
                     ) -> ::core::result::Result<#ident, A::Error> {
+                        #uses
                         #index
                         #(#slots)*
                         while let ::core::option::Option::Some(field) =

@@ -25,7 +25,8 @@ fn item(set: &Set) -> TokenStream {
     let Set { ident, vis, derives, enum_token, .. } = set;
     let (attributes, documentation) =
         (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
-    let variants = set.events.iter().map(|Event { variant, payload, documentation, cfgs, .. }| {
+    let variants = set.events.iter().map(|Event { variant, payload, documentation, container, .. }| {
+        let cfgs = &container.cfgs;
         let documentation = docs::attributes(documentation, &[]);
         quote!(#documentation #(#cfgs)* #variant(#payload),)
     });
@@ -55,7 +56,8 @@ fn catalogue(set: &Set) -> String {
 /// `WorkflowEvent::CREATED`
 fn names(set: &Set) -> TokenStream {
     let (ident, vis) = (&set.ident, &set.vis);
-    let constants = set.events.iter().map(|Event { constant, name, payload, cfgs, .. }| {
+    let constants = set.events.iter().map(|Event { constant, name, payload, container, .. }| {
+        let cfgs = &container.cfgs;
         let documentation = format!(" The name of the event [`{payload}`].");
         quote! {
             #(#cfgs)*
@@ -74,7 +76,7 @@ fn implement(set: &Set) -> TokenStream {
     let checked_domain = if set.named_well { domain.as_str() } else { "" };
     let each = |code: &dyn Fn(&Event) -> TokenStream| -> Vec<TokenStream> {
         let with_cfgs = |event: &Event| {
-            let (cfgs, code) = (&event.cfgs, code(event));
+            let (cfgs, code) = (&event.container.cfgs, code(event));
             quote!(#(#cfgs)* #code)
         };
         set.events.iter().map(with_cfgs).collect()

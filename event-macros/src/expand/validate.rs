@@ -1,11 +1,14 @@
 //! `Validate`: straight-line code, one function for each field that has rules.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, LitStr};
 
 use super::payload::{Payload, glue, local, respan};
 use super::serde::each;
 use crate::check::field::Field;
+use crate::check::pattern::Take;
 use crate::check::rule::{Limit, Rule, RuleKind};
 
 // Input:  `#[validate(length(min = 1))] name: String`
@@ -22,11 +25,10 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let calls = each(payload, |field, index| call(payload, field, index));
     let enters = payload.fields.iter().any(Field::may_be_nested);
     let uses = enters.then(|| quote!(use #private::{ViaNothing as _, ViaValidate as _};));
-    let (path, issues) = if payload
-        .fields
-        .iter()
-        .any(|field| field.has_own_rules() || field.may_be_nested() || field.requires_rules())
-    {
+    let before = (!payload.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let refine = refine(payload, &quote!(self));
+    let is_checked = |field: &Field| field.has_own_rules() || field.may_be_nested() || field.requires_rules();
+    let (path, issues) = if before.is_some() || payload.fields.iter().any(is_checked) {
         (quote!(path), quote!(issues))
     } else {
         (quote!(_), quote!(_))
@@ -35,7 +37,9 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
         impl #runtime::Validate for #ident {
             fn validate_into(&self, #path: &#runtime::validate::Path<'_>, #issues: &mut #runtime::Issues) {
                 #uses
+                #before
                 #(#calls)*
+                #refine
             }
         }
     });
@@ -49,7 +53,7 @@ fn check(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     let rules = field.rules.iter().map(|rule| call_rule(&private, rule));
     quote_spanned! {Span::mixed_site()=>
         #[inline]
-        fn #check(value: &#ty, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
+        fn #check(value: &#ty, at: #private::rules::At<'_>, issues: &mut #runtime::Issues) {
             #(#rules)*
         }
     }
@@ -58,26 +62,68 @@ fn check(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
 /// The call of a rule, at the place of its key: there the compiler says that the rule does not fit the type.
 fn call_rule(private: &TokenStream, rule: &Rule) -> TokenStream {
     let span = Span::mixed_site().located_at(rule.span);
-    let private = respan(private.clone(), span);
+    let rules = respan(quote!(#private::rules), span);
+    let call = |function: &str, arguments: TokenStream| {
+        let function = Ident::new(function, span);
+        quote_spanned!(span=> #rules::#function(value, #arguments at, issues);)
+    };
     match &rule.kind {
         RuleKind::Length { min, max } => {
             let (min, max) = (min.unwrap_or(0), max.map_or_else(|| quote!(usize::MAX), |max| quote!(#max)));
-            quote_spanned!(span=> #private::rules::length(value, #min, #max, path, issues);)
+            call("length", quote_spanned!(span=> #min, #max,))
         }
         RuleKind::Range { min, max } => {
             let (min, max) = (limit(min.as_ref(), span), limit(max.as_ref(), span));
-            quote_spanned!(span=> #private::rules::range(value, #min, #max, path, issues);)
+            call("range", quote_spanned!(span=> #min, #max,))
         }
-        RuleKind::Email => quote_spanned!(span=> #private::rules::email(value, path, issues);),
-        RuleKind::Url => quote_spanned!(span=> #private::rules::url(value, path, issues);),
-        RuleKind::Uuid => quote_spanned!(span=> #private::rules::uuid(value, path, issues);),
-        RuleKind::Pattern(pattern) => quote_spanned! {span=> {
-            static REGEX: ::std::sync::LazyLock<#private::Regex> =
-                ::std::sync::LazyLock::new(|| #private::rules::regex(#pattern));
-            #private::rules::pattern(value, &REGEX, path, issues);
-        }},
+        RuleKind::MultipleOf(number) => call("multiple_of", quote_spanned!(span=> #number,)),
+        RuleKind::OneOfTexts(texts) => call("one_of_texts", quote_spanned!(span=> &[#(#texts),*],)),
+        RuleKind::OneOfNumbers(numbers) => {
+            let numbers = numbers.iter().map(|number| &number.tokens);
+            call("one_of_numbers", quote_spanned!(span=> &[#(#numbers),*],))
+        }
+        RuleKind::Format(format) => call(format.name(), TokenStream::new()),
+        RuleKind::Pattern(pattern) => match &pattern.scan {
+            Some(takes) => {
+                let (literal, takes) = (&pattern.literal, takes.iter().map(take));
+                call("scanned", quote_spanned!(span=> |text| text #(#takes)* .end(), #literal,))
+            }
+            None => matched(private, &pattern.literal, span),
+        },
+        RuleKind::Part(part, text) => call(part.name(), quote_spanned!(span=> #text,)),
+        RuleKind::Unique => call("unique", TokenStream::new()),
+        RuleKind::Inner(rules) => {
+            let (inner, private) =
+                (rules.iter().map(|rule| call_rule(private, rule)), respan(private.clone(), span));
+            quote_spanned!(span=> #private::rules::inner(value, at, issues, |value, at, issues| { #(#inner)* });)
+        }
+        RuleKind::Custom(path) => call("custom", quote_spanned!(span=> #path,)),
         RuleKind::Nested => TokenStream::new(),
     }
+}
+
+/// One class of a scanner.
+fn take(take: &Take) -> TokenStream {
+    let min = literal(take.min);
+    let max = take.max.map_or_else(|| quote!(usize::MAX), literal);
+    let ranges = take.class.iter().map(|range| {
+        let (start, end) = (range.start(), range.end());
+        quote!(#start..=#end)
+    });
+    quote!(.take(#min, #max, |byte| ::core::matches!(byte, #(#ranges)|*)))
+}
+
+fn literal(number: u32) -> TokenStream {
+    Literal::usize_suffixed(usize::try_from(number).unwrap_or(usize::MAX)).into_token_stream()
+}
+
+/// A pattern that is no scan: compiled when it is first needed.
+fn matched(private: &TokenStream, pattern: &LitStr, span: Span) -> TokenStream {
+    quote_spanned! {span=> {
+        static REGEX: ::std::sync::LazyLock<#private::Regex> =
+            ::std::sync::LazyLock::new(|| #private::rules::regex(#pattern));
+        #private::rules::pattern(value, &REGEX, #pattern, at, issues);
+    }}
 }
 
 /// A bound, as the user wrote it: there the compiler says that it is out of the type's range.
@@ -92,7 +138,9 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
 fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     let (runtime, private, Field { ident, name, .. }) = (&payload.runtime, payload.private(), field);
     let check = local("check_", index);
-    let own = field.has_own_rules().then(|| quote!(#check(&self.#ident, &path.field(#name), issues);));
+    let own = field
+        .has_own_rules()
+        .then(|| quote!(#check(&self.#ident, #private::rules::At::field(path, #name), issues);));
     let inside = if field.requires_rules() {
         let span =
             field.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span);
@@ -105,5 +153,17 @@ fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     } else {
         TokenStream::new()
     };
-    quote!({ #own #inside })
+    if own.is_none() && inside.is_empty() { TokenStream::new() } else { quote!({ #own #inside }) }
+}
+
+/// The functions that look at all fields, when nothing is wrong with any of them.
+pub(super) fn refine(payload: &Payload<'_>, value: &TokenStream) -> TokenStream {
+    let private = payload.private();
+    let calls = payload.refine.iter().map(|path| {
+        // The names of `validate_into` and `decode`, at the place of the user's path.
+        let span = Span::call_site().located_at(path.span());
+        let refine = respan(quote!(#private::rules::refine), span);
+        quote_spanned!(span=> #refine(#value, #path, before, path, issues);)
+    });
+    quote!(#(#calls)*)
 }

@@ -4,14 +4,14 @@
 //! apart field by field, so that every issue is reported and not just the first.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
-use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
+use super::read::missing_field;
+use super::rules::At;
 use super::{Issue, Issues, Path, Validate, code};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
@@ -215,13 +215,13 @@ impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
 /// Decodes and checks one field of an object: its name, what makes it when it is missing, how to decode and to check it.
 pub fn decode_field<T: DeserializeOwned>(
     object: &Map<String, Value>,
-    (name, default): (&str, Option<fn() -> T>),
-    path: &Path<'_>,
+    (name, default): (&'static str, Option<fn() -> T>),
+    parent: &Path<'_>,
     issues: &mut Issues,
     decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
-    check: impl FnOnce(&T, &Path<'_>, &mut Issues),
+    check: impl FnOnce(&T, At<'_>, &mut Issues),
 ) -> Option<T> {
-    let path = path.field(name);
+    let path = parent.field(name);
     let decoded = match object.get(name) {
         Some(value) => decode(value, &path, issues)?,
         None => match default.map_or_else(|| missing_field::<T, SerdeError>(""), |default| Ok(default())) {
@@ -232,7 +232,7 @@ pub fn decode_field<T: DeserializeOwned>(
             }
         },
     };
-    check(&decoded, &path, issues);
+    check(&decoded, At::field(parent, name), issues);
     Some(decoded)
 }
 
@@ -261,70 +261,4 @@ fn wrong_type<T>(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Is
     issues
         .push(Issue::new(path, code::INVALID_TYPE, message).with("expected", expected).with("actual", found));
     None
-}
-
-/// The value of a field that is not there: `None` for an `Option`, an error for what is required.
-pub fn missing_field<'de, T: serde::Deserialize<'de>, E: serde::de::Error>(
-    name: &'static str,
-) -> Result<T, E> {
-    struct Missing<E>(&'static str, PhantomData<E>);
-
-    impl<'de, E: serde::de::Error> Deserializer<'de> for Missing<E> {
-        type Error = E;
-
-        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
-            Err(E::missing_field(self.0))
-        }
-
-        fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-            visitor.visit_none()
-        }
-
-        forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-            newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-        }
-    }
-
-    T::deserialize(Missing(name, PhantomData))
-}
-
-/// Reads the value of a field into its place; an error when the field was there before.
-#[inline]
-pub fn set_once<'de, T: serde::Deserialize<'de>, A: MapAccess<'de>>(
-    place: &mut Option<T>,
-    map: &mut A,
-    name: &'static str,
-) -> Result<(), A::Error> {
-    if place.is_some() {
-        return Err(A::Error::duplicate_field(name));
-    }
-    *place = Some(map.next_value()?);
-    Ok(())
-}
-
-/// Reads the key of a field as the number that the function gives it.
-#[derive(Debug, Clone, Copy)]
-pub struct FieldIndex(pub fn(&str) -> usize);
-
-impl<'de> DeserializeSeed<'de> for FieldIndex {
-    type Value = usize;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for FieldIndex {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
-    }
-
-    #[inline]
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        Ok((self.0)(key))
-    }
 }

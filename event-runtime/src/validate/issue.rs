@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Path;
 
@@ -14,6 +14,14 @@ pub mod code {
     pub const TOO_SMALL: &str = "too_small";
     /// Longer, more or greater than allowed; `maximum` says how much is possible.
     pub const TOO_BIG: &str = "too_big";
+    /// No multiple of `multiple_of`.
+    pub const NOT_MULTIPLE_OF: &str = "not_multiple_of";
+    /// None of the `options`.
+    pub const INVALID_VALUE: &str = "invalid_value";
+    /// An element that is there before; `index` is its own.
+    pub const NOT_UNIQUE: &str = "not_unique";
+    /// What a rule of the user refuses without a code of its own.
+    pub const CUSTOM: &str = "custom";
     /// Not of the format that `format` names.
     pub const INVALID_FORMAT: &str = "invalid_format";
     /// Not of the JSON type that the field has.
@@ -39,24 +47,65 @@ pub struct Issue {
     /// What kind of issue, for programs: one of [`code`], or a custom rule's own.
     pub code: Cow<'static, str>,
     /// One English sentence for people. `code` and `params` suffice to say it in another language.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The rule's parameters, such as `{"minimum": 1}`.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub params: Map<String, Value>,
+    #[serde(skip_serializing_if = "Params::is_empty")]
+    pub params: Params,
 }
 
 impl Issue {
     /// An issue at `path`, without parameters.
     #[must_use]
-    pub fn new(path: &Path<'_>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { path: path.to_string(), code: code.into(), message: message.into(), params: Map::new() }
+    pub fn new(
+        path: &Path<'_>,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { path: path.to_text(), code: code.into(), message: message.into(), params: Params::default() }
     }
 
     /// With one more parameter.
     #[must_use]
-    pub fn with(mut self, param: &str, value: impl Into<Value>) -> Self {
-        self.params.insert(param.to_owned(), value.into());
+    pub fn with(mut self, param: &'static str, value: impl Into<Value>) -> Self {
+        self.params.insert(param, value.into());
         self
+    }
+}
+
+/// The parameters of an issue, by name, in the order in which the rule tells them. Serialises to an object.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Params(Vec<(&'static str, Value)>);
+
+impl Params {
+    /// The parameter of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.iter().find(|(param, _)| *param == name).map(|(_, value)| value)
+    }
+
+    /// Every name and value.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Sets a parameter.
+    pub(crate) fn insert(&mut self, name: &'static str, value: Value) {
+        match self.0.iter_mut().find(|(param, _)| *param == name) {
+            Some(param) => param.1 = value,
+            None => self.0.push((name, value)),
+        }
+    }
+}
+
+impl Serialize for Params {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 

@@ -24,12 +24,21 @@
 //!
 //! | rule | fits | meaning |
 //! |---|---|---|
-//! | `length(min = 1, max = 120)`, `length(equal = 2)` | text, lists, sets, maps | code points of a text, elements of a list; both bounds included |
+//! | `length(min = 1, max = 120)`, `length(equal = 2)` | text, lists, sets, maps | code points of a text, elements of a collection; both bounds included |
 //! | `range(min = 1, max = 10)` | numbers | both bounds included |
+//! | `multiple_of(5)` | integers | the rest of a division is 0 |
+//! | `one_of("eu", "us")`, `one_of(1, 2)` | text, numbers | one of these values |
 //! | `email` | text | `local@domain`: a dot-atom of RFC 5321 at a host name |
-//! | `url` | text | an absolute URL, as the URL Standard parses it |
+//! | `url` | text | an absolute URL: a URI of RFC 3986 that the URL Standard parses |
 //! | `uuid` | text | a UUID with hyphens (RFC 9562) |
+//! | `ip`, `ip(v4)`, `ip(v6)` | text | an IP address |
+//! | `datetime` | text | a date and time with its offset (RFC 3339) |
 //! | `pattern("^[a-z]+$")` | text | a regular expression that is found in the text; anchor it to mean all of it |
+//! | `starts_with("a")`, `ends_with("z")`, `contains("-")` | text | how it begins, how it ends, what is in it |
+//! | `unique` | lists | no element is there twice |
+//! | `inner(..)` | lists, sets, maps | rules of each element; of a map, of each value |
+//! | `custom = path` | everything | a function `fn(&T) -> Result<(), E>` with `E: Into<`[`Invalid`]`>` |
+//! | `refine = path` on the variant | all fields | such a function of the payload, called when nothing else is wrong with it |
 //! | `nested` | types with `Validate` | entered by itself; written, it is an error when the type has no rules |
 //!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
@@ -38,25 +47,28 @@ mod decode;
 mod issue;
 mod nested;
 mod path;
+mod read;
+mod rule;
 #[doc(hidden)]
 pub mod rules;
 mod schema;
+#[doc(hidden)]
+pub mod strict;
 
 pub use decode::Payload;
 #[doc(hidden)]
-pub use decode::{
-    Decode, FieldIndex, Probe, ViaDecode, ViaSerde, decode_field, decode_object, missing_field,
-    not_of_domain, set_once,
-};
+pub use decode::{Decode, Probe, ViaDecode, ViaSerde, decode_field, decode_object, not_of_domain};
 pub(crate) use decode::{invalid_json, invalid_utf8};
-pub use issue::{Issue, Issues, code};
+pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{Enter, ViaNothing, ViaValidate};
 pub use path::Path;
-pub use rules::{Length, Number, Text};
+#[doc(hidden)]
+pub use read::{FieldIndex, missing_field, set_once};
+pub use rule::{Bound, Choice, Field, IpVersion, Rule};
+pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
 #[doc(hidden)]
 pub use schema::ObjectSchema;
-pub use schema::{Bound, Field, Rule};
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`.
 #[diagnostic::on_unimplemented(

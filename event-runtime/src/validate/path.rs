@@ -1,6 +1,6 @@
 //! Where in a value an issue is.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Where in a value the validator stands: a chain on the stack, written out only when there is an issue.
 ///
@@ -55,23 +55,41 @@ impl<'a> Path<'a> {
     pub const fn key(&'a self, key: &'a str) -> Self {
         Self { parent: Some(self), segment: Segment::Key(key) }
     }
+}
 
-    fn is_root(&self) -> bool {
-        matches!(self.segment, Segment::Root)
+impl Path<'_> {
+    /// As it is displayed; made without the machinery of formatting, since most issues need it.
+    pub(crate) fn to_text(self) -> String {
+        let mut text = String::with_capacity(24);
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write(text);
+        }
+        match self.segment {
+            Segment::Root => {}
+            Segment::Field(name) => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(name);
+            }
+            Segment::Index(index) => {
+                // Writing to a text cannot fail.
+                let _ = write!(text, "[{index}]");
+            }
+            Segment::Key(key) => {
+                let _ = write!(text, "[{key:?}]");
+            }
+        }
     }
 }
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            fmt::Display::fmt(parent, f)?;
-        }
-        match self.segment {
-            Segment::Root => Ok(()),
-            Segment::Field(name) if self.parent.is_none_or(Path::is_root) => f.write_str(name),
-            Segment::Field(name) => write!(f, ".{name}"),
-            Segment::Index(index) => write!(f, "[{index}]"),
-            Segment::Key(key) => write!(f, "[{key:?}]"),
-        }
+        f.write_str(&self.to_text())
     }
 }

@@ -1,79 +1,11 @@
-//! The rules as data: for JSON Schema, and for the catalogue of events.
-
-use std::borrow::Cow;
+//! The JSON Schema of a payload: what its types say, and a keyword for each rule.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::decode::missing_field;
-
-/// One field of a payload: its name, documentation and rules.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Field {
-    /// The name in JSON.
-    pub name: &'static str,
-    /// The documentation comment.
-    pub description: &'static str,
-    /// The rules, as written.
-    pub rules: &'static [Rule],
-}
-
-impl Field {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(name: &'static str, description: &'static str, rules: &'static [Rule]) -> Self {
-        Self { name, description, rules }
-    }
-}
-
-/// A rule of a field.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// `length`: code points of a text, elements of a collection; both included.
-    Length {
-        /// The least length.
-        min: Option<usize>,
-        /// The greatest length.
-        max: Option<usize>,
-    },
-    /// `range`; both included.
-    Range {
-        /// The least value.
-        min: Option<Bound>,
-        /// The greatest value.
-        max: Option<Bound>,
-    },
-    /// `email`.
-    Email,
-    /// `url`.
-    Url,
-    /// `uuid`.
-    Uuid,
-    /// `pattern`.
-    Pattern(&'static str),
-}
-
-/// A bound of a range.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Bound {
-    /// Of an integer.
-    Integer(i128),
-    /// Of a float.
-    Float(f64),
-}
-
-impl From<Bound> for Value {
-    fn from(bound: Bound) -> Self {
-        match bound {
-            Bound::Integer(bound) => serde_json::Number::from_i128(bound).map_or(Self::Null, Self::Number),
-            Bound::Float(bound) => bound.into(),
-        }
-    }
-}
+use super::read::missing_field;
+use super::rule::{Choice, Field, IpVersion, Rule};
 
 /// The JSON Schema of an object, built field by field.
 #[derive(Debug)]
@@ -90,25 +22,37 @@ impl<'g> ObjectSchema<'g> {
     }
 
     /// Adds a field of type `T`. It is required unless a missing one decodes, as for an `Option`, or has a default.
-    pub fn field<T: JsonSchema + DeserializeOwned>(&mut self, field: &Field, has_default: bool) {
+    pub fn field<T: JsonSchema + DeserializeOwned>(
+        &mut self,
+        field: &Field,
+        has_default: bool,
+        deprecated: bool,
+    ) {
         if !has_default && missing_field::<T, serde::de::value::Error>("").is_err() {
             self.required.push(field.name.into());
         }
         let mut schema = self.generator.subschema_for::<T>();
+        as_it_is_read(schema.ensure_object());
         for rule in field.rules {
             apply(rule, &mut schema, self.generator);
         }
         if !field.description.is_empty() {
             schema.insert("description".to_owned(), field.description.into());
         }
+        if deprecated {
+            schema.insert("deprecated".to_owned(), true.into());
+        }
         self.properties.insert(field.name.to_owned(), schema.to_value());
     }
 
     /// The schema.
-    pub fn finish(self, description: &str) -> Schema {
+    pub fn finish(self, description: &str, deprecated: bool) -> Schema {
         let mut schema = Schema::default();
         if !description.is_empty() {
             schema.insert("description".to_owned(), description.into());
+        }
+        if deprecated {
+            schema.insert("deprecated".to_owned(), true.into());
         }
         schema.insert("type".to_owned(), "object".into());
         if !self.properties.is_empty() {
@@ -121,54 +65,156 @@ impl<'g> ObjectSchema<'g> {
     }
 }
 
+/// Makes the schema of a type say what is read: the bounds of integers, and that a set may repeat an element.
+fn as_it_is_read(schema: &mut Map<String, Value>) {
+    if let Some((minimum, maximum)) = schema.get("format").and_then(Value::as_str).and_then(integer_bounds) {
+        schema.insert("minimum".to_owned(), minimum);
+        schema.insert("maximum".to_owned(), maximum);
+    }
+    schema.remove("uniqueItems");
+    for keyword in ["items", "additionalProperties"] {
+        schema.get_mut(keyword).and_then(Value::as_object_mut).into_iter().for_each(as_it_is_read);
+    }
+    let any = schema.get_mut("anyOf").and_then(Value::as_array_mut);
+    any.into_iter().flatten().filter_map(Value::as_object_mut).for_each(as_it_is_read);
+}
+
+/// The least and the greatest number of a type, by the name that schemars gives it.
+fn integer_bounds(format: &str) -> Option<(Value, Value)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" | "int" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (u8::MIN.into(), u8::MAX.into()),
+        "uint16" => (u16::MIN.into(), u16::MAX.into()),
+        "uint32" => (u32::MIN.into(), u32::MAX.into()),
+        "uint64" | "uint" => (u64::MIN.into(), u64::MAX.into()),
+        _ => return None,
+    })
+}
+
 /// Adds the keywords of a rule.
 fn apply(rule: &Rule, schema: &mut Schema, generator: &SchemaGenerator) {
-    let mut set = |keyword: Cow<'static, str>, value: Value| {
-        if !value.is_null() {
-            schema.insert(keyword.into_owned(), value);
-        }
-    };
     match rule {
         Rule::Length { min, max } => {
             let (least, most) = length_keywords(schema, generator);
-            let mut set = |keyword: &str, value: &Option<usize>| {
-                if let Some(value) = value {
-                    schema.insert(keyword.to_owned(), json!(value));
-                }
-            };
-            set(least, min);
-            set(most, max);
+            bound(schema, least, min.map(Value::from));
+            bound(schema, most, max.map(Value::from));
         }
         Rule::Range { min, max } => {
-            set("minimum".into(), min.map_or(Value::Null, Value::from));
-            set("maximum".into(), max.map_or(Value::Null, Value::from));
+            bound(schema, "minimum", min.map(Value::from));
+            bound(schema, "maximum", max.map(Value::from));
         }
-        Rule::Email => set("format".into(), "email".into()),
-        Rule::Url => set("format".into(), "uri".into()),
-        Rule::Uuid => set("format".into(), "uuid".into()),
-        Rule::Pattern(pattern) => set("pattern".into(), (*pattern).into()),
+        Rule::Email => {
+            add(schema, "format", "email".into());
+            add(schema, "pattern", EMAIL.into());
+            add(schema, "maxLength", 254.into());
+        }
+        Rule::Url => add(schema, "format", "uri".into()),
+        Rule::Uuid => add(schema, "format", "uuid".into()),
+        Rule::Ip(IpVersion::V4) => add(schema, "format", "ipv4".into()),
+        Rule::Ip(IpVersion::V6) => add(schema, "format", "ipv6".into()),
+        Rule::Ip(IpVersion::Any) => {
+            add(schema, "anyOf", json!([{ "format": "ipv4" }, { "format": "ipv6" }]));
+        }
+        Rule::DateTime => add(schema, "format", "date-time".into()),
+        Rule::Pattern(pattern) => add(schema, "pattern", (*pattern).into()),
+        Rule::StartsWith(text) => add(schema, "pattern", format!("^{}", escape(text)).into()),
+        Rule::EndsWith(text) => add(schema, "pattern", format!("{}$", escape(text)).into()),
+        Rule::Contains(text) => add(schema, "pattern", escape(text).into()),
+        Rule::MultipleOf(number) => add(schema, "multipleOf", (*number).into()),
+        Rule::OneOf(choices) => one_of(schema, choices),
+        Rule::Unique => add(schema, "uniqueItems", true.into()),
+        Rule::Inner(rules) => inner(schema, rules, generator),
+        // What a function of the user checks is in no schema.
+        Rule::Custom(_) => {}
     }
+}
+
+/// `email` as a regular expression (ECMA-262), since what validators make of `format` differs.
+const EMAIL: &str = "^(?=.{1,64}@)(?!.*@(.*\\.)?(?![Xx][Nn])[^.]{2}--)\
+    [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@\
+    [A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$";
+
+/// Sets a bound, in the place of that of the type.
+fn bound(schema: &mut Schema, keyword: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        schema.insert(keyword.to_owned(), value);
+    }
+}
+
+/// Adds a keyword; where it is there already, in an `allOf`.
+fn add(schema: &mut Schema, keyword: &str, value: Value) {
+    let object = schema.ensure_object();
+    if !object.contains_key(keyword) {
+        object.insert(keyword.to_owned(), value);
+        return;
+    }
+    let all = object.entry("allOf").or_insert_with(|| json!([]));
+    if let Some(all) = all.as_array_mut() {
+        all.push(json!({ keyword: value }));
+    }
+}
+
+/// A text as a regular expression that finds it.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for char in text.chars() {
+        if "^$\\.*+?()[]{}|/".contains(char) {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+/// The values, and null where the type allows it.
+fn one_of(schema: &mut Schema, choices: &[Choice]) {
+    let mut values: Vec<Value> = choices.iter().map(|choice| (*choice).into()).collect();
+    let is_null = |kind: &Value| kind == "null";
+    let in_type = schema.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.iter().any(is_null));
+    let in_any = schema.get("anyOf").and_then(Value::as_array);
+    if in_type || in_any.is_some_and(|any| any.iter().any(|one| one.get("type").is_some_and(is_null))) {
+        values.push(Value::Null);
+    }
+    add(schema, "enum", values.into());
+}
+
+/// Adds the rules of the elements: of a list to `items`, of a map to `additionalProperties`.
+fn inner(schema: &mut Schema, rules: &[Rule], generator: &SchemaGenerator) {
+    let keyword = if length_keywords(schema, generator).0 == "minProperties" {
+        "additionalProperties"
+    } else {
+        "items"
+    };
+    let element = schema.remove(keyword).and_then(|element| Schema::try_from(element).ok());
+    let mut element = element.unwrap_or_default();
+    for rule in rules {
+        apply(rule, &mut element, generator);
+    }
+    schema.insert(keyword.to_owned(), element.to_value());
 }
 
 /// The keywords of a length depend on the JSON type of what is counted.
 fn length_keywords(schema: &Schema, generator: &SchemaGenerator) -> (&'static str, &'static str) {
+    if is_of_type(schema, "array", generator) {
+        ("minItems", "maxItems")
+    } else if is_of_type(schema, "object", generator) {
+        ("minProperties", "maxProperties")
+    } else {
+        ("minLength", "maxLength")
+    }
+}
+
+fn is_of_type(schema: &Schema, name: &str, generator: &SchemaGenerator) -> bool {
     let definition = schema.get("$ref").and_then(Value::as_str).and_then(|reference| {
         let name = reference.rsplit('/').next()?;
         generator.definitions().get(name)
     });
-    let of_type = |name: &str| {
-        let kind = definition.and_then(|schema| schema.get("type")).or_else(|| schema.get("type"));
-        match kind {
-            Some(Value::String(kind)) => kind == name,
-            Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
-            _ => false,
-        }
-    };
-    if of_type("array") {
-        ("minItems", "maxItems")
-    } else if of_type("object") {
-        ("minProperties", "maxProperties")
-    } else {
-        ("minLength", "maxLength")
+    match definition.and_then(|schema| schema.get("type")).or_else(|| schema.get("type")) {
+        Some(Value::String(kind)) => kind == name,
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
+        _ => false,
     }
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::validate::{Issue, Issues, Path, code};
+use super::At;
+use crate::validate::{Issue, Issues, code};
 
 /// What has a length: texts (in Unicode code points, as JSON Schema counts) and collections (in elements).
 ///
@@ -29,19 +30,20 @@ pub trait Length {
 
 /// Checks that the length is in `min..=max`.
 #[inline]
-pub fn length<T: Length + ?Sized>(value: &T, min: usize, max: usize, path: &Path<'_>, issues: &mut Issues) {
+pub fn length<T: Length + ?Sized>(value: &T, min: usize, max: usize, at: At<'_>, issues: &mut Issues) {
     if value.surely_within(min, max) {
         return;
     }
     if let Some(length) = value.length()
         && (length < min || length > max)
     {
-        report(length, min, max, T::UNIT, path, issues);
+        report(length, min, max, T::UNIT, at, issues);
     }
 }
 
 #[cold]
-fn report(length: usize, min: usize, max: usize, unit: &str, path: &Path<'_>, issues: &mut Issues) {
+fn report(length: usize, min: usize, max: usize, unit: &'static str, at: At<'_>, issues: &mut Issues) {
+    let path = &at.path();
     let issue = if min == max {
         let code = if length < min { code::TOO_SMALL } else { code::TOO_BIG };
         Issue::new(path, code, format!("must have exactly {}, has {length}", counted(min, unit)))

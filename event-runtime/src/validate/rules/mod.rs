@@ -1,10 +1,20 @@
 //! The rules. The generated code calls one function a rule; each is a quick check, and a cold path that says what is
 //! wrong.
 
+mod at;
+mod collection;
+mod custom;
 mod format;
 mod length;
-mod range;
+mod number;
+mod pattern;
+mod text;
 
-pub use format::{Text, email, pattern, regex, url, uuid};
+pub use at::At;
+pub use collection::{Elements, inner, unique};
+pub use custom::{Invalid, custom, refine};
+pub use format::{DATETIME, UUID, datetime, email, ip, ipv4, ipv6, is_datetime, is_uuid, url, uuid};
 pub use length::{Length, length};
-pub use range::{Number, range};
+pub use number::{Integer, Number, multiple_of, one_of_numbers, range};
+pub use pattern::{Scan, pattern, regex, scanned};
+pub use text::{Text, contains, ends_with, one_of_texts, starts_with};

@@ -1,0 +1,125 @@
+//! What stands above a payload: above a variant or a struct.
+
+use syn::{Attribute, LitStr, Path};
+
+use crate::ast::{named, not_named};
+use crate::attr::{self, Opt};
+use crate::errors::Errors;
+
+/// What the attributes above a payload say.
+#[derive(Default)]
+pub(crate) struct Container {
+    /// The functions that look at all fields.
+    pub(crate) refine: Vec<Path>,
+    /// How the names of fields are written in JSON.
+    pub(crate) rename_all: Option<Case>,
+    /// Whether it carries `#[deprecated]`.
+    pub(crate) deprecated: bool,
+    /// `#[cfg(..)]`, for everything that is generated.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What else was written.
+    pub(crate) attributes: Vec<Attribute>,
+}
+
+/// Reads the attributes above a payload. `options` are those that only a variant may carry.
+pub(crate) fn container(attributes: &[Attribute], errors: &mut Errors) -> Container {
+    let mut container = Container {
+        deprecated: named(attributes, &["deprecated"]).next().is_some(),
+        cfgs: named(attributes, &["cfg"]).cloned().collect(),
+        attributes: not_named(attributes, &["cfg", "doc", "event", "serde", "validate"]).cloned().collect(),
+        ..Container::default()
+    };
+    for option in attr::of_attributes(attributes, "validate", errors) {
+        match option.name().as_str() {
+            "refine" => container.refine.extend(option.path(errors)),
+            _ => errors.at(
+                &option.key,
+                "above a payload stands `refine = path`; rules of a field stand above the field",
+            ),
+        }
+    }
+    container.rename_all = rename_all(attributes, errors);
+    container
+}
+
+/// Of serde's attributes above an enum, a variant or a struct, the one that is honoured.
+pub(crate) fn rename_all(attributes: &[Attribute], errors: &mut Errors) -> Option<Case> {
+    let mut case = None;
+    for option in attr::of_attributes(attributes, "serde", errors) {
+        match option.name().as_str() {
+            "rename_all" => case = option.text(errors).and_then(|text| Case::parse(&text, errors)),
+            _ => refuse(&option, errors),
+        }
+    }
+    case
+}
+
+fn refuse(option: &Opt, errors: &mut Errors) {
+    let reason = match option.name().as_str() {
+        "rename" | "rename_all_fields" => "names of events come from the enum; for fields write `rename_all`",
+        "deny_unknown_fields" => "unknown fields are ignored, so that senders can add some",
+        "tag" | "content" | "untagged" => "the name of an event stands in its envelope",
+        "default" => "write it above the fields that have a default",
+        _ => "the JSON Schema and the issues would not follow it",
+    };
+    errors.at(option, format!("`#[serde({})]` is not supported here: {reason}", option.name()));
+}
+
+/// How the names of fields are written in JSON.
+#[derive(Clone, Copy)]
+pub(crate) enum Case {
+    Camel,
+    Pascal,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+    Lower,
+    Upper,
+}
+
+const CASES: [(&str, Case); 8] = [
+    ("camelCase", Case::Camel),
+    ("PascalCase", Case::Pascal),
+    ("snake_case", Case::Snake),
+    ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
+    ("kebab-case", Case::Kebab),
+    ("SCREAMING-KEBAB-CASE", Case::ScreamingKebab),
+    ("lowercase", Case::Lower),
+    ("UPPERCASE", Case::Upper),
+];
+
+impl Case {
+    fn parse(text: &LitStr, errors: &mut Errors) -> Option<Self> {
+        let found = CASES.iter().find(|(name, _)| *name == text.value());
+        if found.is_none() {
+            let names = CASES.map(|(name, _)| name);
+            errors.at(text, format!("unknown case `{}`: there are {}", text.value(), attr::list(&names)));
+        }
+        found.map(|(_, case)| *case)
+    }
+
+    /// The name of a field, which is written in `snake_case`, as serde renames it.
+    pub(crate) fn apply(self, field: &str) -> String {
+        let pascal = || -> String {
+            let capital = |word: &str| {
+                let mut chars = word.chars();
+                chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
+            };
+            field.split('_').filter_map(capital).collect()
+        };
+        match self {
+            Self::Snake | Self::Lower => field.to_owned(),
+            Self::Pascal => pascal(),
+            Self::Camel => {
+                let name = pascal();
+                let mut chars = name.chars();
+                chars.next().map(|first| first.to_ascii_lowercase().to_string()).unwrap_or_default()
+                    + chars.as_str()
+            }
+            Self::ScreamingSnake | Self::Upper => field.to_ascii_uppercase(),
+            Self::Kebab => field.replace('_', "-"),
+            Self::ScreamingKebab => field.to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}

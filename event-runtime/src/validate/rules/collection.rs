@@ -1,0 +1,106 @@
+//! `unique` and `inner`: what holds for the elements of a collection.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+
+use super::At;
+use crate::validate::{Issue, Issues, Path, code};
+
+/// What `inner` and `unique` fit: collections. Of a map the values are the elements.
+#[diagnostic::on_unimplemented(
+    message = "this rule does not fit `{Self}`: it needs a list, a set or a map",
+    label = "this rule",
+    note = "write the rules of a single value without `inner`; for a type of your own implement `event_runtime::validate::Elements`"
+)]
+pub trait Elements {
+    /// An element.
+    type Element;
+
+    /// Calls `each` with every element and its path, the collection being at `path`.
+    fn for_each<'v>(&'v self, path: &Path<'_>, each: impl FnMut(&'v Self::Element, &Path<'_>));
+}
+
+/// What can be told apart, as `unique` does: every type with `Eq` and `Hash`.
+#[diagnostic::on_unimplemented(
+    message = "`unique` does not fit elements of type `{Self}`: they cannot be told apart",
+    label = "this rule",
+    note = "derive `PartialEq`, `Eq` and `Hash` for `{Self}`; floats have neither"
+)]
+pub trait Distinct: Eq + Hash {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Eq + Hash + ?Sized> Distinct for T {}
+
+/// Checks that no element is there twice.
+#[inline]
+pub fn unique<C: Elements<Element: Distinct>>(value: &C, at: At<'_>, issues: &mut Issues) {
+    let (path, mut seen, mut index) = (at.path(), HashSet::new(), 0);
+    value.for_each(&path, |element, path| {
+        if !seen.insert(element) {
+            report_repeated(index, path, issues);
+        }
+        index += 1;
+    });
+}
+
+#[cold]
+fn report_repeated(index: usize, path: &Path<'_>, issues: &mut Issues) {
+    issues.push(Issue::new(path, code::NOT_UNIQUE, "is there twice").with("index", index));
+}
+
+/// Checks every element.
+#[inline]
+pub fn inner<C: Elements>(
+    value: &C,
+    at: At<'_>,
+    issues: &mut Issues,
+    check: impl Fn(&C::Element, At<'_>, &mut Issues),
+) {
+    let path = at.path();
+    value.for_each(&path, |element, path| check(element, At::value(path), issues));
+}
+
+macro_rules! lists {
+    ($([$($parameters:tt)*] $type:ty),*) => {$(
+        impl<$($parameters)*> Elements for $type {
+            type Element = T;
+
+            #[inline]
+            fn for_each<'v>(&'v self, path: &Path<'_>, mut each: impl FnMut(&'v T, &Path<'_>)) {
+                for (index, element) in self.iter().enumerate() {
+                    each(element, &path.index(index));
+                }
+            }
+        }
+    )*};
+}
+
+lists!([T] Vec<T>, [T] Box<[T]>, [T] VecDeque<T>, [T, const N: usize] [T; N], [T] BTreeSet<T>, [T, S] HashSet<T, S>);
+
+macro_rules! maps {
+    ($([$($parameters:tt)*] $type:ty),*) => {$(
+        impl<K: AsRef<str>, $($parameters)*> Elements for $type {
+            type Element = T;
+
+            #[inline]
+            fn for_each<'v>(&'v self, path: &Path<'_>, mut each: impl FnMut(&'v T, &Path<'_>)) {
+                for (key, element) in self {
+                    each(element, &path.key(key.as_ref()));
+                }
+            }
+        }
+    )*};
+}
+
+maps!([T] BTreeMap<K, T>, [T, S] HashMap<K, T, S>);
+
+impl<C: Elements> Elements for Option<C> {
+    type Element = C::Element;
+
+    #[inline]
+    fn for_each<'v>(&'v self, path: &Path<'_>, each: impl FnMut(&'v C::Element, &Path<'_>)) {
+        if let Some(value) = self {
+            value.for_each(path, each);
+        }
+    }
+}

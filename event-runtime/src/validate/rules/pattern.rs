@@ -1,0 +1,76 @@
+//! `pattern`: regular expressions; simple ones are scanned by code that the macro writes.
+
+use regex::Regex;
+
+use super::text::none_or;
+use super::{At, Text};
+use crate::validate::{Issue, Issues, code};
+
+/// Compiles the expression of a `pattern` rule, once.
+///
+/// # Panics
+///
+/// Never: the macro has compiled the same expression with the same crate.
+#[cold]
+#[must_use]
+pub fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the macro has checked the pattern")
+}
+
+/// Checks that the expression is found in the text.
+#[inline]
+pub fn pattern<T: Text + ?Sized>(
+    value: &T,
+    regex: &Regex,
+    pattern: &'static str,
+    at: At<'_>,
+    issues: &mut Issues,
+) {
+    if !none_or(value, |text| regex.is_match(text)) {
+        report(pattern, at, issues);
+    }
+}
+
+/// Checks a text by the scanner that the macro has made of the expression.
+#[inline]
+pub fn scanned<T: Text + ?Sized>(
+    value: &T,
+    scan: impl FnOnce(Scan<'_>) -> bool,
+    pattern: &'static str,
+    at: At<'_>,
+    issues: &mut Issues,
+) {
+    if !none_or(value, |text| scan(Scan(Some(text.as_bytes())))) {
+        report(pattern, at, issues);
+    }
+}
+
+#[cold]
+fn report(pattern: &'static str, at: At<'_>, issues: &mut Issues) {
+    let message = format!("must match the pattern `{pattern}`");
+    let issue = Issue::new(&at.path(), code::INVALID_FORMAT, message);
+    issues.push(issue.with("format", "pattern").with("pattern", pattern));
+}
+
+/// What is left of a text while it is scanned; `None` once it does not match.
+#[derive(Debug, Clone, Copy)]
+pub struct Scan<'t>(Option<&'t [u8]>);
+
+impl Scan<'_> {
+    /// Takes as many bytes of a class as there are, at least `min` and at most `max`.
+    #[must_use]
+    #[inline]
+    pub fn take(self, min: usize, max: usize, class: impl Fn(u8) -> bool) -> Self {
+        let Some(rest) = self.0 else { return self };
+        let most = rest.len().min(max);
+        let taken = rest[..most].iter().position(|byte| !class(*byte)).unwrap_or(most);
+        Self(if taken < min { None } else { Some(&rest[taken..]) })
+    }
+
+    /// Whether the text is over.
+    #[must_use]
+    #[inline]
+    pub fn end(self) -> bool {
+        self.0.is_some_and(<[u8]>::is_empty)
+    }
+}

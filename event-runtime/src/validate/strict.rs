@@ -1,0 +1,190 @@
+//! Types whose text is read strictly: in the one spelling that JSON Schema's `format` accepts, and not in all that their
+//! serde implementation would take.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::decode::{Decode, Probe};
+use super::read::{set_once, set_once_as};
+use super::{Issue, Issues, Path, code, rules};
+
+/// A type that is written as a text in one spelling.
+trait Spelled: DeserializeOwned {
+    const FORMAT: &'static str;
+    const EXPECTED: &'static str;
+
+    fn is_well_spelled(text: &str) -> bool;
+}
+
+/// A text in the one spelling of `T`.
+#[derive(Debug)]
+pub struct Spelling<T>(T);
+
+impl<'de, T: Spelled> Deserialize<'de> for Spelling<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SpellingReader(PhantomData))
+    }
+}
+
+struct SpellingReader<T>(PhantomData<T>);
+
+impl<T: Spelled> Visitor<'_> for SpellingReader<T> {
+    type Value = Spelling<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Spelling<T>, E> {
+        if !T::is_well_spelled(text) {
+            return Err(E::custom(format_args!("must be {}", T::EXPECTED)));
+        }
+        T::deserialize(serde::de::value::StrDeserializer::new(text)).map(Spelling)
+    }
+}
+
+/// A type that is read strictly, alone or in an `Option`, a list or a map.
+pub trait Strict: Sized {
+    /// What is read.
+    type Wire: DeserializeOwned;
+
+    /// What was meant.
+    fn from_wire(wire: Self::Wire) -> Self;
+}
+
+impl<T: Strict> Strict for Option<T> {
+    type Wire = Option<T::Wire>;
+
+    #[inline]
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.map(T::from_wire)
+    }
+}
+
+impl<T: Strict> Strict for Vec<T> {
+    type Wire = Vec<T::Wire>;
+
+    #[inline]
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.into_iter().map(T::from_wire).collect()
+    }
+}
+
+impl<K: DeserializeOwned + Ord, T: Strict> Strict for BTreeMap<K, T> {
+    type Wire = BTreeMap<K, T::Wire>;
+
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.into_iter().map(|(key, value)| (key, T::from_wire(value))).collect()
+    }
+}
+
+/// For types that are read strictly: found by method resolution before [`ReadPlain`].
+pub trait ReadStrict<T> {
+    /// Reads the value of a field.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not decode, or the field is there twice.
+    fn read<'de, A: MapAccess<'de>>(
+        &self,
+        slot: &mut Option<T>,
+        map: &mut A,
+        name: &'static str,
+    ) -> Result<(), A::Error>;
+}
+
+impl<T: Strict> ReadStrict<T> for Probe<T> {
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(
+        &self,
+        slot: &mut Option<T>,
+        map: &mut A,
+        name: &'static str,
+    ) -> Result<(), A::Error> {
+        set_once_as(slot, map, name, T::from_wire)
+    }
+}
+
+/// For all other types.
+pub trait ReadPlain<T> {
+    /// Reads the value of a field.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not decode, or the field is there twice.
+    fn read<'de, A: MapAccess<'de>>(
+        &self,
+        slot: &mut Option<T>,
+        map: &mut A,
+        name: &'static str,
+    ) -> Result<(), A::Error>;
+}
+
+impl<T: DeserializeOwned> ReadPlain<T> for &Probe<T> {
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(
+        &self,
+        slot: &mut Option<T>,
+        map: &mut A,
+        name: &'static str,
+    ) -> Result<(), A::Error> {
+        set_once(slot, map, name)
+    }
+}
+
+macro_rules! spelled {
+    ($type:ty, $format:literal, $expected:expr, $is_well_spelled:expr) => {
+        impl Spelled for $type {
+            const FORMAT: &'static str = $format;
+            const EXPECTED: &'static str = $expected;
+
+            #[inline]
+            fn is_well_spelled(text: &str) -> bool {
+                $is_well_spelled(text)
+            }
+        }
+
+        impl Strict for $type {
+            type Wire = Spelling<$type>;
+
+            #[inline]
+            fn from_wire(wire: Spelling<$type>) -> Self {
+                wire.0
+            }
+        }
+
+        impl Decode for $type {
+            fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
+                spelled(value, path, issues)
+            }
+        }
+    };
+}
+
+/// Decodes a text in its one spelling.
+fn spelled<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
+    match Spelling::deserialize(value) {
+        Ok(spelling) => Some(spelling.0),
+        Err(_) if value.is_string() => {
+            let message = format!("must be {}", T::EXPECTED);
+            issues.push(Issue::new(path, code::INVALID_FORMAT, message).with("format", T::FORMAT));
+            None
+        }
+        Err(error) => {
+            issues.push(Issue::new(path, code::INVALID_TYPE, error.to_string()).with("expected", "a text"));
+            None
+        }
+    }
+}
+
+spelled!(uuid::Uuid, "uuid", rules::UUID, rules::is_uuid);
+#[cfg(feature = "jiff")]
+spelled!(jiff::Timestamp, "datetime", rules::DATETIME, rules::is_datetime);
+#[cfg(feature = "chrono")]
+spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, rules::is_datetime);
+#[cfg(feature = "chrono")]
+spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, rules::is_datetime);

@@ -1,0 +1,98 @@
+//! Where a JSON Schema and a payload differ, and in which direction: the schema may accept more, hardly ever less.
+//!
+//! | what | JSON | parsed | valid against the schema |
+//! |---|---|---|---|
+//! | `custom`, `refine` | what a function refuses | no | yes |
+//! | `url`: what RFC 3986 allows and the URL Standard does not | `http://a:99999/` | no | yes |
+//! | a whole number that is written as a float | `1.0` for an integer | no | yes |
+//! | `unique`: elements that differ in JSON and are one value | a UUID in upper case and in lower case | no | yes |
+//! | `email`: punycode of characters that no domain may have (IDNA 2008 by a validator, UTS 46 here) | `a@xn--9a.de` | yes | no |
+//! | a field that is there twice | `{"x":1,"x":2}` | no | not seen |
+
+use event_runtime::prelude::*;
+use event_runtime::validate::Invalid;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use crate::agreement::{CASES, parses, texts, validator};
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "a rule is given a reference to the field")]
+fn even(value: &u8) -> Result<(), Invalid> {
+    if value.is_multiple_of(2) { Ok(()) } else { Err("must be even".into()) }
+}
+
+fn sorted(range: &DifferenceRanged) -> Result<(), &'static str> {
+    if range.from <= range.to { Ok(()) } else { Err("must not end before it begins") }
+}
+
+/// What is judged differently.
+#[domain_events]
+pub enum DifferenceEvent {
+    /// Custom.
+    Customised {
+        #[validate(custom = even)]
+        value: u8,
+    },
+    /// Refined.
+    #[validate(refine = sorted)]
+    Ranged { from: u8, to: u8 },
+    /// URL.
+    Linked {
+        #[validate(url)]
+        value: String,
+    },
+    /// E-mail.
+    Mailed {
+        #[validate(email)]
+        value: String,
+    },
+    /// Integer.
+    Counted { value: u32 },
+    /// Unique.
+    Collected {
+        #[validate(unique)]
+        value: Vec<Uuid>,
+    },
+}
+
+fn accepted_by_the_schema_alone<E: Event>(payload: &Value) {
+    assert!(validator::<E>().is_valid(payload), "{payload}");
+    assert!(!parses::<E>(payload), "{payload}");
+}
+
+#[test]
+fn every_row() {
+    accepted_by_the_schema_alone::<DifferenceCustomised>(&json!({ "value": 3 }));
+    accepted_by_the_schema_alone::<DifferenceRanged>(&json!({ "from": 3, "to": 2 }));
+    accepted_by_the_schema_alone::<DifferenceLinked>(&json!({ "value": "http://a:99999/" }));
+    accepted_by_the_schema_alone::<DifferenceCounted>(&json!({ "value": 1.0 }));
+    let lower = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
+    accepted_by_the_schema_alone::<DifferenceCollected>(&json!({ "value": [lower, lower.to_uppercase()] }));
+    let idn = json!({ "value": "a@xn--bcher-kva.de" });
+    assert!(parses::<DifferenceMailed>(&idn) && validator::<DifferenceMailed>().is_valid(&idn));
+    let punycode = json!({ "value": "a@xn--9a.de" });
+    assert!(parses::<DifferenceMailed>(&punycode) && !validator::<DifferenceMailed>().is_valid(&punycode));
+    assert!(DifferenceCounted::parse(br#"{"value":1,"value":2}"#).is_err());
+}
+
+#[test]
+fn a_url_that_is_parsed_is_a_uri() {
+    let urls = texts(&[
+        "(https?|ftp|wss|urn|mailto|x-1)://[a-zA-Z0-9.-]{1,9}(:[0-9]{0,6})?(/[a-z0-9%!$&'()*+,;=:@._~-]{0,5}){0,2}(\\?[a-z=&/?]{0,5})?(#[a-z/?]{0,3})?",
+        "https?:/{0,3}[a-z@:\\[\\]%ü \\\\]{0,9}",
+        "https?://([a-z]{1,3}(:[a-z%]{0,3})?@)?(\\[[0-9a-f:.]{2,9}\\]|[0-9.]{1,9}|xn--[a-z-]{1,5}|a--b)(/%[0-9a-fA-Fg]{1,2})?",
+        "(urn|mailto|data|javascript|file):[a-z0-9:@/?#%,;]{0,9}",
+    ]);
+    let (validator, mut accepted) = (validator::<DifferenceLinked>(), 0);
+    let mut runner = TestRunner::new(Config::default());
+    for _ in 0..4 * CASES {
+        let payload = json!({ "value": urls.new_tree(&mut runner).unwrap().current() });
+        if parses::<DifferenceLinked>(&payload) {
+            accepted += 1;
+            assert!(validator.is_valid(&payload), "refused by the schema alone: {payload}");
+        }
+    }
+    assert!(accepted > CASES, "{accepted} were accepted");
+}
