@@ -29,7 +29,7 @@ pub use domain::{check_domain, check_domain_with};
 pub use function_id::check_function_id;
 pub use hash::hash_name;
 pub use name::{check_event_name, check_event_name_with};
-pub use nearest::nearest;
+pub use nearest::{distance, is_near, nearest};
 pub use rule::Rule;
 pub use violation::Violation;
 pub use vocabulary::Vocabulary;

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Path, Token, Visibility, bracketed};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, Visibility, bracketed};
 
 /// The text of the documentation comments among attributes.
 pub(crate) fn documentation(attributes: &[Attribute]) -> String {
@@ -49,12 +49,36 @@ pub(crate) struct Listing {
     pub(crate) entries: Vec<Path>,
 }
 
+/// `(runtime) AppEvents, "workflow/created"` of `event!`.
+pub(crate) struct Lookup {
+    /// The path of the runtime, passed by the macro that users call.
+    pub(crate) runtime: TokenStream,
+    pub(crate) registry: Path,
+    pub(crate) name: LitStr,
+}
+
+impl Parse for Lookup {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = runtime(input)?;
+        let registry = input.call(Path::parse_mod_style)?;
+        input.parse::<Token![,]>()?;
+        let name = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Self { runtime, registry, name })
+    }
+}
+
+/// The path that the macro which users call puts first, in parentheses.
+fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    Ok(match input.parse::<TokenTree>()? {
+        TokenTree::Group(group) => group.stream(),
+        other => other.into_token_stream(),
+    })
+}
+
 impl Parse for Listing {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let runtime = match input.parse::<TokenTree>()? {
-            TokenTree::Group(group) => group.stream(),
-            other => other.into_token_stream(),
-        };
+        let runtime = runtime(input)?;
         let attributes = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let name = input.parse()?;

@@ -143,6 +143,11 @@ impl Opt {
         paths
     }
 
+    /// Whether it is `key = value`.
+    pub(crate) fn is_pair(&self) -> bool {
+        matches!(self.meta, Meta::NameValue(_))
+    }
+
     /// Whether it is the key alone.
     pub(crate) fn is_bare(&self) -> bool {
         matches!(self.meta, Meta::Path(_))

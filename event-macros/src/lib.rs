@@ -58,6 +58,12 @@ pub fn registry(tokens: TokenStream) -> TokenStream {
 
 #[doc(hidden)]
 #[proc_macro]
+pub fn event(tokens: TokenStream) -> TokenStream {
+    expand::event(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
 pub fn functions(tokens: TokenStream) -> TokenStream {
     expand::functions(tokens.into()).into()
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::event::EventDescriptor;
 use crate::function::{Entry, Function, FunctionDescriptor, FunctionList, Handler, erase};
 use crate::registry::Registry;
 
@@ -65,6 +66,13 @@ impl<F: FunctionList> App<F> {
     #[cfg(feature = "embedded")]
     pub fn embedded(&self, path: impl Into<std::path::PathBuf>) -> crate::embedded::Embedded<F::Registry> {
         crate::embedded::Embedded::new(Arc::clone(&self.core), path.into())
+    }
+
+    /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. Building the
+    /// application warns of each; a test can insist that there is none.
+    pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {
+        let is_handled = |event: &&EventDescriptor| self.core.by_event.contains_key(event.name);
+        F::Registry::events().filter(|event| !event.unhandled).filter(move |event| !is_handled(event))
     }
 
     /// The functions, in the order of the list.
@@ -128,7 +136,14 @@ impl<F: FunctionList> AppBuilder<F> {
             return Err(BuildError::EmptyId);
         }
         let core = Core::new(self.id, functions, |name| F::Registry::find(name).is_some());
-        Ok(App { core: Arc::new(core), functions: PhantomData })
+        let app = App { core: Arc::new(core), functions: PhantomData };
+        for event in app.unhandled_events() {
+            let EventDescriptor { name, file, line, .. } = event;
+            tracing::warn!(
+                "no function handles `{name}` ({file}:{line}): if that is meant, mark it `#[event(unhandled)]`"
+            );
+        }
+        Ok(app)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::envelope::Envelope;
 use crate::function::Trigger;
-use crate::validate::{Field, Issues, Payload};
+use crate::validate::{Field, Issue, Issues, Path, Payload, code};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
 #[diagnostic::on_unimplemented(
@@ -22,6 +22,20 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
     const VERSION: u32 = 1;
     /// What is known about it.
     const DESCRIPTOR: &'static EventDescriptor;
+
+    /// Decodes and validates a payload that was sent in this version; an older one is read as what it was, and lifted by
+    /// [`Upcast`] version by version.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found; or that there is no such version.
+    fn parse_version(version: u32, json: &str) -> Result<Self, Issues> {
+        if version == Self::VERSION {
+            Self::parse_str(json)
+        } else {
+            Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
 
     /// This event in an envelope with an idempotency key, 1 to 255 bytes.
     fn with_id(self, id: impl Into<String>) -> Envelope<Self> {
@@ -92,13 +106,17 @@ pub struct EventDescriptor {
     pub version: u32,
     /// The fields of the payload, with their rules.
     pub fields: &'static [Field],
+    /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
+    pub unhandled: bool,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
     pub line: u32,
     /// Hash of the name, for lookup.
     pub(crate) hash: u64,
-    validate: fn(&str) -> Result<(), Issues>,
+    validate: fn(u32, &str) -> Result<(), Issues>,
     schema: fn() -> Schema,
 }
 
@@ -114,6 +132,8 @@ impl EventDescriptor {
             description: source.description,
             version: E::VERSION,
             fields: source.fields,
+            unhandled: source.unhandled,
+            deprecated: source.deprecated,
             file: source.file,
             line: source.line,
             hash: source.hash,
@@ -122,13 +142,13 @@ impl EventDescriptor {
         }
     }
 
-    /// Decodes and validates a payload without keeping it.
+    /// Decodes and validates a payload of this version without keeping it.
     ///
     /// # Errors
     ///
-    /// Every issue found, as [`Payload::parse`] reports them.
-    pub fn validate(&self, json: &str) -> Result<(), Issues> {
-        (self.validate)(json)
+    /// Every issue found, as [`Event::parse_version`] reports them.
+    pub fn validate(&self, version: u32, json: &str) -> Result<(), Issues> {
+        (self.validate)(version, json)
     }
 
     /// The JSON Schema of the payload.
@@ -138,8 +158,56 @@ impl EventDescriptor {
     }
 }
 
-fn validate<E: Event>(json: &str) -> Result<(), Issues> {
-    E::parse_str(json).map(drop)
+fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
+    E::parse_version(version, json).map(drop)
+}
+
+/// The issue of a version that an event does not have.
+#[cold]
+#[doc(hidden)]
+#[must_use]
+pub fn unknown_version(name: &str, version: u32, latest: u32) -> Issues {
+    let message = format!("version {version} of `{name}` is not known: this application knows 1 to {latest}");
+    Issue::new(&Path::root().field("v"), code::UNKNOWN_VERSION, message).with("maximum", latest).into()
+}
+
+/// The step from a payload to that of the next version: see `#[event(version = 2, upcast(..))]`.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// The life of an order.
+/// #[domain_events]
+/// pub enum OrderEvent {
+///     /// An order was placed.
+///     #[event(version = 2, upcast(OrderPlacedV1))]
+///     Placed { id: u64, cents: u64 },
+/// }
+///
+/// /// `order/placed` as it was sent at first.
+/// #[payload]
+/// pub struct OrderPlacedV1 {
+///     id: u64,
+///     euros: u64,
+/// }
+///
+/// impl Upcast<OrderPlaced> for OrderPlacedV1 {
+///     fn upcast(self) -> OrderPlaced {
+///         OrderPlaced { id: self.id, cents: self.euros * 100 }
+///     }
+/// }
+///
+/// let placed = OrderPlaced::parse_version(1, r#"{ "id": 7, "euros": 12 }"#).unwrap();
+/// assert_eq!(placed.cents, 1200);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "there is no step from `{Self}` to `{Next}`, the payload of the next version",
+    label = "cannot be lifted to `{Next}`",
+    note = "write it: `impl Upcast<{Next}> for {Self} {{ fn upcast(self) -> {Next} {{ .. }} }}`"
+)]
+pub trait Upcast<Next> {
+    /// The payload of the next version.
+    fn upcast(self) -> Next;
 }
 
 /// What only the macro knows about an event.
@@ -151,6 +219,8 @@ pub struct EventSource {
     pub payload: &'static str,
     pub description: &'static str,
     pub fields: &'static [Field],
+    pub unhandled: bool,
+    pub deprecated: bool,
     pub file: &'static str,
     pub line: u32,
     pub hash: u64,
@@ -168,6 +238,8 @@ pub struct SetDescriptor {
     pub description: &'static str,
     /// Its events, in the order of the variants.
     pub events: &'static [&'static EventDescriptor],
+    /// Whether the names come from another system and follow its rules.
+    pub foreign: bool,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
@@ -183,9 +255,9 @@ impl SetDescriptor {
         (domain, hash): (&'static str, u64),
         path: &'static str,
         description: &'static str,
-        events: &'static [&'static EventDescriptor],
+        (events, foreign): (&'static [&'static EventDescriptor], bool),
         (file, line): (&'static str, u32),
     ) -> Self {
-        Self { domain, path, description, events, file, line, hash }
+        Self { domain, path, description, events, foreign, file, line, hash }
     }
 }

@@ -19,11 +19,11 @@ pub mod __private;
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending};
 pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub use event::{Event, EventDescriptor, EventSet, SetDescriptor};
+pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
 pub use event_macros::{Validate, controller, domain_events, function, payload};
 pub use function::{
-    Context, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult, ListedIn, Meta, Output,
-    Result, Step, StepError, Trigger, Waiting,
+    Context, Emit, EmittedBy, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult,
+    ListedIn, Meta, Output, Result, SentBy, Step, StepError, Trigger, Waiting,
 };
 pub use registry::{MemberOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};
@@ -32,6 +32,27 @@ pub use validate::{Issue, Issues, Payload, Validate};
 #[macro_export]
 macro_rules! registry {
     ($($tokens:tt)*) => { $crate::__private::registry! { ($crate) $($tokens)* } };
+}
+
+/// The event of a registry that has this name, as an [`EventDescriptor`]: a name that it lacks is an error of the compiler.
+///
+/// ```
+/// use event_runtime::{event, prelude::*};
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents = [UserEvent]; }
+///
+/// assert_eq!(event!(AppEvents, "user/created").action, "created");
+/// ```
+#[macro_export]
+macro_rules! event {
+    ($($tokens:tt)*) => { $crate::__private::event! { ($crate) $($tokens)* } };
 }
 
 /// Declares the list of the functions of an application.

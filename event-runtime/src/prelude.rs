@@ -5,6 +5,6 @@ pub use std::time::Duration;
 pub use uuid::Uuid;
 
 pub use crate::{
-    App, Client, Context, Envelope, Error, Event, EventSet, Payload, Registry, Result, Step, Validate,
-    controller, domain_events, function, functions, payload, registry,
+    App, Client, Context, Envelope, Error, Event, EventSet, Payload, Registry, Result, Step, Upcast,
+    Validate, controller, domain_events, function, functions, payload, registry,
 };

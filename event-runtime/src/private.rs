@@ -1,6 +1,6 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{functions, registry};
+pub use event_macros::{event, functions, registry};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer, Error as DeError, IgnoredAny, MapAccess, Visitor};
@@ -8,9 +8,11 @@ pub use serde::ser::{Serialize, SerializeStruct, Serializer};
 pub use serde_json::Value;
 
 pub use crate::app::Collector;
-pub use crate::event::{EventDescriptor, EventSource, SetDescriptor};
-pub use crate::function::{Duplicates, FunctionSource, Listed, assert_function_id, assert_listed, count};
-pub use crate::registry::{Message, Table, assert_set, slots, total};
+pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
+pub use crate::function::{
+    Duplicates, Emit, FunctionSource, Listed, Loops, assert_function_id, assert_listed, count, pairs,
+};
+pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
 pub use crate::validate::strict::{ReadPlain, ReadStrict};
 pub use crate::validate::{
     Bound, Choice, Decode, Enter, Field, FieldIndex, IpVersion, ObjectSchema, Probe, Rule, ViaDecode,

@@ -44,7 +44,8 @@ async fn every_issue_of_an_envelope_is_reported() {
     assert_eq!(
         issues(&client, r#"{"name":"task/finished","ts":-1,"v":2,"data":{"number":-1,"note":"too long"}}"#)
             .await,
-        ["ts too_small", "v unknown_version", "number invalid_type", "note too_big"]
+        ["ts too_small", "v unknown_version"],
+        "of an unknown version the payload cannot be judged"
     );
     assert_eq!(
         issues(&client, r#"{"name":"task/started","ts":1.5,"data":{"number":1}}"#).await,

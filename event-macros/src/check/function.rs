@@ -36,6 +36,12 @@ pub(crate) struct Function {
     pub(crate) name: LitStr,
     pub(crate) documentation: String,
     pub(crate) retries: u8,
+    /// The events that it declares to send, if it declares them.
+    pub(crate) emits: Option<Vec<Path>>,
+    /// Whether events may come back to it.
+    pub(crate) allows_cycle: bool,
+    /// Whether the naming rules are off.
+    pub(crate) foreign: bool,
     /// The type in `&Context<..>`.
     pub(crate) trigger: Type,
     /// What it returns.
@@ -48,11 +54,14 @@ struct Options {
     id: Option<LitStr>,
     name: Option<LitStr>,
     retries: Option<u8>,
+    emits: Option<Vec<Path>>,
+    allows_cycle: bool,
+    foreign: bool,
     marker: Option<Ident>,
     runtime: Option<Path>,
 }
 
-const OPTIONS: &[&str] = &["id", "name", "retries", "marker", "crate"];
+const OPTIONS: &[&str] = &["id", "name", "retries", "emits", "allow_cycle", "foreign", "marker", "crate"];
 
 /// Reads a function. `None` after an error that leaves nothing to generate.
 pub(crate) fn function(
@@ -97,6 +106,9 @@ pub(crate) fn function(
         id,
         documentation,
         retries: options.retries.unwrap_or(DEFAULT_RETRIES),
+        emits: options.emits,
+        allows_cycle: options.allows_cycle,
+        foreign: options.foreign,
         trigger: trigger?,
         returns: returns?,
         ident,
@@ -111,6 +123,15 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
             "name" => options.name = option.text(errors),
             "marker" => options.marker = option.ident(errors),
             "crate" => options.runtime = option.path(errors),
+            "emits" => options.emits = Some(option.paths("WorkflowCompleted", errors)),
+            "allow_cycle" => {
+                option.flag(errors);
+                options.allows_cycle = true;
+            }
+            "foreign" => {
+                option.flag(errors);
+                options.foreign = true;
+            }
             "retries" => options.retries = retries(option, errors),
             _ => option.unknown("option", OPTIONS, errors),
         }
@@ -209,6 +230,20 @@ fn is_no_result(ty: &Type) -> bool {
             path.path.segments.last().is_some_and(|last| PRIMITIVES.iter().any(|name| last.ident == name))
         }
         _ => true,
+    }
+}
+
+/// Writes the marker beside the trigger: `&Context<WorkflowCreated>` becomes `&Context<WorkflowCreated, SendMail>`.
+pub(crate) fn narrow(signature: &mut Signature, marker: &Ident) {
+    for input in &mut signature.inputs {
+        if let FnArg::Typed(typed) = input
+            && let Type::Reference(reference) = &mut *typed.ty
+            && let Type::Path(path) = &mut *reference.elem
+            && let Some(last) = path.path.segments.last_mut()
+            && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
+        {
+            arguments.args.push(syn::parse_quote!(#marker));
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! From what was written to what is meant. Every violation is collected; what is generated takes only checked models.
 
 pub(crate) mod container;
+pub(crate) mod event;
 pub(crate) mod field;
 pub(crate) mod function;
 pub(crate) mod pattern;
 pub(crate) mod rule;
 pub(crate) mod set;
+pub(crate) mod words;

@@ -10,7 +10,9 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Variant, Visibility};
 
 use super::container::{Case, Container, container, rename_all};
+use super::event::{EventOptions, event_options};
 use super::field::{Field, fields};
+use super::words::Words;
 use crate::ast::{documentation, named, not_named};
 use crate::attr::{self, Opt};
 use crate::errors::Errors;
@@ -28,6 +30,8 @@ pub(crate) struct Set {
     /// Traits that the user derives, for the enum and for each payload.
     pub(crate) derives: Vec<Path>,
     pub(crate) events: Vec<Event>,
+    /// Whether the names come from another system: the naming rules are off.
+    pub(crate) foreign: bool,
     /// How the names of fields are written in JSON, where a variant does not say it.
     rename_all: Option<Case>,
     /// Whether domain and actions obey the conventions; if not, function ids are not compared with them.
@@ -49,6 +53,8 @@ pub(crate) struct Event {
     pub(crate) documentation: String,
     pub(crate) unit: bool,
     pub(crate) fields: Vec<Field>,
+    /// What `#[event(..)]` says.
+    pub(crate) options: EventOptions,
     /// What stands above the variant.
     pub(crate) container: Container,
 }
@@ -65,10 +71,11 @@ impl Event {
 struct Options {
     domain: Option<LitStr>,
     runtime: Option<Path>,
-    vocabulary: Vocabulary,
+    foreign: bool,
+    words: Words,
 }
 
-const OPTIONS: &[&str] = &["domain", "past_tense", "singular", "crate"];
+const OPTIONS: &[&str] = &["domain", "foreign", "past_tense", "singular", "crate"];
 
 /// Reads the enum.
 pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> Set {
@@ -94,12 +101,13 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         attributes,
         derives,
         events: Vec::new(),
+        foreign: options.foreign,
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
     for variant in item.variants {
-        let (event, is_well) = event(variant, &set, &options.vocabulary, errors);
-        set.named_well &= is_well;
+        let (event, is_well) = event(variant, &set, &options.words.vocabulary, errors);
+        set.named_well &= is_well && !options.foreign;
         if let Some(first) = set.events.iter().find(|before| before.is_other(&event)) {
             let message = format!("two events are named `{}`", event.name);
             errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
@@ -109,6 +117,7 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         }
         set.events.push(event);
     }
+    options.words.report_unused(&set.domain, &set.events, errors);
     set
 }
 
@@ -118,16 +127,14 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
         match option.name().as_str() {
             "domain" => options.domain = option.text(errors),
             "crate" => options.runtime = option.path(errors),
+            "foreign" => {
+                option.flag(errors);
+                options.foreign = true;
+            }
             "past_tense" => {
-                for word in option.arguments(errors) {
-                    options.vocabulary = options.vocabulary.past_tense(word.value());
-                }
+                option.arguments(errors).into_iter().for_each(|word| options.words.past_tense(word));
             }
-            "singular" => {
-                for word in option.arguments(errors) {
-                    options.vocabulary = options.vocabulary.singular(word.value());
-                }
-            }
+            "singular" => option.arguments(errors).into_iter().for_each(|word| options.words.singular(word)),
             _ => option.unknown("option", OPTIONS, errors),
         }
     }
@@ -136,10 +143,13 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
 
 /// The domain, from the option or from the name of the enum, and whether it obeys the conventions.
 fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, bool) {
+    let vocabulary = &options.words.vocabulary;
     if let Some(literal) = &options.domain {
         let domain = literal.value();
-        let violation =
-            check_domain_with(&domain, &options.vocabulary).err().map(|violation| violation.to_string());
+        let violation = check_domain_with(&domain, vocabulary)
+            .err()
+            .filter(|_| !options.foreign)
+            .map(|violation| violation.to_string());
         let is_well = violation.is_none();
         if let Some(violation) = violation {
             errors.at(literal, violation);
@@ -156,7 +166,10 @@ fn domain(ident: &Ident, options: &Options, errors: &mut Errors) -> (String, boo
         return ("unnamed".to_owned(), false);
     }
     let domain = to_kebab_case(stem);
-    let Err(violation) = check_domain_with(&domain, &options.vocabulary) else { return (domain, true) };
+    let Err(violation) = check_domain_with(&domain, vocabulary) else { return (domain, true) };
+    if options.foreign {
+        return (domain, true);
+    }
     let message = violation.to_string();
     let message = match violation.suggestion() {
         Some(better) => message.replace(&quoted(&better), &format!("`{}Event`", to_pascal_case(&better))),
@@ -191,8 +204,16 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
     let ident = variant.ident;
     let written = ident.unraw().to_string();
     let action = to_kebab_case(&written);
-    let name = format!("{}/{action}", set.domain);
-    let is_well = check_case(&ident, &written, errors) && check_tense(&ident, &action, vocabulary, errors);
+    let options = event_options(&variant.attrs, set.foreign, errors);
+    let name = options.name.as_ref().map_or_else(|| format!("{}/{action}", set.domain), LitStr::value);
+    if set.foreign && options.name.is_none() {
+        errors.at(
+            &ident,
+            "an event of another system has the name that it has there: write `#[event(name = \"..\")]`",
+        );
+    }
+    let is_well = check_case(&ident, &written, errors)
+        && (set.foreign || check_tense(&ident, &action, vocabulary, errors));
     let documentation = documentation(&variant.attrs);
     if documentation.is_empty() {
         let message = format!(
@@ -220,6 +241,7 @@ fn event(variant: Variant, set: &Set, vocabulary: &Vocabulary, errors: &mut Erro
             &written,
             errors,
         ),
+        options,
         container,
         variant: ident,
     };

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
-use super::payload::{Payload, glue};
+use super::payload::{Payload, glue, respan};
 use super::{all, private, schema};
 use crate::check::set::{Event, Set, line};
 
@@ -37,6 +38,44 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
     }
 }
 
+// Input:  `#[event(version = 3, upcast(PlacedV1, PlacedV2))]`
+// Output: `1 => PlacedV1::parse_str(json)`, lifted to `PlacedV2`, lifted to `Self`, and validated; and so on
+fn parse_version(set: &Set, event: &Event) -> Option<TokenStream> {
+    let (runtime, private, older) = (&set.runtime, private(&set.runtime), &event.options.upcast);
+    if older.is_empty() {
+        return None;
+    }
+    let name = &event.name;
+    let arms = older.iter().enumerate().map(|(index, first)| {
+        let version = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let steps = older[index..].iter().enumerate().map(|(step, from)| {
+            let next = match older.get(index + step + 1) {
+                Some(next) => quote!(#next),
+                None => quote!(Self),
+            };
+            respan(quote!(let value: #next = #runtime::Upcast::<#next>::upcast(value);), from.span())
+        });
+        let steps: TokenStream = steps.collect();
+        quote! {
+            #version => {
+                let value: #first = #runtime::Payload::parse_str(json)?;
+                #steps
+                #runtime::Validate::validate(&value).map(|()| value)
+            }
+        }
+    });
+    let latest = event.options.version.unwrap_or(1);
+    Some(quote! {
+        fn parse_version(version: u32, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
+            match version {
+                #(#arms)*
+                #latest => #runtime::Payload::parse_str(json),
+                _ => ::core::result::Result::Err(#private::unknown_version(#name, version, #latest)),
+            }
+        }
+    })
+}
+
 fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
     let (runtime, private, fields) = (&set.runtime, private(&set.runtime), schema::field_list(payload));
     let (enumeration, ident) = (&set.ident, &event.payload);
@@ -45,9 +84,13 @@ fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
     // When a name breaks the conventions that is the error to show, and not each function id that follows it.
     let (checked_domain, checked_action) =
         if set.named_well { (domain.as_str(), action.as_str()) } else { ("", "") };
+    let version = event.options.version.unwrap_or(1);
+    let (unhandled, deprecated) = (event.options.unhandled, event.container.deprecated);
+    let parse_version = parse_version(set, event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
+            const VERSION: u32 = #version;
             const DESCRIPTOR: &'static #runtime::EventDescriptor = &#runtime::EventDescriptor::of::<Self>(
                 #private::EventSource {
                     domain: #domain,
@@ -55,11 +98,15 @@ fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
                     fields: #fields,
+                    unhandled: #unhandled,
+                    deprecated: #deprecated,
                     file: ::core::file!(),
                     line: #line,
                     hash: #hash,
                 },
             );
+
+            #parse_version
         }
     });
     let trigger = glue(&quote! {
@@ -69,8 +116,14 @@ fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
             const DOMAIN: &'static str = #checked_domain;
             const ACTION: &'static str = #checked_action;
 
-            fn decode_event(_: &str, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
-                #runtime::Payload::parse_str(json)
+            const HASHES: &'static [u64] = &[#hash];
+
+            fn decode_event(
+                _: &str,
+                version: u32,
+                json: &str,
+            ) -> ::core::result::Result<Self, #runtime::Issues> {
+                <Self as #runtime::Event>::parse_version(version, json)
             }
         }
     });

@@ -21,6 +21,7 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     quote! {
         #[doc = #documentation]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(clippy::exhaustive_enums)]
         #(#cfgs)*
         #vis #keyword #marker #body
         #(#cfgs)*
@@ -31,10 +32,15 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } =
         function;
+    let (emits, allows_cycle) = (function.emits.as_deref().unwrap_or_default(), function.allows_cycle);
+    let scope = if function.emits.is_some() { quote!(#marker) } else { quote!(()) };
     let output = respan(quote!(<#returns as #runtime::HandlerResult>::Output), function.returns.span());
     let (private, hash, path) =
         (private(runtime), event_conventions::hash_name(&id.value()), function.path());
     let line = line(id.span());
+    let emitted = emits
+        .iter()
+        .map(|event| respan(quote!(impl #runtime::EmittedBy<#marker> for #event {}), event.span()));
     // The place of the name: there the compiler says what keeps the future from being `Send`.
     let at = Span::mixed_site().located_at(ident.span());
     let (state, called) = if function.is_method {
@@ -45,7 +51,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let call = quote_spanned! {at=>
         fn call<'a>(
             #state: &'a #controller,
-            ctx: &'a #runtime::Context<#trigger>,
+            ctx: &'a #runtime::Context<#trigger, #scope>,
         ) -> impl ::core::future::Future<Output = #runtime::Result<Self::Output>> + ::core::marker::Send + 'a {
             async move { #runtime::HandlerResult::into_result(#called.await) }
         }
@@ -55,12 +61,15 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
             type Controller = #controller;
             type Trigger = #trigger;
             type Output = #output;
+            type Scope = #scope;
             const SOURCE: #private::FunctionSource = #private::FunctionSource {
                 id: #id,
                 hash: #hash,
                 name: #name,
                 description: #documentation,
                 retries: #retries,
+                emits: &[#(#private::Emit::of::<#emits>()),*],
+                allows_cycle: #allows_cycle,
                 path: ::core::concat!(::core::module_path!(), "::", #path),
                 file: ::core::file!(),
                 line: #line,
@@ -68,11 +77,15 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
 
             #call
         }
+        #(#emitted)*
     })
 }
 
 /// Compares the id with the trigger, at the place of the id.
 fn check_id(function: &Function) -> TokenStream {
+    if function.foreign {
+        return TokenStream::new();
+    }
     let (private, Function { marker, id, .. }) = (private(&function.runtime), function);
     respan(quote!(const _: () = #private::assert_function_id::<#marker>();), id.span())
 }

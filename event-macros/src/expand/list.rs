@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 
 use super::payload::{glue, respan};
 use super::{all, private};
-use crate::ast::Listing;
+use crate::ast::{Listing, Lookup};
 
 // Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
 // Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
@@ -53,7 +53,8 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
         let at = end(entry);
         let listed = quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;);
         let unique = quote!(const _: () = DUPLICATES.assert_none_of(#index););
-        respan(quote!(#listed #unique), at)
+        let loops = quote!(const _: () = LOOPS.assert_none_of(#index););
+        respan(quote!(#listed #unique #loops), at)
     });
     let implementation = glue(&quote! {
         impl #runtime::Entry for #name {
@@ -77,10 +78,27 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
                 &[#(#private::Listed::Many(<#entries as #runtime::Entry>::FUNCTIONS)),*];
             const DUPLICATES: #private::Duplicates =
                 #private::Duplicates::find::<{ #private::slots(#private::count(FUNCTIONS)) }>(FUNCTIONS);
+            const LOOPS: #private::Loops = #private::Loops::find::<
+                { #private::count(FUNCTIONS) },
+                { #private::pairs(FUNCTIONS) },
+                { #private::slots(#private::pairs(FUNCTIONS)) },
+            >(FUNCTIONS);
             #implementation
             #(#checks)*
         };
     }
+}
+
+// Input:  `AppEvents, "workflow/created"`
+// Output: a constant that is evaluated here: an unknown name is an error at the literal
+pub(crate) fn event(lookup: &Lookup) -> TokenStream {
+    let Lookup { runtime, registry, name } = lookup;
+    let (private, hash) = (private(runtime), event_conventions::hash_name(&name.value()));
+    let find = respan(quote!(#private::find_event::<#registry>(#hash, #name)), name.span());
+    quote!({
+        const EVENT: &#runtime::EventDescriptor = #find;
+        EVENT
+    })
 }
 
 /// The type that stands for the list.

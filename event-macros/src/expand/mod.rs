@@ -15,11 +15,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
 
-use crate::ast::Listing;
+use crate::ast::{Listing, Lookup};
 use crate::attr;
 use crate::check::container::container;
 use crate::check::field::fields as check_fields;
-use crate::check::function::{Function, function as check_function};
+use crate::check::function::{Function, function as check_function, narrow};
 use crate::check::set::set as check_set;
 use crate::errors::Errors;
 use crate::fallback;
@@ -83,7 +83,7 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
 
 /// `#[function]` on a free function.
 pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item: ItemFn = match syn::parse2(item.clone()) {
+    let mut item: ItemFn = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => match syn::parse2(item) {
             Ok(other) => return misplaced("function", "an async function", other),
@@ -97,6 +97,9 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#errors);
     }
     let model = check_function(options, &item.attrs, &item.vis, &item.sig, None, &mut errors);
+    if let Some(model) = model.as_ref().filter(|model| model.emits.is_some()) {
+        narrow(&mut item.sig, &model.marker);
+    }
     let expanded = model.map(|model| function::expand(&model, &quote!(())));
     let errors = errors.into_tokens();
     quote! {
@@ -173,6 +176,9 @@ fn methods(item: &mut ItemImpl, of: (&TokenStream, &Type), errors: &mut Errors) 
             _ => TokenStream::new(),
         };
         let model = check_function(options, &method.attrs, &method.vis, &method.sig, Some(of), errors);
+        if let Some(model) = model.as_ref().filter(|model| model.emits.is_some()) {
+            narrow(&mut method.sig, &model.marker);
+        }
         functions.extend(model);
     }
     (functions, declared)
@@ -207,6 +213,14 @@ pub(crate) fn functions(tokens: TokenStream) -> TokenStream {
         }
         Ok(listing) => list::functions(&listing),
         Err(error) => expected(&error, EXAMPLE),
+    }
+}
+
+/// `event!`
+pub(crate) fn event(tokens: TokenStream) -> TokenStream {
+    match syn::parse2::<Lookup>(tokens) {
+        Ok(lookup) => list::event(&lookup),
+        Err(error) => expected(&error, "event!(AppEvents, \"workflow/created\")"),
     }
 }
 

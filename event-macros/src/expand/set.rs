@@ -12,12 +12,20 @@ use crate::check::set::{Event, Set, line};
 pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
     let events = set.events.iter().map(|one| event::expand(set, one));
+    let allow = allow(set);
     quote! {
         #item
         #names
+        #allow
         const _: () = { #implementation };
         #(#events)*
     }
+}
+
+/// The enum names its deprecated payloads, and is not to be warned of.
+fn allow(set: &Set) -> Option<TokenStream> {
+    let deprecated = set.events.iter().any(|event| event.container.deprecated);
+    deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 /// The enum over the payloads.
@@ -31,12 +39,14 @@ fn item(set: &Set) -> TokenStream {
         quote!(#documentation #(#cfgs)* #variant(#payload),)
     });
     let body = quote_spanned!(ident.span()=> { #(#variants)* });
+    let allow = allow(set);
     quote! {
         #documentation
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
         #attributes
         // A program may send every event and match on none.
         #[allow(dead_code)]
+        #allow
         #vis #enum_token #ident #body
     }
 }
@@ -83,16 +93,18 @@ fn implement(set: &Set) -> TokenStream {
     };
     let descriptors = each(&|Event { payload, .. }| quote!(<#payload as #runtime::Event>::DESCRIPTOR));
     let names = each(&|Event { name, .. }| quote!(#name));
+    let hashes = each(&|Event { hash, .. }| quote!(#hash));
     let arms = each(
-        &|Event { variant, name, .. }| quote!(#name => #runtime::Payload::parse_str(json).map(Self::#variant),),
+        &|Event { variant, name, payload, .. }| quote!(#name => <#payload as #runtime::Event>::parse_version(version, json).map(Self::#variant),),
     );
+    let foreign = set.foreign;
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
             const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(
                 (#domain, #hash),
                 ::core::concat!(::core::module_path!(), "::", #type_name),
                 #documentation,
-                &[#(#descriptors),*],
+                (&[#(#descriptors),*], #foreign),
                 (::core::file!(), #line),
             );
         }
@@ -103,8 +115,13 @@ fn implement(set: &Set) -> TokenStream {
             const NAMES: &'static [&'static str] = &[#(#names),*];
             const DOMAIN: &'static str = #checked_domain;
             const ACTION: &'static str = "";
+            const HASHES: &'static [u64] = &[#(#hashes),*];
 
-            fn decode_event(name: &str, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
+            fn decode_event(
+                name: &str,
+                version: u32,
+                json: &str,
+            ) -> ::core::result::Result<Self, #runtime::Issues> {
                 match name {
                     #(#arms)*
                     _ => ::core::result::Result::Err(#private::not_of_domain(name, #domain)),

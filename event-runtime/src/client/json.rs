@@ -51,11 +51,10 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
     check_size(&data, transport.max_event_bytes(), &root, &mut issues);
 
     let event = find::<R>(fields.name, &mut issues);
-    if let Some(event) = event {
-        check_version(event, v, &mut issues);
-        if let Err(found) = event.validate(data.get()) {
-            found.into_iter().for_each(|issue| issues.push(issue));
-        }
+    if let Some(event) = event
+        && let Err(found) = event.validate(v.unwrap_or(1), data.get())
+    {
+        found.into_iter().for_each(|issue| issues.push(issue));
     }
     // Without an event there is an issue.
     let name = issues.into_result(event)?.map_or_else(String::new, |event| event.name.to_owned());
@@ -156,17 +155,5 @@ fn unknown<R: Registry>(name: &str, path: &Path<'_>) -> Issue {
     match nearest {
         Some(nearest) => issue.with("nearest", nearest),
         None => issue,
-    }
-}
-
-fn check_version(event: &EventDescriptor, v: Option<u32>, issues: &mut Issues) {
-    let sent = v.unwrap_or(1);
-    if sent == 0 || sent > event.version {
-        let message = format!(
-            "version {sent} of `{}` is not known: this application knows 1 to {}",
-            event.name, event.version
-        );
-        let issue = Issue::new(&Path::root().field("v"), code::UNKNOWN_VERSION, message);
-        issues.push(issue.with("maximum", event.version));
     }
 }

@@ -77,8 +77,8 @@ impl<'e> Entry<'e> {
     pub(super) fn new(execution: &'e mut Execution) -> Self {
         let OpenRun { id, function, event, attempt, recorded, .. } = &execution.run;
         let handler = &execution.shared.core.functions[*function].handler;
-        let machine = Machine::new(handler, |step| Invocation {
-            step,
+        let machine = Machine::new(handler, |shared| Invocation {
+            shared,
             event: Arc::clone(event),
             run_id: Arc::clone(id),
             attempt: *attempt,

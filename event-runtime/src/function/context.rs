@@ -6,14 +6,16 @@ use super::{Invocation, Step};
 
 /// What a handler is given. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
-/// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it.
+/// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it. `F` is what the
+/// function may send: with `emits(..)` the attribute writes the function's marker there; else `()`, every event. So a helper
+/// that both kinds call is generic over `F`.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Context<T> {
+pub struct Context<T, F = ()> {
     /// The validated payload.
     pub event: T,
     /// The durable steps of this run.
-    pub step: Step,
+    pub step: Step<F>,
     /// The envelope's fields and the run's identity.
     pub meta: Meta,
 }

@@ -1,6 +1,7 @@
 //! What is known about a function before it runs.
 
 use super::{Function, Trigger};
+use crate::event::Event;
 
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,10 @@ pub struct FunctionDescriptor {
     pub description: &'static str,
     /// The names of the events that start it.
     pub triggers: &'static [&'static str],
+    /// The events that it declares to send; empty when it does not declare them.
+    pub emits: &'static [Emit],
+    /// Whether events may come back to it: `allow_cycle`.
+    pub allows_cycle: bool,
     /// How often a failed step, or the function itself, is tried again. 0 to 20; 4 unless set.
     pub retries: u8,
     /// Path of the function in its crate, such as `shop::mail::send_receipt`.
@@ -22,6 +27,26 @@ pub struct FunctionDescriptor {
     pub file: &'static str,
     /// The line of its declaration.
     pub line: u32,
+    /// Hashes of the names of the triggers.
+    pub(crate) trigger_hashes: &'static [u64],
+}
+
+/// An event that a function declares to send.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Emit {
+    /// Its name.
+    pub name: &'static str,
+    /// The hash of its name.
+    pub(crate) hash: u64,
+}
+
+impl Emit {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<E: Event>() -> Self {
+        Self { name: E::NAME, hash: E::DESCRIPTOR.hash }
+    }
 }
 
 impl FunctionDescriptor {
@@ -33,8 +58,19 @@ impl FunctionDescriptor {
         impl<F: Function> Descriptor<F> {
             const VALUE: FunctionDescriptor = {
                 let FunctionSource { id, name, description, retries, path, file, line, .. } = F::SOURCE;
-                let triggers = <F::Trigger as Trigger>::NAMES;
-                FunctionDescriptor { id, name, description, triggers, retries, path, file, line }
+                FunctionDescriptor {
+                    id,
+                    name,
+                    description,
+                    triggers: <F::Trigger as Trigger>::NAMES,
+                    trigger_hashes: <F::Trigger as Trigger>::HASHES,
+                    emits: F::SOURCE.emits,
+                    allows_cycle: F::SOURCE.allows_cycle,
+                    retries,
+                    path,
+                    file,
+                    line,
+                }
             };
         }
 
@@ -51,6 +87,8 @@ pub struct FunctionSource {
     pub name: &'static str,
     pub description: &'static str,
     pub retries: u8,
+    pub emits: &'static [Emit],
+    pub allows_cycle: bool,
     pub path: &'static str,
     pub file: &'static str,
     pub line: u32,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::machine::Shared;
 use super::{Context, Error, FunctionSource, Meta, Result, Step};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
@@ -27,12 +28,16 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     /// The action of the event; empty for a whole domain.
     const ACTION: &'static str;
 
-    /// Decodes and validates the payload `json` of the event `name`.
+    /// Hashes of the names.
+    #[doc(hidden)]
+    const HASHES: &'static [u64];
+
+    /// Decodes and validates the payload `json` of the event `name`, sent in this version.
     ///
     /// # Errors
     ///
-    /// Every issue of the payload; or that the event is none of [`NAMES`](Self::NAMES).
-    fn decode_event(name: &str, json: &str) -> Result<Self, Issues>;
+    /// Every issue of the payload; or that the event is none of [`NAMES`](Self::NAMES), or has no such version.
+    fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues>;
 }
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
@@ -52,10 +57,13 @@ pub trait Function: 'static {
     #[doc(hidden)]
     const SOURCE: FunctionSource;
 
+    /// What it may send: itself where it declares that with `emits(..)`, else `()`.
+    type Scope: Send + Sync + 'static;
+
     /// Calls it.
     fn call<'a>(
         controller: &'a Self::Controller,
-        ctx: &'a Context<Self::Trigger>,
+        ctx: &'a Context<Self::Trigger, Self::Scope>,
     ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
 }
 
@@ -82,8 +90,8 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
 
 /// One entry into a handler, as a host makes it.
 pub(crate) struct Invocation {
-    /// The steps of the run.
-    pub(crate) step: Step,
+    /// What the steps of the run share with the host.
+    pub(crate) shared: Arc<Shared>,
     /// What started the run.
     pub(crate) event: Arc<RawEnvelope>,
     /// The run's id.
@@ -103,9 +111,11 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
             let event = &invocation.event;
+            let (name, version) = (&event.name, event.v.unwrap_or(1));
             let trigger =
-                F::Trigger::decode_event(&event.name, event.data.get()).map_err(Error::non_retriable)?;
-            let ctx = Context { event: trigger, meta: Meta::new(&invocation), step: invocation.step };
+                F::Trigger::decode_event(name, version, event.data.get()).map_err(Error::non_retriable)?;
+            let ctx =
+                Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
         })

@@ -2,7 +2,9 @@
 
 mod context;
 mod descriptor;
+mod emits;
 mod error;
+mod flow;
 mod handler;
 mod id;
 mod list;
@@ -10,8 +12,10 @@ mod machine;
 mod step;
 
 pub use context::{Context, Meta};
-pub use descriptor::{FunctionDescriptor, FunctionSource};
+pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
+pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
+pub use flow::{Loops, pairs};
 pub use handler::{Function, HandlerResult, Trigger};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use id::assert_function_id;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::to_raw_value;
 
+use super::emits::SentBy;
 use super::machine::{Operation, Request, Shared, Signal, failed_attempts};
 use super::{Error, Result, StepError};
 use crate::envelope::{IntoEnvelope, Outgoing};
@@ -26,11 +27,12 @@ use crate::validate::{Issues, Path};
 /// together run together. An id that is used again gets `:1`, `:2`, in the order of the calls.
 ///
 /// A step is awaited in the function itself: in a spawned task, or in the body of another step, it is an error.
-pub struct Step {
+pub struct Step<F = ()> {
     shared: Arc<Shared>,
+    function: PhantomData<fn() -> F>,
 }
 
-impl fmt::Debug for Step {
+impl<F> fmt::Debug for Step<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Step").finish_non_exhaustive()
     }
@@ -45,9 +47,9 @@ pub trait Output: Serialize + DeserializeOwned {}
 
 impl<T: Serialize + DeserializeOwned> Output for T {}
 
-impl Step {
+impl<F> Step<F> {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        Self { shared, function: PhantomData }
     }
 
     /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
@@ -77,14 +79,14 @@ impl Step {
     ///     Ok(receipt)
     /// }
     /// ```
-    pub fn run<'a, T, F>(
+    pub fn run<'a, T, B>(
         &'a self,
         id: &str,
-        body: F,
-    ) -> impl Future<Output = Result<T, StepError>> + use<'a, T, F>
+        body: B,
+    ) -> impl Future<Output = Result<T, StepError>> + use<'a, T, B, F>
     where
         T: Output,
-        F: AsyncFnOnce() -> Result<T> + Clone,
+        B: AsyncFnOnce() -> Result<T> + Clone,
     {
         let mut operation = Operation::new(&self.shared, id, Request::Run);
         async move {
@@ -126,7 +128,7 @@ impl Step {
     ///
     /// [`StepError::Rejected`] when the event is not valid, [`StepError::Invalid`] when it is too large or not in the
     /// registry.
-    pub fn send<E: IntoEnvelope>(&self, id: &str, event: E) -> Waiting<'_, String> {
+    pub fn send<E: IntoEnvelope + SentBy<F>>(&self, id: &str, event: E) -> Waiting<'_, String> {
         let sent = Outgoing::new(event.into_envelope(), &Path::root());
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
@@ -136,7 +138,7 @@ impl Step {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_all<E: IntoEnvelope>(
+    pub fn send_all<E: IntoEnvelope + SentBy<F>>(
         &self,
         id: &str,
         events: impl IntoIterator<Item = E>,
@@ -161,7 +163,7 @@ impl Step {
 pub struct Waiting<'a, T> {
     /// `None` when the result was taken.
     state: Option<Result<Operation, StepError>>,
-    step: PhantomData<&'a Step>,
+    step: PhantomData<&'a ()>,
     result: PhantomData<fn() -> T>,
 }
 

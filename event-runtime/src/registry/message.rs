@@ -35,6 +35,16 @@ impl Message {
         self
     }
 
+    /// Appends another message.
+    #[must_use]
+    pub const fn append(self, other: &Self) -> Self {
+        let (text, _) = other.bytes.split_at(other.length);
+        match std::str::from_utf8(text) {
+            Ok(text) => self.add(&[text]),
+            Err(_) => self,
+        }
+    }
+
     /// Appends a number.
     #[must_use]
     pub const fn number(self, number: u32) -> Self {

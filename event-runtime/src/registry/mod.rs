@@ -1,10 +1,13 @@
 //! The registry: the explicit list of the event sets of an application.
 
+mod lookup;
 mod message;
 mod table;
 mod verify;
 
+pub use lookup::find_event;
 pub use message::Message;
+pub(crate) use table::same;
 pub use table::{Table, slots};
 pub use verify::{assert_set, total};
 

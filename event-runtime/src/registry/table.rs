@@ -80,7 +80,7 @@ const fn start(hash: u64, slots: usize) -> usize {
 
 /// `a == b`, in constants.
 #[must_use]
-pub(super) const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;

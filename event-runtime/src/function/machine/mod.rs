@@ -18,7 +18,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
 
-use super::{Error, Handler, Invocation, Result, Step};
+use super::{Error, Handler, Invocation, Result};
 use crate::client::BoxFuture;
 use crate::envelope::Outgoing;
 
@@ -132,13 +132,13 @@ impl Shared {
 }
 
 impl Machine {
-    /// Enters a handler. `invocation` makes what the handler is called with from the steps of this machine.
-    pub(crate) fn new(handler: &Handler, invocation: impl FnOnce(Step) -> Invocation) -> Self {
+    /// Enters a handler. `invocation` makes what the handler is called with from what its steps share with the host.
+    pub(crate) fn new(handler: &Handler, invocation: impl FnOnce(Arc<Shared>) -> Invocation) -> Self {
         let shared = Arc::<Shared>::default();
         let wake = Arc::<TurnWaker>::default();
         let waker = Waker::from(Arc::clone(&wake));
         wake.set_woken();
-        let handler = handler(invocation(Step::new(Arc::clone(&shared))));
+        let handler = handler(invocation(Arc::clone(&shared)));
         Self { handler, shared, wake, waker }
     }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
 
-use super::{Failure, Machine, Note, OpId, Outcome, Request, Turn};
+use super::{Failure, Machine, Note, OpId, Outcome, Request, Shared, Turn};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
 use crate::function::{Error, Handler, Invocation, Result, Step};
@@ -165,11 +165,11 @@ fn enter(handler: &Handler, recorded: &mut Vec<Record>, seed: &mut Seed, cut_off
     }
 }
 
-fn invocation(step: Step) -> Invocation {
+fn invocation(shared: Arc<Shared>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
     let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None });
-    Invocation { step, event, run_id: "run".into(), attempt: 0, function: "test" }
+    Invocation { shared, event, run_id: "run".into(), attempt: 0, function: "test" }
 }
 
 #[derive(Default)]
@@ -239,9 +239,9 @@ fn handler(program: &Program) -> Handler {
     let program = Arc::new(program.clone());
     Arc::new(move |invocation| {
         let program = Arc::clone(&program);
-        Box::pin(
-            async move { Ok(serde_json::value::to_raw_value(&program.execute(&invocation.step).await)?) },
-        )
+        Box::pin(async move {
+            Ok(serde_json::value::to_raw_value(&program.execute(&Step::new(invocation.shared)).await)?)
+        })
     })
 }
 

@@ -1,0 +1,26 @@
+//! What a function may send: every event, or those that it declares with `emits(..)`.
+
+use crate::envelope::IntoEnvelope;
+use crate::event::Event;
+
+/// An event that the function `F` declares with `emits(..)`. Implemented by `#[function]`; for functions without `emits`,
+/// whose scope is `()`, every event.
+#[diagnostic::on_unimplemented(
+    message = "function `{F}` sends `{Self}`, which it does not declare",
+    label = "not among what `{F}` emits",
+    note = "declare it: `#[function(.., emits(.., {Self}))]`, or leave `emits` out to send anything"
+)]
+pub trait EmittedBy<F> {}
+
+impl<E: Event> EmittedBy<()> for E {}
+
+/// What a function of the scope `F` may send: an event that is [`EmittedBy`] it, or such an event in its envelope.
+/// Implemented for these, and by nothing else.
+#[diagnostic::on_unimplemented(
+    message = "function `{F}` sends `{Self}`, which it does not declare",
+    label = "not among what `{F}` emits",
+    note = "declare it: `#[function(.., emits(.., {Self}))]`, or leave `emits` out to send anything"
+)]
+pub trait SentBy<F> {}
+
+impl<F, E: IntoEnvelope> SentBy<F> for E where E::Event: EmittedBy<F> {}

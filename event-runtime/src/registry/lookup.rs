@@ -1,0 +1,101 @@
+//! Finding an event by a literal name while compiling: `event!`.
+
+use event_conventions::{distance, is_near};
+
+use super::table::same;
+use super::{Message, Registry};
+use crate::event::{EventDescriptor, SetDescriptor};
+
+/// The event of this name in the registry `R`.
+///
+/// # Panics
+///
+/// When there is none: this is how a constant evaluation tells what is wrong.
+#[must_use]
+#[track_caller]
+pub const fn find_event<R: Registry>(hash: u64, name: &str) -> &'static EventDescriptor {
+    let sets = R::SETS;
+    let mut set = 0;
+    while set < sets.len() {
+        let mut at = 0;
+        while at < sets[set].events.len() {
+            let event = sets[set].events[at];
+            if event.hash == hash && same(event.name, name) {
+                return event;
+            }
+            at += 1;
+        }
+        set += 1;
+    }
+    fail(sets, name)
+}
+
+/// Says that no event has this name, and what may be meant: the nearest name, else the events of the domain, else the
+/// domains.
+#[track_caller]
+const fn fail(sets: &[&SetDescriptor], name: &str) -> ! {
+    let message = Message::new().add(&["no event of the registry is named `", name, "`"]);
+    if let Some(event) = nearest(sets, name) {
+        message
+            .add(&[": did you mean `", event.name, "`?"])
+            .place(event.payload, event.file, event.line)
+            .fail();
+    }
+    let mut set = 0;
+    while set < sets.len() {
+        if begins_with(name, sets[set].domain) {
+            events(sets[set], message.add(&["; the events of `", sets[set].domain, "` are:"])).fail();
+        }
+        set += 1;
+    }
+    domains(sets, message.add(&["; its domains are:"])).fail();
+}
+
+const fn events(set: &SetDescriptor, mut message: Message) -> Message {
+    let mut at = 0;
+    while at < set.events.len() {
+        message = message.add(&["\n    `", set.events[at].name, "`"]);
+        at += 1;
+    }
+    message
+}
+
+const fn domains(sets: &[&SetDescriptor], mut message: Message) -> Message {
+    let mut at = 0;
+    while at < sets.len() {
+        message = message.add(&["\n    `", sets[at].domain, "`"]);
+        at += 1;
+    }
+    message
+}
+
+const fn nearest(sets: &[&SetDescriptor], name: &str) -> Option<&'static EventDescriptor> {
+    let (mut best, mut least, mut set) = (None, usize::MAX, 0);
+    while set < sets.len() {
+        let mut at = 0;
+        while at < sets[set].events.len() {
+            let event = sets[set].events[at];
+            // What differs by more in length is farther away.
+            if event.name.len().abs_diff(name.len()) <= 3 {
+                let distance = distance(name, event.name);
+                if distance < least && is_near(name, distance) {
+                    (best, least) = (Some(event), distance);
+                }
+            }
+            at += 1;
+        }
+        set += 1;
+    }
+    best
+}
+
+/// Whether a name is `domain/..`.
+const fn begins_with(name: &str, domain: &str) -> bool {
+    match name.as_bytes().split_at_checked(domain.len()) {
+        Some((start, [b'/', ..])) => match std::str::from_utf8(start) {
+            Ok(start) => same(start, domain),
+            Err(_) => false,
+        },
+        _ => false,
+    }
+}
