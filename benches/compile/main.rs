@@ -27,7 +27,9 @@ fn main() {
     let counts: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let counts = if counts.is_empty() { vec![100, 300] } else { counts };
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile");
-    println!("| events | command | event-runtime | serde + garde + schemars | ratio |\n|--:|---|--:|--:|--:|");
+    println!(
+        "| events | command | event-runtime | serde + garde + schemars | ratio |\n|--:|---|--:|--:|--:|"
+    );
     for events in counts {
         for command in ["check", "build"] {
             // Round by round, so that what disturbs the machine disturbs both.

@@ -26,11 +26,13 @@ pub fn manifest(variant: Variant) -> String {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../event-runtime");
     let dependencies = match variant {
         Variant::Ours => format!("event-runtime = {{ path = {root:?}, default-features = false }}\n"),
-        Variant::Derives => "garde = { version = \"0.23\", default-features = false, features = [\"derive\", \"email\"] }\n\
+        Variant::Derives => {
+            "garde = { version = \"0.23\", default-features = false, features = [\"derive\", \"email\"] }\n\
              schemars = { version = \"1\", features = [\"uuid1\"] }\n\
              serde = { version = \"1\", features = [\"derive\"] }\n\
              uuid = { version = \"1\", features = [\"serde\"] }\n"
-            .to_owned(),
+                .to_owned()
+        }
     };
     let name = variant.name();
     format!(

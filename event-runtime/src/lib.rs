@@ -23,7 +23,7 @@ pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
 pub use event_macros::{Validate, controller, domain_events, function, payload};
 pub use function::{
     Context, Emit, EmittedBy, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult,
-    ListedIn, Meta, Output, Result, SentBy, Step, StepError, Trigger, Waiting,
+    ListedIn, Meta, Output, Result, SentBy, Step, StepError, Trigger, TriggerEvents, Waiting,
 };
 pub use registry::{MemberOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};

@@ -3,8 +3,8 @@
 pub use event_macros::{event, functions, registry};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
-pub use serde::de::{Deserialize, Deserializer, Error as DeError, IgnoredAny, MapAccess, Visitor};
-pub use serde::ser::{Serialize, SerializeStruct, Serializer};
+pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::app::Collector;
@@ -15,7 +15,7 @@ pub use crate::function::{
 pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
 pub use crate::validate::strict::{ReadPlain, ReadStrict};
 pub use crate::validate::{
-    Bound, Choice, Decode, Enter, Field, FieldIndex, IpVersion, ObjectSchema, Probe, Rule, ViaDecode,
-    ViaNothing, ViaSerde, ViaValidate, decode_field, decode_object, missing_field, not_of_domain, rules,
-    set_once,
+    Bound, Choice, Diagnose, Enter, Field, FieldAt, IpVersion, ObjectSchema, Probe, ReadObject, Rule,
+    SerializeFields, Slots, ViaDiagnose, ViaNothing, ViaSerde, ViaValidate, deserialize_object,
+    diagnose_plain, next_field, not_of_domain, object, rules, set_once, skip, unchecked,
 };

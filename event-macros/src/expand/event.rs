@@ -5,7 +5,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::payload::{Payload, glue, respan};
-use super::{all, private, schema};
+use super::{all, private};
 use crate::check::set::{Event, Set, line};
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
@@ -25,7 +25,7 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
         deprecated: event.container.deprecated,
     };
     let (cfgs, allow) = (&event.container.cfgs, payload.allow());
-    let (item, impls, event) = (payload.item(), payload.impls(), implement(set, event, &payload));
+    let (item, impls, event) = (payload.item(), payload.impls(), implement(set, event));
     quote! {
         #(#cfgs)*
         #item
@@ -76,28 +76,28 @@ fn parse_version(set: &Set, event: &Event) -> Option<TokenStream> {
     })
 }
 
-fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
-    let (runtime, private, fields) = (&set.runtime, private(&set.runtime), schema::field_list(payload));
+fn implement(set: &Set, event: &Event) -> TokenStream {
+    let (runtime, private) = (&set.runtime, private(&set.runtime));
     let (enumeration, ident) = (&set.ident, &event.payload);
     let Event { name, action, documentation, hash, variant, .. } = event;
     let (domain, type_name, line) = (&set.domain, ident.to_string(), line(variant.span()));
     // When a name breaks the conventions that is the error to show, and not each function id that follows it.
     let (checked_domain, checked_action) =
         if set.named_well { (domain.as_str(), action.as_str()) } else { ("", "") };
-    let version = event.options.version.unwrap_or(1);
+    let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
     let (unhandled, deprecated) = (event.options.unhandled, event.container.deprecated);
     let parse_version = parse_version(set, event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
-            const VERSION: u32 = #version;
+            #version
             const DESCRIPTOR: &'static #runtime::EventDescriptor = &#runtime::EventDescriptor::of::<Self>(
                 #private::EventSource {
                     domain: #domain,
                     action: #action,
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
-                    fields: #fields,
+                    fields: FIELDS,
                     unhandled: #unhandled,
                     deprecated: #deprecated,
                     file: ::core::file!(),
@@ -112,11 +112,8 @@ fn implement(set: &Set, event: &Event, payload: &Payload<'_>) -> TokenStream {
     let trigger = glue(&quote! {
         impl #runtime::Trigger for #ident {
             type Set = #enumeration;
-            const NAMES: &'static [&'static str] = &[#name];
-            const DOMAIN: &'static str = #checked_domain;
-            const ACTION: &'static str = #checked_action;
-
-            const HASHES: &'static [u64] = &[#hash];
+            const EVENTS: #runtime::TriggerEvents =
+                #runtime::TriggerEvents::new(&[#name], &[#hash], (#checked_domain, #checked_action));
 
             fn decode_event(
                 _: &str,

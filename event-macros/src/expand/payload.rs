@@ -85,7 +85,7 @@ impl Payload<'_> {
 
     /// What is implemented for the struct, and the constants that it needs.
     pub(crate) fn impls(&self) -> TokenStream {
-        let constants = schema::constants(self);
+        let constants = schema::constant(self);
         let serde = serde::expand(self);
         let validate = validate::expand(self);
         let decode = decode::expand(self);

@@ -3,39 +3,29 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::payload::{Payload, glue, local};
+use super::payload::{Payload, glue};
 use super::serde::each;
 use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
 use crate::check::rule::{Format, Limit, Part, RuleKind};
 
-/// A constant for each field, `FIELD_0`, and `FIELDS` with all of them.
-pub(crate) fn constants(payload: &Payload<'_>) -> TokenStream {
+/// `FIELDS`: the fields and their rules as data.
+pub(crate) fn constant(payload: &Payload<'_>) -> TokenStream {
     let private = payload.private();
-    let fields = each(payload, |field, index| {
-        let (constant, Field { name, documentation, .. }) = (local("FIELD_", index), field);
-        let rules = field.rules.iter().filter_map(|one| rule(&private, &one.kind));
-        quote!(const #constant: #private::Field = #private::Field::new(#name, #documentation, &[#(#rules),*]);)
+    let fields = payload.fields.iter().map(|Field { name, documentation, rules, cfgs, .. }| {
+        let rules = rules.iter().filter_map(|one| rule(&private, &one.kind));
+        quote!(#(#cfgs)* #private::Field::new(#name, #documentation, &[#(#rules),*]))
     });
-    quote!(#(#fields)*)
+    quote!(const FIELDS: &[#private::Field] = &[#(#fields),*];)
 }
 
-/// The list of the constants.
-pub(crate) fn field_list(payload: &Payload<'_>) -> TokenStream {
-    let fields = each(payload, |_, index| {
-        let constant = local("FIELD_", index);
-        quote!(#constant)
-    });
-    quote!(&[#(#fields),*])
-}
-
-// Output: `impl JsonSchema for WorkflowCreated { .. schema.field::<Uuid>(&FIELD_0, false); .. }`
+// Output: `impl JsonSchema for WorkflowCreated { .. schema.field::<Uuid>("id", ..); .. }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
     let (description, deprecated) = (&payload.description, payload.deprecated);
-    let fields = each(payload, |Field { ty, default, deprecated, .. }, index| {
-        let (constant, has_default) = (local("FIELD_", index), default.is_some());
-        quote!(schema.field::<#ty>(&#constant, #has_default, #deprecated);)
+    let fields = each(payload, |Field { name, ty, default, deprecated, .. }, _| {
+        let has_default = default.is_some();
+        quote!(schema.field::<#ty>(#name, #has_default, #deprecated);)
     });
     let schema = if payload.fields.is_empty() { quote!(let schema) } else { quote!(let mut schema) };
     glue(&quote! {
@@ -49,7 +39,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
             }
 
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
-                #schema = #private::ObjectSchema::new(generator);
+                #schema = #private::ObjectSchema::new(generator, FIELDS);
                 #(#fields)*
                 schema.finish(#description, #deprecated)
             }

@@ -1,7 +1,10 @@
 //! serde's traits, written out: to the compiler they cost about half of what the derives cost.
 
+use std::ops::Range;
+
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Index;
 
 use super::payload::{Payload, glue, local};
 use crate::check::field::Field;
@@ -15,130 +18,133 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
 
 fn serialize(payload: &Payload<'_>) -> TokenStream {
     let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
-    let counts = payload.fields.iter().map(|Field { cfgs, .. }| quote!(#(#cfgs)* { length += 1; }));
+    // JSON needs no number of fields in advance.
+    let length = payload.fields.len();
     let fields = payload.fields.iter().map(|field| {
         let Field { ident, name, cfgs, .. } = field;
-        let write = quote!(#private::SerializeStruct::serialize_field(&mut object, #name, &self.#ident)?;);
-        match &field.skip_if {
-            None => quote!(#(#cfgs)* { #write }),
-            Some(skip) => quote! {
-                #(#cfgs)*
-                if #skip(&self.#ident) {
-                    #private::SerializeStruct::skip_field(&mut object, #name)?;
-                } else {
-                    #write
-                }
-            },
+        let write = match &field.skip_if {
+            None => quote!(.field(#name, &self.#ident)),
+            Some(skip) => quote!(.field_unless(#skip(&self.#ident), #name, &self.#ident)),
+        };
+        if cfgs.is_empty() {
+            quote!(let object = object #write;)
+        } else {
+            quote!(#(#cfgs)* let object = object #write;)
         }
     });
-    let (length, object) = if payload.fields.is_empty() {
-        (quote!(let length = 0;), quote!(let object))
-    } else if payload.fields.iter().all(|field| field.cfgs.is_empty()) {
-        let length = payload.fields.len();
-        (quote!(let length = #length;), quote!(let mut object))
-    } else {
-        (quote!(let mut length = 0; #(#counts)*), quote!(let mut object))
-    };
     glue(&quote! {
         impl #private::Serialize for #ident {
             fn serialize<S: #private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                #length
-                #object = #private::Serializer::serialize_struct(serializer, #name, length)?;
+                let object = #private::SerializeFields::begin(serializer, #name, #length);
                 #(#fields)*
-                #private::SerializeStruct::end(object)
+                object.end()
             }
         }
     })
 }
 
+// Input:  `id: Uuid, name: String`
+// Output: `let mut slots_0 = (None, None); .. 0 => set_once(&mut slots_0.0, ..) .. let (field_0, field_1) = slots_0.complete(..)?;`
 fn deserialize(payload: &Payload<'_>) -> TokenStream {
-    let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
-    let expecting = format!("an object, `{name}`");
-    let names = payload.fields.iter().map(|Field { name, cfgs, .. }| quote!(#(#cfgs)* #name));
-    let slots = each(payload, |field, index| {
-        let (slot, Field { ty, .. }) = (local("field_", index), field);
-        quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
+    let (private, ident) = (payload.private(), &payload.ident);
+    // Also those that are configured out: each field is known by its place.
+    let names = payload.fields.iter().map(|field| &field.name);
+    let places = each(payload, |Field { name, .. }, index| quote!(#name => #index,));
+    let group = group_size(payload);
+    let slots = groups(payload, |number, fields| {
+        let (slots, none) = (local("slots_", number), fields.map(|_| quote!(::core::option::Option::None,)));
+        quote!(let mut #slots = (#(#none)*);)
     });
     let reads = each(payload, |field, index| {
-        let (slot, Field { name, ty, .. }) = (local("field_", index), field);
+        let (slot, Field { name, ty, .. }) = (slot(index, group), field);
         if field.is_read_plainly() {
-            quote!(#index => #private::set_once(&mut #slot, &mut map, #name)?,)
+            quote!(#index => #private::set_once(&mut #slot, &mut map, #name),)
         } else {
-            quote!(#index => (&#private::Probe::<#ty>::new()).read(&mut #slot, &mut map, #name)?,)
+            quote!(#index => (&#private::Probe::<#ty>::new()).read(&mut #slot, &mut map, #name),)
         }
     });
-    let values = each(payload, |field, index| {
-        let (slot, Field { ident, name, default, .. }) = (local("field_", index), field);
-        let missing = match default {
-            Some(default) => quote!(#default()),
-            None => quote!(#private::missing_field(#name)?),
-        };
+    let defaults = each(payload, |field, index| match &field.default {
+        Some(default) => {
+            let slot = slot(index, group);
+            quote!(#slot.get_or_insert_with(#default);)
+        }
+        None => TokenStream::new(),
+    });
+    let completed = groups(payload, |number, fields| {
+        let (slots, first) = (local("slots_", number), fields.start);
+        let values = fields.map(|index| local("field_", index));
         quote! {
-            #ident: match #slot {
-                ::core::option::Option::Some(value) => value,
-                ::core::option::Option::None => #missing,
-            },
+            let (#(#values,)*) =
+                #private::Slots::complete(#slots, <Self as #private::ReadObject>::FIELDS, #first)?;
         }
     });
-    let index = index_function(payload);
+    let values = each(payload, |Field { ident, .. }, index| {
+        let value = local("field_", index);
+        quote!(#ident: #value,)
+    });
     let uses = payload
         .fields
         .iter()
         .any(|field| !field.is_read_plainly())
         .then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ReadStrict as _};));
     glue(&quote! {
+        impl #private::ReadObject for #ident {
+            const FIELDS: &'static [&'static str] = &[#(#names),*];
+
+            #[inline]
+            fn place(name: &str) -> usize {
+                match name {
+                    #(#places)*
+                    _ => usize::MAX,
+                }
+            }
+
+            fn read<'de, A: #private::MapAccess<'de>>(mut map: A) -> ::core::result::Result<Self, A::Error> {
+                #uses
+                #slots
+                while let ::core::option::Option::Some(field) = #private::next_field::<Self, A>(&mut map)? {
+                    match field {
+                        #(#reads)*
+                        _ => #private::skip(&mut map),
+                    }?;
+                }
+                #(#defaults)*
+                #completed
+                ::core::result::Result::Ok(Self { #(#values)* })
+            }
+        }
+
+        #[automatically_derived]
         impl<'de> #private::Deserialize<'de> for #ident {
             fn deserialize<D: #private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                struct Reader;
-
-                impl<'de> #private::Visitor<'de> for Reader {
-                    type Value = #ident;
-
-                    fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        f.write_str(#expecting)
-                    }
-
-                    fn visit_map<A: #private::MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> ::core::result::Result<#ident, A::Error> {
-                        #uses
-                        #index
-                        #(#slots)*
-                        while let ::core::option::Option::Some(field) =
-                            #private::MapAccess::next_key_seed(&mut map, #private::FieldIndex(index))?
-                        {
-                            match field {
-                                #(#reads)*
-                                _ => {
-                                    #private::MapAccess::next_value::<#private::IgnoredAny>(&mut map)?;
-                                }
-                            }
-                        }
-                        ::core::result::Result::Ok(#ident { #(#values)* })
-                    }
-                }
-
-                #private::Deserializer::deserialize_struct(deserializer, #name, &[#(#names),*], Reader)
+                #private::deserialize_object(deserializer)
             }
         }
     })
 }
 
-/// The number of a field by its name.
-fn index_function(payload: &Payload<'_>) -> TokenStream {
-    let arms = each(payload, |field, index| {
-        let name = &field.name;
-        quote!(#name => #index,)
-    });
-    quote! {
-        fn index(name: &str) -> usize {
-            match name {
-                #(#arms)*
-                _ => usize::MAX,
-            }
-        }
-    }
+/// How many fields are completed at once: as many as the runtime has tuples for. With `#[cfg(..)]` each alone.
+fn group_size(payload: &Payload<'_>) -> usize {
+    if payload.fields.iter().all(|field| field.cfgs.is_empty()) { 8 } else { 1 }
+}
+
+/// The place of a field that is being read: `slots_0.3`.
+fn slot(index: usize, group: usize) -> TokenStream {
+    let (slots, place) = (local("slots_", index / group), Index::from(index % group));
+    quote!(#slots.#place)
+}
+
+/// Code for each group of fields, under the `#[cfg(..)]` of a field that is alone.
+fn groups(payload: &Payload<'_>, code: impl Fn(usize, Range<usize>) -> TokenStream) -> TokenStream {
+    let (group, count) = (group_size(payload), payload.fields.len());
+    let starts = (0..count).step_by(group).enumerate();
+    starts
+        .map(|(number, start)| {
+            let cfgs = payload.fields[start].cfgs.iter();
+            let code = code(number, start..count.min(start + group));
+            quote!(#(#cfgs)* #code)
+        })
+        .collect()
 }
 
 /// Code for each field for which there is some, under the field's `#[cfg(..)]`.

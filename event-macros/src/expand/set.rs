@@ -112,10 +112,8 @@ fn implement(set: &Set) -> TokenStream {
     let trigger_impl = glue(&quote! {
         impl #runtime::Trigger for #ident {
             type Set = Self;
-            const NAMES: &'static [&'static str] = &[#(#names),*];
-            const DOMAIN: &'static str = #checked_domain;
-            const ACTION: &'static str = "";
-            const HASHES: &'static [u64] = &[#(#hashes),*];
+            const EVENTS: #runtime::TriggerEvents =
+                #runtime::TriggerEvents::new(&[#(#names),*], &[#(#hashes),*], (#checked_domain, ""));
 
             fn decode_event(
                 name: &str,

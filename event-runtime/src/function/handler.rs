@@ -21,23 +21,41 @@ use crate::validate::Issues;
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// The set that declares it.
     type Set: EventSet;
-    /// The names of the events that start a function with this trigger.
-    const NAMES: &'static [&'static str];
-    /// The domain of the events.
-    const DOMAIN: &'static str;
-    /// The action of the event; empty for a whole domain.
-    const ACTION: &'static str;
-
-    /// Hashes of the names.
-    #[doc(hidden)]
-    const HASHES: &'static [u64];
+    /// Which events start a function with this trigger.
+    const EVENTS: TriggerEvents;
 
     /// Decodes and validates the payload `json` of the event `name`, sent in this version.
     ///
     /// # Errors
     ///
-    /// Every issue of the payload; or that the event is none of [`NAMES`](Self::NAMES), or has no such version.
+    /// Every issue of the payload; or that the event is none of [`EVENTS`](Self::EVENTS), or has no such version.
     fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues>;
+}
+
+/// The events that start a function.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct TriggerEvents {
+    /// Their names.
+    pub names: &'static [&'static str],
+    /// Hashes of the names.
+    pub(crate) hashes: &'static [u64],
+    /// Their domain; empty when its names follow other rules.
+    pub domain: &'static str,
+    /// The action of the one event; empty for a whole domain.
+    pub action: &'static str,
+}
+
+impl TriggerEvents {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        names: &'static [&'static str],
+        hashes: &'static [u64],
+        (domain, action): (&'static str, &'static str),
+    ) -> Self {
+        Self { names, hashes, domain, action }
+    }
 }
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.

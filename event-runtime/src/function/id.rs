@@ -2,7 +2,7 @@
 
 use event_conventions::check_function_id;
 
-use super::{Function, Trigger};
+use super::{Function, Trigger, TriggerEvents};
 use crate::registry::Message;
 
 /// Fails unless the id is `domain-action-purpose` for the function's trigger; of a whole domain the action is empty.
@@ -12,8 +12,8 @@ use crate::registry::Message;
 /// Then: this is how a constant evaluation tells what is wrong.
 #[track_caller]
 pub const fn assert_function_id<F: Function>() {
-    let (id, domain, action) =
-        (F::SOURCE.id, <F::Trigger as Trigger>::DOMAIN, <F::Trigger as Trigger>::ACTION);
+    let TriggerEvents { domain, action, .. } = <F::Trigger as Trigger>::EVENTS;
+    let id = F::SOURCE.id;
     if check_function_id(id, domain, action).is_ok() {
         return;
     }

@@ -16,7 +16,7 @@ pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
 pub use flow::{Loops, pairs};
-pub use handler::{Function, HandlerResult, Trigger};
+pub use handler::{Function, HandlerResult, Trigger, TriggerEvents};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use id::assert_function_id;
 pub use list::{Duplicates, Listed, assert_listed, count};

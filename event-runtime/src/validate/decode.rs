@@ -4,6 +4,7 @@
 //! apart field by field, so that every issue is reported and not just the first.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
@@ -15,7 +16,7 @@ use super::rules::At;
 use super::{Issue, Issues, Path, Validate, code};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
-pub trait Payload: DeserializeOwned + Validate + Decode {
+pub trait Payload: Validate + Diagnose {
     /// Decodes JSON and validates it. Unknown fields are ignored.
     ///
     /// # Errors
@@ -56,7 +57,7 @@ pub trait Payload: DeserializeOwned + Validate + Decode {
     }
 }
 
-impl<T: DeserializeOwned + Validate + Decode> Payload for T {}
+impl<T: Validate + Diagnose> Payload for T {}
 
 /// The issue of bytes that are not UTF-8.
 #[cold]
@@ -77,13 +78,13 @@ pub(crate) fn invalid_json(error: &serde_json::Error) -> Issues {
 }
 
 #[cold]
-fn diagnose<T: Decode>(json: &str, error: &serde_json::Error) -> Issues {
+fn diagnose<T: Diagnose>(json: &str, error: &serde_json::Error) -> Issues {
     let value = match serde_json::from_str::<Value>(json) {
         Ok(value) => value,
         Err(error) => return invalid_json(&error),
     };
     let mut issues = Issues::new();
-    T::decode(&value, &Path::root(), &mut issues);
+    T::diagnose(&value, &Path::root(), &mut issues);
     if issues.is_empty() {
         // What only the text shows, such as a field that is there twice.
         issues.push(Issue::new(&Path::root(), code::INVALID_TYPE, error.to_string()));
@@ -98,63 +99,130 @@ pub fn not_of_domain(name: &str, domain: &str) -> Issues {
     Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).with("name", name).into()
 }
 
-/// Decodes a JSON value, reporting every issue and not just the first. Implemented by `#[domain_events]` and `#[payload]`.
-pub trait Decode: Sized {
-    /// The value, or `None` after adding at least one issue. Also adds the issues of its rules.
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self>;
+/// Finds everything that is wrong with a JSON value: what does not decode, and what breaks a rule. Implemented by
+/// `#[domain_events]` and `#[payload]`.
+pub trait Diagnose: DeserializeOwned {
+    /// Adds the issues; at least one when the value does not decode.
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues);
 }
 
-impl<T: Decode> Decode for Option<T> {
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
-        if value.is_null() { Some(None) } else { T::decode(value, path, issues).map(Some) }
+impl<T: Diagnose> Diagnose for Option<T> {
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+        if !value.is_null() {
+            T::diagnose(value, path, issues);
+        }
     }
 }
 
-impl<T: Decode> Decode for Box<T> {
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
-        T::decode(value, path, issues).map(Box::new)
+impl<T: Diagnose> Diagnose for Box<T> {
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+        T::diagnose(value, path, issues);
     }
 }
 
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
+impl<T: Diagnose> Diagnose for Vec<T> {
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         let Value::Array(elements) = value else { return wrong_type("a list", value, path, issues) };
-        let decoded: Vec<_> = elements
-            .iter()
-            .enumerate()
-            .map(|(index, element)| T::decode(element, &path.index(index), issues))
-            .collect();
-        decoded.into_iter().collect()
+        for (index, element) in elements.iter().enumerate() {
+            T::diagnose(element, &path.index(index), issues);
+        }
     }
 }
 
-fn entries<T: Decode, M: FromIterator<(String, T)>>(
-    value: &Value,
-    path: &Path<'_>,
+fn diagnose_entries<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+    for (key, value) in object(value, path, issues).into_iter().flatten() {
+        T::diagnose(value, &path.key(key), issues);
+    }
+}
+
+impl<T: Diagnose> Diagnose for BTreeMap<String, T> {
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+        diagnose_entries::<T>(value, path, issues);
+    }
+}
+
+impl<T: Diagnose, S: BuildHasher + Default> Diagnose for HashMap<String, T, S> {
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+        diagnose_entries::<T>(value, path, issues);
+    }
+}
+
+/// A field of an object, for its diagnosis: the object, the name of the field, and where the object stands.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldAt<'a> {
+    object: &'a Map<String, Value>,
+    name: &'static str,
+    parent: &'a Path<'a>,
+}
+
+impl<'a> FieldAt<'a> {
+    /// A field.
+    #[must_use]
+    pub const fn new(object: &'a Map<String, Value>, name: &'static str, parent: &'a Path<'a>) -> Self {
+        Self { object, name, parent }
+    }
+
+    /// Its value, or what stands for a missing one; checked.
+    fn check<T: DeserializeOwned>(
+        self,
+        default: Option<fn() -> T>,
+        check: fn(&T, At<'_>, &mut Issues),
+        decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
+        issues: &mut Issues,
+    ) {
+        let path = self.parent.field(self.name);
+        let decoded = match self.object.get(self.name) {
+            Some(value) => decode(value, &path, issues),
+            None => match default.map_or_else(|| missing_field::<T, SerdeError>(""), |default| Ok(default()))
+            {
+                Ok(value) => Some(value),
+                Err(_) => {
+                    issues.push(Issue::new(&path, code::REQUIRED, "is required"));
+                    None
+                }
+            },
+        };
+        if let Some(value) = decoded {
+            check(&value, At::field(self.parent, self.name), issues);
+        }
+    }
+}
+
+/// The check of a field without rules.
+pub fn unchecked<T>(_: &T, _: At<'_>, _: &mut Issues) {}
+
+/// Diagnoses a field whose type serde alone knows: reports the first issue, and where inside the value it is.
+pub fn diagnose_plain<T: DeserializeOwned>(
+    field: FieldAt<'_>,
+    default: Option<fn() -> T>,
+    check: fn(&T, At<'_>, &mut Issues),
     issues: &mut Issues,
-) -> Option<M> {
-    let object = decode_object(value, path, issues)?;
-    let decoded: Vec<_> = object
-        .iter()
-        .map(|(key, value)| T::decode(value, &path.key(key), issues).map(|value| (key.clone(), value)))
-        .collect();
-    decoded.into_iter().collect()
+) {
+    field.check(default, check, decode_plain, issues);
 }
 
-impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
-        entries(value, path, issues)
+fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
+    match serde_path_to_error::deserialize(value) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let inside = error.path().to_string();
+            let message = error.into_inner().to_string();
+            // A text that is not of the type's format, such as that of an address.
+            let is_format = value.is_string() && !message.starts_with("invalid type");
+            let code = if is_format { code::INVALID_FORMAT } else { code::INVALID_TYPE };
+            let mut issue = Issue::new(path, code, message);
+            if inside != "." {
+                let dot = if inside.starts_with('[') || issue.path.is_empty() { "" } else { "." };
+                issue.path = format!("{}{dot}{inside}", issue.path);
+            }
+            issues.push(issue);
+            None
+        }
     }
 }
 
-impl<T: Decode, S: std::hash::BuildHasher + Default> Decode for HashMap<String, T, S> {
-    fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
-        entries(value, path, issues)
-    }
-}
-
-/// Decodes a field's value by [`Decode`] if its type has it ([`ViaDecode`]), and by serde otherwise ([`ViaSerde`]):
-/// method resolution finds the first on `&Probe`, and only one reference further the second.
+/// Finds out how a type is treated, by method resolution: what is implemented for `Probe<T>` is found before what is
+/// implemented for `&Probe<T>`.
 #[derive(Debug)]
 pub struct Probe<T>(PhantomData<T>);
 
@@ -172,83 +240,70 @@ impl<T> Default for Probe<T> {
     }
 }
 
-/// For types that report all their issues.
-pub trait ViaDecode<T> {
-    /// Decodes a value.
-    fn decode(&self, value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T>;
+/// For types that know all their issues.
+pub trait ViaDiagnose<T> {
+    /// Diagnoses a field.
+    fn diagnose(
+        &self,
+        field: FieldAt<'_>,
+        default: Option<fn() -> T>,
+        check: fn(&T, At<'_>, &mut Issues),
+        issues: &mut Issues,
+    );
 }
 
-impl<T: Decode> ViaDecode<T> for Probe<T> {
-    fn decode(&self, value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
-        T::decode(value, path, issues)
-    }
-}
-
-/// For types that serde alone knows: reports the first issue, and where inside the value it is.
-pub trait ViaSerde<T> {
-    /// Decodes a value.
-    fn decode(&self, value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T>;
-}
-
-impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
-    fn decode(&self, value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
-        match serde_path_to_error::deserialize(value) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let inside = error.path().to_string();
-                let message = error.into_inner().to_string();
-                // A text that is not of the type's format, such as that of a UUID.
-                let is_format = value.is_string() && !message.starts_with("invalid type");
-                let code = if is_format { code::INVALID_FORMAT } else { code::INVALID_TYPE };
-                let mut issue = Issue::new(path, code, message);
-                if inside != "." {
-                    let dot = if inside.starts_with('[') || issue.path.is_empty() { "" } else { "." };
-                    issue.path = format!("{}{dot}{inside}", issue.path);
-                }
-                issues.push(issue);
-                None
-            }
+impl<T: Diagnose> ViaDiagnose<T> for Probe<T> {
+    fn diagnose(
+        &self,
+        field: FieldAt<'_>,
+        default: Option<fn() -> T>,
+        check: fn(&T, At<'_>, &mut Issues),
+        issues: &mut Issues,
+    ) {
+        // As when a typed value is validated: the field's own rules first, then what is inside.
+        field.check(default, check, |value, _, _| T::deserialize(value).ok(), issues);
+        if let Some(value) = field.object.get(field.name) {
+            T::diagnose(value, &field.parent.field(field.name), issues);
         }
     }
 }
 
-/// Decodes and checks one field of an object: its name, what makes it when it is missing, how to decode and to check it.
-pub fn decode_field<T: DeserializeOwned>(
-    object: &Map<String, Value>,
-    (name, default): (&'static str, Option<fn() -> T>),
-    parent: &Path<'_>,
-    issues: &mut Issues,
-    decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
-    check: impl FnOnce(&T, At<'_>, &mut Issues),
-) -> Option<T> {
-    let path = parent.field(name);
-    let decoded = match object.get(name) {
-        Some(value) => decode(value, &path, issues)?,
-        None => match default.map_or_else(|| missing_field::<T, SerdeError>(""), |default| Ok(default())) {
-            Ok(value) => value,
-            Err(_) => {
-                issues.push(Issue::new(&path, code::REQUIRED, "is required"));
-                return None;
-            }
-        },
-    };
-    check(&decoded, At::field(parent, name), issues);
-    Some(decoded)
+/// For types that serde alone knows.
+pub trait ViaSerde<T> {
+    /// Diagnoses a field.
+    fn diagnose(
+        &self,
+        field: FieldAt<'_>,
+        default: Option<fn() -> T>,
+        check: fn(&T, At<'_>, &mut Issues),
+        issues: &mut Issues,
+    );
 }
 
-/// The fields of a value that must be an object.
-pub fn decode_object<'v>(
-    value: &'v Value,
-    path: &Path<'_>,
-    issues: &mut Issues,
-) -> Option<&'v Map<String, Value>> {
-    match value {
-        Value::Object(object) => Some(object),
-        _ => wrong_type("an object", value, path, issues),
+impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
+    fn diagnose(
+        &self,
+        field: FieldAt<'_>,
+        default: Option<fn() -> T>,
+        check: fn(&T, At<'_>, &mut Issues),
+        issues: &mut Issues,
+    ) {
+        diagnose_plain(field, default, check, issues);
     }
 }
 
-fn wrong_type<T>(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
+/// The fields of a value that must be an object.
+pub fn object<'v>(value: &'v Value, path: &Path<'_>, issues: &mut Issues) -> Option<&'v Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => {
+            wrong_type("an object", value, path, issues);
+            None
+        }
+    }
+}
+
+fn wrong_type(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Issues) {
     let found = match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -260,5 +315,4 @@ fn wrong_type<T>(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Is
     let message = format!("must be {expected}, is {found}");
     issues
         .push(Issue::new(path, code::INVALID_TYPE, message).with("expected", expected).with("actual", found));
-    None
 }

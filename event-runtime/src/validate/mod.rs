@@ -54,21 +54,26 @@ pub mod rules;
 mod schema;
 #[doc(hidden)]
 pub mod strict;
+mod write;
 
 pub use decode::Payload;
 #[doc(hidden)]
-pub use decode::{Decode, Probe, ViaDecode, ViaSerde, decode_field, decode_object, not_of_domain};
+pub use decode::{
+    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, diagnose_plain, not_of_domain, object, unchecked,
+};
 pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{Enter, ViaNothing, ViaValidate};
 pub use path::Path;
 #[doc(hidden)]
-pub use read::{FieldIndex, missing_field, set_once};
+pub use read::{ReadObject, Slots, deserialize_object, next_field, set_once, skip};
 pub use rule::{Bound, Choice, Field, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
 #[doc(hidden)]
 pub use schema::ObjectSchema;
+#[doc(hidden)]
+pub use write::SerializeFields;
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`.
 #[diagnostic::on_unimplemented(

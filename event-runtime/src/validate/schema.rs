@@ -11,23 +11,25 @@ use super::rule::{Choice, Field, IpVersion, Rule};
 #[derive(Debug)]
 pub struct ObjectSchema<'g> {
     generator: &'g mut SchemaGenerator,
+    fields: &'static [Field],
     properties: Map<String, Value>,
     required: Vec<Value>,
 }
 
 impl<'g> ObjectSchema<'g> {
     /// Without fields yet.
-    pub fn new(generator: &'g mut SchemaGenerator) -> Self {
-        Self { generator, properties: Map::new(), required: Vec::new() }
+    pub fn new(generator: &'g mut SchemaGenerator, fields: &'static [Field]) -> Self {
+        Self { generator, fields, properties: Map::new(), required: Vec::new() }
     }
 
     /// Adds a field of type `T`. It is required unless a missing one decodes, as for an `Option`, or has a default.
     pub fn field<T: JsonSchema + DeserializeOwned>(
         &mut self,
-        field: &Field,
+        name: &str,
         has_default: bool,
         deprecated: bool,
     ) {
+        let Some(field) = self.fields.iter().find(|field| field.name == name) else { return };
         if !has_default && missing_field::<T, serde::de::value::Error>("").is_err() {
             self.required.push(field.name.into());
         }

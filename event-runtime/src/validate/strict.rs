@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::{Decode, Probe};
+use super::decode::{Diagnose, Probe};
 use super::read::{set_once, set_once_as};
 use super::{Issue, Issues, Path, code, rules};
 
@@ -157,26 +157,24 @@ macro_rules! spelled {
             }
         }
 
-        impl Decode for $type {
-            fn decode(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<Self> {
-                spelled(value, path, issues)
+        impl Diagnose for $type {
+            fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+                diagnose::<$type>(value, path, issues);
             }
         }
     };
 }
 
-/// Decodes a text in its one spelling.
-fn spelled<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
-    match Spelling::deserialize(value) {
-        Ok(spelling) => Some(spelling.0),
+/// Says what is wrong with a text that is not in its one spelling.
+fn diagnose<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+    match Spelling::<T>::deserialize(value) {
+        Ok(_) => {}
         Err(_) if value.is_string() => {
             let message = format!("must be {}", T::EXPECTED);
             issues.push(Issue::new(path, code::INVALID_FORMAT, message).with("format", T::FORMAT));
-            None
         }
         Err(error) => {
             issues.push(Issue::new(path, code::INVALID_TYPE, error.to_string()).with("expected", "a text"));
-            None
         }
     }
 }
