@@ -49,7 +49,6 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
     let (private, ident) = (payload.private(), &payload.ident);
     // Also those that are configured out: each field is known by its place.
     let names = payload.fields.iter().map(|field| &field.name);
-    let places = each(payload, |Field { name, .. }, index| quote!(#name => #index,));
     let group = group_size(payload);
     let slots = groups(payload, |number, fields| {
         let (slots, none) = (local("slots_", number), fields.map(|_| quote!(::core::option::Option::None,)));
@@ -90,14 +89,6 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
     glue(&quote! {
         impl #private::ReadObject for #ident {
             const FIELDS: &'static [&'static str] = &[#(#names),*];
-
-            #[inline]
-            fn place(name: &str) -> usize {
-                match name {
-                    #(#places)*
-                    _ => usize::MAX,
-                }
-            }
 
             fn read<'de, A: #private::MapAccess<'de>>(mut map: A) -> ::core::result::Result<Self, A::Error> {
                 #uses

@@ -111,7 +111,17 @@ pub trait ReadObject: Sized {
     const FIELDS: &'static [&'static str];
 
     /// The place of the field of this name; of an unknown one any other number.
-    fn place(name: &str) -> usize;
+    #[inline]
+    fn place(name: &str) -> usize {
+        let mut place = 0;
+        while place < Self::FIELDS.len() {
+            if Self::FIELDS[place] == name {
+                return place;
+            }
+            place += 1;
+        }
+        usize::MAX
+    }
 
     /// Reads it.
     ///
