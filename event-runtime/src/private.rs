@@ -16,6 +16,6 @@ pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
 pub use crate::validate::strict::{ReadPlain, ReadStrict};
 pub use crate::validate::{
     Bound, Choice, Diagnose, Enter, Field, FieldAt, IpVersion, ObjectSchema, Probe, ReadObject, Rule,
-    SerializeFields, Slots, ViaDiagnose, ViaNothing, ViaSerde, ViaValidate, deserialize_object,
-    diagnose_plain, next_field, not_of_domain, object, rules, set_once, skip, unchecked,
+    SerializeFields, Slots, ViaDiagnose, ViaNothing, ViaSerde, ViaValidate, assert_example,
+    deserialize_object, diagnose_plain, next_field, not_of_domain, object, rules, set_once, skip, unchecked,
 };

@@ -28,6 +28,13 @@ pub(crate) fn constraints(field: &Field) -> Vec<String> {
     if rules.is_empty() { Vec::new() } else { vec![format!("Constraints: {}.", rules.join(", "))] }
 }
 
+/// A field and its rules in one line, for the catalogue.
+pub(crate) fn field_in_brief(field: &Field) -> String {
+    let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
+    let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
+    format!("`{}`{rules}", field.name)
+}
+
 /// A rule in a few words.
 pub(crate) fn constraint(rule: &RuleKind) -> Option<String> {
     Some(match rule {

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::payload::{Payload, glue, respan};
-use super::{all, private};
+use super::{all, example, private};
 use crate::check::set::{Event, Set, line};
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
@@ -25,9 +25,12 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
         deprecated: event.container.deprecated,
     };
     let (cfgs, allow) = (&event.container.cfgs, payload.allow());
-    let (item, impls, event) = (payload.item(), payload.impls(), implement(set, event));
+    let (item, impls) = (payload.item(), payload.impls());
+    let test = example::test(&payload).map(|test| quote!(#(#cfgs)* #test));
+    let (event, alias) = (implement(set, event), &event.name);
     quote! {
         #(#cfgs)*
+        #[doc(alias = #alias)]
         #item
         #(#cfgs)*
         #allow
@@ -35,6 +38,7 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
             #impls
             #event
         };
+        #test
     }
 }
 

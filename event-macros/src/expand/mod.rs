@@ -3,6 +3,7 @@
 mod decode;
 mod docs;
 mod event;
+mod example;
 mod function;
 mod list;
 mod payload;

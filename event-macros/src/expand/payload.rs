@@ -4,7 +4,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Fields, Ident, ItemStruct, Path, Visibility};
 
-use super::{all, decode, docs, private, schema, serde, validate};
+use super::{all, decode, docs, example, private, schema, serde, validate};
 use crate::ast::documentation;
 use crate::check::container::Container;
 use crate::check::field::Field;
@@ -55,18 +55,20 @@ impl<'a> Payload<'a> {
 impl Payload<'_> {
     /// The struct and its implementations.
     pub(crate) fn expand(&self) -> TokenStream {
-        let (item, impls, allow) = (self.item(), self.impls(), self.allow());
+        let (item, impls, allow, test) = (self.item(), self.impls(), self.allow(), example::test(self));
         quote! {
             #item
             #allow
             const _: () = { #impls };
+            #test
         }
     }
 
     /// The struct.
     pub(crate) fn item(&self) -> TokenStream {
         let Self { ident, vis, attributes, derives, .. } = self;
-        let documentation = docs::attributes(&self.description, &self.more);
+        let more: Vec<String> = self.more.iter().cloned().chain(example::paragraph(self)).collect();
+        let documentation = docs::attributes(&self.description, &more);
         let keyword = quote_spanned!(ident.span()=> struct);
         let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
         let body = if self.unit {

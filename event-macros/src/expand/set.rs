@@ -53,11 +53,20 @@ fn item(set: &Set) -> TokenStream {
 
 /// The events as a table, after the documentation of the user.
 fn catalogue(set: &Set) -> String {
-    let mut table =
-        format!("# Events of domain `{}`\n\n| event | payload | when |\n|---|---|---|", set.domain);
+    let mut table = format!(
+        "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
+        set.domain
+    );
     for event in &set.events {
         let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
-        let row = format!("\n| `{}` | [`{}`] | {when} |", event.name, event.payload);
+        let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
+        let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
+        let row = format!(
+            "\n| `{}`{deprecated} | [`{}`] | {when} | {} |",
+            event.name,
+            event.payload,
+            fields.join("<br>").replace('|', "\\|")
+        );
         table.push_str(&row);
     }
     table

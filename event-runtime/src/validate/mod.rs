@@ -59,7 +59,8 @@ mod write;
 pub use decode::Payload;
 #[doc(hidden)]
 pub use decode::{
-    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, diagnose_plain, not_of_domain, object, unchecked,
+    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, assert_example, diagnose_plain, not_of_domain, object,
+    unchecked,
 };
 pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use issue::{Issue, Issues, Params, code};
