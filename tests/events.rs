@@ -144,3 +144,40 @@ fn schemas_carry_the_rules() {
     let empty = TechnicalDrawingDoubleChecked::schema().to_value();
     assert_eq!((&empty["type"], empty.get("required")), (&json!("object"), None));
 }
+
+/// With serde's derives, and all of their attributes.
+#[derive(Debug, serde::Serialize, serde::Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct Own {
+    #[serde(alias = "old")]
+    #[validate(length(min = 2))]
+    first_name: String,
+    #[serde(rename = "z", with = "as_text")]
+    #[validate(range(max = 3))]
+    number: u32,
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self { first_name: "ab".into(), number: 1 }
+    }
+}
+
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub(crate) fn serialize<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&number.to_string())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[test]
+fn rules_stand_beside_serde_attributes_of_the_users_own() {
+    let own: Own = serde_json::from_str(r#"{ "firstName": "a", "z": "7" }"#).unwrap();
+    assert_eq!(paths(own.validate().unwrap_err()), ["firstName too_small", "z too_big"]);
+}

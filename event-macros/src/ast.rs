@@ -1,7 +1,7 @@
 //! What was written: the items of the user, and what stands in the function-like macros.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, Visibility, bracketed};
@@ -19,6 +19,21 @@ pub(crate) fn documentation(attributes: &[Attribute]) -> String {
         }
     }
     lines.join("\n").trim().to_owned()
+}
+
+/// Of serde's attributes only the names: for a type whose serde implementation is the user's own.
+pub(crate) fn keep_names_of_serde(attributes: &mut Vec<Attribute>) {
+    attributes.retain_mut(|attribute| {
+        let Meta::List(list) = &mut attribute.meta else { return true };
+        if !list.path.is_ident("serde") {
+            return true;
+        }
+        let options = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default();
+        let is_name = |option: &Meta| matches!(option, Meta::NameValue(pair) if pair.path.is_ident("rename") || pair.path.is_ident("rename_all"));
+        let names: Vec<Meta> = options.into_iter().filter(is_name).collect();
+        list.tokens = quote!(#(#names),*);
+        !names.is_empty()
+    });
 }
 
 /// The attributes with one of these names.

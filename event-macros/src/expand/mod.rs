@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
 
-use crate::ast::{Listing, Lookup};
+use crate::ast::{Listing, Lookup, keep_names_of_serde};
 use crate::attr;
 use crate::check::container::container;
 use crate::check::field::fields as check_fields;
@@ -61,7 +61,7 @@ pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// `#[derive(Validate)]`
 pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
-    let item = match syn::parse2(item) {
+    let mut item = match syn::parse2(item) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
             let mut errors = Errors::default();
@@ -74,6 +74,8 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a type with rules has no generics");
     }
+    keep_names_of_serde(&mut item.attrs);
+    item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
     let container = container(&item.attrs, &mut errors);
     let name = item.ident.to_string();
     let fields = check_fields(item.fields.clone(), None, container.rename_all, &name, &mut errors);
