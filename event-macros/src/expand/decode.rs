@@ -29,6 +29,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let before = refine.is_some().then(|| quote!(let before = issues.len();));
     let object = if payload.fields.is_empty() { quote!(_object) } else { quote!(object) };
     glue(&quote! {
+        #[doc(hidden)]
         impl #private::Diagnose for #ident {
             fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
                 #uses

@@ -35,6 +35,13 @@ pub(crate) fn field_in_brief(field: &Field) -> String {
     format!("`{}`{rules}", field.name)
 }
 
+/// A link to a type: `a::B`; what is no plain path stands as it is.
+pub(crate) fn link(path: &TokenStream) -> String {
+    let path = path.to_string().replace(' ', "");
+    let is_plain = path.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'));
+    if is_plain { format!("[`{path}`]") } else { format!("`{path}`") }
+}
+
 /// A rule in a few words.
 pub(crate) fn constraint(rule: &RuleKind) -> Option<String> {
     Some(match rule {

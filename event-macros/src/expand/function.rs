@@ -1,12 +1,12 @@
 //! A function: its marker type, and what makes the marker a function.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
 use super::payload::{glue, respan};
-use super::private;
+use super::{docs, private};
 use crate::check::function::Function;
 use crate::check::set::line;
 
@@ -15,7 +15,12 @@ use crate::check::set::line;
 pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { marker, vis, cfgs, ident, .. } = function;
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
-    let documentation = format!(" The function {link} as a type: `{}`.", function.id.value());
+    let documentation = format!(
+        " The function {link} as a type: `{}`. Reacts to {}.{}",
+        function.id.value(),
+        docs::link(&function.trigger.to_token_stream()),
+        emits(function),
+    );
     let (implementation, check) = (implement(function, controller), check_id(function));
     let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
     quote! {
@@ -27,6 +32,13 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
         #(#cfgs)*
         const _: () = { #implementation #check };
     }
+}
+
+/// What the function declares to send, for its documentation.
+fn emits(function: &Function) -> String {
+    let links: Vec<String> =
+        function.emits.iter().flatten().map(|event| docs::link(&event.to_token_stream())).collect();
+    if links.is_empty() { String::new() } else { format!(" Emits {}.", links.join(", ")) }
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {

@@ -2,19 +2,19 @@
 
 use event_conventions::to_pascal_case;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::ext::IdentExt;
 
 use super::payload::{glue, respan};
-use super::{all, private};
+use super::{all, docs, private};
 use crate::ast::{Listing, Lookup};
 
 // Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
 // Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
 pub(crate) fn registry(listing: &Listing) -> TokenStream {
     let Listing { runtime, name, entries, .. } = listing;
-    let (private, item) = (private(runtime), item(listing, " The events of an application."));
+    let (private, item) = (private(runtime), item(listing, " The events of an application.", entries));
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
@@ -47,8 +47,8 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
 // Output: `pub struct AppFunctions;  impl FunctionList for AppFunctions { .. }`, and the checks of ids and triggers
 pub(crate) fn functions(listing: &Listing) -> TokenStream {
     let Listing { runtime, name, registry, .. } = listing;
-    let (private, item) = (private(runtime), item(listing, " The functions of an application."));
     let entries: Vec<Path> = listing.entries.iter().map(marker).collect();
+    let (private, item) = (private(runtime), item(listing, " The functions of an application.", &entries));
     let checks = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let listed = quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;);
@@ -101,15 +101,18 @@ pub(crate) fn event(lookup: &Lookup) -> TokenStream {
     })
 }
 
-/// The type that stands for the list.
-fn item(listing: &Listing, default_documentation: &str) -> TokenStream {
+/// The type that stands for the list, documented by links to what is in it.
+fn item(listing: &Listing, default_documentation: &str, entries: &[Path]) -> TokenStream {
     let Listing { vis, name, .. } = listing;
     let documented = listing.attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let documentation = (!documented).then(|| quote!(#[doc = #default_documentation]));
     let attributes = all(&listing.attributes);
+    let links = entries.iter().map(|entry| format!(" - {}", docs::link(&entry.to_token_stream())));
     quote! {
         #documentation
         #attributes
+        #[doc = ""]
+        #(#[doc = #links])*
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #name;
     }

@@ -87,6 +87,7 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
         .any(|field| !field.is_read_plainly())
         .then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ReadStrict as _};));
     glue(&quote! {
+        #[doc(hidden)]
         impl #private::ReadObject for #ident {
             const FIELDS: &'static [&'static str] = &[#(#names),*];
 
