@@ -12,7 +12,7 @@ type Macro = fn(TokenStream) -> TokenStream;
 const SEEDS: &[(Macro, &str)] = &[
     (
         |tokens| expand::domain_events(TokenStream::new(), tokens),
-        r##"/// Doc.
+        r#"/// Doc.
         #[derive(PartialEq)] #[serde(rename_all = "camelCase")]
         pub enum WorkflowEvent {
             /// Created.
@@ -27,7 +27,7 @@ const SEEDS: &[(Macro, &str)] = &[
             },
             /// Deleted.
             Deleted,
-        }"##,
+        }"#,
     ),
     (
         |tokens| expand::domain_events(tokens, enumeration()),
@@ -35,8 +35,8 @@ const SEEDS: &[(Macro, &str)] = &[
     ),
     (
         |tokens| expand::payload(TokenStream::new(), tokens),
-        r#"/// Doc.
-        pub struct Step { #[validate(email, url, uuid, datetime)] pub key: String, timeout_ms: u64 }"#,
+        r"/// Doc.
+        pub struct Step { #[validate(email, url, uuid, datetime)] pub key: String, timeout_ms: u64 }",
     ),
     (expand::derive_validate, "struct Step { #[validate(range(max = 3))] key: u8 }"),
     (
