@@ -12,41 +12,31 @@ mod fuzz;
 
 use proc_macro::TokenStream;
 
-/// Makes an enum of past-tense actions a set of events.
-///
-/// See the documentation of `event-runtime`.
+#[allow(missing_docs, reason = "documented where `event-runtime` re-exports it")]
 #[proc_macro_attribute]
 pub fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::domain_events(options.into(), item.into()).into()
 }
 
-/// Makes a struct part of payloads: serde, JSON Schema, `Debug`, `Clone` and validation, from one declaration.
-///
-/// See the documentation of `event-runtime`.
+#[allow(missing_docs, reason = "documented where `event-runtime` re-exports it")]
 #[proc_macro_attribute]
 pub fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::payload(options.into(), item.into()).into()
 }
 
-/// Validation alone, for a struct that brings its own serde and JSON Schema implementations.
-///
-/// See the documentation of `event-runtime`.
+#[allow(missing_docs, reason = "documented where `event-runtime` re-exports it")]
 #[proc_macro_derive(Validate, attributes(validate))]
 pub fn validate(item: TokenStream) -> TokenStream {
     expand::derive_validate(item.into()).into()
 }
 
-/// Makes an async function react to events.
-///
-/// See the documentation of `event-runtime`.
+#[allow(missing_docs, reason = "documented where `event-runtime` re-exports it")]
 #[proc_macro_attribute]
 pub fn function(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::function(options.into(), item.into()).into()
 }
 
-/// Makes the methods of an `impl` block that carry `#[function]` react to events.
-///
-/// See the documentation of `event-runtime`.
+#[allow(missing_docs, reason = "documented where `event-runtime` re-exports it")]
 #[proc_macro_attribute]
 pub fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::controller(options.into(), item.into()).into()

@@ -1,0 +1,169 @@
+//! The macros, and what they may be told.
+
+/// Makes an enum of past-tense actions a set of events.
+///
+/// Each variant becomes a payload struct, `Created` of `WorkflowEvent` the struct `WorkflowCreated`, with serde, JSON Schema,
+/// `Debug`, `Clone`, [`Validate`](trait@crate::Validate) and [`Event`](crate::Event); the enum becomes one over its payloads,
+/// with a constant for each name.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// The life of an order.
+/// #[domain_events]
+/// #[serde(rename_all = "camelCase")]
+/// pub enum OrderEvent {
+///     /// An order was placed.
+///     Placed {
+///         order_id: u64,
+///         #[validate(email)]
+///         buyer: String,
+///     },
+///     /// An order was cancelled.
+///     #[event(unhandled)]
+///     Cancelled { order_id: u64 },
+/// }
+///
+/// assert_eq!(OrderEvent::PLACED, "order/placed");
+/// let placed = OrderPlaced::parse(br#"{ "orderId": 7, "buyer": "ada@example.org" }"#).unwrap();
+/// assert!(matches!(OrderEvent::from(placed), OrderEvent::Placed(OrderPlaced { order_id: 7, .. })));
+/// ```
+///
+/// | above the enum | meaning |
+/// |---|---|
+/// | `domain = "billing-account"` | the domain, where it does not follow from the name of the enum |
+/// | `past_tense("yeeted")`, `singular("kudos")` | a team's own words; one that no name needs is an error |
+/// | `foreign` | the names come from another system: each variant says its own, `#[event(name = "user.signed_up")]` |
+/// | `crate = ::path` | where this crate is found, when it is renamed |
+///
+/// | above a variant | meaning |
+/// |---|---|
+/// | `#[event(version = 2, upcast(OrderPlacedV1))]` | the version of the payload, and the payloads before it: see [`Upcast`](crate::Upcast) |
+/// | `#[event(unhandled)]` | it is meant that no function of the application handles it |
+/// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
+/// | `#[deprecated]` | deprecated in Rust, in the JSON Schema and in the documentation |
+///
+/// | above a field | meaning |
+/// |---|---|
+/// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
+/// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
+///
+/// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
+/// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the
+/// variant or the enum says otherwise; payload, JSON Schema and the paths of issues all follow that. `#[serde(default)]` and
+/// `#[serde(skip_serializing_if = "..")]` are honoured too; every other attribute of serde is refused, with its reason.
+#[doc(inline)]
+pub use event_macros::domain_events;
+
+/// Makes a struct part of payloads: serde, JSON Schema, `Debug`, `Clone` and validation, from one declaration. Its attributes
+/// are those of a variant and its fields in [`domain_events`].
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// One line of an order.
+/// #[payload]
+/// pub struct OrderLine {
+///     #[validate(range(min = 1, max = 99))]
+///     quantity: u8,
+///     product: Uuid,
+/// }
+///
+/// assert!(OrderLine::parse(br#"{ "quantity": 0, "product": "no" }"#).is_err_and(|issues| issues.len() == 2));
+/// ```
+#[doc(inline)]
+pub use event_macros::payload;
+
+/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes `rename`
+/// and `rename_all` are followed, so that issues have the names of the JSON.
+///
+/// ```
+/// use event_runtime::Validate;
+///
+/// #[derive(serde::Deserialize, Validate)]
+/// struct Money {
+///     #[validate(one_of("EUR", "USD"))]
+///     currency: String,
+///     #[validate(range(min = 0))]
+///     cents: i64,
+/// }
+///
+/// assert!(Money { currency: "EUR".into(), cents: -1 }.validate().is_err());
+/// ```
+#[doc(inline)]
+pub use event_macros::Validate;
+
+/// Makes an async function react to events: those of the type in its `&Context<..>`, one event or a whole domain.
+///
+/// Beside it stands a marker type in PascalCase, by which lists, types and the documentation name it.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { id: u64 },
+/// #     /// An order was confirmed.
+/// #     Confirmed { id: u64 },
+/// # }
+/// /// Confirms an order.
+/// #[function(id = "order-placed-confirmation", retries = 2, emits(OrderConfirmed))]
+/// async fn confirm(ctx: &Context<OrderPlaced>) -> Result<()> {
+///     ctx.step.send("confirm", OrderConfirmed { id: ctx.event.id }).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// | option | meaning |
+/// |---|---|
+/// | `id = ".."` | `domain-action-purpose`, unique in the application; of a whole domain `domain-purpose` |
+/// | `name = ".."` | for people; the id unless set |
+/// | `retries = 4` | how often a failed step, or the function itself, is tried again: 0 to 20, 4 unless set |
+/// | `emits(A, B)` | what it may send: sending anything else is an error at the call |
+/// | `allow_cycle` | events that it emits may come back to it |
+/// | `foreign` | the naming rules for its id are off |
+/// | `marker = Name` | another name for the marker type |
+/// | `crate = ::path` | where this crate is found, when it is renamed |
+#[doc(inline)]
+pub use event_macros::function;
+
+/// Makes the methods of an `impl` block that carry [`function`] react to events. They take `&self`: the state that
+/// [`provide`](crate::AppBuilder::provide) gives the application. See [`App`](crate::App) for an example.
+#[doc(inline)]
+pub use event_macros::controller;
+
+/// Declares the registry of an application: the explicit list of its event sets. See [`Registry`](crate::Registry).
+#[macro_export]
+macro_rules! registry {
+    ($($tokens:tt)*) => { $crate::__private::registry! { ($crate) $($tokens)* } };
+}
+
+/// The event of a registry that has this name, as an [`EventDescriptor`](crate::EventDescriptor): a name that it lacks is an error of the compiler.
+///
+/// ```
+/// use event_runtime::{event, prelude::*};
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents = [UserEvent]; }
+///
+/// assert_eq!(event!(AppEvents, "user/created").action, "created");
+/// ```
+#[macro_export]
+macro_rules! event {
+    ($($tokens:tt)*) => { $crate::__private::event! { ($crate) $($tokens)* } };
+}
+
+/// Declares the list of the functions of an application, by their names, by their controllers, or by other such lists:
+/// `functions! { pub AppFunctions in AppEvents = [send_mail, WorkflowController, billing::Functions]; }`. See
+/// [`App`](crate::App) for an example.
+#[macro_export]
+macro_rules! functions {
+    ($($tokens:tt)*) => { $crate::__private::functions! { ($crate) $($tokens)* } };
+}
