@@ -7,6 +7,7 @@
 
 mod agreement;
 mod collections;
+mod dates;
 mod numbers;
 mod table;
 mod texts;
