@@ -1,5 +1,7 @@
 //! Rules of texts.
 
+use std::collections::{BTreeSet, HashMap};
+
 use event_runtime::prelude::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -33,6 +35,10 @@ pub enum TextEvent {
     Typed { value: Uuid },
     /// UUIDs in a list, perhaps.
     Listed { value: Option<Vec<Uuid>> },
+    /// UUIDs in a map.
+    Mapped { value: HashMap<String, Uuid> },
+    /// UUIDs in a set.
+    Gathered { value: BTreeSet<Uuid> },
     /// IP address.
     Addressed {
         #[validate(ip)]
@@ -132,8 +138,10 @@ fn email() {
 fn uuid() {
     agree::<TextIdentified>(texts(UUIDS));
     agree::<TextTyped>(texts(UUIDS));
-    let list = prop::collection::vec(texts(&UUIDS[..3]), 0..3).prop_map(Value::from);
-    agree::<TextListed>(prop_oneof![list, Just(Value::Null)]);
+    let list = || prop::collection::vec(texts(&UUIDS[..3]), 0..3).prop_map(Value::from);
+    agree::<TextListed>(prop_oneof![list(), Just(Value::Null)]);
+    agree::<TextGathered>(list());
+    agree::<TextMapped>(texts(&UUIDS[..3]).prop_map(|uuid| json!({ "a": uuid })));
 }
 
 #[test]

@@ -77,19 +77,18 @@ impl Loops {
 
 /// Spells a loop out: its events, then its functions.
 const fn tell(functions: &Functions<TOLD>, mut message: Message) -> Message {
-    let (mut lines, mut event, mut at) = (Message::new(), "", 0);
+    let (mut lines, mut first, mut at) = (Message::new(), "", 0);
     while at < TOLD {
         if let Some(function) = functions[at] {
-            event = connection(function, next(functions, at));
+            let event = connection(function, next(functions, at));
+            if at == 0 {
+                first = event;
+            }
             message = message.add(&[if at == 0 { " `" } else { " -> `" }, event, "`"]);
             lines = lines.place(function.path, function.file, function.line).add(&[" emits `", event, "`"]);
         }
         at += 1;
     }
-    let first = match functions[0] {
-        Some(function) => connection(function, next(functions, 0)),
-        None => event,
-    };
     message.add(&[" -> `", first, "`"]).append(&lines).add(&[
         "\n    break the loop, or allow it at a function where it is meant: `#[function(.., allow_cycle)]`",
     ])
@@ -105,7 +104,7 @@ const fn next(functions: &Functions<TOLD>, at: usize) -> &'static FunctionDescri
     }
 }
 
-/// The event by which one function starts the other.
+/// The event by which one function starts the other; of a loop with more functions than are told, an ellipsis at its end.
 const fn connection(from: &FunctionDescriptor, to: &FunctionDescriptor) -> &'static str {
     let mut emit = 0;
     while emit < from.emits.len() {
@@ -118,7 +117,7 @@ const fn connection(from: &FunctionDescriptor, to: &FunctionDescriptor) -> &'sta
         }
         emit += 1;
     }
-    ""
+    ".."
 }
 
 /// No pair.

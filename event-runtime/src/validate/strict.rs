@@ -1,8 +1,9 @@
 //! Types whose text is read strictly: in the one spelling that JSON Schema's `format` accepts, and not in all that their
 //! serde implementation would take.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
@@ -79,6 +80,30 @@ impl<K: DeserializeOwned + Ord, T: Strict> Strict for BTreeMap<K, T> {
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(|(key, value)| (key, T::from_wire(value))).collect()
+    }
+}
+
+impl<K: DeserializeOwned + Eq + Hash, T: Strict, S: BuildHasher + Default> Strict for HashMap<K, T, S> {
+    type Wire = HashMap<K, T::Wire>;
+
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.into_iter().map(|(key, value)| (key, T::from_wire(value))).collect()
+    }
+}
+
+impl<T: Strict + Ord> Strict for BTreeSet<T> {
+    type Wire = Vec<T::Wire>;
+
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.into_iter().map(T::from_wire).collect()
+    }
+}
+
+impl<T: Strict + Eq + Hash, S: BuildHasher + Default> Strict for HashSet<T, S> {
+    type Wire = Vec<T::Wire>;
+
+    fn from_wire(wire: Self::Wire) -> Self {
+        wire.into_iter().map(T::from_wire).collect()
     }
 }
 
