@@ -6,6 +6,7 @@ mod event;
 mod example;
 mod function;
 mod list;
+mod options;
 mod payload;
 mod schema;
 mod serde;
