@@ -163,7 +163,7 @@ impl<T: DeserializeOwned> Future for Invoke<'_, T> {
     type Output = Result<T, StepError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll_with(cx, |operation, json| operation.decode(json))
+        self.0.poll_with(cx, Operation::decode)
     }
 }
 
