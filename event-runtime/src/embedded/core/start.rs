@@ -18,7 +18,7 @@ use crate::function::{Failure, FunctionDescriptor, StepKind};
 
 impl Core {
     /// Takes up what a store holds.
-    pub(in crate::embedded) fn open_store(
+    pub(crate) fn open_store(
         application: Arc<Application>,
         settings: Settings,
         store: &mut dyn Store,
