@@ -1,26 +1,48 @@
 //! Whether one word is a past tense or a participle.
 
+use crate::Vocabulary;
 use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
+use crate::key::{Key, holds};
 use crate::suggest::{doubles, regular_past};
 use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
-use crate::{Vocabulary, holds};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Prefixes that make an irregular verb from an irregular verb.
-const PREFIXES: &[&str] = &[
-    "auto", "back", "counter", "cross", "down", "fore", "hand", "inter", "mis", "out", "over", "pre", "re",
-    "super", "un", "under", "up",
-];
+/// Prefixes that make an irregular verb from an irregular verb, by their first letter.
+const fn prefixes(first: u8) -> &'static [&'static str] {
+    match first {
+        b'a' => &["auto"],
+        b'b' => &["back"],
+        b'c' => &["counter", "cross"],
+        b'd' => &["down"],
+        b'f' => &["fore"],
+        b'h' => &["hand"],
+        b'i' => &["inter"],
+        b'm' => &["mis"],
+        b'o' => &["out", "over"],
+        b'p' => &["pre"],
+        b'r' => &["re"],
+        b's' => &["super"],
+        b'u' => &["un", "under", "up"],
+        _ => &[],
+    }
+}
 
-/// Prefixes before a verb whose past tense is spelled like the base.
-const UNCHANGING_PREFIXES: &[&str] =
-    &["auto", "fore", "in", "mis", "out", "over", "pre", "re", "un", "under", "up"];
+/// What may be a verb behind a prefix: `resend` -> `re`, `send`.
+fn behind_prefix(word: &str) -> impl Iterator<Item = (&str, &str)> {
+    let first = word.bytes().next().unwrap_or_default();
+    prefixes(first).iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))
+}
 
 /// Whether `word`, in lowercase, is a past tense or a participle.
 pub(crate) fn is_past(word: &str, vocabulary: &Vocabulary) -> bool {
     vocabulary.has_past_tense(word) || is_irregular_past(word) || is_regular_past(word)
+}
+
+/// Whether a prefix goes before verbs whose past tense is spelled like the base; `backset` and `handcut` are nouns.
+fn keeps_base(prefix: &str) -> bool {
+    !matches!(prefix, "back" | "counter" | "cross" | "down" | "hand" | "inter" | "super")
 }
 
 fn is_irregular_past(word: &str) -> bool {
@@ -30,14 +52,10 @@ fn is_irregular_past(word: &str) -> bool {
     if holds(NOT_PAST, word) || holds(PREFIXED_NOUNS, word) {
         return false;
     }
-    let after = |prefixes: &[&str], table| {
-        // `overlay` is a base as a rule, hardly ever the past tense of `overlie`.
-        prefixes
-            .iter()
-            .filter_map(|prefix| word.strip_prefix(prefix))
-            .any(|verb| verb != "lay" && holds(table, verb))
-    };
-    after(PREFIXES, PAST) || after(UNCHANGING_PREFIXES, UNCHANGING)
+    // `overlay` is a base as a rule, hardly ever the past tense of `overlie`.
+    behind_prefix(word).any(|(prefix, verb)| {
+        (verb != "lay" && holds(PAST, verb)) || (keeps_base(prefix) && holds(UNCHANGING, verb))
+    }) || word.strip_prefix("in").is_some_and(|verb| holds(UNCHANGING, verb))
 }
 
 /// Whether `word` ends in -ed as the past tense of a regular verb does.
@@ -109,7 +127,8 @@ fn undouble(stem: &str) -> Option<&str> {
 /// The irregular verb that `base` is, and its prefix.
 pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
     let find = |verb: &str| {
-        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(verb)).ok()?;
+        let key = Key::new(verb);
+        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(&key)).ok()?;
         IRREGULAR.get(at)
     };
     if let Some(verb) = find(base) {
@@ -118,10 +137,7 @@ pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
     if holds(PREFIXED_NOUNS, base) {
         return None;
     }
-    PREFIXES.iter().find_map(|prefix| {
-        let verb = find(base.strip_prefix(prefix)?)?;
-        Some((&base[..prefix.len()], verb))
-    })
+    behind_prefix(base).find_map(|(prefix, verb)| Some((prefix, find(verb)?)))
 }
 
 /// `retryed`, `paniced`, `commited`: the ending is joined to the verb in a way that English does not.

@@ -1,13 +1,14 @@
 //! Whether a kebab-case phrase says what happened.
 
+use crate::Vocabulary;
 use crate::irregular::UNCHANGING;
+use crate::key::holds;
 use crate::past::is_past;
 use crate::verbs::{NOUN_VERBS, VERBS};
 use crate::words::{
     ADVERBS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS, NOUNS_FIRST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS,
     RIGHT_OR_LEFT,
 };
-use crate::{Vocabulary, holds};
 use alloc::vec::Vec;
 
 /// Whether `action`, in kebab-case, has one of the shapes that say what happened.

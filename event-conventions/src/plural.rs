@@ -1,10 +1,8 @@
 //! Whether one word is a plural, and its singular.
 
-use crate::holds;
-use crate::nouns::{
-    FIELDS, IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S,
-    USE,
-};
+use crate::key::{Key, find, holds, sorted};
+use crate::plurals::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S};
+use crate::singulars::{FIELDS, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S, USE};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -21,10 +19,10 @@ const PLURAL_ENDS: &[&str] = &[
 
 /// Singulars with such an ending.
 #[rustfmt::skip]
-const NOT_PLURAL: &[&str] = &[
+const NOT_PLURAL: &[Key] = &sorted([
     "accomplice", "brae", "chalice", "fermata", "malice", "police", "pumice", "reggae", "slice", "splice", "sundae",
     "surplice", "tae", "vitae",
-];
+]);
 
 /// Endings of the plurals of loanwords, which look like singulars (`bonsais`).
 const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
@@ -34,7 +32,7 @@ const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
 const FIELD_ENDS: &[&str] = &[
     "analytics", "batics", "cryonics", "dontics", "dynamics", "ematics", "ethics", "genics", "iatrics", "ionics",
     "istics", "nautics", "netics", "omics", "optics", "ormatics", "paedics", "pedics", "phonics", "photonics",
-    "physics", "politics", "ponics", "tectonics", "tronics",
+    "physics", "politics", "ponics", "tectonics", "therapeutics", "tronics",
 ];
 
 /// Endings of plurals, each with that of its singular.
@@ -108,8 +106,7 @@ fn ends_in(word: &str, ends: &[&str]) -> bool {
 }
 
 fn irregular(word: &str) -> Option<&'static str> {
-    let at = IRREGULAR_PLURALS.binary_search_by(|(plural, _)| plural.cmp(&word)).ok()?;
-    IRREGULAR_PLURALS.get(at).map(|(_, singular)| *singular)
+    find(IRREGULAR_PLURALS, word)
 }
 
 /// The singular of a plural, if it is sure.

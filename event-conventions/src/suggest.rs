@@ -1,9 +1,10 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
+use crate::key::{find, holds};
 use crate::past::{irregular, is_past, wrong_form};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, STRESSED_ENDS, VERBS};
 use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
-use crate::{Vocabulary, case, check_action, check_domain, check_event_name, holds, plural};
+use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -140,7 +141,8 @@ fn is_base(word: &str) -> bool {
 fn is_verb_only(word: &str) -> bool {
     let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "un", "under"];
     let after_prefix = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix));
-    let irregular = irregular(word).is_some_and(|(_, verb)| !holds(IRREGULAR_NOUNS, verb.base));
+    let irregular =
+        irregular(word).is_some_and(|(_, verb)| IRREGULAR_NOUNS.binary_search(&verb.base).is_err());
     let suffixed = word.len() > 5 && (word.ends_with("ize") || word.ends_with("ify"));
     irregular || suffixed || holds(VERBS, word) || after_prefix.is_some_and(|verb| holds(VERBS, verb))
 }
@@ -150,8 +152,8 @@ fn past(word: &str) -> Option<String> {
     if is_past(word, &Vocabulary::new()) {
         return None;
     }
-    if let Ok(at) = PHRASAL_NOUNS.binary_search_by(|(noun, _)| noun.cmp(&word)) {
-        return PHRASAL_NOUNS.get(at).map(|(_, past)| (*past).to_owned());
+    if let Some(past) = find(PHRASAL_NOUNS, word) {
+        return Some(past.to_owned());
     }
     if matches!(word, "forthcoming" | "incoming" | "oncoming" | "ongoing" | "outgoing" | "upcoming") {
         return None;

@@ -1,38 +1,42 @@
 //! Function words, by what they do in a phrase. Every table is sorted.
+//!
+//! Own work.
+
+use crate::key::{Key, sorted};
 
 /// Particles: they belong to the verb before them (`signed-up`).
 #[rustfmt::skip]
-pub(crate) const PARTICLES: &[&str] = &[
+pub(crate) const PARTICLES: &[Key] = &sorted([
     "ahead", "apart", "around", "aside", "away", "back", "by", "down", "forth", "forward", "in", "live",
     "off", "on", "out", "over", "through", "together", "under", "up",
-];
+]);
 
 /// Prepositions that open what belongs to the verb (`moved-to-trash`).
 #[rustfmt::skip]
-pub(crate) const PREPOSITIONS: &[&str] = &[
+pub(crate) const PREPOSITIONS: &[Key] = &sorted([
     "about", "above", "across", "after", "against", "along", "among", "as", "at", "before", "behind",
     "below", "between", "beyond", "by", "during", "for", "from", "in", "inside", "into", "near", "of", "on",
     "onto", "outside", "over", "past", "per", "since", "than", "through", "to", "toward", "towards",
     "under", "until", "upon", "via", "with", "within", "without",
-];
+]);
 
 /// Adverbs that follow a verb and do not end in -ly.
 #[rustfmt::skip]
-pub(crate) const ADVERBS: &[&str] = &[
+pub(crate) const ADVERBS: &[Key] = &sorted([
     "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "last", "late",
     "not", "now", "offline", "once", "online", "soon", "then", "today", "too", "twice", "yesterday",
-];
+]);
 
 /// Words that say that a thing has not happened, or not yet.
 #[rustfmt::skip]
-pub(crate) const NOT_PAST_AUXILIARIES: &[&str] = &[
+pub(crate) const NOT_PAST_AUXILIARIES: &[Key] = &sorted([
     "are", "be", "being", "can", "cannot", "could", "gonna", "is", "might", "must", "shall", "should",
     "will", "would",
-];
+]);
 
 /// Words before which a form that may be a noun is one (`new-bid`, `at-cost`).
 #[rustfmt::skip]
-pub(crate) const NOUN_MARKERS: &[&str] = &[
+pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
     "a", "additional", "an", "another", "any", "awaiting", "bad", "best", "big", "current", "each", "every",
     "expected", "extra", "fast", "final", "first", "free", "full", "good", "great", "half", "hard", "high",
     "initial", "internal", "invalid", "large", "last", "latest", "long", "low", "main", "max", "maximum",
@@ -40,35 +44,35 @@ pub(crate) const NOUN_MARKERS: &[&str] = &[
     "our", "own", "pending", "previous", "primary", "public", "quick", "raw", "requires", "second", "short",
     "single", "slow", "small", "some", "standard", "the", "third", "this", "top", "total", "upcoming",
     "valid", "weekly", "your",
-];
+]);
 
 /// Nouns for a message about something: `item-shipped-email` is no event.
 #[rustfmt::skip]
-pub(crate) const NOTICES: &[&str] = &[
+pub(crate) const NOTICES: &[Key] = &sorted([
     "alert", "callback", "email", "event", "events", "flag", "handler", "hook", "listener", "mail",
     "message", "notice", "notification", "notifications", "notifier", "reminder", "sms", "trigger",
     "webhook",
-];
+]);
 
 /// Past forms that are nouns or adjectives more often than verbs when another noun follows.
 #[rustfmt::skip]
-pub(crate) const NOUNS_FIRST: &[&str] = &[
+pub(crate) const NOUNS_FIRST: &[Key] = &sorted([
     "bit", "cost", "felt", "ground", "input", "left", "offset", "output", "podcast", "rose", "spoke",
     "webcast",
-];
+]);
 
 /// Past forms that are nouns too: behind a noun marker they are nouns.
 #[rustfmt::skip]
-pub(crate) const PAST_OR_NOUN: &[&str] = &[
+pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
     "bet", "bid", "bit", "bound", "broadcast", "burst", "cast", "cost", "cut", "drove", "felt", "fit",
     "forecast", "ground", "hit", "hurt", "input", "offset", "output", "podcast", "preset", "read", "reset",
     "rose", "saw", "set", "shot", "slit", "split", "spoke", "spread", "thought", "thrust", "upset",
     "webcast",
-];
+]);
 
 /// What follows `left` where it is the opposite of right.
 #[rustfmt::skip]
-pub(crate) const RIGHT_OR_LEFT: &[&str] = &[
+pub(crate) const RIGHT_OR_LEFT: &[Key] = &sorted([
     "align", "button", "click", "hand", "join", "margin", "outer", "pad", "padding", "pane", "panel",
     "shift", "side", "sidebar", "swipe", "turn",
-];
+]);
