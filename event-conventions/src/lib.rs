@@ -8,6 +8,7 @@ mod case;
 mod domain;
 mod function_id;
 mod hash;
+mod inflect;
 mod irregular;
 mod key;
 mod name;

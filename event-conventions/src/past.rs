@@ -1,9 +1,9 @@
 //! Whether one word is a past tense or a participle.
 
 use crate::Vocabulary;
+use crate::inflect::{doubles, regular_past};
 use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
 use crate::key::{Key, holds};
-use crate::suggest::{doubles, regular_past};
 use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -144,6 +144,6 @@ pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
 fn misspelled(stem: &str) -> Option<(String, String)> {
     let wrong_y = stem.strip_suffix('y').is_some_and(|root| !root.ends_with(['a', 'e', 'i', 'o', 'u']))
         // `dye` is the verb here, not `dy`.
-        && !matches!(stem, "dy" | "overdy" | "redy");
+        && !matches!(stem, "dy" | "overdy" | "redy" | "undy");
     (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), regular_past(stem)))
 }

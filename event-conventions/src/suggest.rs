@@ -1,8 +1,9 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
+use crate::inflect::{possible_bases, regular_past};
 use crate::key::{find, holds};
 use crate::past::{irregular, is_past, wrong_form};
-use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, STRESSED_ENDS, VERBS};
+use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
 use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
 use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
 use alloc::borrow::ToOwned;
@@ -139,11 +140,12 @@ fn is_base(word: &str) -> bool {
 
 /// Whether `word` is a verb, and hardly ever a noun.
 fn is_verb_only(word: &str) -> bool {
-    let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "un", "under"];
+    let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "under"];
     let after_prefix = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix));
     let irregular =
         irregular(word).is_some_and(|(_, verb)| IRREGULAR_NOUNS.binary_search(&verb.base).is_err());
-    let suffixed = word.len() > 5 && (word.ends_with("ize") || word.ends_with("ify"));
+    let is_ize = word.ends_with("ize") && !word.ends_with("size");
+    let suffixed = word.len() > 5 && (is_ize || word.ends_with("ify"));
     irregular || suffixed || holds(VERBS, word) || after_prefix.is_some_and(|verb| holds(VERBS, verb))
 }
 
@@ -159,10 +161,12 @@ fn past(word: &str) -> Option<String> {
         return None;
     }
     let base = base_of(word)?;
-    Some(match irregular(base.as_str()) {
-        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
-        None => regular_past(&base),
-    })
+    match irregular(base.as_str()) {
+        // With such a prefix it is a noun as a rule: `handshake`, `upswing`.
+        Some(("back" | "counter" | "cross" | "down" | "hand" | "super" | "up", _)) => None,
+        Some((prefix, verb)) => Some(format!("{prefix}{}", verb.past)),
+        None => Some(regular_past(&base)),
+    }
 }
 
 /// The base of a verb that is known: `retries` and `retrying` -> `retry`.
@@ -170,46 +174,5 @@ fn base_of(word: &str) -> Option<String> {
     if is_base(word) {
         return Some(word.to_owned());
     }
-    let mut candidates = Vec::new();
-    if let Some(stem) = word.strip_suffix("ies") {
-        candidates.push(format!("{stem}y"));
-    }
-    if let Some(stem) = word.strip_suffix("ing") {
-        candidates.push(stem.to_owned());
-        candidates.push(format!("{stem}e"));
-        candidates.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
-    }
-    candidates.extend(word.strip_suffix("es").map(ToOwned::to_owned));
-    candidates.extend(word.strip_suffix('s').map(ToOwned::to_owned));
-    candidates.into_iter().find(|base| is_base(base))
-}
-
-/// The past tense of a regular verb.
-pub(crate) fn regular_past(base: &str) -> String {
-    let is_vowel = |byte: u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
-    match *base.as_bytes() {
-        [.., b'e'] => format!("{base}d"),
-        [.., before, b'y'] if !is_vowel(before) => format!("{}ied", &base[..base.len() - 1]),
-        [.., b'i', b'c'] => format!("{base}ked"),
-        [.., last] if doubles(base) => format!("{base}{}ed", char::from(last)),
-        _ => format!("{base}ed"),
-    }
-}
-
-/// Whether a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
-pub(crate) fn doubles(base: &str) -> bool {
-    let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
-    if holds(STRESSED_ENDS, base) {
-        return true;
-    }
-    let [start @ .., vowel, last] = base.as_bytes() else { return false };
-    let closed = is_vowel(vowel) && !is_vowel(last) && !matches!(last, b'w' | b'x' | b'y');
-    let one_syllable = match start {
-        [rest @ .., b'q'] if *vowel == b'i' => !rest.iter().any(is_vowel),
-        [rest @ .., b'q', b'u'] => !rest.iter().any(is_vowel),
-        _ => !start.iter().any(|byte| is_vowel(byte) || *byte == b'y'),
-    };
-    let prefixed =
-        ["de", "over", "out", "pre", "re", "un", "mis"].iter().filter_map(|prefix| base.strip_prefix(prefix));
-    closed && (one_syllable || prefixed.into_iter().any(|verb| holds(NOUN_VERBS, verb) && doubles(verb)))
+    possible_bases(word).into_iter().find(|base| is_base(base))
 }

@@ -48,9 +48,12 @@ pub(crate) const DOUBLED: &[Key] = &sorted([
 /// Words that are not the prefix and the irregular verb that they look like (`out-bound`, `re-lay`).
 #[rustfmt::skip]
 pub(crate) const PREFIXED_NOUNS: &[Key] = &sorted([
-    "autobound", "background", "backsaw", "backset", "downbound", "foreground", "forethought", "handheld", "handmade",
-    "inbound", "incut", "infit", "inlet", "intercast", "interlay", "interleave", "misfit", "outbound",
-    "outcast", "outfit", "outlay", "outlet", "outset", "outspoken", "overcast", "overground", "overlay",
-    "overleap", "overwrought", "present", "relay", "relent", "reput", "retread", "underbit", "underground",
-    "underlay", "underput", "underset", "unfit", "upbound", "upshot",
+    "autobound", "background", "backsaw", "backset", "downbound", "forebear", "foreground", "foresting",
+    "forethought", "handheld", "handmade", "inbound", "incut", "infit", "inlet", "intercast", "interlay",
+    "interleave", "interring", "misfit", "misgiving", "missing", "outbound", "outbreak", "outbuilding",
+    "outcast", "outcome", "outfall", "outfit", "outlay", "outlet", "outset", "outspoken", "outstanding",
+    "outtake", "outwork", "overbite", "overcast", "overclothes", "overground", "overlay", "overleap",
+    "overshoe", "overspill", "overwrought", "present", "relay", "relent", "reput", "resting", "retread",
+    "underbit", "underclothes", "underground", "underlay", "underput", "underset", "underwear", "unfit",
+    "unmeaning", "upbound", "upshot", "uptake",
 ]);

@@ -23,6 +23,13 @@ fn a_verb_becomes_its_past_tense() {
         ("retries", "retried"),
         ("creating", "created"),
         ("stopping", "stopped"),
+        ("riding", "rode"),
+        ("staring", "stared"),
+        ("missing", "missed"),
+        ("overriding", "overrode"),
+        ("snapshots", "snapshotted"),
+        ("cancelling", "canceled"),
+        ("dying", "died"),
         ("signup", "signed-up"),
     ];
     for (wrong, right) in cases {
@@ -83,6 +90,10 @@ fn nothing_is_suggested_where_the_form_is_not_sure() {
         "no-show",
         "upcoming",
         "open-account",
+        "hoping",
+        "unclear",
+        "handshake",
+        "outcome",
         "",
     ];
     for wrong in cases {
