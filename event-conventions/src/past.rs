@@ -63,7 +63,7 @@ fn is_regular_past(word: &str) -> bool {
     let Some(stem) = word.strip_suffix("ed") else {
         return false;
     };
-    let is_short = stem.len() < 3 && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let is_short = stem.len() < 2 && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
     if is_short || holds(NOT_PAST, word) || is_compound_with_noun(word, stem) {
         return false;
     }

@@ -7,8 +7,8 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Singulars that keep their number at the end of a longer word (`miniseries`).
-const SINGULAR_ENDS: &[&str] = &["series", "species", "canvas"];
+/// Singulars that keep their number at the end of a longer word (`miniseries`, `expressjs`).
+const SINGULAR_ENDS: &[&str] = &["canvas", "js", "series", "species"];
 
 /// Endings that only plurals have, beside the table of irregular plurals.
 #[rustfmt::skip]
@@ -42,10 +42,16 @@ const ENDS: &[(&str, &str)] = &[
     ("wolves", "wolf"),
     ("shelves", "shelf"),
     ("selves", "self"),
+    ("leaves", "leaf"),
+    ("loaves", "loaf"),
+    ("calves", "calf"),
+    ("hooves", "hoof"),
+    ("shoes", "shoe"),
+    ("gases", "gas"),
     ("physes", "physis"),
     ("stases", "stasis"),
-    ("geneses", "genesis"),
     ("itises", "itis"),
+    ("itides", "itis"),
     ("polises", "polis"),
     ("sises", "sis"),
     ("cepses", "ceps"),
@@ -63,8 +69,10 @@ const ENDS: &[(&str, &str)] = &[
     ("children", "child"),
     ("men", "man"),
     ("eaux", "eau"),
-    ("lyses", "lysis"),
-    ("theses", "thesis"),
+    ("yses", "ysis"),
+    ("dioceses", "diocese"),
+    ("eeses", "eese"),
+    ("eses", "esis"),
     ("gnoses", "gnosis"),
     ("ae", "a"),
     ("oes", "o"),
@@ -72,6 +80,16 @@ const ENDS: &[(&str, &str)] = &[
     ("zzes", "zz"),
     ("tzes", "tz"),
 ];
+
+/// Ends of singulars in -ise.
+#[rustfmt::skip]
+const ISE: &[&str] = &[
+    "advise", "aise", "chemise", "cise", "comprise", "devise", "dise", "enterprise", "expertise", "franchise", "mise",
+    "oise", "practise", "reprise", "revise", "sunrise", "surprise", "televise", "treatise", "uise",
+];
+
+/// Ends of singulars in -ose.
+const OSE: &[&str] = &["close", "dose", "hose", "oose", "pose", "primrose"];
 
 /// Whether `word`, in lowercase, is a plural.
 pub(crate) fn is_plural(word: &str) -> bool {
@@ -95,7 +113,6 @@ fn is_singular_in_s(word: &str, stem: &str) -> bool {
     stem.is_empty()
         || (stem.ends_with(['s', 'u', 'i']) && !is_loanword)
         || is_field
-        || stem.ends_with(|last: char| last.is_ascii_digit())
         || is_initialism
         || holds(SINGULAR_S, word)
         || ends_in(word, SINGULAR_ENDS)
@@ -123,13 +140,17 @@ pub(crate) fn singular(word: &str) -> Option<String> {
         }
     }
     let stem = word.strip_suffix('s')?;
+    if (stem.ends_with("ise") && !ends_in(stem, ISE)) || (stem.ends_with("ose") && !ends_in(stem, OSE)) {
+        // It may end in -is (`mantises`, `thromboses`).
+        return None;
+    }
     let without_es = stem.strip_suffix('e').filter(|root| takes_es(root, stem));
     Some(without_es.unwrap_or(stem).to_owned())
 }
 
 /// Whether the plural of `root` is `root` and -es, rather than that of `with_e` and -s.
 fn takes_es(root: &str, with_e: &str) -> bool {
-    let is_use = holds(USE, with_e) || with_e.ends_with("ouse") || with_e.ends_with("ause");
+    let is_use = holds(USE, with_e) || ends_in(with_e, &["ause", "fuse", "ouse"]);
     let is_us = root.ends_with("us") && !is_use;
     is_us || ["ss", "sh", "ch", "x"].iter().any(|end| root.ends_with(end))
 }

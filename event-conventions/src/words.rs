@@ -24,25 +24,28 @@ pub(crate) const PREPOSITIONS: &[Key] = &sorted([
 #[rustfmt::skip]
 pub(crate) const ADVERBS: &[Key] = &sorted([
     "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "last", "late",
-    "not", "now", "offline", "once", "online", "soon", "then", "today", "too", "twice", "yesterday",
+    "not", "now", "offline", "once", "online", "short", "soon", "then", "today", "too", "twice",
+    "yesterday",
 ]);
 
 /// Words that say that a thing has not happened, or not yet.
 #[rustfmt::skip]
 pub(crate) const NOT_PAST_AUXILIARIES: &[Key] = &sorted([
-    "are", "be", "being", "can", "cannot", "could", "gonna", "is", "might", "must", "shall", "should",
-    "will", "would",
+    "are", "arent", "be", "being", "can", "cannot", "cant", "could", "doesnt", "dont", "gonna", "is",
+    "isnt", "might", "must", "shall", "should", "will", "wont", "would",
 ]);
 
 /// Words before which a form that may be a noun is one (`new-bid`, `at-cost`).
 #[rustfmt::skip]
 pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
-    "a", "additional", "an", "another", "any", "awaiting", "bad", "best", "big", "current", "each", "every",
-    "expected", "extra", "fast", "final", "first", "free", "full", "good", "great", "half", "hard", "high",
-    "initial", "internal", "invalid", "large", "last", "latest", "long", "low", "main", "max", "maximum",
-    "min", "minimum", "missing", "monthly", "my", "needs", "new", "next", "no", "old", "open", "other",
-    "our", "own", "pending", "previous", "primary", "public", "quick", "raw", "requires", "second", "short",
-    "single", "slow", "small", "some", "standard", "the", "third", "this", "top", "total", "upcoming",
+    "a", "additional", "an", "another", "any", "automatic", "awaiting", "bad", "best", "big", "biggest",
+    "critical", "current", "direct", "dirty", "each", "every", "expected", "extra", "fast", "fastest",
+    "final", "first", "free", "full", "good", "great", "hard", "high", "highest", "initial", "internal",
+    "invalid", "large", "last", "latest", "logical", "long", "low", "lowest", "main", "manual", "max",
+    "maximum", "min", "minimum", "missing", "monthly", "my", "needs", "new", "newest", "next", "no", "old",
+    "oldest", "open", "other", "our", "own", "partial", "pending", "phantom", "physical", "previous",
+    "primary", "public", "quick", "random", "raw", "requires", "second", "sequential", "short", "single",
+    "slow", "small", "some", "standard", "successful", "the", "third", "this", "top", "total", "upcoming",
     "valid", "weekly", "your",
 ]);
 
@@ -61,6 +64,19 @@ pub(crate) const NOUNS_FIRST: &[Key] = &sorted([
     "webcast",
 ]);
 
+/// Past forms that are nouns behind another noun (`user-input`).
+#[rustfmt::skip]
+pub(crate) const NOUNS_LAST: &[Key] = &sorted([
+    "cost", "forecast", "input", "offset", "output", "podcast", "preset", "webcast",
+]);
+
+/// Auxiliaries, negations and prefixes: a verb follows.
+#[rustfmt::skip]
+pub(crate) const BEFORE_VERBS: &[Key] = &sorted([
+    "already", "auto", "been", "cross", "got", "had", "has", "have", "just", "mis", "never", "not", "pre",
+    "re", "then", "un", "was", "were",
+]);
+
 /// Past forms that are nouns too: behind a noun marker they are nouns.
 #[rustfmt::skip]
 pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
@@ -70,9 +86,19 @@ pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
     "webcast",
 ]);
 
+/// Nouns in -ing: what follows may be their verb (`meeting-set`).
+#[rustfmt::skip]
+pub(crate) const NOUNS_IN_ING: &[Key] = &sorted([
+    "billing", "booking", "briefing", "building", "ceiling", "drawing", "filing", "finding", "heading",
+    "hearing", "king", "landing", "listing", "mapping", "meeting", "offering", "opening", "painting",
+    "ping", "posting", "pricing", "ranking", "rating", "reading", "recording", "ring", "routing", "saving",
+    "screening", "setting", "spring", "staging", "string", "thing", "warning", "wing", "wiring",
+]);
+
 /// What follows `left` where it is the opposite of right.
 #[rustfmt::skip]
 pub(crate) const RIGHT_OR_LEFT: &[Key] = &sorted([
-    "align", "button", "click", "hand", "join", "margin", "outer", "pad", "padding", "pane", "panel",
-    "shift", "side", "sidebar", "swipe", "turn",
+    "align", "arm", "arrow", "border", "bracket", "button", "click", "column", "corner", "edge", "eye",
+    "foot", "hand", "join", "leg", "margin", "outer", "pad", "padding", "pane", "panel", "shift", "side",
+    "sidebar", "swipe", "turn",
 ]);

@@ -30,8 +30,8 @@ pub(crate) const NOT_PAST: &[Key] = &sorted([
 /// Verbs in -ee without their last letter: only their past tense ends in -eed.
 #[rustfmt::skip]
 pub(crate) const AGREE: &[Key] = &sorted([
-    "agre", "ante", "decre", "disagre", "emce", "filigre", "fre", "fricasse", "guarante", "jerre", "kne",
-    "pe", "pedigre", "pure", "refere", "saute", "squeege", "te", "tepe", "tre",
+    "agre", "ante", "decre", "disagre", "emce", "filigre", "fre", "fricasse", "garnishe", "guarante",
+    "jerre", "kne", "pe", "pedigre", "pure", "refere", "saute", "spre", "squeege", "te", "tepe", "tre",
 ]);
 
 /// Verbs that double their last consonant, where one consonant (`commited`) is no other verb's past tense.
