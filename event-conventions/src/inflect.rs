@@ -20,7 +20,7 @@ pub(crate) fn regular_past(base: &str) -> String {
 }
 
 /// Whether a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
-pub(crate) fn doubles(base: &str) -> bool {
+fn doubles(base: &str) -> bool {
     if holds(STRESSED_ENDS, base) {
         return true;
     }

@@ -1,9 +1,10 @@
 //! Whether one word is a past tense or a participle.
 
 use crate::Vocabulary;
-use crate::inflect::{doubles, regular_past};
+use crate::inflect::regular_past;
 use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
-use crate::key::{Key, holds};
+use crate::key::{Key, find, holds};
+use crate::verbs::PHRASAL_NOUNS;
 use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -92,7 +93,12 @@ fn is_past_of_ee(stem: &str) -> bool {
 /// The base and the right past tense of a form in -ed that is wrong: `payed`, `retryed`, `commited`.
 pub(crate) fn wrong_form(word: &str) -> Option<(String, String)> {
     let stem = word.strip_suffix("ed")?;
-    over_regular(word, stem).or_else(|| misspelled(stem))
+    over_regular(word, stem).or_else(|| misspelled(stem)).or_else(|| phrasal(stem))
+}
+
+/// `logined`, `backuped`: the ending belongs to the verb in front.
+fn phrasal(stem: &str) -> Option<(String, String)> {
+    find(PHRASAL_NOUNS, stem).map(|past| (stem.to_owned(), past.to_owned()))
 }
 
 /// `payed`, `writed`, `runned`, `resended`.
@@ -109,8 +115,9 @@ fn over_regular(word: &str, stem: &str) -> Option<(String, String)> {
     }
     let with_e = &word[..word.len() - 1];
     let undoubled = undouble(stem);
-    // `sited` is no form of `sit`, which would double its last letter.
-    let bases = [Some(stem).filter(|base| !doubles(base)), Some(with_e), undoubled];
+    // These are the past tense of a verb in -e: `site`, not `sit`.
+    let is_of_e = ["bided", "sited", "spited", "wined"].iter().any(|past| word.ends_with(past));
+    let bases = [Some(stem).filter(|_| !is_of_e), Some(with_e), undoubled];
     bases.into_iter().flatten().find_map(|base| {
         let (prefix, verb) = irregular(base)?;
         (!verb.regular_too).then(|| (base.to_owned(), format!("{prefix}{}", verb.past)))
