@@ -82,8 +82,8 @@ impl Phrase<'_> {
         let is_noun = (holds(NOUNS_LAST, last) && !leads_to_verb(before))
             || (holds(PAST_OR_NOUN, last) && as_noun && !self.is_past(before));
         let is_base = is_base_verb(before) && holds(UNCHANGING, last);
-        // `flag-as-closed`, `change-to-paid`: an order.
-        let is_goal = matches!(before, "as" | "to");
+        // `flag-as-closed`, `change-to-paid`: an order. Not so `run-as-denied`.
+        let is_goal = matches!(before, "as" | "to") && (holds(VERBS, first) || holds(NOUN_VERBS, first));
         !is_noun && !is_base && !is_goal
     }
 

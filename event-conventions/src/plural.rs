@@ -14,15 +14,13 @@ const SINGULAR_ENDS: &[&str] = &["canvas", "js", "series", "species"];
 #[rustfmt::skip]
 const PLURAL_ENDS: &[&str] = &[
     "ae", "angia", "bacilli", "children", "cocci", "culi", "cumuli", "eaux", "ennia", "eoli", "feet", "genera",
-    "hedra", "helia", "lice", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
+    "hedra", "helia", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
 ];
 
 /// Singulars with such an ending.
 #[rustfmt::skip]
-const NOT_PLURAL: &[Key] = &sorted([
-    "accomplice", "brae", "chalice", "fermata", "malice", "police", "pumice", "reggae", "slice", "splice", "sundae",
-    "surplice", "tae", "vitae",
-]);
+const NOT_PLURAL: &[Key] =
+    &sorted(["brae", "cathedra", "ephedra", "fermata", "mae", "pumice", "reggae", "sundae", "tae", "vae", "vitae"]);
 
 /// Endings of the plurals of loanwords, which look like singulars (`bonsais`).
 const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
@@ -59,7 +57,6 @@ const ENDS: &[(&str, &str)] = &[
     ("teeth", "tooth"),
     ("feet", "foot"),
     ("mice", "mouse"),
-    ("lice", "louse"),
     ("ennia", "ennium"),
     ("zoa", "zoon"),
     ("hedra", "hedron"),
