@@ -6,8 +6,8 @@ use crate::key::holds;
 use crate::past::{irregular, is_past};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use crate::words::{
-    ADVERBS, BEFORE_VERBS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS, NOUNS_FIRST, NOUNS_IN_ING,
-    NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT,
+    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS, NOUNS_FIRST,
+    NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT, VERBS_AS_NOUNS,
 };
 use alloc::vec::Vec;
 
@@ -74,10 +74,11 @@ impl Phrase<'_> {
             return false;
         }
         let before = self.words[self.words.len() - 2];
+        let is_preposition = holds(PREPOSITIONS, first) && !matches!(first, "over" | "under");
         let as_noun = holds(NOUN_MARKERS, before)
-            || (holds(PREPOSITIONS, before) && !matches!(before, "over" | "under"))
+            || (is_preposition && self.words.len() == 2)
             || is_gerund(before)
-            || is_gerund(first)
+            || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
             || is_base_verb(first);
         let is_noun = (holds(NOUNS_LAST, last) && !leads_to_verb(before))
             || (holds(PAST_OR_NOUN, last) && as_noun && !self.is_past(before));
@@ -106,7 +107,10 @@ impl Phrase<'_> {
         if is_base_verb(first) || holds(PREPOSITIONS, first) {
             return false;
         }
-        let is_noun_phrase = holds(NOTICES, self.last()) || is_gerund(first) || holds(NOUN_MARKERS, first);
+        let is_noun_phrase = holds(NOTICES, self.last())
+            || is_gerund(first)
+            || holds(NOUN_MARKERS, first)
+            || holds(VERBS_AS_NOUNS, first);
         (1..self.words.len() - 1).any(|at| {
             let (word, next) = (self.words[at], self.words[at + 1]);
             let may_be_noun = match word {
@@ -141,7 +145,7 @@ fn leads_to_verb(word: &str) -> bool {
 
 /// Whether `word` is a verb in its base form, and no noun.
 fn is_base_verb(word: &str) -> bool {
-    holds(VERBS, word)
+    (holds(VERBS, word) && !holds(VERBS_AS_NOUNS, word))
         || irregular(word).is_some_and(|(_, verb)| {
             IRREGULAR_NOUNS.binary_search(&verb.base).is_err() && !holds(UNCHANGING, word)
         })

@@ -91,8 +91,25 @@ pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
 pub(crate) const NOUNS_IN_ING: &[Key] = &sorted([
     "billing", "booking", "briefing", "building", "ceiling", "drawing", "filing", "finding", "heading",
     "hearing", "king", "landing", "listing", "mapping", "meeting", "offering", "opening", "painting",
-    "ping", "posting", "pricing", "ranking", "rating", "reading", "recording", "ring", "routing", "saving",
-    "screening", "setting", "spring", "staging", "string", "thing", "warning", "wing", "wiring",
+    "parking", "ping", "posting", "pricing", "ranking", "rating", "reading", "recording", "ring", "routing",
+    "saving", "screening", "setting", "shipping", "spring", "staging", "string", "thing", "training",
+    "warning", "wing", "wiring",
+]);
+
+/// Adjectives in -ing: the noun behind them may have a verb (`recurring-order-key-set`).
+#[rustfmt::skip]
+pub(crate) const ADJECTIVES_IN_ING: &[Key] = &sorted([
+    "banking", "existing", "gaming", "incoming", "marketing", "matching", "onboarding", "outgoing",
+    "pending", "recurring", "remaining", "shopping", "streaming", "tracking", "upcoming",
+]);
+
+/// Verbs that are hardly ever nouns alone, but may begin a noun phrase (`download-started-by-user`).
+#[rustfmt::skip]
+pub(crate) const VERBS_AS_NOUNS: &[Key] = &sorted([
+    "aggregate", "archive", "arrest", "associate", "boost", "capture", "deploy", "digest", "disconnect",
+    "downgrade", "download", "increment", "install", "instrument", "manifest", "merge", "mint", "overload",
+    "panic", "press", "prompt", "reboot", "rebuild", "recharge", "recruit", "redirect", "restart", "retry",
+    "spawn", "upsert", "welcome", "yield", "zip",
 ]);
 
 /// What follows `left` where it is the opposite of right.
