@@ -85,7 +85,8 @@ impl Phrase<'_> {
         let is_base = is_base_verb(before) && holds(UNCHANGING, last);
         // `flag-as-closed`, `change-to-paid`: an order. Not so `run-as-denied`.
         let is_goal = matches!(before, "as" | "to") && (holds(VERBS, first) || holds(NOUN_VERBS, first));
-        !is_noun && !is_base && !is_goal
+        let is_order = matches!(before, "get" | "gets" | "mark");
+        !is_noun && !is_base && !is_goal && !is_order
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.

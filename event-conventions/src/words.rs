@@ -52,9 +52,9 @@ pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
 /// Nouns for a message about something: `item-shipped-email` is no event.
 #[rustfmt::skip]
 pub(crate) const NOTICES: &[Key] = &sorted([
-    "alert", "callback", "email", "event", "events", "flag", "handler", "hook", "listener", "mail",
-    "message", "notice", "notification", "notifications", "notifier", "reminder", "sms", "trigger",
-    "webhook",
+    "alert", "callback", "count", "counter", "email", "error", "errors", "event", "events", "exception",
+    "exceptions", "flag", "handler", "hook", "listener", "mail", "message", "notice", "notification",
+    "notifications", "notifier", "reason", "reminder", "sms", "timestamp", "trigger", "webhook",
 ]);
 
 /// Past forms that are nouns or adjectives more often than verbs when another noun follows.
