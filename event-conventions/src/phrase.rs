@@ -6,8 +6,9 @@ use crate::key::holds;
 use crate::past::{irregular, is_past};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use crate::words::{
-    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS, NOUNS_FIRST,
-    NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT, VERBS_AS_NOUNS,
+    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
+    NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT,
+    VERBS_AS_NOUNS, WITH_OBJECT,
 };
 use alloc::vec::Vec;
 
@@ -79,6 +80,7 @@ impl Phrase<'_> {
             || (is_preposition && self.words.len() == 2)
             || is_gerund(before)
             || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
+            || (holds(COMMANDS, first) && self.words.len() > 2)
             || is_base_verb(first);
         let is_noun = (holds(NOUNS_LAST, last) && !leads_to_verb(before))
             || (holds(PAST_OR_NOUN, last) && as_noun && !self.is_past(before));
@@ -111,7 +113,9 @@ impl Phrase<'_> {
         let is_noun_phrase = holds(NOTICES, self.last())
             || is_gerund(first)
             || holds(NOUN_MARKERS, first)
-            || holds(VERBS_AS_NOUNS, first);
+            || holds(VERBS_AS_NOUNS, first)
+            || is_base_verb(self.words[1]);
+        let is_command = holds(COMMANDS, first);
         (1..self.words.len() - 1).any(|at| {
             let (word, next) = (self.words[at], self.words[at + 1]);
             let may_be_noun = match word {
@@ -121,7 +125,8 @@ impl Phrase<'_> {
             let is_verb = if belongs_to_verb(next) {
                 !self.describes_noun(at, may_be_noun)
             } else {
-                !may_be_noun && !is_noun_phrase
+                // `list-expired-tokens` is an order, `scan-found-issues` is none.
+                !may_be_noun && !is_noun_phrase && (!is_command || holds(WITH_OBJECT, word))
             };
             is_verb && self.is_past(word)
         })

@@ -4,7 +4,7 @@ use crate::inflect::{possible_bases, regular_past};
 use crate::key::{find, holds};
 use crate::past::{irregular, is_past, wrong_form};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
-use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
+use crate::words::{ADVERBS, COMMANDS, HAPPENINGS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
 use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -113,20 +113,21 @@ fn verb_at(words: &[&str]) -> Option<usize> {
         return None;
     }
     let second = words[1];
+    let before = words[words.len() - 2];
     let is_particle_first = holds(PARTICLES, first) && (words.len() > 2 || *first != "back");
-    if is_particle_first || is_adjective(words[words.len() - 2]) {
+    if is_particle_first || is_adjective(before) {
         return None;
     }
     let belongs_to_first = holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second);
     if belongs_to_first {
         return past(first).map(|_| 0);
     }
-    if is_verb_only(first) {
+    if holds(COMMANDS, first) || (is_verb_only(first) && !holds(VERBS_AS_NOUNS, first)) {
         return Some(0);
     }
-    let before = words[words.len() - 2];
     let is_plain = !holds(NOUN_MARKERS, before) && !words.iter().any(|word| holds(PREPOSITIONS, word));
-    (is_plain && is_base(last)).then_some(words.len() - 1)
+    let is_event = is_verb_only(last) || holds(HAPPENINGS, last);
+    (is_plain && is_event).then_some(words.len() - 1)
 }
 
 /// Whether `word` ends like an adjective: what follows is a noun then.

@@ -112,6 +112,32 @@ pub(crate) const VERBS_AS_NOUNS: &[Key] = &sorted([
     "spawn", "upsert", "welcome", "yield", "zip",
 ]);
 
+/// Verbs that are nouns as well, but are an order as the first word of a phrase (`list-expired-tokens`).
+#[rustfmt::skip]
+pub(crate) const COMMANDS: &[Key] = &sorted([
+    "ban", "clone", "close", "commit", "copy", "edit", "export", "filter", "fix", "handle", "import",
+    "join", "list", "lock", "merge", "move", "mute", "open", "pause", "pin", "post", "pull", "purchase",
+    "push", "query", "refresh", "register", "reorder", "save", "scan", "schedule", "search", "snooze",
+    "start", "stop", "sync", "transfer", "try", "update", "upgrade", "upload",
+]);
+
+/// Verbs that are nouns as well, but as the last word of a phrase tell what happens (`participant-join`).
+#[rustfmt::skip]
+pub(crate) const HAPPENINGS: &[Key] = &sorted([
+    "bounce", "change", "claim", "click", "close", "crash", "drop", "edit", "end", "exit", "export", "fail",
+    "fork", "import", "join", "launch", "leave", "merge", "move", "open", "pause", "push", "refresh",
+    "refund", "release", "return", "ship", "start", "stop", "switch", "sync", "tap", "transfer", "update",
+    "upgrade", "upload", "view", "visit", "vote",
+]);
+
+/// Past forms of which the next word is the object (`scan-found-issues`).
+#[rustfmt::skip]
+pub(crate) const WITH_OBJECT: &[Key] = &sorted([
+    "became", "breached", "changed", "contained", "crossed", "entered", "exceeded", "exited", "found",
+    "gained", "got", "hit", "joined", "left", "lost", "met", "missed", "passed", "reached", "received",
+    "returned", "triggered", "violated", "won",
+]);
+
 /// What follows `left` where it is the opposite of right.
 #[rustfmt::skip]
 pub(crate) const RIGHT_OR_LEFT: &[Key] = &sorted([
