@@ -1,10 +1,13 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
 use crate::inflect::{possible_bases, regular_past};
-use crate::key::{find, holds};
+use crate::key::{Key, find, holds};
 use crate::past::{irregular, is_past, wrong_form};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
-use crate::words::{ADVERBS, COMMANDS, HAPPENINGS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
+use crate::words::{
+    ADVERBS, COMMANDS, HAPPENINGS, NOT_OBJECTS, NOUN_MARKERS, OUTCOMES, PARTICLES, PREPOSITIONS,
+    VERBS_AS_NOUNS, WITH_PARTICLE,
+};
 use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -108,26 +111,48 @@ fn verb_at(words: &[&str]) -> Option<usize> {
     if words.len() == 1 {
         return Some(0);
     }
-    let is_connected = words.iter().any(|word| matches!(*word, "or" | "and"));
-    if is_connected || holds(NOUN_MARKERS, first) || holds(PREPOSITIONS, first) {
-        return None;
-    }
-    let second = words[1];
-    let before = words[words.len() - 2];
+    let (second, before) = (words[1], words[words.len() - 2]);
     let is_particle_first = holds(PARTICLES, first) && (words.len() > 2 || *first != "back");
-    if is_particle_first || is_adjective(before) {
+    let describes = is_adjective(before) || (words.len() > 2 && is_adjective(last));
+    if is_particle_first || is_unclear(words) || describes {
         return None;
     }
-    let belongs_to_first = holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second);
-    if belongs_to_first {
-        return past(first).map(|_| 0);
+    if holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second) {
+        return begins_with_verb(first, second).then_some(0);
     }
-    if holds(COMMANDS, first) || (is_verb_only(first) && !holds(VERBS_AS_NOUNS, first)) {
-        return Some(0);
-    }
-    let is_plain = !holds(NOUN_MARKERS, before) && !words.iter().any(|word| holds(PREPOSITIONS, word));
+    let is_verb_first = is_verb_only(first) && !holds(VERBS_AS_NOUNS, first);
     let is_event = is_verb_only(last) || holds(HAPPENINGS, last);
-    (is_plain && is_event).then_some(words.len() - 1)
+    match (holds(COMMANDS, first), is_verb_first) {
+        (true, _) => (!is_event && !holds(NOT_OBJECTS, last)).then_some(0),
+        (_, true) => (!holds(OUTCOMES, last)).then_some(0),
+        _ => {
+            // `download-page-view`: the verb may be the first word or the last.
+            let is_open = holds(VERBS_AS_NOUNS, first) && words.len() > 2;
+            let is_plain = !is_open && !holds(NOUN_MARKERS, before);
+            (is_plain && is_event).then_some(words.len() - 1)
+        }
+    }
+}
+
+/// Whether a phrase has words that hide which word is the verb, or that there is one.
+fn is_unclear(words: &[&str]) -> bool {
+    let first = words[0];
+    holds(NOUN_MARKERS, first)
+        || holds(PREPOSITIONS, first)
+        || matches!(first, "already" | "currently" | "never" | "post" | "read" | "still")
+        || words.last() == Some(&"progress")
+        || words.iter().any(|word| matches!(*word, "or" | "and"))
+        || words.iter().skip(2).any(|word| *word == "not")
+}
+
+/// `sign-up`, `saving-for-later`, `convert-to-paid`; not `network-down`, `end-of-life`.
+fn begins_with_verb(first: &str, second: &str) -> bool {
+    base_of(first).is_some_and(|base| {
+        let is_noun = holds(NOUN_VERBS, &base) || IRREGULAR_NOUNS.contains(&Key::new(&base));
+        let is_time_off = base == "time" && second == "off";
+        let is_phrasal = holds(PARTICLES, second) && holds(WITH_PARTICLE, &base) && !is_time_off;
+        !is_noun || is_phrasal || holds(COMMANDS, &base) || matches!(second, "as" | "to")
+    })
 }
 
 /// Whether `word` ends like an adjective: what follows is a noun then.

@@ -38,15 +38,16 @@ pub(crate) const NOT_PAST_AUXILIARIES: &[Key] = &sorted([
 /// Words before which a form that may be a noun is one (`new-bid`, `at-cost`).
 #[rustfmt::skip]
 pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
-    "a", "additional", "an", "another", "any", "automatic", "awaiting", "bad", "best", "big", "biggest",
-    "critical", "current", "direct", "dirty", "each", "every", "expected", "extra", "fast", "fastest",
-    "final", "first", "free", "full", "good", "great", "hard", "high", "highest", "initial", "internal",
-    "invalid", "large", "last", "latest", "logical", "long", "low", "lowest", "main", "manual", "max",
-    "maximum", "min", "minimum", "missing", "monthly", "my", "needs", "new", "newest", "next", "no", "old",
-    "oldest", "open", "other", "our", "own", "partial", "pending", "phantom", "physical", "previous",
-    "primary", "public", "quick", "random", "raw", "requires", "second", "sequential", "short", "single",
-    "slow", "small", "some", "standard", "successful", "the", "third", "this", "top", "total", "upcoming",
-    "valid", "weekly", "your",
+    "a", "additional", "an", "annual", "another", "any", "automatic", "awaiting", "bad", "best", "big",
+    "biggest", "critical", "current", "daily", "direct", "dirty", "each", "every", "expected", "extra",
+    "fast", "fastest", "final", "first", "free", "full", "good", "great", "hard", "high", "highest",
+    "hourly", "inbound", "initial", "internal", "invalid", "large", "last", "latest", "logical", "long",
+    "low", "lowest", "main", "manual", "max", "maximum", "min", "minimum", "missing", "monthly", "my",
+    "needs", "new", "newest", "next", "no", "old", "oldest", "open", "other", "our", "outbound", "own",
+    "partial", "pending", "permanent", "phantom", "physical", "previous", "primary", "public", "quick",
+    "random", "raw", "requires", "second", "sequential", "short", "single", "slow", "small", "some",
+    "standard", "successful", "temporary", "the", "third", "this", "top", "total", "upcoming", "valid",
+    "weekly", "yearly", "your",
 ]);
 
 /// Nouns for a message about something: `item-shipped-email` is no event.
@@ -116,9 +117,9 @@ pub(crate) const VERBS_AS_NOUNS: &[Key] = &sorted([
 #[rustfmt::skip]
 pub(crate) const COMMANDS: &[Key] = &sorted([
     "ban", "clone", "close", "commit", "copy", "edit", "export", "filter", "fix", "handle", "import",
-    "join", "list", "lock", "merge", "move", "mute", "open", "pause", "pin", "post", "pull", "purchase",
-    "push", "query", "refresh", "register", "reorder", "save", "scan", "schedule", "search", "snooze",
-    "start", "stop", "sync", "transfer", "try", "update", "upgrade", "upload",
+    "join", "list", "lock", "merge", "move", "mute", "open", "pause", "pin", "pull", "purchase", "push",
+    "query", "refresh", "register", "reorder", "save", "scan", "schedule", "search", "snooze", "start",
+    "stop", "sync", "transfer", "try", "update", "upgrade", "upload",
 ]);
 
 /// Verbs that are nouns as well, but as the last word of a phrase tell what happens (`participant-join`).
@@ -126,8 +127,34 @@ pub(crate) const COMMANDS: &[Key] = &sorted([
 pub(crate) const HAPPENINGS: &[Key] = &sorted([
     "bounce", "change", "claim", "click", "close", "crash", "drop", "edit", "end", "exit", "export", "fail",
     "fork", "import", "join", "launch", "leave", "merge", "move", "open", "pause", "push", "refresh",
-    "refund", "release", "return", "ship", "start", "stop", "switch", "sync", "tap", "transfer", "update",
-    "upgrade", "upload", "view", "visit", "vote",
+    "release", "return", "ship", "start", "stop", "switch", "sync", "tap", "transfer", "update", "upgrade",
+    "upload", "view", "visit", "vote",
+]);
+
+/// Verbs that are nouns as well, but with a particle are verbs (`back-off`).
+#[rustfmt::skip]
+pub(crate) const WITH_PARTICLE: &[Key] = &sorted([
+    "back", "break", "build", "burn", "call", "check", "clear", "close", "come", "cool", "count", "cross",
+    "cut", "deal", "dial", "draw", "drive", "drop", "fade", "fall", "fill", "fire", "get", "give", "go",
+    "hand", "hang", "hold", "keep", "kick", "lay", "leave", "let", "level", "log", "look", "mark", "pass",
+    "pay", "phase", "phone", "pick", "pin", "ping", "play", "plug", "point", "pull", "push", "put", "ride",
+    "roll", "rule", "run", "scale", "sell", "set", "shake", "shut", "sign", "sleep", "slow", "sort", "spin",
+    "split", "stand", "start", "step", "switch", "take", "tap", "tear", "throw", "time", "top", "track",
+    "trade", "trail", "try", "turn", "use", "wait", "wake", "walk", "warm", "wash", "wear", "win", "wind",
+    "wipe", "work", "wrap", "write",
+]);
+
+/// Nouns behind a verb that say how it ends (`cancel-failure`), or that make it a noun (`embed-url`).
+#[rustfmt::skip]
+pub(crate) const OUTCOMES: &[Key] = &sorted([
+    "action", "address", "attempt", "error", "failure", "success", "timeout", "url", "write",
+]);
+
+/// Nouns that make a noun of a command too (`refresh-token`).
+#[rustfmt::skip]
+pub(crate) const NOT_OBJECTS: &[Key] = &sorted([
+    "action", "address", "attempt", "count", "date", "delivery", "error", "failure", "key", "limit", "name",
+    "rate", "reason", "request", "result", "status", "success", "time", "timeout", "token", "type", "url",
 ]);
 
 /// Past forms of which the next word is the object (`scan-found-issues`).

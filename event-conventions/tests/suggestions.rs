@@ -65,6 +65,9 @@ fn the_verb_of_a_phrase_is_inflected() {
         ("participant-join", "participant-joined"),
         ("remove-item", "removed-item"),
         ("save-for-later", "saved-for-later"),
+        ("close-account", "closed-account"),
+        ("session-end", "session-ended"),
+        ("flag-as-spam", "flagged-as-spam"),
         ("userCreated", "user-created"),
         ("signed_up", "signed-up"),
         ("will-expire", "expired"),
@@ -90,6 +93,13 @@ fn nothing_is_suggested_where_the_form_is_not_sure() {
         "no-show",
         "upcoming",
         "open-account",
+        "close-export",
+        "user-account",
+        "network-down",
+        "end-of-life",
+        "refresh-token",
+        "cancel-failure",
+        "state",
         "hoping",
         "unclear",
         "handshake",
@@ -125,13 +135,17 @@ fn a_plural_becomes_its_singular() {
         ("indices", "index"),
         ("people", "person"),
         ("women", "woman"),
+        ("dioceses", "diocese"),
+        ("neuroses", "neurosis"),
+        ("leaves", "leaf"),
+        ("nurseries", "nursery"),
         ("billing-accounts", "billing-account"),
         ("BillingAccounts", "billing-account"),
     ];
     for (wrong, right) in cases {
         assert_eq!(domain(wrong).as_deref(), Some(right), "instead of {wrong}");
     }
-    for wrong in ["bases", "axes", "scissors"] {
+    for wrong in ["bases", "axes", "scissors", "polarises"] {
         assert_eq!(domain(wrong), None, "instead of {wrong}");
     }
 }
