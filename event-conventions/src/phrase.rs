@@ -70,25 +70,34 @@ impl Phrase<'_> {
 
     /// `payment-failed`, `not-found`, `has-expired`.
     fn ends_in_past(&self) -> bool {
+        let (before, last) = (self.words[self.words.len() - 2], self.last());
+        let is_base = || holds(UNCHANGING, last) && is_base_verb(before);
+        self.is_past(last) && !self.is_order(before) && !is_base() && !self.ends_in_noun(before)
+    }
+
+    /// `notification-mark-read`, `flag-as-closed`, `change-to-paid`; not `run-as-denied`.
+    fn is_order(&self, before: &str) -> bool {
+        let is_goal = || holds(VERBS, self.first()) || holds(NOUN_VERBS, self.first());
+        matches!(before, "get" | "gets" | "mark") || (matches!(before, "as" | "to") && is_goal())
+    }
+
+    /// Whether the last word, a past form, is a noun here: `new-bid`, `user-input`, `update-rule-set`.
+    fn ends_in_noun(&self, before: &str) -> bool {
         let (first, last) = (self.first(), self.last());
-        if !self.is_past(last) {
-            return false;
+        if holds(NOUNS_LAST, last) && !leads_to_verb(before) {
+            return true;
         }
-        let before = self.words[self.words.len() - 2];
-        let is_preposition = holds(PREPOSITIONS, first) && !matches!(first, "over" | "under");
-        let as_noun = holds(NOUN_MARKERS, before)
-            || (is_preposition && self.words.len() == 2)
-            || is_gerund(before)
-            || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
-            || (holds(COMMANDS, first) && self.words.len() > 2)
-            || is_base_verb(first);
-        let is_noun = (holds(NOUNS_LAST, last) && !leads_to_verb(before))
-            || (holds(PAST_OR_NOUN, last) && as_noun && !self.is_past(before));
-        let is_base = is_base_verb(before) && holds(UNCHANGING, last);
-        // `flag-as-closed`, `change-to-paid`: an order. Not so `run-as-denied`.
-        let is_goal = matches!(before, "as" | "to") && (holds(VERBS, first) || holds(NOUN_VERBS, first));
-        let is_order = matches!(before, "get" | "gets" | "mark");
-        !is_noun && !is_base && !is_goal && !is_order
+        let is_preposition = |word| holds(PREPOSITIONS, word) && !matches!(word, "over" | "under");
+        let is_led_by_noun = || {
+            let is_long = self.words.len() > 2;
+            holds(NOUN_MARKERS, before)
+                || is_gerund(before)
+                || (!is_long && is_preposition(first))
+                || (is_long && holds(COMMANDS, first))
+                || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
+                || is_base_verb(first)
+        };
+        holds(PAST_OR_NOUN, last) && is_led_by_noun() && !self.is_past(before)
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.
