@@ -152,5 +152,13 @@ fn misspelled(stem: &str) -> Option<(String, String)> {
     let wrong_y = stem.strip_suffix('y').is_some_and(|root| !root.ends_with(['a', 'e', 'i', 'o', 'u']))
         // `dye` is the verb here, not `dy`.
         && !matches!(stem, "dy" | "overdy" | "redy" | "undy");
-    (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), regular_past(stem)))
+    (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), simple_past(stem)))
+}
+
+/// The simple past of a verb.
+pub(crate) fn simple_past(base: &str) -> String {
+    match irregular(base) {
+        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
+        None => regular_past(base),
+    }
 }

@@ -1,8 +1,8 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
-use crate::inflect::{possible_bases, regular_past};
+use crate::inflect::possible_bases;
 use crate::key::{Key, find, holds};
-use crate::past::{irregular, is_past, wrong_form};
+use crate::past::{irregular, is_past, simple_past, wrong_form};
 use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
 use crate::words::{
     ADVERBS, COMMANDS, HAPPENINGS, NOT_OBJECTS, NOUN_MARKERS, OUTCOMES, PARTICLES, PREPOSITIONS,
@@ -190,8 +190,7 @@ fn past(word: &str) -> Option<String> {
     match irregular(base.as_str()) {
         // With such a prefix it is a noun as a rule: `handshake`, `upswing`.
         Some(("back" | "counter" | "cross" | "down" | "hand" | "super" | "up", _)) => None,
-        Some((prefix, verb)) => Some(format!("{prefix}{}", verb.past)),
-        None => Some(regular_past(&base)),
+        _ => Some(simple_past(&base)),
     }
 }
 

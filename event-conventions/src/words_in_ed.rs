@@ -37,12 +37,15 @@ pub(crate) const AGREE: &[Key] = &sorted([
 /// Verbs that double their last consonant, where one consonant (`commited`) is no other verb's past tense.
 #[rustfmt::skip]
 pub(crate) const DOUBLED: &[Key] = &sorted([
-    "abet", "acquit", "admit", "allot", "begin", "chat", "chop", "clip", "commit", "compel", "confer",
-    "control", "debug", "defer", "deter", "drag", "drop", "drug", "embed", "equip", "expel", "flag",
-    "forget", "grab", "incur", "infer", "kidnap", "occur", "omit", "patrol", "permit", "plug", "prefer",
-    "propel", "rebut", "recur", "refer", "regret", "repel", "scrub", "ship", "shop", "shrug", "skip",
-    "slip", "snap", "step", "stop", "stub", "submit", "swap", "throb", "transfer", "transmit", "trap",
-    "trim", "unpin", "unplug", "unwrap", "unzip", "wrap",
+    "abet", "abhor", "acquit", "admit", "allot", "annul", "ban", "beg", "begin", "blur", "chat", "chop",
+    "clap", "clip", "club", "commit", "compel", "concur", "confer", "control", "cram", "crop", "debug",
+    "defer", "deter", "dispel", "drag", "drop", "drug", "embed", "equip", "excel", "expel", "flag", "flap",
+    "flip", "forget", "grab", "hug", "hum", "incur", "infer", "jam", "jog", "kidnap", "knot", "log", "map",
+    "occur", "omit", "pad", "patrol", "permit", "plug", "pop", "prefer", "prop", "propel", "rebut", "recur",
+    "refer", "regret", "remap", "repel", "retag", "rub", "scan", "scrub", "ship", "shop", "shrug", "skip",
+    "slam", "slap", "slip", "snap", "span", "spot", "step", "stir", "stop", "strap", "stub", "submit",
+    "swap", "tag", "throb", "tip", "transfer", "transmit", "trap", "trim", "trot", "unban", "unmap",
+    "unpin", "unplug", "untag", "unwrap", "unzip", "whip", "wrap", "zap", "zip",
 ]);
 
 /// Words that are not the prefix and the irregular verb that they look like (`out-bound`, `re-lay`).

@@ -50,6 +50,10 @@ fn a_wrong_past_form_becomes_the_right_one() {
         ("commited", "committed"),
         ("stoped", "stopped"),
         ("retryed", "retried"),
+        ("loged", "logged"),
+        ("flyed", "flew"),
+        ("reseted", "reset"),
+        ("logined", "logged-in"),
         ("invoice-payed", "invoice-paid"),
     ];
     for (wrong, right) in cases {
