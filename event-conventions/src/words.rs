@@ -1,4 +1,4 @@
-//! Function words, by what they do in a phrase. Every table is sorted.
+//! Words by what they do in a phrase: function words, and verbs and nouns that decide how it is read. Every table is sorted.
 //!
 //! Own work.
 
