@@ -104,7 +104,7 @@ impl<R> Embedded<R> {
         let settings = Settings {
             backoff: Backoff::default(),
             limits: Limits::default(),
-            retention: Retention::default(),
+            retention: Some(Retention::default()),
             dedupe_window_ms: 24 * 60 * 60 * 1_000,
             max_active: 1_000,
             max_idle: 1_000,
@@ -135,7 +135,7 @@ impl<R> Embedded<R> {
     /// How long the history of runs that have ended is kept. Default: 30 days.
     #[must_use]
     pub fn retention(mut self, retention: Retention) -> Self {
-        self.options.settings.retention = retention;
+        self.options.settings.retention = Some(retention);
         self
     }
 

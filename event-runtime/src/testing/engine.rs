@@ -16,7 +16,7 @@ use crate::app::Core as Application;
 use crate::embedded::core::store::EventKey;
 use crate::embedded::core::{Command, Input, Reply, Settings};
 use crate::embedded::simulation::Simulation;
-use crate::embedded::{Backoff, Limits, Retention};
+use crate::embedded::{Backoff, Limits};
 use crate::envelope::{IntoEnvelope, Outgoing};
 use crate::event::Event;
 use crate::function::{Failure, FunctionList, Outcome};
@@ -48,7 +48,7 @@ pub(super) fn settings() -> Settings {
     Settings {
         backoff: Backoff::default(),
         limits: Limits::default(),
-        retention: Retention::FOREVER,
+        retention: None,
         dedupe_window_ms: 24 * 60 * 60 * 1_000,
         max_active: 1_000,
         max_idle: 1_000,

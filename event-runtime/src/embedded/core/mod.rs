@@ -193,7 +193,8 @@ pub(crate) enum Notice {
 pub(crate) struct Settings {
     pub(crate) backoff: Backoff,
     pub(crate) limits: Limits,
-    pub(crate) retention: Retention,
+    /// `None`: nothing is ever removed, not even what says nothing any more.
+    pub(crate) retention: Option<Retention>,
     /// How long ids of events and idempotency keys are remembered, in milliseconds.
     pub(crate) dedupe_window_ms: i64,
     /// How many runs execute at once.

@@ -69,7 +69,7 @@ impl Core {
             let (number, _) = core.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);
             timers.extend(due.map(|due| (due, Timer::Flow(number))));
         }
-        timers.push((now, Timer::Prune));
+        timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
         core.timers.extend(timers.into_iter());
         core.set_crons(now);
         Ok(core)

@@ -17,7 +17,7 @@ use super::{Seeded, Simulation, Strike};
 use crate::embedded::core::memory::MemoryStore;
 use crate::embedded::core::store::{RunEnd, Status};
 use crate::embedded::core::{Input, Reply, Settings};
-use crate::embedded::{Backoff, Limits, Retention};
+use crate::embedded::{Backoff, Limits};
 use crate::envelope::RawEnvelope;
 
 /// When the world begins.
@@ -27,7 +27,7 @@ fn settings(seed: &Seeded) -> Settings {
     Settings {
         backoff: Backoff::default(),
         limits: Limits::default(),
-        retention: Retention::FOREVER,
+        retention: None,
         dedupe_window_ms: 24 * 60 * 60 * 1_000,
         max_active: 1 + seed.below(4),
         max_idle: seed.below(3),
