@@ -57,6 +57,9 @@ const SEEDS: &[(Macro, &str)] = &[
         }"#,
     ),
     (expand::registry, "(::a) /// Doc.\n pub AppEvents = [WorkflowEvent, b::InvoiceEvent];"),
+    (expand::names, r#"["a/created" "a/deleted"] (::a) pub(crate) AppEvents"#),
+    (expand::unhandled, r#"["a/created" "a/deleted"] (::a) #[allow(deprecated)] AppFunctions"#),
+    (expand::functions, "(::a) pub AppFunctions = [send_mail];"),
     (expand::functions, "(::a) pub AppFunctions in AppEvents = [send_mail, b::Controller,];"),
     (expand::event, r#"(::a) AppEvents, "workflow/created""#),
 ];

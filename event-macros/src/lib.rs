@@ -59,3 +59,15 @@ pub fn event(tokens: TokenStream) -> TokenStream {
 pub fn functions(tokens: TokenStream) -> TokenStream {
     expand::functions(tokens.into()).into()
 }
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn names(tokens: TokenStream) -> TokenStream {
+    expand::names(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn unhandled(tokens: TokenStream) -> TokenStream {
+    expand::unhandled(tokens.into()).into()
+}

@@ -6,17 +6,19 @@ mod event;
 mod example;
 mod function;
 mod list;
+mod names;
 mod payload;
 mod schema;
 mod serde;
 mod set;
+mod unhandled;
 mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
 
-use crate::ast::{Listing, Lookup, keep_names_of_serde};
+use crate::ast::{Gathered, Listing, Lookup, keep_names_of_serde};
 use crate::attr;
 use crate::check::container::container;
 use crate::check::field::fields as check_fields;
@@ -207,15 +209,25 @@ pub(crate) fn registry(tokens: TokenStream) -> TokenStream {
 
 /// `functions!`
 pub(crate) fn functions(tokens: TokenStream) -> TokenStream {
-    const EXAMPLE: &str = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
-    match syn::parse2::<Listing>(tokens) {
-        Ok(Listing { registry: None, name, .. }) => {
-            let mut errors = Errors::default();
-            errors.at(name, format!("a list of functions names its registry: write `{EXAMPLE}`"));
-            errors.into_tokens()
-        }
+    match syn::parse2(tokens) {
         Ok(listing) => list::functions(&listing),
-        Err(error) => expected(&error, EXAMPLE),
+        Err(error) => expected(&error, "pub AppFunctions in AppEvents = [send_mail, WorkflowController];"),
+    }
+}
+
+/// The names of a registry, gathered from its sets.
+pub(crate) fn names(tokens: TokenStream) -> TokenStream {
+    match syn::parse2::<Gathered>(tokens) {
+        Ok(Gathered { vis, list, names, .. }) => names::definition(&vis, &list, &quote!(#(#names)*)),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+/// The names of a registry, come to a list of functions.
+pub(crate) fn unhandled(tokens: TokenStream) -> TokenStream {
+    match syn::parse2(tokens) {
+        Ok(names) => unhandled::expand(&names),
+        Err(error) => error.into_compile_error(),
     }
 }
 

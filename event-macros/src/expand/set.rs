@@ -1,10 +1,11 @@
 //! A set of events: the enum over its payloads, the names of its events, and its table of descriptors.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::LitStr;
 
 use super::payload::glue;
-use super::{all, docs, event, private};
+use super::{all, docs, event, names as callback, private};
 use crate::check::set::{Event, Set, line};
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
@@ -13,13 +14,21 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
     let events = set.events.iter().map(|one| event::expand(set, one));
     let allow = allow(set);
+    let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
+    let callback = callback::definition(&set.vis, &set.ident, &to_handle.collect());
     quote! {
         #item
         #names
         #allow
         const _: () = { #implementation };
         #(#events)*
+        #callback
     }
+}
+
+/// The name of an event, at the place of its variant: there the warning stands that nothing handles it.
+fn name_at_variant(event: &Event) -> TokenStream {
+    LitStr::new(&event.name, event.variant.span()).into_token_stream()
 }
 
 /// The enum names its deprecated payloads, and is not to be warned of.

@@ -78,10 +78,11 @@ pub struct Comparable {
 ///
 /// # Errors
 ///
-/// Never.
-#[durable::function(id = "order-placed-reservation", crate = ::durable)]
+/// When the event cannot be sent.
+#[durable::function(id = "order-placed-reservation", emits(OrderShipped), crate = ::durable)]
 pub async fn reserve(ctx: &durable::Context<OrderPlaced>) -> durable::Result<usize> {
-    std::future::ready(durable::Result::Ok(ctx.event.lines.len())).await
+    std::mem::drop(ctx.step.send("ship", OrderShipped { id: ctx.event.id }).await?);
+    durable::Result::Ok(ctx.event.lines.len())
 }
 
 /// Packs and ships.

@@ -51,5 +51,5 @@ async fn greet(ctx: &durable::Context<UserSignedUp>) -> durable::Result<usize> {
 
 durable::functions! {
     /// The functions of users, to stand in other lists.
-    pub UserFunctions in super::ShopEvents = [greet];
+    pub UserFunctions = [greet];
 }
