@@ -18,12 +18,17 @@ pub(crate) fn expand(names: &Gathered) -> TokenStream {
     let calls = names.iter().enumerate().map(|(index, name)| call(index, name, &list.to_string()));
     quote! {
         #attributes
+        #[allow(dead_code)]
         const _: () = {
             const HANDLED: [bool; #count] = #private::handled::<
                 #list,
                 #count,
                 { #private::slots(#private::pairs(<#list as #runtime::Entry>::FUNCTIONS)) },
             >([#(#events),*]);
+            struct Event<const INDEX: usize, const HANDLED: bool>;
+            impl<const INDEX: usize> Event<INDEX, true> {
+                const fn is_handled() {}
+            }
             #(#calls)*
         };
     }
@@ -39,18 +44,10 @@ fn call(index: usize, name: &LitStr, list: &str) -> TokenStream {
     // In the crate that declares the event, the place of its variant.
     let at = Span::mixed_site().located_at(name.span());
     quote_spanned! {at=>
-        const _: () = {
-            struct Event<const HANDLED: bool>;
-            #[allow(dead_code)]
-            impl Event<true> {
-                const fn is_handled() {}
-            }
-            #[allow(dead_code)]
-            impl Event<false> {
-                #[deprecated = #note]
-                const fn is_handled() {}
-            }
-            Event::<{ HANDLED[#index] }>::is_handled()
-        };
+        impl Event<#index, false> {
+            #[deprecated = #note]
+            const fn is_handled() {}
+        }
+        Event::<#index, { HANDLED[#index] }>::is_handled();
     }
 }
