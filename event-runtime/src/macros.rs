@@ -48,6 +48,12 @@
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
 /// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
 ///
+/// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
+/// which a generated test validates and the JSON Schema repeats. A field needs `example = ..` where a rule is not simple
+/// enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the JSON Schema its own example
+/// stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks at all fields, unless one
+/// field gives its own.
+///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the
 /// variant or the enum says otherwise; payload, JSON Schema and the paths of issues all follow that. `#[serde(default)]` and

@@ -8,6 +8,7 @@ mod function;
 mod list;
 mod names;
 mod payload;
+mod sample;
 mod schema;
 mod serde;
 mod set;

@@ -40,8 +40,8 @@ fn allow(set: &Set) -> Option<TokenStream> {
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
     let Set { ident, vis, derives, enum_token, .. } = set;
-    let (attributes, documentation) =
-        (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
+    let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[]));
+    let catalogue = catalogue(set);
     let variants = set.events.iter().map(|Event { variant, payload, documentation, container, .. }| {
         let cfgs = &container.cfgs;
         let documentation = docs::attributes(documentation, &[]);
@@ -51,6 +51,7 @@ fn item(set: &Set) -> TokenStream {
     let allow = allow(set);
     quote! {
         #documentation
+        #catalogue
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
         #attributes
         // A program may send every event and match on none.
@@ -61,24 +62,23 @@ fn item(set: &Set) -> TokenStream {
 }
 
 /// The events as a table, after the documentation of the user.
-fn catalogue(set: &Set) -> String {
-    let mut table = format!(
+fn catalogue(set: &Set) -> TokenStream {
+    let heading = format!(
         "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
         set.domain
     );
-    for event in &set.events {
-        let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
-        let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
-        let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
-        let row = format!(
-            "\n| `{}`{deprecated} | [`{}`] | {when} | {} |",
-            event.name,
-            event.payload,
-            fields.join("<br>").replace('|', "\\|")
-        );
-        table.push_str(&row);
-    }
-    table
+    let rows = set.events.iter().map(|event| docs::line_if(&event.container.cfgs, &row(event)));
+    let heading = docs::attributes("", &[heading]);
+    quote!(#heading #(#rows)*)
+}
+
+fn row(event: &Event) -> String {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let when = cell(event.documentation.lines().next().unwrap_or_default());
+    let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
+    let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
+    let fields = cell(&fields.join("<br>"));
+    format!(" | `{}`{deprecated} | [`{}`] | {when} | {fields} |", event.name, event.payload)
 }
 
 /// `WorkflowEvent::CREATED`
