@@ -1,7 +1,7 @@
 //! Options as they are written in attributes: `key`, `key = value`, `key(..)`, with the spans of key and value.
 
 use event_conventions::nearest;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -143,6 +143,13 @@ impl Opt {
         paths
     }
 
+    /// Whether one of the options in parentheses has this key, well-formed or not.
+    pub(crate) fn options_named(&self, key: &str) -> Option<()> {
+        let Meta::List(list) = &self.meta else { return None };
+        let options = parse(list.tokens.clone(), &mut Errors::default());
+        options.iter().any(|option| option.name() == key).then_some(())
+    }
+
     /// Whether it is `key = value`.
     pub(crate) fn is_pair(&self) -> bool {
         matches!(self.meta, Meta::NameValue(_))
@@ -189,17 +196,32 @@ impl ToTokens for Opt {
 
 /// Reads a list of options. Complains about a key that is there twice.
 pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Opt> {
-    let parsed = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens);
+    parse_repeatable(tokens, &[], errors)
+}
+
+/// Reads a list of options, of which those in `repeatable` may be there several times.
+pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors: &mut Errors) -> Vec<Opt> {
+    let parsed = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(allow_if(tokens));
     let options: Vec<Opt> = errors
         .ok(parsed)
         .map(|metas| metas.into_iter().map(|meta| Opt { key: meta.path().clone(), meta }).collect())
         .unwrap_or_default();
     for (index, option) in options.iter().enumerate() {
-        if options[..index].iter().any(|before| before.key == option.key) {
+        let may_repeat = repeatable.contains(&option.name().as_str());
+        if !may_repeat && options[..index].iter().any(|before| before.key == option.key) {
             errors.at(&option.key, format!("`{}` is there twice: remove one", option.name()));
         }
     }
     options
+}
+
+/// `if = ".."` is an option, and `if` a keyword: it becomes `r#if`, with its place.
+fn allow_if(tokens: TokenStream) -> TokenStream {
+    let rename = |token| match token {
+        TokenTree::Ident(ident) if ident == "if" => TokenTree::Ident(Ident::new_raw("if", ident.span())),
+        other => other,
+    };
+    tokens.into_iter().map(rename).collect()
 }
 
 /// The options of every attribute of this name: of `#[validate(..)] #[validate(..)]` both.
@@ -230,7 +252,7 @@ pub(crate) fn list(words: &[&str]) -> String {
 
 /// A path as it is written, without spaces.
 pub(crate) fn path_text(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+    path.to_token_stream().to_string().replace(' ', "").replace("r#if", "if")
 }
 
 /// A number with its sign, as it may stand for a bound.

@@ -223,6 +223,10 @@ impl fmt::Debug for Collector<'_> {
 impl Collector<'_> {
     /// Adds a function.
     pub fn function<F: Function>(&mut self) {
+        // The handler of failures of several functions is one function.
+        if self.functions.iter().any(|function| function.descriptor.id == F::SOURCE.id) {
+            return;
+        }
         match self.controller::<F::Controller>() {
             Some(controller) => {
                 let handler = erase::<F>(controller);
@@ -231,6 +235,7 @@ impl Collector<'_> {
             }
             None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
+        F::collect_failure(self);
     }
 
     /// Adds what another entry lists.

@@ -121,6 +121,24 @@ pub struct EventDescriptor {
 }
 
 impl EventDescriptor {
+    /// No event: fills arrays in constants.
+    pub(crate) const NONE: Self = Self {
+        name: "",
+        domain: "",
+        action: "",
+        payload: "",
+        description: "",
+        version: 1,
+        fields: &[],
+        unhandled: true,
+        deprecated: false,
+        file: "",
+        line: 0,
+        hash: 0,
+        validate: |_, _| Ok(()),
+        schema: Schema::default,
+    };
+
     #[doc(hidden)]
     #[must_use]
     pub const fn of<E: Event>(source: EventSource) -> Self {

@@ -22,8 +22,9 @@ pub use client::{Client, Receipt, SendError, Sending};
 pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
 pub use function::{
-    Context, Emit, EmittedBy, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult,
-    ListedIn, Meta, Output, Result, SentBy, Step, StepError, Trigger, TriggerEvents, Waiting,
+    Batch, Context, Cron, Either, Emit, EmittedBy, Entry, Error, Failed, Function, FunctionDescriptor,
+    FunctionList, HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
+    Trigger, TriggerEvents, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

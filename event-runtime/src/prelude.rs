@@ -5,6 +5,7 @@ pub use std::time::Duration;
 pub use uuid::Uuid;
 
 pub use crate::{
-    App, Client, Context, Envelope, Error, Event, EventSet, Payload, Registry, Result, Step, Upcast,
-    Validate, controller, domain_events, function, functions, payload, registry,
+    App, Batch, Client, Context, Cron, Either, Envelope, Error, Event, EventSet, Failed, Payload, Registry,
+    Result, Step, StepError, Upcast, Validate, controller, domain_events, function, functions, payload,
+    registry,
 };

@@ -9,15 +9,10 @@ use syn::{
     Visibility,
 };
 
+use super::options::{self, RunOptions};
 use crate::ast::{documentation, named};
 use crate::attr::{self, Opt};
 use crate::errors::Errors;
-
-/// How often a failed step is tried again, unless `retries` says otherwise: Inngest's default.
-const DEFAULT_RETRIES: u8 = 4;
-
-/// The greatest number of retries: Inngest's limit.
-const MAX_RETRIES: u8 = 20;
 
 /// A function or method with `#[function]`.
 pub(crate) struct Function {
@@ -35,7 +30,10 @@ pub(crate) struct Function {
     /// For people.
     pub(crate) name: LitStr,
     pub(crate) documentation: String,
-    pub(crate) retries: u8,
+    /// When and how often it runs.
+    pub(crate) options: RunOptions,
+    /// The function that is told of failures.
+    pub(crate) on_failure: Option<Path>,
     /// The events that it declares to send, if it declares them.
     pub(crate) emits: Option<Vec<Path>>,
     /// Whether events may come back to it.
@@ -53,7 +51,8 @@ pub(crate) struct Function {
 struct Options {
     id: Option<LitStr>,
     name: Option<LitStr>,
-    retries: Option<u8>,
+    run: RunOptions,
+    on_failure: Option<Path>,
     emits: Option<Vec<Path>>,
     allows_cycle: bool,
     foreign: bool,
@@ -61,7 +60,8 @@ struct Options {
     runtime: Option<Path>,
 }
 
-const OPTIONS: &[&str] = &["id", "name", "retries", "emits", "allow_cycle", "foreign", "marker", "crate"];
+/// The names of the options that are not about when and how often it runs.
+const OPTIONS: &[&str] = &["id", "name", "on_failure", "emits", "allow_cycle", "foreign", "marker", "crate"];
 
 /// Reads a function. `None` after an error that leaves nothing to generate.
 pub(crate) fn function(
@@ -72,7 +72,7 @@ pub(crate) fn function(
     controller: Option<(&TokenStream, &Type)>,
     errors: &mut Errors,
 ) -> Option<Function> {
-    let options = read_options(&attr::parse(options, errors), errors);
+    let options = read_options(&attr::parse_repeatable(options, options::REPEATABLE, errors), errors);
     let ident = signature.ident.clone();
     let documentation = documentation(attributes);
     if documentation.is_empty() {
@@ -105,7 +105,8 @@ pub(crate) fn function(
         name: options.name.unwrap_or_else(|| id.clone()),
         id,
         documentation,
-        retries: options.retries.unwrap_or(DEFAULT_RETRIES),
+        options: options.run,
+        on_failure: options.on_failure,
         emits: options.emits,
         allows_cycle: options.allows_cycle,
         foreign: options.foreign,
@@ -132,20 +133,13 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
                 option.flag(errors);
                 options.foreign = true;
             }
-            "retries" => options.retries = retries(option, errors),
-            _ => option.unknown("option", OPTIONS, errors),
+            "on_failure" => options.on_failure = option.path(errors),
+            _ if options.run.read(option, errors) => {}
+            _ => option.unknown("option", &[OPTIONS, options::NAMES].concat(), errors),
         }
     }
+    options.run.check(written, errors);
     options
-}
-
-fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
-    let literal = option.integer(errors)?;
-    let retries = literal.base10_parse().ok().filter(|retries| *retries <= MAX_RETRIES);
-    if retries.is_none() {
-        errors.at(literal, format!("`retries` is at most {MAX_RETRIES}"));
-    }
-    retries
 }
 
 fn check_signature(signature: &Signature, errors: &mut Errors) -> bool {

@@ -86,8 +86,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     let Event { name, action, documentation, hash, variant, .. } = event;
     let (domain, type_name, line) = (&set.domain, ident.to_string(), line(variant.span()));
     // When a name breaks the conventions that is the error to show, and not each function id that follows it.
-    let (checked_domain, checked_action) =
-        if set.named_well { (domain.as_str(), action.as_str()) } else { ("", "") };
+    let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
     let (unhandled, deprecated) = (event.options.unhandled, event.container.deprecated);
     let parse_version = parse_version(set, event);
@@ -117,7 +116,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         impl #runtime::Trigger for #ident {
             type Set = #enumeration;
             const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::new(&[#name], &[#hash], (#checked_domain, #checked_action));
+                #runtime::TriggerEvents::of_event::<Self>(#prefix);
 
             fn decode_event(
                 _: &str,

@@ -5,8 +5,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
+use super::list::{end, marker};
 use super::payload::{glue, respan};
-use super::{docs, private};
+use super::{docs, options, private};
 use crate::check::function::Function;
 use crate::check::set::line;
 
@@ -22,6 +23,7 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
         emits(function),
     );
     let (implementation, check) = (implement(function, controller), check_id(function));
+    let paths = options::check_paths(function);
     let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
     quote! {
         #[doc = #documentation]
@@ -30,7 +32,7 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
         #(#cfgs)*
         #vis #keyword #marker #body
         #(#cfgs)*
-        const _: () = { #implementation #check };
+        const _: () = { #implementation #check #paths };
     }
 }
 
@@ -42,8 +44,9 @@ fn emits(function: &Function) -> String {
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
-    let Function { runtime, ident, marker, id, name, documentation, retries, trigger, returns, .. } =
-        function;
+    let Function { runtime, ident, marker, id, name, documentation, trigger, returns, .. } = function;
+    let (options, failure) = (options::expand(function), on_failure(function));
+    let (failure_descriptor, collect_failure) = failure;
     let (emits, allows_cycle) = (function.emits.as_deref().unwrap_or_default(), function.allows_cycle);
     let scope = if function.emits.is_some() { quote!(#marker) } else { quote!(()) };
     let output = respan(quote!(<#returns as #runtime::HandlerResult>::Output), function.returns.span());
@@ -79,7 +82,8 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
                 hash: #hash,
                 name: #name,
                 description: #documentation,
-                retries: #retries,
+                options: #options,
+                on_failure: #failure_descriptor,
                 emits: &[#(#private::Emit::of::<#emits>()),*],
                 allows_cycle: #allows_cycle,
                 path: ::core::concat!(::core::module_path!(), "::", #path),
@@ -88,9 +92,29 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
             };
 
             #call
+            #collect_failure
         }
         #(#emitted)*
     })
+}
+
+/// The descriptor of the function that is told of failures, and the code that lists it with this one.
+fn on_failure(function: &Function) -> (TokenStream, TokenStream) {
+    let Some(path) = &function.on_failure else {
+        return (quote!(::core::option::Option::None), TokenStream::new());
+    };
+    let (runtime, private, this) = (&function.runtime, private(&function.runtime), &function.marker);
+    let (handler, at) = (marker(path), end(path));
+    let descriptor = quote! {{
+        #private::assert_failure_handler::<#this, #handler>();
+        ::core::option::Option::Some(#runtime::FunctionDescriptor::of::<#handler>())
+    }};
+    let collect = quote! {
+        fn collect_failure(collector: &mut #private::Collector<'_>) {
+            collector.function::<#handler>();
+        }
+    };
+    (respan(descriptor, at), collect)
 }
 
 /// Compares the id with the trigger, at the place of the id.

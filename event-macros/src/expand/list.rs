@@ -151,7 +151,7 @@ fn item(listing: &Listing, default_documentation: &str, entries: &[Path]) -> Tok
 }
 
 /// A function is listed by its own name, and found by the name of its marker: `mail::send_mail` by `mail::SendMail`.
-fn marker(entry: &Path) -> Path {
+pub(super) fn marker(entry: &Path) -> Path {
     let mut entry = entry.clone();
     if let Some(last) = entry.segments.last_mut() {
         let name = last.ident.unraw().to_string();
@@ -164,6 +164,6 @@ fn marker(entry: &Path) -> Path {
 }
 
 /// The place of the last segment: where an entry's errors are shown.
-fn end(entry: &Path) -> Span {
+pub(super) fn end(entry: &Path) -> Span {
     entry.segments.last().map_or_else(Span::call_site, |last| last.ident.span())
 }

@@ -7,6 +7,7 @@ mod example;
 mod function;
 mod list;
 mod names;
+mod options;
 mod payload;
 mod sample;
 mod schema;

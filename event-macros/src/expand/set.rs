@@ -101,7 +101,8 @@ fn implement(set: &Set) -> TokenStream {
         (&set.runtime, private(&set.runtime), set);
     let (type_name, line, hash) =
         (ident.to_string(), line(ident.span()), event_conventions::hash_name(domain));
-    let checked_domain = if set.named_well { domain.as_str() } else { "" };
+    // When a name breaks the conventions that is the error to show, and not each function id that follows it.
+    let prefix = if set.named_well { quote!(&[(#domain, "")]) } else { quote!(&[]) };
     let each = |code: &dyn Fn(&Event) -> TokenStream| -> Vec<TokenStream> {
         let with_cfgs = |event: &Event| {
             let (cfgs, code) = (&event.container.cfgs, code(event));
@@ -131,7 +132,7 @@ fn implement(set: &Set) -> TokenStream {
         impl #runtime::Trigger for #ident {
             type Set = Self;
             const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::new(&[#(#names),*], &[#(#hashes),*], (#checked_domain, ""));
+                #runtime::TriggerEvents::of_set::<Self>(&[#(#names),*], &[#(#hashes),*], #prefix);
 
             fn decode_event(
                 name: &str,

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Transport;
-use crate::envelope::{RawEnvelope, check_id, check_size, check_ts};
+use crate::envelope::{RawEnvelope, check_id, check_size, check_traceparent, check_ts};
 use crate::event::EventDescriptor;
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
@@ -28,6 +28,8 @@ struct Fields<'a> {
     v: Option<&'a RawValue>,
     #[serde(borrow, default)]
     user: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    traceparent: Option<&'a RawValue>,
 }
 
 /// Reads and validates an envelope; fills in what is missing.
@@ -47,6 +49,10 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         check_ts(ts, &root, &mut issues);
     }
     let v: Option<u32> = field(fields.v, "v", "a whole number, the version of the payload", &mut issues);
+    let traceparent: Option<Box<str>> = field(fields.traceparent, "traceparent", "a text", &mut issues);
+    if let Some(traceparent) = &traceparent {
+        check_traceparent(traceparent, &root, &mut issues);
+    }
     let data = fields.data.filter(|data| data.get() != "null").map_or_else(empty, RawValue::to_owned);
     check_size(&data, transport.max_event_bytes(), &root, &mut issues);
 
@@ -65,6 +71,7 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         ts: ts.unwrap_or_else(|| transport.now_ms()),
         v,
         user: fields.user.filter(|user| user.get() != "null").map(RawValue::to_owned),
+        traceparent,
     })
 }
 

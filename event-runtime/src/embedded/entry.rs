@@ -79,7 +79,7 @@ impl<'e> Entry<'e> {
         let handler = &execution.shared.core.functions[*function].handler;
         let machine = Machine::new(handler, |shared| Invocation {
             shared,
-            event: Arc::clone(event),
+            events: [Arc::clone(event)].into(),
             run_id: Arc::clone(id),
             attempt: *attempt,
             function: execution.descriptor.id,
@@ -172,6 +172,10 @@ impl<'e> Entry<'e> {
                 Request::Sleep(milliseconds) => self.sleep(op, later(now, milliseconds)),
                 Request::SleepUntil(time) => self.sleep(op, time),
                 Request::Send(events) => self.send(op, &events, now),
+                Request::Wait(_) | Request::Invoke(_) => {
+                    let message = "is not supported by this engine yet".to_owned();
+                    self.record(op, RecordedKind::Run, Outcome::Failed(Failure { message, attempts: 0 }));
+                }
             }
         }
     }
@@ -213,7 +217,7 @@ impl<'e> Entry<'e> {
         };
         let attempts = self.failed_attempts(op) + 1;
         let descriptor = self.execution.descriptor;
-        if !error.is_retriable() || attempts > u32::from(descriptor.retries) {
+        if !error.is_retriable() || attempts > u32::from(descriptor.options.retries) {
             let failure = Failure { message: error.to_string(), attempts };
             return self.record(op, RecordedKind::Run, Outcome::Failed(failure));
         }

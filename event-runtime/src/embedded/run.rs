@@ -65,7 +65,7 @@ impl Execution {
                 Err(error) => error,
             };
             self.run.attempt += 1;
-            if !error.is_retriable() || self.run.attempt > u32::from(self.descriptor.retries) {
+            if !error.is_retriable() || self.run.attempt > u32::from(self.descriptor.options.retries) {
                 let failure = Failure { message: error.to_string(), attempts: self.run.attempt };
                 return self.end(RunEnd::Failed(failure)).await;
             }

@@ -35,6 +35,24 @@ pub(crate) fn check_ts(ts: i64, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
+/// Checks that a trace context is one: `00-<32 hex digits>-<16 hex digits>-<2 hex digits>` (W3C Trace Context, section 3.2.2).
+pub(crate) fn check_traceparent(text: &str, path: &Path<'_>, issues: &mut Issues) {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_well = parts.len() == 4
+        && parts
+            .iter()
+            .zip([2, 32, 16, 2])
+            .all(|(part, length)| part.len() == length && part.bytes().all(is_hex))
+        && parts[0] != "ff"
+        && parts[1].bytes().any(|byte| byte != b'0')
+        && parts[2].bytes().any(|byte| byte != b'0');
+    if !is_well {
+        let message = "the envelope's `traceparent` is no W3C trace context: write `00-<32 hex digits>-<16 hex digits>-01`, in lower case";
+        issues.push(Issue::new(&path.field("traceparent"), code::INVALID_FORMAT, message));
+    }
+}
+
 /// Checks the size of a payload.
 pub(crate) fn check_size(data: &RawValue, max: usize, path: &Path<'_>, issues: &mut Issues) {
     let size = data.get().len();

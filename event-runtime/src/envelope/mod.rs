@@ -3,7 +3,7 @@
 mod check;
 mod outgoing;
 
-pub(crate) use check::{check_id, check_size, check_ts};
+pub(crate) use check::{check_id, check_size, check_traceparent, check_ts};
 pub(crate) use outgoing::Outgoing;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,9 @@ pub struct Envelope<E> {
     pub ts: Option<i64>,
     /// Anything about the user on whose behalf the event is sent; not validated.
     pub user: Option<serde_json::Value>,
+    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
+    /// send, carry it on.
+    pub traceparent: Option<String>,
 }
 
 impl<E> Envelope<E> {
@@ -63,11 +66,18 @@ impl<E> Envelope<E> {
         self.user = Some(user);
         self
     }
+
+    /// Sets the W3C trace context of the sender (Trace Context, section 3.2).
+    #[must_use]
+    pub fn with_traceparent(mut self, traceparent: impl Into<String>) -> Self {
+        self.traceparent = Some(traceparent.into());
+        self
+    }
 }
 
 impl<E: Event> From<E> for Envelope<E> {
     fn from(data: E) -> Self {
-        Self { data, id: None, ts: None, user: None }
+        Self { data, id: None, ts: None, user: None, traceparent: None }
     }
 }
 
@@ -119,4 +129,7 @@ pub struct RawEnvelope {
     /// Anything about the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<Box<RawValue>>,
+    /// The W3C trace context of its sender (Trace Context, section 3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<Box<str>>,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::check::{check_id, check_ts};
+use super::check::{check_id, check_traceparent, check_ts};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::event::Event;
 use crate::validate::{Issue, Issues, Path, code};
@@ -16,6 +16,7 @@ pub(crate) struct Outgoing {
     ts: Option<i64>,
     v: Option<u32>,
     user: Option<Box<RawValue>>,
+    pub(crate) traceparent: Option<Box<str>>,
 }
 
 impl Outgoing {
@@ -28,13 +29,17 @@ impl Outgoing {
         if let Some(ts) = envelope.ts {
             check_ts(ts, path, &mut issues);
         }
+        if let Some(traceparent) = &envelope.traceparent {
+            check_traceparent(traceparent, path, &mut issues);
+        }
         envelope.data.validate_into(path, &mut issues);
         let data = encode(&envelope.data, path, &mut issues);
         let user = envelope.user.as_ref().and_then(|user| encode(user, path, &mut issues));
         // Without data there is an issue.
         let data = issues.into_result(data)?.unwrap_or_default();
         let v = (E::VERSION != 1).then_some(E::VERSION);
-        Ok(Self { id: envelope.id, name: E::NAME, data, ts: envelope.ts, v, user })
+        let traceparent = envelope.traceparent.map(String::into_boxed_str);
+        Ok(Self { id: envelope.id, name: E::NAME, data, ts: envelope.ts, v, user, traceparent })
     }
 
     /// Validates several; the path of each issue begins with the place of its event.
@@ -59,6 +64,7 @@ impl Outgoing {
             ts: self.ts.unwrap_or(now_ms),
             v: self.v,
             user: self.user,
+            traceparent: self.traceparent,
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Context<T, F = ()> {
     pub meta: Meta,
 }
 
-/// The envelope of the event that started a run, and the run's identity.
+/// The envelope of the event that started a run, of a batch the first, and the run's identity.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Meta {
@@ -34,6 +34,8 @@ pub struct Meta {
     pub version: u32,
     /// What the sender told about the user.
     pub user: Option<serde_json::Value>,
+    /// The W3C trace context that the event came with: what the function sends carries it on.
+    pub traceparent: Option<String>,
     /// The id of this run.
     pub run_id: Arc<str>,
     /// The id of this function.
@@ -44,13 +46,15 @@ pub struct Meta {
 
 impl Meta {
     pub(crate) fn new(invocation: &Invocation) -> Self {
-        let event = &invocation.event;
+        let event = invocation.events.first();
+        let user = event.and_then(|event| event.user.as_ref());
         Self {
-            event_id: event.id.clone(),
-            event_name: event.name.clone(),
-            ts: event.ts,
-            version: event.v.unwrap_or(1),
-            user: event.user.as_ref().and_then(|user| serde_json::from_str(user.get()).ok()),
+            event_id: event.map(|event| event.id.clone()).unwrap_or_default(),
+            event_name: event.map(|event| event.name.clone()).unwrap_or_default(),
+            ts: event.map(|event| event.ts).unwrap_or_default(),
+            version: event.and_then(|event| event.v).unwrap_or(1),
+            user: user.and_then(|user| serde_json::from_str(user.get()).ok()),
+            traceparent: event.and_then(|event| event.traceparent.as_deref()).map(str::to_owned),
             run_id: Arc::clone(&invocation.run_id),
             function_id: invocation.function,
             attempt: invocation.attempt,

@@ -1,6 +1,6 @@
 //! What is known about a function before it runs.
 
-use super::{Function, Trigger};
+use super::{Function, Options, Trigger};
 use crate::event::Event;
 
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
@@ -19,8 +19,10 @@ pub struct FunctionDescriptor {
     pub emits: &'static [Emit],
     /// Whether events may come back to it: `allow_cycle`.
     pub allows_cycle: bool,
-    /// How often a failed step, or the function itself, is tried again. 0 to 20; 4 unless set.
-    pub retries: u8,
+    /// When and how often it runs.
+    pub options: Options,
+    /// The function that is told when a run has failed for good: `on_failure`.
+    pub on_failure: Option<&'static FunctionDescriptor>,
     /// Path of the function in its crate, such as `shop::mail::send_receipt`.
     pub path: &'static str,
     /// The file of its declaration.
@@ -29,6 +31,8 @@ pub struct FunctionDescriptor {
     pub line: u32,
     /// Hashes of the names of the triggers.
     pub(crate) trigger_hashes: &'static [u64],
+    /// Whether it takes several events at once.
+    pub(crate) is_batch: bool,
 }
 
 /// An event that a function declares to send.
@@ -57,7 +61,8 @@ impl FunctionDescriptor {
 
         impl<F: Function> Descriptor<F> {
             const VALUE: FunctionDescriptor = {
-                let FunctionSource { id, name, description, retries, path, file, line, .. } = F::SOURCE;
+                let FunctionSource { id, name, description, options, on_failure, path, file, line, .. } =
+                    F::SOURCE;
                 FunctionDescriptor {
                     id,
                     name,
@@ -66,10 +71,12 @@ impl FunctionDescriptor {
                     trigger_hashes: <F::Trigger as Trigger>::EVENTS.hashes,
                     emits: F::SOURCE.emits,
                     allows_cycle: F::SOURCE.allows_cycle,
-                    retries,
+                    options,
+                    on_failure,
                     path,
                     file,
                     line,
+                    is_batch: <F::Trigger as Trigger>::EVENTS.kind.batch,
                 }
             };
         }
@@ -86,7 +93,8 @@ pub struct FunctionSource {
     pub hash: u64,
     pub name: &'static str,
     pub description: &'static str,
-    pub retries: u8,
+    pub options: Options,
+    pub on_failure: Option<&'static FunctionDescriptor>,
     pub emits: &'static [Emit],
     pub allows_cycle: bool,
     pub path: &'static str,

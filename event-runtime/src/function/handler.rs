@@ -6,57 +6,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::machine::Shared;
-use super::{Context, Error, FunctionSource, Meta, Result, Step};
+use super::{Context, Error, FunctionSource, Meta, Result, Step, Trigger};
+use crate::app::Collector;
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
-use crate::event::EventSet;
-use crate::validate::Issues;
-
-/// What may stand in `Context<...>`: one event, or the enum of a whole domain. Implemented by `#[domain_events]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot trigger a function: it is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "take the payload of an event, `&Context<WorkflowCreated>`, or the enum of a domain, `&Context<WorkflowEvent>`"
-)]
-pub trait Trigger: Sized + Send + Sync + 'static {
-    /// The set that declares it.
-    type Set: EventSet;
-    /// Which events start a function with this trigger.
-    const EVENTS: TriggerEvents;
-
-    /// Decodes and validates the payload `json` of the event `name`, sent in this version.
-    ///
-    /// # Errors
-    ///
-    /// Every issue of the payload; or that the event is none of [`EVENTS`](Self::EVENTS), or has no such version.
-    fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues>;
-}
-
-/// The events that start a function.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct TriggerEvents {
-    /// Their names.
-    pub names: &'static [&'static str],
-    /// Hashes of the names.
-    pub(crate) hashes: &'static [u64],
-    /// Their domain; empty when its names follow other rules.
-    pub domain: &'static str,
-    /// The action of the one event; empty for a whole domain.
-    pub action: &'static str,
-}
-
-impl TriggerEvents {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(
-        names: &'static [&'static str],
-        hashes: &'static [u64],
-        (domain, action): (&'static str, &'static str),
-    ) -> Self {
-        Self { names, hashes, domain, action }
-    }
-}
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(
@@ -77,6 +30,10 @@ pub trait Function: 'static {
 
     /// What it may send: itself where it declares that with `emits(..)`, else `()`.
     type Scope: Send + Sync + 'static;
+
+    /// Adds the function that is told of failures to the application.
+    #[doc(hidden)]
+    fn collect_failure(_: &mut Collector<'_>) {}
 
     /// Calls it.
     fn call<'a>(
@@ -110,8 +67,8 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
 pub(crate) struct Invocation {
     /// What the steps of the run share with the host.
     pub(crate) shared: Arc<Shared>,
-    /// What started the run.
-    pub(crate) event: Arc<RawEnvelope>,
+    /// What started the run: one event, or a batch of them.
+    pub(crate) events: Arc<[Arc<RawEnvelope>]>,
     /// The run's id.
     pub(crate) run_id: Arc<str>,
     /// How often the function itself was tried before: 0 at first.
@@ -128,10 +85,7 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
     Arc::new(move |invocation| {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
-            let event = &invocation.event;
-            let (name, version) = (&event.name, event.v.unwrap_or(1));
-            let trigger =
-                F::Trigger::decode_event(name, version, event.data.get()).map_err(Error::non_retriable)?;
+            let trigger = F::Trigger::decode(&invocation.events).map_err(Error::non_retriable)?;
             let ctx =
                 Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
             let output = F::call(&controller, &ctx).await?;

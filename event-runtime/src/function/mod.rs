@@ -10,7 +10,9 @@ mod handler;
 mod id;
 mod list;
 mod machine;
+pub mod options;
 mod step;
+mod trigger;
 
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
@@ -18,10 +20,15 @@ pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
 pub use flow::{Loops, pairs};
 pub use handled::handled;
-pub use handler::{Function, HandlerResult, Trigger, TriggerEvents};
+pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, erase};
-pub use id::assert_function_id;
+pub use id::{assert_failure_handler, assert_function_id, assert_paths};
 pub use list::{Duplicates, Listed, assert_listed, count};
 pub use list::{Entry, FunctionList, ListedIn};
-pub(crate) use machine::{Failure, Machine, Note, OpId, Outcome, Request, Turn};
-pub use step::{Output, Step, Waiting};
+pub(crate) use machine::{
+    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
+};
+pub use options::Options;
+pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
+pub(crate) use trigger::{FAILURE_EVENT, FailureData, FailureError};

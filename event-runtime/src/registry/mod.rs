@@ -64,6 +64,10 @@ pub trait Registry: Sized + Send + Sync + 'static {
 )]
 pub trait MemberOf<R> {}
 
+// What several triggers need is all of their sets; a time needs none.
+impl<R> MemberOf<R> for () {}
+impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
+
 /// What can be sent to a host of the registry `R`: an event whose set is registered there, or such an event in its
 /// envelope. Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(

@@ -77,6 +77,7 @@ fn event(row: &Row<'_>) -> Result<RawEnvelope> {
         ts: row.get(10)?,
         v: row.get(11)?,
         user: row.get::<_, Option<String>>(12)?.map(|json| raw(json, 12)).transpose()?,
+        traceparent: None,
     })
 }
 

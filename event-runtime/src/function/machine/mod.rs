@@ -18,7 +18,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
 
-use super::{Error, Handler, Invocation, Result};
+use super::{Error, Handler, Invocation, Result, StepKind};
 use crate::client::BoxFuture;
 use crate::envelope::Outgoing;
 
@@ -41,6 +41,48 @@ pub(crate) enum Request {
     SleepUntil(i64),
     /// To send events.
     Send(Arc<[Outgoing]>),
+    /// To wait for an event.
+    Wait(Arc<WaitRequest>),
+    /// To call a function.
+    Invoke(Arc<InvokeRequest>),
+}
+
+/// The event that an operation waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WaitRequest {
+    /// Its name.
+    pub(crate) event: &'static str,
+    /// Which of these events: a CEL expression over `event`, which started the run, and `async`, which has come.
+    pub(crate) condition: Option<String>,
+    /// For how long, in milliseconds.
+    pub(crate) timeout_ms: u64,
+}
+
+/// The function that an operation calls.
+#[derive(Debug, Clone)]
+pub(crate) struct InvokeRequest {
+    /// Its id.
+    pub(crate) function: &'static str,
+    /// What it is called with.
+    pub(crate) event: Outgoing,
+    /// How long its result is waited for, in milliseconds.
+    pub(crate) timeout_ms: u64,
+}
+
+/// The longest sleep or wait: 366 days, Inngest's limit, in milliseconds.
+pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
+
+impl Request {
+    /// What kind of step it is.
+    pub(crate) const fn kind(&self) -> StepKind {
+        match self {
+            Self::Run => StepKind::Run,
+            Self::Sleep(_) | Self::SleepUntil(_) => StepKind::Sleep,
+            Self::Send(_) => StepKind::Send,
+            Self::Wait(_) => StepKind::Wait,
+            Self::Invoke(_) => StepKind::Invoke,
+        }
+    }
 }
 
 /// The recorded result of an operation.

@@ -115,8 +115,16 @@ impl Operation {
         }
     }
 
-    fn invalid(&self, message: String) -> StepError {
+    pub(crate) fn invalid(&self, message: String) -> StepError {
         StepError::Invalid { step: self.key.to_string(), message }
+    }
+
+    /// The request, before the operation was first awaited.
+    pub(crate) fn request_mut(&mut self) -> Option<&mut Request> {
+        match &mut self.place {
+            Place::Unfound(request) => Some(request),
+            Place::Found(_) | Place::Taken => None,
+        }
     }
 
     /// Waits for an answer of the host.

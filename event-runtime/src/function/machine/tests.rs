@@ -168,8 +168,8 @@ fn enter(handler: &Handler, recorded: &mut Vec<Record>, seed: &mut Seed, cut_off
 fn invocation(shared: Arc<Shared>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
-    let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None });
-    Invocation { shared, event, run_id: "run".into(), attempt: 0, function: "test" }
+    let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None });
+    Invocation { shared, events: [event].into(), run_id: "run".into(), attempt: 0, function: "test" }
 }
 
 #[derive(Default)]

@@ -1,20 +1,27 @@
 //! The durable steps of a run.
 
+mod kind;
+mod waiting;
+
 use std::fmt;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub use kind::StepKind;
+pub use waiting::{Invoke, WaitForEvent, Waiting};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::to_raw_value;
 
 use super::emits::SentBy;
-use super::machine::{Operation, Request, Shared, Signal, failed_attempts};
-use super::{Error, Result, StepError};
+use super::machine::{
+    InvokeRequest, MAX_WAIT_MS, Operation, Request, Shared, Signal, WaitRequest, failed_attempts,
+};
+use super::{Error, Function, Result, StepError};
 use crate::envelope::{IntoEnvelope, Outgoing};
+use crate::event::Event;
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -110,13 +117,12 @@ impl<F> Step<F> {
         failed_attempts(&self.shared)
     }
 
-    /// Waits for `duration` without holding a thread; any length, also over restarts. Counted in milliseconds.
+    /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds; 366 days at the most.
     pub fn sleep(&self, id: &str, duration: Duration) -> Waiting<'_, ()> {
-        let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        self.wait(id, Request::Sleep(milliseconds))
+        self.wait(id, Request::Sleep(waiting::milliseconds(duration)))
     }
 
-    /// Waits until `time`, also over restarts; a time in the past has come.
+    /// Waits until `time`, also over restarts; a time in the past has come. 366 days at the most.
     pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
         let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
@@ -146,6 +152,83 @@ impl<F> Step<F> {
         self.send_outgoing(id, Outgoing::all(events))
     }
 
+    /// Waits for an event, also over restarts: the first that is sent after the step was recorded, and fits
+    /// [`matching`](WaitForEvent::matching). Gives its payload, or `None` after the [`timeout`](WaitForEvent::timeout).
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Invalid`] when the expression of `matching` is none.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// #     /// An order was paid.
+    /// #     Paid { id: u64, cents: u64 },
+    /// # }
+    /// /// Waits for the payment of an order.
+    /// #[function(id = "order-placed-payment-watch")]
+    /// async fn watch(ctx: &Context<OrderPlaced>) -> Result<Option<u64>> {
+    ///     let paid = ctx.step.wait_for_event::<OrderPaid>("paid");
+    ///     let paid = paid.matching("async.data.id == event.data.id").timeout(Duration::from_hours(72)).await?;
+    ///     Ok(paid.map(|paid| paid.cents))
+    /// }
+    /// ```
+    pub fn wait_for_event<E: Event>(&self, id: &str) -> WaitForEvent<'_, E> {
+        let request = WaitRequest { event: E::NAME, condition: None, timeout_ms: MAX_WAIT_MS };
+        WaitForEvent(self.wait(id, Request::Wait(Arc::new(request))))
+    }
+
+    /// Calls another function of the application with an event, and waits for its result, also over restarts. The event
+    /// starts nothing but this function.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Failed`] when the function failed for good, was cancelled, or took longer than the
+    /// [`timeout`](Invoke::timeout); [`StepError::Rejected`] when the event is not valid; [`StepError::Invalid`] when
+    /// the application does not list the function.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// #     /// An order was priced.
+    /// #     Priced { id: u64 },
+    /// # }
+    /// /// What an order costs.
+    /// #[function(id = "order-priced-total")]
+    /// async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
+    ///     Ok(ctx.event.id * 100)
+    /// }
+    ///
+    /// /// Confirms an order.
+    /// #[function(id = "order-placed-confirmation")]
+    /// async fn confirm(ctx: &Context<OrderPlaced>) -> Result<u64> {
+    ///     let cents: u64 = ctx.step.invoke::<Total>("total", OrderPriced { id: ctx.event.id }).await?;
+    ///     Ok(cents)
+    /// }
+    /// ```
+    pub fn invoke<C: Function>(
+        &self,
+        id: &str,
+        event: impl IntoEnvelope<Event: Into<C::Trigger>>,
+    ) -> Invoke<'_, C::Output> {
+        let waiting = match Outgoing::new(event.into_envelope(), &Path::root()) {
+            Ok(event) => {
+                let request = InvokeRequest { function: C::SOURCE.id, event, timeout_ms: MAX_WAIT_MS };
+                self.wait(id, Request::Invoke(Arc::new(request)))
+            }
+            Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
+        };
+        Invoke(waiting)
+    }
+
     fn send_outgoing<T>(&self, id: &str, events: Result<Vec<Outgoing>, Issues>) -> Waiting<'_, T> {
         match events {
             Ok(events) => self.wait(id, Request::Send(events.into())),
@@ -155,69 +238,5 @@ impl<F> Step<F> {
 
     fn wait<T>(&self, id: &str, request: Request) -> Waiting<'_, T> {
         Waiting::new(Ok(Operation::new(&self.shared, id, request)))
-    }
-}
-
-/// A step that waits: a future.
-#[must_use = "a step does nothing until it is awaited"]
-pub struct Waiting<'a, T> {
-    /// `None` when the result was taken.
-    state: Option<Result<Operation, StepError>>,
-    step: PhantomData<&'a ()>,
-    result: PhantomData<fn() -> T>,
-}
-
-impl<T> Waiting<'_, T> {
-    fn new(state: Result<Operation, StepError>) -> Self {
-        Self { state: Some(state), step: PhantomData, result: PhantomData }
-    }
-}
-
-impl<T> fmt::Debug for Waiting<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiting").finish_non_exhaustive()
-    }
-}
-
-impl<T: Received> Future for Waiting<'_, T> {
-    type Output = Result<T, StepError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(state) = self.state.take() else { return Poll::Pending };
-        let mut operation: Operation = state?;
-        match operation.poll_signal(cx) {
-            Poll::Ready(Signal::Done(result)) => {
-                Poll::Ready(result.and_then(|json: Arc<str>| T::receive(&operation, &json)))
-            }
-            // Nothing that waits has a body: a host that grants one is answered by waiting on.
-            Poll::Ready(Signal::Go { .. }) | Poll::Pending => {
-                self.state = Some(Ok(operation));
-                Poll::Pending
-            }
-        }
-    }
-}
-
-/// What a waiting step returns, from what was recorded for it.
-trait Received: Sized {
-    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError>;
-}
-
-impl Received for () {
-    fn receive(_: &Operation, _: &str) -> Result<Self, StepError> {
-        Ok(())
-    }
-}
-
-impl Received for Vec<String> {
-    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
-        operation.decode(json)
-    }
-}
-
-impl Received for String {
-    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
-        // One event was sent, so that there is one id.
-        Ok(operation.decode::<Vec<Self>>(json)?.pop().unwrap_or_default())
     }
 }

@@ -1,0 +1,173 @@
+//! Steps without a body: futures that wait for what the host records.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::envelope::RawEnvelope;
+use crate::event::Event;
+use crate::function::StepError;
+use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
+
+/// A step that waits: a future.
+#[must_use = "a step does nothing until it is awaited"]
+pub struct Waiting<'a, T> {
+    /// `None` when the result was taken.
+    state: Option<Result<Operation, StepError>>,
+    step: PhantomData<&'a ()>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T> Waiting<'_, T> {
+    pub(super) fn new(state: Result<Operation, StepError>) -> Self {
+        Self { state: Some(state), step: PhantomData, result: PhantomData }
+    }
+
+    /// What is asked for, as long as it was not awaited.
+    fn request(&mut self) -> Option<&mut Request> {
+        self.state.as_mut()?.as_mut().ok()?.request_mut()
+    }
+
+    fn poll_with(
+        &mut self,
+        cx: &mut Context<'_>,
+        receive: impl FnOnce(&Operation, &str) -> Result<T, StepError>,
+    ) -> Poll<Result<T, StepError>> {
+        let Some(state) = self.state.take() else { return Poll::Pending };
+        let mut operation: Operation = state?;
+        match operation.poll_signal(cx) {
+            Poll::Ready(Signal::Done(result)) => {
+                Poll::Ready(result.and_then(|json: Arc<str>| receive(&operation, &json)))
+            }
+            // Nothing that waits has a body: a host that grants one is answered by waiting on.
+            Poll::Ready(Signal::Go { .. }) | Poll::Pending => {
+                self.state = Some(Ok(operation));
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Waiting<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
+}
+
+impl<T: Received> Future for Waiting<'_, T> {
+    type Output = Result<T, StepError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_with(cx, T::receive)
+    }
+}
+
+/// What a waiting step returns, from what was recorded for it.
+trait Received: Sized {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError>;
+}
+
+impl Received for () {
+    fn receive(_: &Operation, _: &str) -> Result<Self, StepError> {
+        Ok(())
+    }
+}
+
+impl Received for Vec<String> {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
+        operation.decode(json)
+    }
+}
+
+impl Received for String {
+    fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
+        // One event was sent, so that there is one id.
+        Ok(operation.decode::<Vec<Self>>(json)?.pop().unwrap_or_default())
+    }
+}
+
+/// A step that waits for an event: a future that gives the event's payload, or `None` when the time is over. See
+/// [`Step::wait_for_event`](super::Step::wait_for_event).
+#[must_use = "a step does nothing until it is awaited"]
+pub struct WaitForEvent<'a, E>(pub(super) Waiting<'a, Option<E>>);
+
+impl<E> fmt::Debug for WaitForEvent<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitForEvent").finish_non_exhaustive()
+    }
+}
+
+impl<E> WaitForEvent<'_, E> {
+    /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
+    /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
+    /// equality is looked up in an index: it costs the same with a million runs that wait.
+    pub fn matching(mut self, expression: impl Into<String>) -> Self {
+        if let Some(Request::Wait(request)) = self.0.request() {
+            Arc::make_mut(request).condition = Some(expression.into());
+        }
+        self
+    }
+
+    /// Waits at most so long; 366 days unless set, and at the most.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Some(Request::Wait(request)) = self.0.request() {
+            Arc::make_mut(request).timeout_ms = milliseconds(timeout);
+        }
+        self
+    }
+}
+
+impl<E: Event> Future for WaitForEvent<'_, E> {
+    type Output = Result<Option<E>, StepError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll_with(cx, |operation, json| {
+            let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
+            match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
+                Ok(payload) => Ok(Some(payload)),
+                Err(issues) => {
+                    Err(operation.invalid(format!("has received an event that is not valid: {issues}")))
+                }
+            }
+        })
+    }
+}
+
+/// A step that calls a function: a future that gives the function's result. See [`Step::invoke`](super::Step::invoke).
+#[must_use = "a step does nothing until it is awaited"]
+pub struct Invoke<'a, T>(pub(super) Waiting<'a, T>);
+
+impl<T> fmt::Debug for Invoke<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invoke").finish_non_exhaustive()
+    }
+}
+
+impl<T> Invoke<'_, T> {
+    /// Waits at most so long for the result, then the step fails; 366 days unless set, and at the most. The function that
+    /// was called goes on.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Some(Request::Invoke(request)) = self.0.request() {
+            Arc::make_mut(request).timeout_ms = milliseconds(timeout);
+        }
+        self
+    }
+}
+
+impl<T: DeserializeOwned> Future for Invoke<'_, T> {
+    type Output = Result<T, StepError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll_with(cx, |operation, json| operation.decode(json))
+    }
+}
+
+/// Whole milliseconds, at most the longest wait.
+pub(super) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).min(MAX_WAIT_MS)
+}
