@@ -90,3 +90,18 @@ fn what_has_no_example_has_none_in_the_schema() {
     assert!(schema.get("examples").is_none());
     assert_eq!(ShipmentOpened::schema().to_value().get("examples"), None);
 }
+
+/// The first paragraph.
+///
+/// The second one.
+#[payload]
+pub struct Note {
+    /// A text.
+    pub text: String,
+}
+
+#[test]
+fn documentation_keeps_its_paragraphs() {
+    let schema = schemars::schema_for!(Note).to_value();
+    assert_eq!(schema["description"], "The first paragraph.\n\nThe second one.");
+}

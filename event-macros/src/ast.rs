@@ -13,7 +13,8 @@ pub(crate) fn documentation(attributes: &[Attribute]) -> String {
         if let Meta::NameValue(pair) = &attribute.meta
             && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
         {
-            for line in text.value().lines() {
+            // An empty comment is a line too: it parts paragraphs.
+            for line in text.value().split('\n') {
                 lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
             }
         }

@@ -116,7 +116,21 @@ fn code(values: impl Iterator<Item = String>) -> String {
 
 fn number(limit: &Limit) -> String {
     match limit.number {
-        Numeral::Integer(number) => number.to_string(),
+        Numeral::Integer(number) => grouped(number),
         Numeral::Float(number) => number.to_string(),
     }
+}
+
+/// `86,400,000`
+fn grouped(number: i128) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in digits.chars().enumerate() {
+        let left = digits.len() - index;
+        if index > 0 && left % 3 == 0 && digits.len() > 4 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -14,7 +14,7 @@ use crate::ast::{Listing, Lookup, named};
 // Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
 pub(crate) fn registry(listing: &Listing) -> TokenStream {
     let Listing { runtime, vis, name, entries, .. } = listing;
-    let (private, item) = (private(runtime), item(listing, " The events of an application.", entries));
+    let (private, item) = (private(runtime), item(listing, &REGISTRY, entries));
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
@@ -50,7 +50,7 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
 pub(crate) fn functions(listing: &Listing) -> TokenStream {
     let Listing { runtime, name, registry, .. } = listing;
     let entries: Vec<Path> = listing.entries.iter().map(marker).collect();
-    let (private, item) = (private(runtime), item(listing, " The functions of an application.", &entries));
+    let (private, item) = (private(runtime), item(listing, &FUNCTIONS, &entries));
     let checks = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let listed = registry
@@ -133,18 +133,28 @@ fn call_names(paths: &[Path], then: &TokenStream, rest: &TokenStream) -> TokenSt
     }
 }
 
+/// The documentation of a list: the default for its first line, and the head of its section.
+type Documentation = (&'static str, &'static str);
+
+const REGISTRY: Documentation =
+    ("The events of an application.", "# Event sets\n\nEach page has a table of its events:\n\n");
+
+const FUNCTIONS: Documentation =
+    ("The functions of an application.", "# Functions\n\nEach page tells ids, and who reacts to what:\n\n");
+
 /// The type that stands for the list, documented by links to what is in it.
-fn item(listing: &Listing, default_documentation: &str, entries: &[Path]) -> TokenStream {
+fn item(listing: &Listing, (default, head): &Documentation, entries: &[Path]) -> TokenStream {
     let Listing { vis, name, .. } = listing;
     let documented = listing.attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
-    let documentation = (!documented).then(|| quote!(#[doc = #default_documentation]));
+    let documentation = docs::attributes(if documented { "" } else { default }, &[]);
     let attributes = all(&listing.attributes);
-    let links = entries.iter().map(|entry| format!(" - {}", docs::link(&entry.to_token_stream())));
+    let links: Vec<String> =
+        entries.iter().map(|entry| format!("- {}", docs::link(&entry.to_token_stream()))).collect();
+    let section = docs::attributes("", &[format!("{head}{}", links.join("\n"))]);
     quote! {
         #documentation
         #attributes
-        #[doc = ""]
-        #(#[doc = #links])*
+        #section
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #name;
     }

@@ -18,7 +18,8 @@ mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
+use syn::parse::Parser;
+use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, Type};
 
 use crate::ast::{Gathered, Listing, Lookup, keep_names_of_serde};
 use crate::attr;
@@ -107,10 +108,14 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(model) = model.as_ref().filter(|model| model.emits.is_some()) {
         narrow(&mut item.sig, &model.marker);
     }
+    let documentation = model.as_ref().map(|model| docs::attributes("", &[function::in_brief(model)]));
     let expanded = model.map(|model| function::expand(&model, &quote!(())));
     let errors = errors.into_tokens();
+    let attributes = std::mem::take(&mut item.attrs);
     quote! {
         #errors
+        #(#attributes)*
+        #documentation
         // A function is async whether it waits or not.
         #[allow(clippy::unused_async)]
         #item
@@ -142,6 +147,9 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
     if declared == 0 {
         let message = "a controller has functions: put `#[function(id = \"..\")]` on an async method";
         errors.at(&item.self_ty, message);
+    }
+    if let Ok(documentation) = Attribute::parse_outer.parse2(function::table(&functions)) {
+        item.attrs.extend(documentation);
     }
     let errors = errors.into_tokens();
     let expanded = item
