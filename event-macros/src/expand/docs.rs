@@ -127,7 +127,7 @@ fn grouped(number: i128) -> String {
     let mut text = if number < 0 { "-".to_owned() } else { String::new() };
     for (index, digit) in digits.chars().enumerate() {
         let left = digits.len() - index;
-        if index > 0 && left % 3 == 0 && digits.len() > 4 {
+        if index > 0 && left.is_multiple_of(3) && digits.len() > 4 {
             text.push(',');
         }
         text.push(digit);
