@@ -53,6 +53,7 @@ mod rule;
 #[doc(hidden)]
 pub mod rules;
 mod schema;
+mod sequences;
 #[doc(hidden)]
 pub mod strict;
 mod write;
