@@ -9,6 +9,7 @@ mod expand;
 mod fallback;
 #[cfg(test)]
 mod fuzz;
+mod recover;
 
 use proc_macro::TokenStream;
 

@@ -19,7 +19,7 @@ mod validate;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
-use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, Type};
+use syn::{Attribute, ImplItem, Item, ItemImpl, Type};
 
 use crate::ast::{Gathered, Listing, Lookup, keep_names_of_serde};
 use crate::attr;
@@ -29,16 +29,20 @@ use crate::check::function::{Function, function as check_function, narrow};
 use crate::check::set::set as check_set;
 use crate::errors::Errors;
 use crate::fallback;
+use crate::recover::{self, OpenFn};
 use payload::Payload;
 
 /// `#[domain_events]`
 pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item = match syn::parse2(item) {
+    let mut errors = Errors::default();
+    let item = match syn::parse2(item.clone()) {
         Ok(Item::Enum(item)) => item,
         Ok(other) => return misplaced("domain_events", "an enum: each variant becomes an event", other),
-        Err(error) => return fallback::unparsable(error),
+        Err(error) => match recover::item_enum(item, &mut errors) {
+            Some(item) => item,
+            None => return fallback::unparsable(error),
+        },
     };
-    let mut errors = Errors::default();
     let set = check_set(options, item, &mut errors);
     let (expanded, errors) = (set::expand(&set), errors.into_tokens());
     quote!(#errors #expanded)
@@ -46,12 +50,15 @@ pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStr
 
 /// `#[payload]`
 pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item = match syn::parse2(item) {
+    let mut errors = Errors::default();
+    let item = match syn::parse2(item.clone()) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => return misplaced("payload", "a struct with named fields", other),
-        Err(error) => return fallback::unparsable(error),
+        Err(error) => match recover::item_struct(item, &mut errors) {
+            Some(item) => item,
+            None => return fallback::unparsable(error),
+        },
     };
-    let mut errors = Errors::default();
     let runtime = runtime_alone(options, &mut errors);
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a payload has no generics: it is stored and decoded by its name");
@@ -91,7 +98,7 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
 
 /// `#[function]` on a free function.
 pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut item: ItemFn = match syn::parse2(item.clone()) {
+    let mut item: OpenFn = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => match syn::parse2(item) {
             Ok(other) => return misplaced("function", "an async function", other),
@@ -125,12 +132,12 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// `#[controller]` on an `impl` block.
 pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut item: ItemImpl = match syn::parse2(item.clone()) {
-        Ok(item) => item,
-        Err(error) => match syn::parse2(item) {
-            Ok(other) => return misplaced("controller", "an `impl` block", other),
-            Err(_) => return fallback::unparsable(error),
-        },
+    // The bodies of methods are the compiler's to read: one that is half typed leaves the functions as they are.
+    let Some((mut item, bodies)) = recover::item_impl(item.clone()) else {
+        return match syn::parse2(item) {
+            Ok(other) => misplaced("controller", "an `impl` block", other),
+            Err(error) => fallback::unparsable(error),
+        };
     };
     let mut errors = Errors::default();
     let runtime = runtime_alone(options, &mut errors);
@@ -157,6 +164,7 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         .params
         .is_empty()
         .then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
+    let item = recover::with_bodies(&item, bodies);
     quote!(#errors #item #expanded)
 }
 
