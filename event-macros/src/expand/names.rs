@@ -15,7 +15,8 @@ use syn::{Ident, Visibility};
 pub(crate) fn definition(vis: &Visibility, name: &Ident, names: &TokenStream) -> TokenStream {
     let unique = unique(name);
     // An editor leads from the name to the type, not to this.
-    let alias = Ident::new(&name.to_string(), Span::call_site().resolved_at(name.span()));
+    let mut alias = name.clone();
+    alias.set_span(Span::call_site().resolved_at(name.span()));
     // What is visible everywhere must be exported, and then it is in the root of the crate.
     let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
     // Lists in tests are meant to be partial, and nothing is warned of there.

@@ -8,6 +8,7 @@ extern crate serde_json;
 extern crate std;
 extern crate uuid;
 
+pub mod local;
 pub mod shadowed;
 
 use std::clone::Clone;
@@ -190,6 +191,7 @@ mod tests {
             .build()
             .unwrap();
         assert_eq!(app.functions().count(), 4);
+        assert_eq!(super::local::functions(), 2);
         assert_eq!(None::<()>, None);
     }
 }

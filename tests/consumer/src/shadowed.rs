@@ -19,6 +19,22 @@ pub struct Vec;
 pub struct String;
 
 /// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Box;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Some;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct None;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Err;
+
+/// Not the one of the prelude.
 #[expect(non_snake_case, reason = "shadows the prelude")]
 #[must_use]
 pub const fn Ok() -> Result {
