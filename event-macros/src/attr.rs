@@ -31,7 +31,7 @@ impl Opt {
     /// The value of `key = value`.
     pub(crate) fn value(&self, errors: &mut Errors) -> Option<&Expr> {
         if let Meta::NameValue(pair) = &self.meta {
-            return Some(&pair.value);
+            return Some(ungrouped(&pair.value));
         }
         errors.at(&self.meta, format!("`{0}` needs a value: write `{0} = ..`", self.name()));
         None
@@ -105,7 +105,7 @@ impl Opt {
     /// The one value of `key(value)`, or of `key = value`.
     pub(crate) fn one(&self, example: &str, errors: &mut Errors) -> Option<Expr> {
         if let Meta::NameValue(pair) = &self.meta {
-            return Some(pair.value.clone());
+            return Some(ungrouped(&pair.value).clone());
         }
         let values = self.expressions(example, errors)?;
         let [value] = &values[..] else {
@@ -122,7 +122,7 @@ impl Opt {
             return None;
         };
         let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone());
-        let values: Vec<Expr> = errors.ok(parsed)?.into_iter().collect();
+        let values: Vec<Expr> = errors.ok(parsed)?.iter().map(|value| ungrouped(value).clone()).collect();
         if values.is_empty() {
             errors.at(&self.meta, format!("`{0}` needs values: write `{0}({example})`", self.name()));
             return None;
@@ -191,6 +191,14 @@ impl Opt {
 impl ToTokens for Opt {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.meta.to_tokens(tokens);
+    }
+}
+
+/// The expression that a `macro_rules!` has passed on: a fragment comes in an invisible group.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        other => other,
     }
 }
 
@@ -273,8 +281,8 @@ pub(crate) enum Numeral {
 
 /// The number that an expression is: a literal, or `-` and a literal.
 pub(crate) fn numeral(expr: &Expr, errors: &mut Errors) -> Option<Numeral> {
-    let (negative, literal) = match expr {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, &*unary.expr),
+    let (negative, literal) = match ungrouped(expr) {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, ungrouped(&unary.expr)),
         other => (false, other),
     };
     let number = match literal {

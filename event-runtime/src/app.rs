@@ -44,7 +44,7 @@ use crate::registry::Registry;
 /// assert!(error.to_string().contains("Greeter"), "a controller that is listed must be provided");
 /// ```
 pub struct App<F> {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
     functions: PhantomData<fn() -> F>,
 }
 

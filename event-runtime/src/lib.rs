@@ -11,6 +11,8 @@ mod function;
 mod macros;
 pub mod prelude;
 mod registry;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod validate;
 
 #[doc(hidden)]

@@ -49,10 +49,10 @@
 /// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
-/// which a generated test validates and the JSON Schema repeats. A field needs `example = ..` where a rule is not simple
-/// enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the JSON Schema its own example
-/// stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks at all fields, unless one
-/// field gives its own.
+/// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`
+/// where a rule is not simple enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the
+/// JSON Schema its own example stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks
+/// at all fields, unless one field gives its own.
 ///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp};
+use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp, Visibility};
 
 use super::docs;
 use super::payload::Payload;
@@ -53,8 +53,12 @@ pub(crate) fn section(payload: &Payload<'_>) -> Option<String> {
     Some(format!("# Example\n\n```{language}\n{shown}\n```{more}"))
 }
 
-/// A test that the example is valid, where the type is declared.
+/// A test that the example is valid, where the type is declared. None of a private type: it may stand in a function, where
+/// rustc runs no test and warns of it, and nobody else reads its documentation.
 pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
+    if matches!(payload.vis, Visibility::Inherited) {
+        return None;
+    }
     let (private, ident) = (payload.private(), &payload.ident);
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);

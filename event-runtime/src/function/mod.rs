@@ -28,7 +28,9 @@ pub use list::{Entry, FunctionList, ListedIn};
 pub(crate) use machine::{
     Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
 };
-pub use options::Options;
+pub(crate) use options::Options;
+#[cfg(test)]
+pub(crate) use step::Raw;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
 pub use trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
 pub(crate) use trigger::{FAILURE_EVENT, FailureData, FailureError};

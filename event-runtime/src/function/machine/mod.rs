@@ -86,12 +86,22 @@ impl Request {
 }
 
 /// The recorded result of an operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// The value, as JSON.
     Value(Arc<str>),
     /// The operation failed for good.
     Failed(Failure),
+}
+
+impl Outcome {
+    /// Its size, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Value(json) => json.len(),
+            Self::Failed(failure) => failure.message.len(),
+        }
+    }
 }
 
 /// Why an operation failed for good.
@@ -198,12 +208,6 @@ impl Machine {
         // Others have their turn first.
         cx.waker().wake_by_ref();
         Poll::Pending
-    }
-
-    /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
-    pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.wake.register(cx.waker());
-        if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn poll_handler(&mut self) -> Poll<Result<Box<RawValue>>> {

@@ -240,3 +240,34 @@ impl<F> Step<F> {
         Waiting::new(Ok(Operation::new(&self.shared, id, request)))
     }
 }
+
+/// Steps whose events have no type: for tests of hosts.
+#[cfg(test)]
+impl Step {
+    pub(crate) fn wait_for_raw(
+        &self,
+        id: &str,
+        event: &'static str,
+        condition: &str,
+        timeout: Duration,
+    ) -> Waiting<'_, Raw> {
+        let request = WaitRequest {
+            event,
+            condition: Some(condition.to_owned()),
+            timeout_ms: waiting::milliseconds(timeout),
+        };
+        self.wait(id, Request::Wait(Arc::new(request)))
+    }
+
+    pub(crate) fn invoke_raw(&self, id: &str, function: &'static str, event: Outgoing) -> Waiting<'_, Raw> {
+        let request = InvokeRequest { function, event, timeout_ms: MAX_WAIT_MS };
+        self.wait(id, Request::Invoke(Arc::new(request)))
+    }
+
+    pub(crate) fn send_raw(&self, id: &str, event: Outgoing) -> Waiting<'_, Vec<String>> {
+        self.wait(id, Request::Send([event].into()))
+    }
+}
+
+#[cfg(test)]
+pub(crate) use waiting::Raw;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::lock::{is_memory, private_file};
 use super::schema::{APPLICATION_ID, LATEST, migrate, pragma};
@@ -26,6 +26,14 @@ pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
     let format = check_owner(&connection, path)?;
     configure(&connection).map_err(store)?;
     bring_up_to_date(&mut connection, format).map_err(store)?;
+    Ok(connection)
+}
+
+/// Another connection to a database that is open, to read beside the one that writes.
+pub(in crate::embedded) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
 }
 
