@@ -209,7 +209,15 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Opt> {
 
 /// Reads a list of options, of which those in `repeatable` may be there several times.
 pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors: &mut Errors) -> Vec<Opt> {
+    let written = tokens.clone();
     let parsed = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(allow_if(tokens));
+    // What ends too soon has no token of its own: the options before it are shown.
+    let parsed = parsed.map_err(|error| match error.to_string() {
+        text if text.starts_with("unexpected end") && !written.is_empty() => {
+            syn::Error::new_spanned(&written, text)
+        }
+        _ => error,
+    });
     let options: Vec<Opt> = errors
         .ok(parsed)
         .map(|metas| metas.into_iter().map(|meta| Opt { key: meta.path().clone(), meta }).collect())

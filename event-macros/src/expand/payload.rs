@@ -67,7 +67,7 @@ impl Payload<'_> {
     /// The struct.
     pub(crate) fn item(&self) -> TokenStream {
         let Self { ident, vis, attributes, derives, .. } = self;
-        let more: Vec<String> = self.more.iter().cloned().chain(example::paragraph(self)).collect();
+        let more: Vec<String> = self.more.iter().cloned().chain(example::section(self)).collect();
         let documentation = docs::attributes(&self.description, &more);
         let keyword = quote_spanned!(ident.span()=> struct);
         let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);

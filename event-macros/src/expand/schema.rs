@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::example;
 use super::payload::{Payload, glue};
 use super::serde::each;
 use crate::attr::{Numeral, path_text};
@@ -27,6 +28,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
         let has_default = default.is_some();
         quote!(schema.field::<#ty>(#name, #has_default, #deprecated);)
     });
+    let example = example::schema(payload);
     let schema = if payload.fields.is_empty() { quote!(let schema) } else { quote!(let mut schema) };
     glue(&quote! {
         impl #private::JsonSchema for #ident {
@@ -41,6 +43,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
                 #schema = #private::ObjectSchema::new(generator, FIELDS);
                 #(#fields)*
+                #example
                 schema.finish(#description, #deprecated)
             }
         }

@@ -5,6 +5,7 @@ mod message;
 mod table;
 mod verify;
 
+pub(crate) use lookup::find;
 pub use lookup::find_event;
 pub use message::Message;
 pub(crate) use table::same;

@@ -99,18 +99,6 @@ pub fn not_of_domain(name: &str, domain: &str) -> Issues {
     Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).with("name", name).into()
 }
 
-/// Fails unless the example in the documentation of a payload is valid.
-///
-/// # Panics
-///
-/// Then: it is called by the test that the macros write.
-#[track_caller]
-pub fn assert_example<T: Payload>(json: &str) {
-    if let Err(issues) = T::parse_str(json) {
-        panic!("the example in the documentation is not valid: {issues}\n{json}");
-    }
-}
-
 /// Finds everything that is wrong with a JSON value: what does not decode, and what breaks a rule. Implemented by
 /// `#[domain_events]` and `#[payload]`.
 pub trait Diagnose: DeserializeOwned {

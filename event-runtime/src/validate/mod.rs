@@ -44,6 +44,7 @@
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 
 mod decode;
+mod example;
 mod issue;
 mod nested;
 mod path;
@@ -52,6 +53,7 @@ mod rule;
 #[doc(hidden)]
 pub mod rules;
 mod schema;
+mod sequences;
 #[doc(hidden)]
 pub mod strict;
 mod write;
@@ -59,10 +61,11 @@ mod write;
 pub use decode::Payload;
 #[doc(hidden)]
 pub use decode::{
-    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, assert_example, diagnose_plain, not_of_domain, object,
-    unchecked,
+    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, diagnose_plain, not_of_domain, object, unchecked,
 };
 pub(crate) use decode::{invalid_json, invalid_utf8};
+#[doc(hidden)]
+pub use example::assert_example;
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{Enter, ViaNothing, ViaValidate};

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::example::{field_of, fill};
 use super::read::missing_field;
 use super::rule::{Choice, Field, IpVersion, Rule};
 
@@ -14,12 +15,13 @@ pub struct ObjectSchema<'g> {
     fields: &'static [Field],
     properties: Map<String, Value>,
     required: Vec<Value>,
+    example: Option<Value>,
 }
 
 impl<'g> ObjectSchema<'g> {
     /// Without fields yet.
     pub fn new(generator: &'g mut SchemaGenerator, fields: &'static [Field]) -> Self {
-        Self { generator, fields, properties: Map::new(), required: Vec::new() }
+        Self { generator, fields, properties: Map::new(), required: Vec::new(), example: None }
     }
 
     /// Adds a field of type `T`. It is required unless a missing one decodes, as for an `Option`, or has a default.
@@ -47,6 +49,22 @@ impl<'g> ObjectSchema<'g> {
         self.properties.insert(field.name.to_owned(), schema.to_value());
     }
 
+    /// Adds the example of the documentation. What stands at the pointers is taken from the schemas of the types there; of
+    /// what has none, such as a type in itself, an optional field is left out, and without a required one there is none.
+    pub fn example(&mut self, json: &str, nested: &[&str]) {
+        let Ok(template) = serde_json::from_str(json) else { return };
+        let schema = json!({ "properties": &self.properties });
+        let (mut example, gaps) = fill(template, nested, &schema, self.generator.definitions());
+        for gap in gaps {
+            let field = field_of(gap);
+            if self.required.iter().any(|required| *required == *field) {
+                return;
+            }
+            example.as_object_mut().map(|fields| fields.remove(&field));
+        }
+        self.example = Some(example);
+    }
+
     /// The schema.
     pub fn finish(self, description: &str, deprecated: bool) -> Schema {
         let mut schema = Schema::default();
@@ -62,6 +80,9 @@ impl<'g> ObjectSchema<'g> {
         }
         if !self.required.is_empty() {
             schema.insert("required".to_owned(), self.required.into());
+        }
+        if let Some(example) = self.example {
+            schema.insert("examples".to_owned(), json!([example]));
         }
         schema
     }

@@ -134,7 +134,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Rejected`] when the event is not valid, [`StepError::Invalid`] when it is too large or not in the
     /// registry.
-    pub fn send<E: IntoEnvelope + SentBy<F>>(&self, id: &str, event: E) -> Waiting<'_, String> {
+    pub fn send<E: SentBy<F>>(&self, id: &str, event: E) -> Waiting<'_, String> {
         let sent = Outgoing::new(event.into_envelope(), &Path::root());
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
@@ -144,7 +144,7 @@ impl<F> Step<F> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_all<E: IntoEnvelope + SentBy<F>>(
+    pub fn send_all<E: SentBy<F>>(
         &self,
         id: &str,
         events: impl IntoIterator<Item = E>,

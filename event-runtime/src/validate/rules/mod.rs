@@ -4,6 +4,7 @@
 mod at;
 mod collection;
 mod custom;
+mod fit;
 mod format;
 mod length;
 mod number;
