@@ -63,7 +63,7 @@ fn ours(events: usize) -> String {
                 &mut code,
                 &format!(
                     "/// It happened.\n{action} {{\n id: Uuid,\n #[validate(length(min = 1, max = 120))] name: String,\n \
-                     #[validate(email)] email: String,\n #[validate(range(min = 1, max = 9))] count: u32,\n \
+                     #[validate(range(min = 1, max = 9))] count: i64,\n #[validate(email)] email: Option<String>,\n \
                      #[validate(length(max = 9))] tags: Vec<String>,\n}},\n"
                 ),
             );
@@ -96,7 +96,7 @@ fn derives(events: usize) -> String {
             &format!(
                 "/// It happened.\n#[derive(Debug, Clone, Serialize, Deserialize, Validate, JsonSchema)]\npub struct Created{event} {{\n \
                  #[garde(skip)] pub id: Uuid,\n #[garde(length(min = 1, max = 120))] pub name: String,\n \
-                 #[garde(email)] pub email: String,\n #[garde(range(min = 1, max = 9))] pub count: u32,\n \
+                 #[garde(range(min = 1, max = 9))] pub count: i64,\n #[garde(email)] pub email: Option<String>,\n \
                  #[garde(length(max = 9))] pub tags: Vec<String>,\n}}\n"
             ),
         );

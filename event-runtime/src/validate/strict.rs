@@ -6,11 +6,11 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde_json::Value;
 
 use super::decode::{Diagnose, Probe};
-use super::read::{set_once, set_once_as};
+use super::read::{Plain, Read};
 use super::{Issue, Issues, Path, code, rules};
 
 /// A type that is written as a text in one spelling.
@@ -18,7 +18,8 @@ trait Spelled: DeserializeOwned {
     const FORMAT: &'static str;
     const EXPECTED: &'static str;
 
-    fn is_well_spelled(text: &str) -> bool;
+    /// The value, if the text is well spelled.
+    fn read(text: &str) -> Option<Self>;
 }
 
 /// A text in the one spelling of `T`.
@@ -41,10 +42,10 @@ impl<T: Spelled> Visitor<'_> for SpellingReader<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Spelling<T>, E> {
-        if !T::is_well_spelled(text) {
-            return Err(E::custom(format_args!("must be {}", T::EXPECTED)));
+        match T::read(text) {
+            Some(value) => Ok(Spelling(value)),
+            None => Err(E::custom(format_args!("must be {}", T::EXPECTED))),
         }
-        T::deserialize(serde::de::value::StrDeserializer::new(text)).map(Spelling)
     }
 }
 
@@ -107,69 +108,42 @@ impl<T: Strict + Eq + Hash, S: BuildHasher + Default> Strict for HashSet<T, S> {
     }
 }
 
-/// For types that are read strictly: found by method resolution before [`ReadPlain`].
-pub trait ReadStrict<T> {
-    /// Reads the value of a field.
-    ///
-    /// # Errors
-    ///
-    /// When the value does not decode, or the field is there twice.
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error>;
+impl<T: Strict> Probe<T> {
+    /// For types that are read strictly.
+    pub const READ: Strictly<T> = Strictly(PhantomData);
 }
 
-impl<T: Strict> ReadStrict<T> for Probe<T> {
+/// Reads what stands for a value.
+#[derive(Debug)]
+pub struct Strictly<T>(PhantomData<T>);
+
+impl<T: Strict> Read for Strictly<T> {
+    type Value = T;
+    type Wire = T::Wire;
+
     #[inline]
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        set_once_as(slot, map, name, T::from_wire)
+    fn meant(wire: T::Wire) -> T {
+        T::from_wire(wire)
     }
 }
 
 /// For all other types.
 pub trait ReadPlain<T> {
-    /// Reads the value of a field.
-    ///
-    /// # Errors
-    ///
-    /// When the value does not decode, or the field is there twice.
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error>;
+    /// Reads a value as serde reads it.
+    const READ: Plain<T> = Plain(PhantomData);
 }
 
-impl<T: DeserializeOwned> ReadPlain<T> for &Probe<T> {
-    #[inline]
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        set_once(slot, map, name)
-    }
-}
+impl<T> ReadPlain<T> for Probe<T> {}
 
 macro_rules! spelled {
-    ($type:ty, $format:literal, $expected:expr, $is_well_spelled:expr) => {
+    ($type:ty, $format:literal, $expected:expr, $read:expr) => {
         impl Spelled for $type {
             const FORMAT: &'static str = $format;
             const EXPECTED: &'static str = $expected;
 
             #[inline]
-            fn is_well_spelled(text: &str) -> bool {
-                $is_well_spelled(text)
+            fn read(text: &str) -> Option<Self> {
+                $read(text)
             }
         }
 
@@ -204,10 +178,16 @@ fn diagnose<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-spelled!(uuid::Uuid, "uuid", rules::UUID, rules::is_uuid);
+/// A date and time in the one spelling, as its library reads it.
+#[cfg(any(feature = "jiff", feature = "chrono"))]
+fn datetime<T: std::str::FromStr>(text: &str) -> Option<T> {
+    if rules::is_datetime(text) { text.parse().ok() } else { None }
+}
+
+spelled!(uuid::Uuid, "uuid", rules::UUID, rules::read_uuid);
 #[cfg(feature = "jiff")]
-spelled!(jiff::Timestamp, "datetime", rules::DATETIME, rules::is_datetime);
+spelled!(jiff::Timestamp, "datetime", rules::DATETIME, datetime);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, rules::is_datetime);
+spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, datetime);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, rules::is_datetime);
+spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, datetime);
