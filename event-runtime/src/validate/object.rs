@@ -27,8 +27,7 @@ impl<'de, T: Diagnose, R: ReadAll> Visitor<'de> for ObjectVisitor<T, R> {
     type Value = R::Values;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = std::any::type_name::<T>();
-        write!(f, "an object, `{}`", path.rsplit("::").next().unwrap_or(path))
+        expect(std::any::type_name::<T>(), f)
     }
 
     #[inline]
@@ -39,6 +38,10 @@ impl<'de, T: Diagnose, R: ReadAll> Visitor<'de> for ObjectVisitor<T, R> {
         }
         self.0.complete(slots, T::FIELDS)
     }
+}
+
+fn expect(path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "an object, `{}`", path.rsplit("::").next().unwrap_or(path))
 }
 
 /// Reads a key as the place of its field; that of an unknown one is none that a field has.

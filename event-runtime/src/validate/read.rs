@@ -135,7 +135,7 @@ macro_rules! read_all {
                 map: &mut Map,
             ) -> Result<(), Map::Error> {
                 match place {
-                    $($place => set_once::<$reader, Map>($slot, map, || name(fields, $place)),)*
+                    $($place => set_once::<$reader, Map>($slot, map, (fields, $place)),)*
                     _ => map.next_value::<IgnoredAny>().map(drop),
                 }
             }
@@ -213,10 +213,10 @@ impl<R: ReadAll, S: ReadAll> ReadAll for Then<R, S> {
 fn set_once<'de, R: Read, A: MapAccess<'de>>(
     slot: &mut Option<R::Value>,
     map: &mut A,
-    name: impl FnOnce() -> &'static str,
+    (fields, place): (Fields, usize),
 ) -> Result<(), A::Error> {
     if slot.is_some() {
-        return Err(A::Error::duplicate_field(name()));
+        return Err(A::Error::duplicate_field(name(fields, place)));
     }
     *slot = Some(R::meant(map.next_value()?));
     Ok(())
