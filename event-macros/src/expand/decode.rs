@@ -14,7 +14,8 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident) = (payload.private(), &payload.ident);
     let (fields, refined) = (schema::fields(payload), refined(payload));
     let probes = payload.fields.iter().any(|field| !field.is_read_plainly());
-    let uses = probes.then(|| quote!(#[allow(unused_imports)] use #private::ViaSerde as _;));
+    let uses =
+        probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
     let implementation = glue(&quote! {
         #[doc(hidden)]
         impl #private::Diagnose for #ident {
@@ -53,5 +54,10 @@ pub(crate) fn typed(payload: &Payload<'_>, field: &Field, index: usize) -> Token
     };
     let check = option(field.has_own_rules().then(|| local("check_", index).into_token_stream()));
     let default = option(field.default.clone());
-    quote!(&#private::Typed::<#ty> { diagnose: #diagnose, check: #check, default: #default })
+    let typed = quote!(#private::Typed::<#ty> { diagnose: #diagnose, check: #check, default: #default });
+    if field.is_leaf() {
+        quote!(&#typed)
+    } else {
+        quote!(&#private::Described { typed: #typed, schema: #private::Probe::<#ty>::SCHEMA })
+    }
 }

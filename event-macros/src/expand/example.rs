@@ -83,7 +83,9 @@ fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
 fn is_text(ty: &Type) -> bool {
     match parts(ty) {
         Some((name, arguments)) if name == "Option" => arguments.first().is_some_and(|ty| is_text(ty)),
-        Some((name, _)) => matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime"),
+        Some((name, _)) => {
+            matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime" | "OffsetDateTime")
+        }
         None => false,
     }
 }
@@ -98,7 +100,7 @@ fn of_type(ty: &Type, rules: &[Rule]) -> Option<String> {
         ("bool", []) => Some("true".to_owned()),
         ("char", []) => Some("\"a\"".to_owned()),
         ("Uuid", []) => Some(format!("\"{UUID}\"")),
-        ("Timestamp", []) | ("DateTime", [_]) => Some(format!("\"{DATETIME}\"")),
+        ("Timestamp" | "OffsetDateTime", []) | ("DateTime", [_]) => Some(format!("\"{DATETIME}\"")),
         ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", []) => {
             integer(rules)
         }

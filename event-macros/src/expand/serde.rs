@@ -15,13 +15,19 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
 
 fn serialize(payload: &Payload<'_>) -> TokenStream {
     let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
+    let uses = uses(payload, Field::is_leaf);
     // JSON needs no number of fields in advance.
     let length = payload.fields.len();
     let fields = payload.fields.iter().map(|field| {
-        let Field { ident, name, cfgs, .. } = field;
+        let Field { ident, name, ty, cfgs, .. } = field;
+        let value = if field.is_leaf() {
+            quote!(&self.#ident)
+        } else {
+            quote!(&#private::Probe::<#ty>::written(&self.#ident))
+        };
         let write = match &field.skip_if {
-            None => quote!(.field(#name, &self.#ident)),
-            Some(skip) => quote!(.field_unless(#skip(&self.#ident), #name, &self.#ident)),
+            None => quote!(.field(#name, #value)),
+            Some(skip) => quote!(.field_unless(#skip(&self.#ident), #name, #value)),
         };
         if cfgs.is_empty() {
             quote!(let object = object #write;)
@@ -32,6 +38,7 @@ fn serialize(payload: &Payload<'_>) -> TokenStream {
     glue(&quote! {
         impl #private::Serialize for #ident {
             fn serialize<S: #private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #uses
                 let object = #private::SerializeFields::begin(serializer, #name, #length);
                 #(#fields)*
                 object.end()
@@ -44,8 +51,7 @@ fn serialize(payload: &Payload<'_>) -> TokenStream {
 // Output: `let (field_0, field_1) = read_object(deserializer, (Probe::<Uuid>::READ, Plain::<String>::READ))?; ..`
 fn deserialize(payload: &Payload<'_>) -> TokenStream {
     let (private, ident) = (payload.private(), &payload.ident);
-    let probes = payload.fields.iter().any(|field| !field.is_read_plainly());
-    let uses = probes.then(|| quote!(#[allow(unused_imports)] use #private::ReadPlain as _;));
+    let uses = uses(payload, Field::is_read_plainly);
     let (readers, values) = (readers(payload), values(payload));
     let fields = each(payload, |Field { ident, .. }, index| {
         let value = local("field_", index);
@@ -66,6 +72,12 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
             }
         }
     })
+}
+
+/// What is in scope where a type is probed, if there is one that must be.
+fn uses(payload: &Payload<'_>, is_known: fn(&Field) -> bool) -> Option<TokenStream> {
+    let (private, known) = (payload.private(), payload.fields.iter().all(is_known));
+    (!known).then(|| quote!(#[allow(unused_imports)] use #private::ReadPlain as _;))
 }
 
 // Output: `let readers = (Plain::<String>::READ, ..);`, and for each further group `let readers = Then(readers, (..));`

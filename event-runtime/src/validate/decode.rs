@@ -3,8 +3,8 @@
 //! The quick path decodes with serde and validates. Only when decoding fails, the value is read again as JSON and taken
 //! apart field by field, so that every issue is reported and not just the first.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
@@ -126,6 +126,11 @@ pub trait Diagnose: DeserializeOwned {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         diagnose_fields(Self::FIELDS, value, path, issues);
     }
+
+    /// The value, if it decodes.
+    fn decode(value: &Value) -> Option<Self> {
+        Self::deserialize(value).ok()
+    }
 }
 
 /// Adds what is wrong with the fields of an object.
@@ -142,22 +147,44 @@ impl<T: Diagnose> Diagnose for Option<T> {
             T::diagnose(value, path, issues);
         }
     }
+
+    fn decode(value: &Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::decode(value).map(Some) }
+    }
 }
 
 impl<T: Diagnose> Diagnose for Box<T> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         T::diagnose(value, path, issues);
     }
-}
 
-impl<T: Diagnose> Diagnose for Vec<T> {
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-        let Value::Array(elements) = value else { return wrong_type("a list", value, path, issues) };
-        for (index, element) in elements.iter().enumerate() {
-            T::diagnose(element, &path.index(index), issues);
-        }
+    fn decode(value: &Value) -> Option<Self> {
+        T::decode(value).map(Self::new)
     }
 }
+
+fn diagnose_elements<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+    let Value::Array(elements) = value else { return wrong_type("a list", value, path, issues) };
+    for (index, element) in elements.iter().enumerate() {
+        T::diagnose(element, &path.index(index), issues);
+    }
+}
+
+macro_rules! diagnose_elements {
+    ($([$($generics:tt)*] $list:ty),*) => {$(
+        impl<T: Diagnose $($generics)*> Diagnose for $list {
+            fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+                diagnose_elements::<T>(value, path, issues);
+            }
+
+            fn decode(value: &Value) -> Option<Self> {
+                value.as_array()?.iter().map(T::decode).collect()
+            }
+        }
+    )*};
+}
+
+diagnose_elements!([] Vec<T>, [+ Ord] BTreeSet<T>, [+ Eq + Hash, S: BuildHasher + Default] HashSet<T, S>);
 
 fn diagnose_entries<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
     for (key, value) in object(value, path, issues).into_iter().flatten() {
@@ -165,15 +192,28 @@ fn diagnose_entries<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Is
     }
 }
 
+fn decode_entries<T: Diagnose, M: FromIterator<(String, T)>>(value: &Value) -> Option<M> {
+    let entries = value.as_object()?.iter();
+    entries.map(|(key, value)| Some((key.clone(), T::decode(value)?))).collect()
+}
+
 impl<T: Diagnose> Diagnose for BTreeMap<String, T> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         diagnose_entries::<T>(value, path, issues);
+    }
+
+    fn decode(value: &Value) -> Option<Self> {
+        decode_entries(value)
     }
 }
 
 impl<T: Diagnose, S: BuildHasher + Default> Diagnose for HashMap<String, T, S> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         diagnose_entries::<T>(value, path, issues);
+    }
+
+    fn decode(value: &Value) -> Option<Self> {
+        decode_entries(value)
     }
 }
 
@@ -216,7 +256,7 @@ pub fn diagnose_plain<T: DeserializeOwned>(of: &Typed<T>, field: FieldAt<'_>, is
 /// Diagnoses a field whose type knows all its issues.
 fn diagnose_inside<T: Diagnose>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
     // As when a typed value is validated: the field's own rules first, then what is inside.
-    field.check(of, |value, _, _| T::deserialize(value).ok(), issues);
+    field.check(of, |value, _, _| T::decode(value), issues);
     if let Some(value) = field.object.get(field.name) {
         T::diagnose(value, &field.parent.field(field.name), issues);
     }

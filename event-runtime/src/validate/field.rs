@@ -1,6 +1,7 @@
 //! The fields of a payload as a table: for the JSON Schema, for the catalogue of events, and for finding every issue.
 
 use std::fmt::{self, Debug};
+use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -89,16 +90,62 @@ pub struct Typed<T: 'static> {
     pub default: Option<fn() -> T>,
 }
 
+impl<T: DeserializeOwned> Typed<T> {
+    fn is_required(&self) -> bool {
+        self.default.is_none() && missing_field::<T, SerdeError>("").is_err()
+    }
+}
+
 impl<T: JsonSchema + DeserializeOwned> FieldCode for Typed<T> {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<T>()
     }
 
     fn is_required(&self) -> bool {
-        self.default.is_none() && missing_field::<T, SerdeError>("").is_err()
+        self.is_required()
     }
 
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {
         (self.diagnose)(self, field, issues);
+    }
+}
+
+/// A field of type `T` that is described by `D`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Described<T: 'static, D> {
+    pub typed: Typed<T>,
+    pub schema: D,
+}
+
+impl<T: DeserializeOwned, D: Describe> FieldCode for Described<T, D> {
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        D::schema(generator)
+    }
+
+    fn is_required(&self) -> bool {
+        self.typed.is_required()
+    }
+
+    fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {
+        (self.typed.diagnose)(&self.typed, field, issues);
+    }
+}
+
+/// Where the schema of a field is from.
+#[doc(hidden)]
+pub trait Describe: Sync {
+    /// The schema.
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
+}
+
+/// That of the type itself.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct By<T>(pub(super) PhantomData<fn() -> T>);
+
+impl<T: JsonSchema> Describe for By<T> {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
     }
 }

@@ -54,6 +54,7 @@ mod rule;
 #[doc(hidden)]
 pub mod rules;
 mod schema;
+mod spelled;
 #[doc(hidden)]
 pub mod strict;
 mod write;
@@ -64,7 +65,7 @@ pub use decode::{Diagnose, Probe, ViaSerde, assert_example, diagnose_fields, dia
 pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use field::Field;
 #[doc(hidden)]
-pub use field::Typed;
+pub use field::{Described, Typed};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{Enter, ViaNothing, ViaValidate};
