@@ -14,9 +14,9 @@ pub use crate::function::{
     assert_listed, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
-pub use crate::validate::strict::{ReadPlain, ReadStrict};
+pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::{
-    Bound, Choice, Diagnose, Enter, Field, FieldAt, IpVersion, ObjectSchema, Probe, ReadObject, Rule,
-    SerializeFields, Slots, ViaDiagnose, ViaNothing, ViaSerde, ViaValidate, assert_example,
-    deserialize_object, diagnose_plain, next_field, not_of_domain, object, rules, set_once, skip, unchecked,
+    Bound, Choice, Described, Diagnose, Enter, Field, IpVersion, OrElse, Plain, Probe, Rule, SerializeFields,
+    Then, Typed, ViaNothing, ViaSerde, ViaValidate, assert_example, diagnose_fields, diagnose_plain,
+    not_of_domain, object_schema, read_object, rules,
 };

@@ -76,10 +76,12 @@ pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
 }
 
 /// For the JSON Schema: the text and its gaps.
-pub(crate) fn schema(payload: &Payload<'_>) -> Option<TokenStream> {
-    let Example { json, nested, .. } = of_payload(payload)?;
+pub(crate) fn schema(payload: &Payload<'_>) -> TokenStream {
+    let Some(Example { json, nested, .. }) = of_payload(payload) else {
+        return quote!(::core::option::Option::None);
+    };
     let pointers = nested.iter().map(|(pointer, _)| pointer);
-    Some(quote!(schema.example(#json, &[#(#pointers),*]);))
+    quote!(::core::option::Option::Some((#json, &[#(#pointers),*])))
 }
 
 /// The example; none when no field has one, or a rule across fields can not be known to hold.
@@ -151,7 +153,9 @@ fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
 fn is_text(ty: &Type) -> bool {
     match parts(ty) {
         Some((name, arguments)) if name == "Option" => arguments.first().is_some_and(|ty| is_text(ty)),
-        Some((name, _)) => matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime"),
+        Some((name, _)) => {
+            matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime" | "OffsetDateTime")
+        }
         None => false,
     }
 }
@@ -167,7 +171,7 @@ fn of_type(ty: &Type, rules: &[Rule]) -> Option<Example> {
         ("bool", []) => "true".to_owned(),
         ("char", []) => "\"a\"".to_owned(),
         ("Uuid", []) => format!("\"{UUID}\""),
-        ("Timestamp", []) | ("DateTime", [_]) => format!("\"{DATETIME}\""),
+        ("Timestamp" | "OffsetDateTime", []) | ("DateTime", [_]) => format!("\"{DATETIME}\""),
         ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", []) => {
             integer(rules)?
         }

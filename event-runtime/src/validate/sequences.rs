@@ -1,28 +1,38 @@
 //! Sequences that are no `Vec`: their elements are read strictly and diagnosed one by one, as those of a `Vec`.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::hash::{BuildHasher, Hash};
+use std::collections::VecDeque;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde::ser::Serializer;
 use serde_json::Value;
 
 use super::decode::Diagnose;
-use super::strict::Strict;
+use super::strict::{Strict, Written};
 use super::{Issue, Issues, Path, code};
 
 impl<T: Strict> Strict for VecDeque<T> {
     type Wire = Vec<T::Wire>;
+    type Shown = Vec<T::Shown>;
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(T::from_wire).collect()
+    }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_seq(self.iter().map(Written))
     }
 }
 
 impl<T: Strict, const N: usize> Strict for [T; N] {
     type Wire = Elements<T, N>;
+    type Shown = [T::Shown; N];
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.0
+    }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_seq(self.iter().map(Written))
     }
 }
 
@@ -53,22 +63,8 @@ where
             issues.push(Issue::new(path, code::INVALID_TYPE, wrong_length(length, N)));
         }
     }
-}
 
-impl<T: Diagnose> Diagnose for VecDeque<T> {
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-        Vec::<T>::diagnose(value, path, issues);
-    }
-}
-
-impl<T: Diagnose + Ord> Diagnose for BTreeSet<T> {
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-        Vec::<T>::diagnose(value, path, issues);
-    }
-}
-
-impl<T: Diagnose + Eq + Hash, S: BuildHasher + Default> Diagnose for HashSet<T, S> {
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-        Vec::<T>::diagnose(value, path, issues);
+    fn decode(value: &Value) -> Option<Self> {
+        Vec::<T>::decode(value)?.try_into().ok()
     }
 }

@@ -38,7 +38,7 @@ pub fn url<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 /// Checks that the text is a UUID in its hyphenated form, the one that JSON Schema accepts.
 #[inline]
 pub fn uuid<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
-    if !none_or(value, is_uuid) {
+    if !none_or(value, |text| read_uuid(text).is_some()) {
         report("uuid", UUID, at, issues);
     }
 }
@@ -79,10 +79,10 @@ fn parses<T: FromStr>(text: &str) -> bool {
     text.parse::<T>().is_ok()
 }
 
-/// Whether a text is a UUID with hyphens.
+/// The UUID that a text is, with hyphens.
 #[must_use]
-pub fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && ::uuid::Uuid::try_parse(text).is_ok()
+pub fn read_uuid(text: &str) -> Option<::uuid::Uuid> {
+    if text.len() == 36 { ::uuid::Uuid::try_parse(text).ok() } else { None }
 }
 
 #[cold]
