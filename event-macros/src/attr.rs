@@ -143,13 +143,6 @@ impl Opt {
         paths
     }
 
-    /// Whether one of the options in parentheses has this key, well-formed or not.
-    pub(crate) fn options_named(&self, key: &str) -> Option<()> {
-        let Meta::List(list) = &self.meta else { return None };
-        let options = parse(list.tokens.clone(), &mut Errors::default());
-        options.iter().any(|option| option.name() == key).then_some(())
-    }
-
     /// Whether it is `key = value`.
     pub(crate) fn is_pair(&self) -> bool {
         matches!(self.meta, Meta::NameValue(_))

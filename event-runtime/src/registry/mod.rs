@@ -65,7 +65,9 @@ pub trait Registry: Sized + Send + Sync + 'static {
 pub trait MemberOf<R> {}
 
 // What several triggers need is all of their sets; a time needs none.
+#[diagnostic::do_not_recommend]
 impl<R> MemberOf<R> for () {}
+#[diagnostic::do_not_recommend]
 impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 
 /// What can be sent to a host of the registry `R`: an event whose set is registered there, or such an event in its
