@@ -199,3 +199,25 @@ async fn runs_that_wait_give_their_place_to_others() {
     engine.advance(Duration::from_secs(1)).await;
     assert_eq!(ended(&engine.runs()), 3, "none of them executes while it waits");
 }
+
+/// Tells in which order runs have their turn: one at a time, greater numbers first.
+#[function(id = "order-placed-ranking", concurrency = 1, priority = "event.data.id * 10")]
+async fn rank(ctx: &Context<OrderPlaced>) -> Result<()> {
+    ctx.step.send("tell", OrderPriced { id: ctx.event.id }).await?;
+    Ok(())
+}
+
+functions! { Ranking in Events = [rank, nothing]; }
+
+#[tokio::test]
+async fn priority_says_who_comes_first() {
+    let app = App::<Ranking>::new("test").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    let then = engine.now_ms() + 60_000;
+    for id in [2, 1, 3] {
+        engine.send(placed(id).with_ts(then)).await;
+    }
+    engine.run_to_the_end().await;
+    let ids: Vec<u64> = engine.sent::<OrderPriced>().into_iter().map(|priced| priced.id).collect();
+    assert_eq!(ids, [3, 2, 1]);
+}
