@@ -126,13 +126,13 @@ impl Trial {
 
     fn settle(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
-        // Bodies of the test wake themselves: what is pending goes on.
         for _ in 0..100_000 {
             let settled = self.simulation.poll_settle(&mut cx);
             self.look();
             if settled == Poll::Ready(()) {
                 return;
             }
+            program::wake_bodies();
         }
         panic!("seed {}: the engine does not come to a rest", self.seed);
     }
