@@ -46,7 +46,18 @@ fn check_header(path: &Path) -> Result<(), StartError> {
     if header.is_empty() || header == MAGIC {
         return Ok(());
     }
+    // The power may have failed while the first page was written: SQLite takes that back.
+    if header.iter().all(|byte| *byte == 0) && has_journal(path) {
+        return Ok(());
+    }
     Err(StartError::Foreign { path: path.to_owned(), found: "no SQLite database" })
+}
+
+/// Whether SQLite has something to take back, in a file beside the database.
+fn has_journal(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    std::fs::metadata(journal).is_ok_and(|journal| journal.len() > 0)
 }
 
 /// Whether the database is ours, and in a format that is known: its number.
