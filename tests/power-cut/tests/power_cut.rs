@@ -281,6 +281,22 @@ fn a_power_cut_loses_and_tears_nothing() {
 }
 
 #[test]
+fn a_power_cut_while_the_file_is_made_leaves_one_that_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Disk::new(folder.path(), Duration::ZERO, None);
+    resume(&folder.path().join("events.db")).unwrap();
+    let recording = Recording { ops: disk.ops(), acknowledged: Vec::new(), begun: Vec::new() };
+    let (mut player, mut random) = (Player::new(&recording.ops), Random::new(1));
+    for position in 0..=recording.ops.len() {
+        player.advance(position);
+        for _ in 0..4 {
+            let damage = recording.judge(&player.image(&mut random), position);
+            assert!(damage.is_none(), "power cut after {position} changes: {damage:#?}");
+        }
+    }
+}
+
+#[test]
 fn without_a_flush_at_each_commit_the_same_test_finds_lost_events() {
     let tally = cut(OF_ONE, 1, Some("NORMAL"), false);
     println!("normal: {tally:?}");
