@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::lock::{is_memory, private_file};
+use super::message::message;
 use super::schema::{APPLICATION_ID, LATEST, migrate, pragma};
 use crate::embedded::StartError;
 
@@ -15,7 +16,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Opens or creates a database. The lock must be held.
 pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
     let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: error.to_string() };
+        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
     if is_memory(path) {
         let mut connection = Connection::open_in_memory().map_err(store)?;
         configure(&connection).and_then(|()| bring_up_to_date(&mut connection, 0)).map_err(store)?;
@@ -63,7 +64,7 @@ fn has_journal(path: &Path) -> bool {
 /// Whether the database is ours, and in a format that is known: its number.
 fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> {
     let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: error.to_string() };
+        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
     let format = pragma(connection, "user_version").map_err(store)?;
     if pragma(connection, "application_id").map_err(store)? == APPLICATION_ID {
         return match format {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
+use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
 use crate::app::Core as Application;
@@ -17,7 +18,7 @@ use crate::function::{Outcome, StepKind};
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self(error.to_string())
+        Self(message(&error))
     }
 }
 
