@@ -231,6 +231,9 @@ impl Driver {
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
         }
+        if failure.is_some() {
+            self.store.keep_log();
+        }
         let Self { store, lock, closed, .. } = self;
         drop(store);
         drop(lock);

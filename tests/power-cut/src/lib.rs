@@ -6,8 +6,10 @@
 
 mod disk;
 mod image;
+mod judge;
 mod pragma;
 mod vfs;
 
 pub use disk::{Change, Disk, Fault, Kind, Op};
 pub use image::Player;
+pub use judge::{Damage, Recording, read, resume};

@@ -3,15 +3,13 @@
 //!
 //! `POWER_CUT_IMAGES` sets how many power cuts there are, `POWER_CUT_SEED` with which seed it begins.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use event_crash::check::{Contents, damage};
 use event_crash::random::{Random, setting};
-use event_crash::{Effect, Hurry, OrderPaid, OrderPlaced, engine};
-use event_power_cut::{Disk, Op, Player};
+use event_crash::{OrderPaid, OrderPlaced, engine};
+use event_power_cut::{Disk, Player, Recording, resume};
 use event_runtime::Event;
 use rusqlite::Connection;
 
@@ -20,15 +18,6 @@ const OF_ONE: u64 = 120;
 
 /// How many events are sent by one client in one session.
 const ORDERS: u32 = 5;
-
-/// What was recorded of an engine at work.
-struct Recording {
-    ops: Vec<Op>,
-    /// Events whose `send` had returned, and what was recorded by then.
-    acknowledged: Vec<(usize, String)>,
-    /// Bodies that had begun, likewise.
-    begun: Vec<(usize, Effect)>,
-}
 
 /// Lets an engine work, twice, with four clients, and records what reaches the disk.
 fn record(seed: u64, synchronous: Option<&'static str>) -> Recording {
@@ -88,129 +77,6 @@ fn checkpoint(database: &Path, goes_on: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(2));
         connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)").unwrap();
     }
-}
-
-/// What is wrong after a power cut.
-#[derive(Debug, Default)]
-struct Damage {
-    /// SQLite says that the file is damaged, or cannot read it.
-    corrupt: Option<String>,
-    /// Acknowledged events that are not there.
-    lost: usize,
-    /// Whatever else.
-    problems: Vec<String>,
-}
-
-impl Damage {
-    fn is_none(&self) -> bool {
-        self.corrupt.is_none() && self.lost == 0 && self.problems.is_empty()
-    }
-}
-
-impl Recording {
-    /// What a power cut at `position` has done.
-    fn judge(&self, files: &[(Arc<str>, Vec<u8>)], position: usize) -> Damage {
-        let acknowledged: Vec<String> =
-            self.acknowledged.iter().filter(|(at, _)| *at <= position).map(|(_, id)| id.clone()).collect();
-        let mut found = Damage::default();
-        let folder = tempfile::tempdir().unwrap();
-        // Nothing of this needs to be flushed.
-        let _disk = Disk::new(folder.path(), Duration::ZERO, None);
-        let contents = match read(&place(folder.path(), "plain", files)) {
-            Ok(contents) => contents,
-            Err(error) => return Damage { corrupt: Some(error), ..found },
-        };
-        found.lost = contents.missing(&acknowledged).len();
-        found.problems = contents.problems();
-        let seen = self.begun.iter().filter(|(at, _)| *at <= position).map(|(_, effect)| effect);
-        found.problems.extend(forgotten(&contents, seen));
-        if !found.is_none() {
-            return found;
-        }
-        let database = place(folder.path(), "engine", files);
-        match resume(&database) {
-            Ok(effects) => found.problems.extend(repeated(&contents, &effects)),
-            Err(error) => found.problems.push(error),
-        }
-        match read(&database) {
-            Ok(after) => {
-                found.lost = after.missing(&acknowledged).len();
-                found.problems.extend(after.problems_at_the_end());
-                found.problems.extend(contents.changed_in(&after));
-            }
-            Err(error) => found.corrupt = Some(error),
-        }
-        found
-    }
-}
-
-/// Writes the files of an image.
-fn place(folder: &Path, name: &str, files: &[(Arc<str>, Vec<u8>)]) -> PathBuf {
-    for (file, bytes) in files {
-        let file = file.replace("events.db", &format!("{name}.db"));
-        if !bytes.is_empty() {
-            std::fs::write(folder.join(file), bytes).unwrap();
-        }
-    }
-    folder.join(format!("{name}.db"))
-}
-
-fn read(database: &Path) -> Result<Contents, String> {
-    let read = || {
-        let connection = Connection::open(database)?;
-        if let Some(damage) = damage(&connection)? {
-            return Ok(Err(damage));
-        }
-        let tables: i64 =
-            connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'events'", [], |row| {
-                row.get(0)
-            })?;
-        if tables == 0 { Ok(Ok(Contents::default())) } else { Contents::read(&connection).map(Ok) }
-    };
-    read().map_err(|error: rusqlite::Error| error.to_string()).flatten()
-}
-
-/// Results that a function had seen, and that are not there.
-fn forgotten<'a>(contents: &Contents, begun: impl Iterator<Item = &'a Effect>) -> Vec<String> {
-    let runs: std::collections::HashMap<&str, _> =
-        contents.runs.values().map(|run| (run.id.as_str(), run)).collect();
-    let mut problems = Vec::new();
-    for effect in begun {
-        let Some(run) = runs.get(effect.run.as_str()) else {
-            problems.push(format!("{effect} has begun, and its run is not there"));
-            continue;
-        };
-        for step in effect.saw.iter().filter(|step| !run.steps.contains_key(**step)) {
-            problems.push(format!("{effect} has seen the result of {step}, which is not there"));
-        }
-    }
-    problems
-}
-
-/// Lets an engine bring everything to its end. The bodies that it executed.
-fn resume(database: &Path) -> Result<Vec<Effect>, String> {
-    let effects = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&effects);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let engine = engine(database, Arc::new(move |effect| noted.lock().unwrap().push(effect)));
-        let engine = engine.clock(Hurry::default()).start().await.map_err(|error| error.to_string())?;
-        let ends = tokio::time::timeout(Duration::from_secs(20), engine.idle()).await;
-        engine.shutdown().await;
-        ends.map_err(|_| "some runs do not end".to_owned())
-    })?;
-    Ok(std::mem::take(&mut *effects.lock().unwrap()))
-}
-
-/// Bodies that ran again though their result was recorded.
-fn repeated(contents: &Contents, effects: &[Effect]) -> Vec<String> {
-    let recorded: HashSet<(&str, &str)> = contents
-        .runs
-        .values()
-        .flat_map(|run| run.steps.keys().map(|step| (run.id.as_str(), step.as_str())))
-        .collect();
-    let again = effects.iter().filter(|effect| recorded.contains(&(effect.run.as_str(), effect.step)));
-    again.map(|effect| format!("{effect} was recorded, and ran again")).collect()
 }
 
 /// What many power cuts have done.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::message::message;
@@ -61,6 +62,14 @@ impl SqliteStore {
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         self.is_open = false;
         Ok(true)
+    }
+
+    /// After a failure: closing does not fold the log into the database, for that would flush the log again, and a flush
+    /// that has failed once may then succeed without having written anything.
+    pub(in crate::embedded) fn keep_log(&self) {
+        if let Err(error) = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
+            tracing::warn!(%error, "the log of the database may be folded into it");
+        }
     }
 
     fn begin(&mut self) -> Result<()> {
