@@ -26,6 +26,7 @@ pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
     let mut connection = Connection::open(path).map_err(store)?;
     let format = check_owner(&connection, path)?;
     configure(&connection).map_err(store)?;
+    fold_log(&connection).map_err(store)?;
     bring_up_to_date(&mut connection, format).map_err(store)?;
     Ok(connection)
 }
@@ -94,6 +95,16 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 4_000, |_| Ok(()))?;
     connection.busy_timeout(std::time::Duration::from_secs(5))
+}
+
+/// Writes the log of a process before this one into the database, and begins a new one. A flush of that log may have
+/// failed: then the system shows what was never written to the disk, and whatever was put behind it would be lost with it.
+fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+    if is_busy {
+        tracing::warn!("somebody reads the database: its log from before is kept, and is appended to");
+    }
+    Ok(())
 }
 
 fn bring_up_to_date(connection: &mut Connection, format: i64) -> rusqlite::Result<()> {
