@@ -17,7 +17,7 @@ use rusqlite::Connection;
 const OF_ONE: u64 = 120;
 
 /// How many events are sent by one client in one session.
-const ORDERS: u32 = 5;
+const ORDERS: u32 = 4;
 
 /// Lets an engine work, twice, with four clients, and records what reaches the disk.
 fn record(seed: u64, synchronous: Option<&'static str>) -> Recording {
