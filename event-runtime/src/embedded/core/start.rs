@@ -72,6 +72,7 @@ impl Core {
         timers.push((now, Timer::Prune));
         core.timers.extend(timers.into_iter());
         core.set_crons(now);
+        fail_point!("open-loaded");
         Ok(core)
     }
 
@@ -118,6 +119,7 @@ impl Core {
             // On disk before the function gets a chance to bring the process down again.
             run.recoveries += 1;
             at.store.set_recoveries(key, run.recoveries)?;
+            fail_point!("recovered");
         }
         let first = run.started.is_none();
         run.started.get_or_insert(now);

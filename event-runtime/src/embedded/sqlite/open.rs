@@ -100,6 +100,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 /// Writes the log of a process before this one into the database, and begins a new one. A flush of that log may have
 /// failed: then the system shows what was never written to the disk, and whatever was put behind it would be lost with it.
 fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
+    fail_point!("open-configured");
     let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
     if is_busy {
         tracing::warn!("somebody reads the database: its log from before is kept, and is appended to");
@@ -108,10 +109,14 @@ fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn bring_up_to_date(connection: &mut Connection, format: i64) -> rusqlite::Result<()> {
+    fail_point!("open-folded");
     if format == LATEST {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&transaction, format)?;
-    transaction.commit()
+    fail_point!("migrate-before-commit");
+    transaction.commit()?;
+    fail_point!("migrate-after-commit");
+    Ok(())
 }

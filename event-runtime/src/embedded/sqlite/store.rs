@@ -46,6 +46,7 @@ impl SqliteStore {
                 connection.query_row("SELECT num FROM functions WHERE id = ?1", [id], |row| row.get(0))?;
             numbers.push(number);
             indexes.insert(number, u32::try_from(index).unwrap_or(u32::MAX));
+            fail_point!("open-function");
         }
         Ok(Self { connection, numbers, indexes, cursors: Cursors::default(), is_open: false })
     }
