@@ -23,6 +23,8 @@ pub struct Process {
 pub struct Output {
     /// Its engine had started.
     pub has_started: bool,
+    /// It came to the place at which it was to fail.
+    pub has_failed: bool,
     /// Events that were acknowledged.
     pub acknowledged: Vec<String>,
     /// Why events were refused.
@@ -39,7 +41,10 @@ impl Output {
             Some(("ack", id)) => self.acknowledged.push(id.to_owned()),
             Some(("refused", why)) => self.refused.push(why.to_owned()),
             Some(("error", why)) => self.errors.push(why.to_owned()),
-            _ => self.has_started |= line == "started",
+            _ => {
+                self.has_started |= line == "started";
+                self.has_failed |= line == "fails";
+            }
         }
         self.last = line;
     }
