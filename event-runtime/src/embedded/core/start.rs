@@ -214,14 +214,14 @@ impl Core {
             self.idle -= 1;
             run.state = State::Ready;
         }
+        if std::mem::take(&mut run.parked) {
+            at.store.set_status(key, Status::Open)?;
+        }
         if run.entry.is_none() && run.due > at.now {
-            // It will be read again then.
+            // It will be read again then: the clock was set back, or the function is to be tried again.
             self.timers.set(run.due, Timer::Run(key));
             self.runs.remove(&key);
             return Ok(());
-        }
-        if std::mem::take(&mut run.parked) {
-            at.store.set_status(key, Status::Open)?;
         }
         self.ready.push(run.function, run.slots, (run.order, key));
         Ok(())
