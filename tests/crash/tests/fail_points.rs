@@ -5,7 +5,7 @@ mod process;
 
 use std::sync::Mutex;
 
-use crate::process::{Output, Process};
+use crate::process::{Output, Process, run};
 
 /// Places in the opening of a database, and how often each is come to when there is none yet.
 const OPENING: [(&str, u32); 7] = [
@@ -44,7 +44,7 @@ fn fail(process: &Process, place: &str, hit: u32, mode: &str, round: u64, prune:
     if prune {
         command.env("PRUNE", "1");
     }
-    let (output, status) = process.run(command);
+    let (output, status) = run(command);
     let what = format!("{place}:{hit}:{mode}: {output:?} {status}");
     assert!(output.has_failed, "the place was not come to: {what}");
     if mode == "kill" {
@@ -125,7 +125,7 @@ fn while_history_is_pruned() {
         let process = Process::new();
         let mut command = process.command(0);
         command.env("ORDERS", "3");
-        let (first, status) = process.run(command);
+        let (first, status) = run(command);
         assert!(status.success() && first.last == "done", "{first:?}");
         let before = process.contents().runs.len();
         let output = fail(&process, "prune-run", hit, mode, 1, true);

@@ -84,29 +84,17 @@ impl Process {
         child.kill().unwrap();
         let status = child.wait().unwrap();
         assert!(status.code() != Some(101), "it panicked");
-        lines.iter().for_each(|line| output.take(line));
-        output
-    }
-
-    /// Runs a command to its end, which must come within a minute.
-    pub fn run(&self, command: Command) -> (Output, ExitStatus) {
-        let (mut child, lines) = spawn(command);
-        let mut output = Output::default();
-        let end = Instant::now() + Duration::from_secs(60);
-        while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        for line in lines {
             output.take(line);
         }
-        if Instant::now() >= end {
-            let _ = child.kill();
-        }
-        (output, child.wait().unwrap())
+        output
     }
 
     /// Lets a process bring everything to its end.
     pub fn drain(&self) -> Output {
         let mut command = self.command(0);
         command.arg("drain");
-        let (mut output, status) = self.run(command);
+        let (mut output, status) = run(command);
         if !status.success() || output.last != "done" {
             output.errors.push(format!("it ends with {status} and `{}`", output.last));
         }
@@ -151,6 +139,20 @@ impl Process {
         assert_eq!(damage(&connection).unwrap(), None);
         Contents::read(&connection).unwrap()
     }
+}
+
+/// Runs a command to its end, which must come within a minute.
+pub fn run(command: Command) -> (Output, ExitStatus) {
+    let (mut child, lines) = spawn(command);
+    let mut output = Output::default();
+    let end = Instant::now() + Duration::from_mins(1);
+    while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        output.take(line);
+    }
+    if Instant::now() >= end {
+        let _ = child.kill();
+    }
+    (output, child.wait().unwrap())
 }
 
 /// Starts a process; its lines.
