@@ -9,7 +9,7 @@ use super::store::{WaitKey, WaitRow};
 
 /// The index.
 #[derive(Debug, Default)]
-pub(in crate::embedded) struct Waits {
+pub(crate) struct Waits {
     by_event: HashMap<Arc<str>, OfEvent>,
     /// The names of fields, each once.
     fields: HashSet<Arc<str>>,
@@ -55,7 +55,7 @@ impl Few {
 }
 
 impl Waits {
-    pub(in crate::embedded) fn insert(&mut self, row: WaitRow) {
+    pub(crate) fn insert(&mut self, row: WaitRow) {
         let name = match self.by_event.get_key_value(&row.event) {
             Some((name, _)) => Arc::clone(name),
             None => row.event,
@@ -76,7 +76,7 @@ impl Waits {
         by_value.entry(value).and_modify(|few| few.insert(row.key)).or_insert(Few::One(row.key));
     }
 
-    pub(in crate::embedded) fn remove(&mut self, row: &WaitRow) {
+    pub(crate) fn remove(&mut self, row: &WaitRow) {
         let Some(of) = self.by_event.get_mut(&row.event) else { return };
         match &row.field {
             None => {
@@ -93,11 +93,7 @@ impl Waits {
     }
 
     /// Who may be meant by an event with this payload, in the order of the runs.
-    pub(in crate::embedded) fn candidates(
-        &self,
-        event: &str,
-        envelope: impl FnOnce() -> Value,
-    ) -> Vec<WaitKey> {
+    pub(crate) fn candidates(&self, event: &str, envelope: impl FnOnce() -> Value) -> Vec<WaitKey> {
         let Some(of) = self.by_event.get(event) else { return Vec::new() };
         let mut found: BTreeSet<WaitKey> = of.any.clone();
         if of.by_field.values().any(|by_value| !by_value.is_empty()) {
@@ -117,12 +113,12 @@ impl Waits {
 }
 
 /// The value at a path such as `data.account.id`.
-pub(in crate::embedded) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
 /// A hash of a value: equal for what CEL holds to be equal. That it may be equal for others too costs a look at them.
-pub(in crate::embedded) fn hash(value: &Value) -> u64 {
+pub(crate) fn hash(value: &Value) -> u64 {
     match value {
         // 1 and 1.0 are equal.
         Value::Number(number) => {
