@@ -3,6 +3,7 @@
 //! result that is torn or changed shows.
 
 pub mod check;
+pub mod depot;
 pub mod random;
 
 use std::fmt;
@@ -193,10 +194,18 @@ pub fn engine(database: &Path, on_effect: Arc<OnEffect>) -> Embedded<ShopEvents>
 #[derive(Debug)]
 pub struct Hurry(std::sync::atomic::AtomicI64);
 
+impl Hurry {
+    /// Begins at this time, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn from(time: i64) -> Self {
+        Self(std::sync::atomic::AtomicI64::new(time))
+    }
+}
+
 impl Default for Hurry {
     fn default() -> Self {
         let now = event_runtime::clock::SystemClock::default();
-        Self((event_runtime::clock::Clock::now_ms(&now) + 3_600_000).into())
+        Self::from(event_runtime::clock::Clock::now_ms(&now) + 3_600_000)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The process that is killed, and what it leaves behind.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
