@@ -126,6 +126,9 @@ impl Core {
         self.next_entry += 1;
         run.entry = Some(self.next_entry);
         run.answers = 0;
+        // The clock may have been set back since a timer has fired: then it fires again.
+        let bodies = run.pending.iter().filter(|pending| pending.kind == StepKind::Run && pending.due > now);
+        bodies.for_each(|pending| self.timers.set(pending.due, Timer::Run(key)));
         let held = run.pending.iter().map(|pending| Held {
             key: Arc::clone(&pending.key),
             kind: pending.kind,
