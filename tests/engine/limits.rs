@@ -119,7 +119,8 @@ async fn history_is_pruned_by_count_and_what_is_open_stays() {
     retention.runs = Some(4);
     let engine = world.engine(&world.database(), |_, _| Box::pin(async { Ok(1) }));
     let engine = engine.retention(retention).start().await.unwrap();
-    until("the history is pruned", || query::<i64>(&world.database(), "SELECT count(*) FROM runs") == 4).await;
+    until("the history is pruned", || query::<i64>(&world.database(), "SELECT count(*) FROM runs") == 4)
+        .await;
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.open, totals.completed, totals.events), (1, 3, 4), "events go with their runs");
     engine.shutdown().await;

@@ -66,6 +66,8 @@ struct Alarms {
     rang: Arc<Mutex<Vec<(u32, i64)>>>,
     /// The times at which the function was started by itself.
     ticks: Arc<Mutex<Vec<i64>>>,
+    /// Which alarms were put off.
+    snoozed: Arc<Mutex<Vec<u32>>>,
 }
 
 #[controller]
@@ -87,6 +89,7 @@ impl Alarms {
     async fn snooze(&self, ctx: &Context<AlarmSet>) -> Result<()> {
         let ring = async || {
             let attempt = ctx.step.attempt();
+            self.snoozed.lock().unwrap().push(ctx.event.number);
             if attempt < 2 {
                 return Err(Error::msg("five more minutes").retry_after(Duration::from_hours(1)));
             }
@@ -114,11 +117,22 @@ async fn start(
     database: &std::path::Path,
     rang: &Arc<Mutex<Vec<(u32, i64)>>>,
     ticks: &Arc<Mutex<Vec<i64>>>,
+    snoozed: &Arc<Mutex<Vec<u32>>>,
+    waiting: usize,
 ) -> Engine<AlarmEvents> {
-    let alarms = Alarms { clock: clock.clone(), rang: Arc::clone(rang), ticks: Arc::clone(ticks) };
+    let alarms = Alarms {
+        clock: clock.clone(),
+        rang: Arc::clone(rang),
+        ticks: Arc::clone(ticks),
+        snoozed: Arc::clone(snoozed),
+    };
     let app = App::<AlarmFunctions>::new("alarms").provide(alarms).build().unwrap();
     let engine = app.embedded(database).clock(clock.clone()).backoff(Backoff::fixed(Duration::from_hours(1)));
-    engine.keep_waiting_runs(2, Duration::from_millis(1)).start().await.unwrap()
+    engine
+        .keep_waiting_runs(waiting, Duration::from_millis(1 + 1_000 * waiting as u64 / 100))
+        .start()
+        .await
+        .unwrap()
 }
 
 async fn jump_about(seed: u64) {
@@ -126,10 +140,10 @@ async fn jump_about(seed: u64) {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("events.db");
     let clock = Jumping(Arc::new((BEGIN.into(), 0.into())));
-    let (rang, ticks) = (Arc::default(), Arc::default());
+    let (rang, ticks, snoozed) = (Arc::default(), Arc::default(), Arc::default());
     let mut random = Random::new(seed);
     let mut due = HashMap::new();
-    let mut engine = start(&clock, &database, &rang, &ticks).await;
+    let mut engine = start(&clock, &database, &rang, &ticks, &snoozed, 2).await;
     let minutes = |random: &mut Random, most| i64::try_from(random.below(most)).unwrap() * 60_000;
     for number in 0..40 {
         let at = BEGIN + minutes(&mut random, 600) - minutes(&mut random, 60);
@@ -145,7 +159,7 @@ async fn jump_about(seed: u64) {
         engine.client().send(AlarmChecked { number }).await.unwrap();
         if random.once_in(6) {
             engine.shutdown().await;
-            engine = start(&clock, &database, &rang, &ticks).await;
+            engine = start(&clock, &database, &rang, &ticks, &snoozed, 2).await;
         }
     }
     // At last the clock is right, and goes on. Each step of it starts the function that starts by itself.
@@ -198,5 +212,27 @@ async fn no_timer_is_early_or_fires_twice() {
     for seed in first..first + setting("CLOCK_SEEDS", 3) {
         let ends = tokio::time::timeout(Duration::from_mins(1), jump_about(seed)).await;
         ends.unwrap_or_else(|_| panic!("seed {seed} does not end"));
+    }
+}
+
+/// More steps than the engine has timers fire at once: entries begin before the timer of their step has fired.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_that_is_due_at_a_start_runs_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("events.db");
+    let clock = Jumping(Arc::new((1_700_000_000_000.into(), 0.into())));
+    let (rang, ticks, snoozed) = (Arc::default(), Arc::default(), Arc::default());
+    for attempts in 1..=3 {
+        let engine = start(&clock, &database, &rang, &ticks, &snoozed, 10_000).await;
+        if attempts == 1 {
+            let set = (0..2_000).map(|number| AlarmSet { number, at: 0 });
+            engine.client().send_all(set).await.unwrap();
+        }
+        while snoozed.lock().unwrap().len() < 2_000 * attempts {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        engine.shutdown().await;
+        assert_eq!(snoozed.lock().unwrap().len(), 2_000 * attempts);
+        clock.jump(7_200_000);
     }
 }
