@@ -8,6 +8,8 @@ pub mod embedded;
 mod envelope;
 mod event;
 mod function;
+#[cfg(feature = "inngest")]
+pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::validate::Issues;
 
-/// Why events were not taken. Nothing of the call was stored.
+/// Why events were not taken. Nothing of the call was stored, except where a variant says otherwise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -14,6 +14,16 @@ pub enum SendError {
     Closed,
     /// The store could not write. The engine has stopped; start it anew when the cause is gone.
     Store(String),
+    /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
+    /// Events that keep their ids start nothing twice, so that they can be sent again.
+    Server(String),
+    /// The server behind the client took some of the events. An embedded engine takes all or none.
+    Partly {
+        /// The places of those that it did not take, in the order of the call.
+        refused: Vec<usize>,
+        /// Why.
+        message: String,
+    },
 }
 
 impl fmt::Display for SendError {
@@ -22,6 +32,10 @@ impl fmt::Display for SendError {
             Self::Rejected(issues) => write!(f, "the event is not valid: {issues}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
+            Self::Server(error) => f.write_str(error),
+            Self::Partly { refused, message } => {
+                write!(f, "{} of the events were not taken ({refused:?}): {message}", refused.len())
+            }
         }
     }
 }

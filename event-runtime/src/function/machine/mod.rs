@@ -18,7 +18,9 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
 
-use super::{Error, Handler, Invocation, Result, StepKind};
+#[cfg(feature = "embedded")]
+use super::StepKind;
+use super::{Error, Handler, Invocation, Result};
 use crate::client::BoxFuture;
 use crate::envelope::Outgoing;
 
@@ -74,6 +76,7 @@ pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
 
 impl Request {
     /// What kind of step it is.
+    #[cfg(feature = "embedded")]
     pub(crate) const fn kind(&self) -> StepKind {
         match self {
             Self::Run => StepKind::Run,
@@ -151,6 +154,8 @@ struct Inbox {
 struct Slot {
     state: State,
     waker: Option<Waker>,
+    /// How often its id was used before.
+    repeat: u32,
 }
 
 enum State {
@@ -218,6 +223,12 @@ impl Machine {
     pub(crate) fn is_dead(&self) -> bool {
         // One of the machine itself, one inside its waker; any other would belong to something that may wake.
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
+    }
+
+    /// How often the id of an operation was used before: its key ends in `:1` where this is 1.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn repeat(&self, op: OpId) -> u32 {
+        self.shared.lock().operations[op].repeat
     }
 
     /// Permits the body of an operation, which has failed so often, to run.

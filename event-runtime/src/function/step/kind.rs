@@ -20,6 +20,7 @@ pub enum StepKind {
 
 impl StepKind {
     /// The kind with this number.
+    #[cfg(feature = "embedded")]
     pub(crate) const fn of_number(number: i64) -> Option<Self> {
         Some(match number {
             0 => Self::Run,
