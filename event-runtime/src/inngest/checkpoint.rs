@@ -72,6 +72,11 @@ impl<'c> Checkpoint<'c> {
         self.buffer.push(op);
     }
 
+    /// Whether the server has everything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
     /// Whether it is time to report.
     pub(super) fn is_due(&self) -> bool {
         self.buffer.len() >= self.settings.buffered_steps.max(1)

@@ -212,20 +212,27 @@ impl<'c> Execution<'c> {
 
     /// Reports what was gathered; gives what the server still does not have.
     async fn unreported(&mut self) -> Vec<Op> {
-        let Some(checkpoint) = &mut self.checkpoint else { return Vec::new() };
-        if checkpoint.flush().await {
+        self.flush().await;
+        self.checkpoint.as_mut().map_or_else(Vec::new, Checkpoint::take)
+    }
+
+    /// Reports what was gathered, and says whether the server has it all. With each report it counts attempts anew.
+    async fn flush(&mut self) -> bool {
+        let Some(checkpoint) = &mut self.checkpoint else { return true };
+        let has_something = !checkpoint.is_empty();
+        let is_reported = checkpoint.flush().await;
+        if has_something && is_reported {
             self.attempt = 0;
         }
-        checkpoint.take()
+        is_reported
     }
 
     /// Waits until the handler can go on, or until it is time to report.
     async fn wait(&mut self) {
         let woken = poll_fn(|cx| self.machine.poll_woken(cx));
-        let Some(checkpoint) = &mut self.checkpoint else { return woken.await };
-        let Some(wait) = checkpoint.wait() else { return woken.await };
-        if tokio::time::timeout(wait, woken).await.is_err() && checkpoint.flush().await {
-            self.attempt = 0;
+        let Some(wait) = self.checkpoint.as_ref().and_then(Checkpoint::wait) else { return woken.await };
+        if tokio::time::timeout(wait, woken).await.is_err() {
+            self.flush().await;
         }
     }
 
@@ -262,11 +269,8 @@ impl<'c> Execution<'c> {
         let report = Op { data: Some(value), timing: Some(timing), ..operation.op(OpCode::StepRun) };
         let Some(checkpoint) = &mut self.checkpoint else { return Some(Reply::operations(&[report])) };
         checkpoint.add(report);
-        if checkpoint.is_due() {
-            if !checkpoint.flush().await {
-                return Some(Reply::operations(&checkpoint.take()));
-            }
-            self.attempt = 0;
+        if checkpoint.is_due() && !self.flush().await {
+            return Some(Reply::operations(&self.unreported().await));
         }
         self.machine.deliver(op, outcome);
         None
