@@ -3,5 +3,14 @@
 
 pub mod endpoint;
 pub mod fake;
+pub mod seed;
 pub mod signing;
+pub mod simulation;
 pub mod time;
+
+use sha1::{Digest, Sha1};
+
+/// The id of a step on the wire (section 5.1.2).
+pub fn hash(key: &str) -> String {
+    Sha1::digest(key.as_bytes()).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}

@@ -23,7 +23,7 @@ pub fn of_operation(op: &mut Map<String, Value>) {
         "WaitForEvent" => drop(op["opts"].as_object_mut().unwrap().insert("event".into(), name.unwrap())),
         // 5.3.1: a step that is run or planned has no `opts`. What sends events keeps the kind of step, for the server's UI.
         "StepRun" | "StepPlanned" | "StepError" | "StepFailed" if op.get("opts") == Some(&json!({})) => {
-            drop(op.remove("opts"))
+            op.remove("opts");
         }
         _ => {}
     }
