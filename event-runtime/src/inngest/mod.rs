@@ -1,28 +1,5 @@
-//! Host 2: the same functions behind an Inngest server, self-hosted or in the cloud.
-//!
-//! ```no_run
-//! use event_runtime::inngest::InngestConfig;
-//! use event_runtime::prelude::*;
-//!
-//! # #[domain_events]
-//! # pub enum UserEvent {
-//! #     /// A user was created.
-//! #     Created { name: String },
-//! # }
-//! # /// Greets.
-//! # #[function(id = "user-created-greeter")]
-//! # async fn greet(ctx: &Context<UserCreated>) -> Result<String> { Ok(ctx.event.name.clone()) }
-//! # registry! { pub AppEvents = [UserEvent]; }
-//! # functions! { pub AppFunctions in AppEvents = [greet]; }
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let app = App::<AppFunctions>::new("greeter").build()?;
-//! let inngest = app.inngest(InngestConfig::from_env()?);
-//! let client = inngest.client();
-//! let router: axum::Router = axum::Router::new().nest("/api/inngest", inngest.into_router());
-//! # let _ = (client, router);
-//! # Ok(())
-//! # }
-//! ```
+//! Host 2: the same functions behind an Inngest server.
+#![doc = include_str!("../../docs/inngest.md")]
 
 mod call;
 mod checkpoint;
