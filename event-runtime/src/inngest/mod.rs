@@ -4,6 +4,7 @@
 mod call;
 mod checkpoint;
 mod config;
+mod event_endpoint;
 mod events;
 mod execute;
 mod headers;
@@ -28,6 +29,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use config::{Checkpointing, ConfigError, InngestConfig, Mode};
+pub use event_endpoint::EventEndpoint;
 pub use service::InngestService;
 
 use crate::app::Core;
