@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What hosts use of the rest is not used where there is none.
+#![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 
 mod app;
 mod client;
@@ -8,11 +10,15 @@ pub mod embedded;
 mod envelope;
 mod event;
 mod function;
+#[cfg(feature = "embedded")]
+pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod validate;
 
 #[doc(hidden)]

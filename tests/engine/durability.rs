@@ -84,7 +84,10 @@ async fn what_was_recorded_before_a_crash_is_not_repeated_after_it() {
         .unwrap();
     recovered.idle().await;
     assert_eq!(
-        query::<String>(&copy, "SELECT result FROM runs WHERE function = 'task-started-worker'"),
+        query::<String>(
+            &copy,
+            "SELECT result FROM runs JOIN functions ON num = function WHERE functions.id = 'task-started-worker'"
+        ),
         "42"
     );
     assert_eq!(

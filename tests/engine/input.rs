@@ -1,5 +1,6 @@
 //! Events from outside: every issue, with its path and code; and nothing is stored of what is refused.
 
+use event_runtime::embedded::Limits;
 use event_runtime::prelude::*;
 use event_runtime::{Receipt, SendError};
 
@@ -16,12 +17,9 @@ async fn issues(client: &Client<TestEvents>, json: impl AsRef<[u8]>) -> Vec<Stri
 }
 
 async fn engine(world: &World) -> event_runtime::embedded::Engine<TestEvents> {
-    world
-        .engine(&world.database(), |_, _| Box::pin(async { Ok(1) }))
-        .max_event_bytes(40)
-        .start()
-        .await
-        .unwrap()
+    let mut limits = Limits::default();
+    limits.event_bytes = 40;
+    world.engine(&world.database(), |_, _| Box::pin(async { Ok(1) })).limits(limits).start().await.unwrap()
 }
 
 #[tokio::test]

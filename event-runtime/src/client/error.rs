@@ -12,6 +12,15 @@ pub enum SendError {
     Rejected(Issues),
     /// The host has been shut down, or has stopped after an error of its store.
     Closed,
+    /// More events wait to be stored than the host lets: try again later.
+    Full,
+    /// These are too many events for one call.
+    TooMany {
+        /// How many.
+        events: usize,
+        /// How many at most.
+        limit: usize,
+    },
     /// The store could not write. The engine has stopped; start it anew when the cause is gone.
     Store(String),
     /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
@@ -31,6 +40,10 @@ impl fmt::Display for SendError {
         match self {
             Self::Rejected(issues) => write!(f, "the event is not valid: {issues}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
+            Self::Full => f.write_str("the queue of events is full: try again later"),
+            Self::TooMany { events, limit } => {
+                write!(f, "{events} events are too many for one call: send at most {limit} at once")
+            }
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
             Self::Server(error) => f.write_str(error),
             Self::Partly { refused, message } => {

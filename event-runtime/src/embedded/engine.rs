@@ -1,36 +1,30 @@
 //! A running engine.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot, watch};
 
-use super::error::{EngineError, StartError};
-use super::scheduler::{Command, Scheduler};
-use super::stats::{Counters, Stats, Totals, count};
-use super::store::{FileLock, OpenRun, Store, StoreOptions, Write, Written, load_open_runs, open};
-use super::{Backoff, Options};
-use crate::app::Core;
+use super::core::{Command, Core, Input, Reply, ReplyId, Settings};
+use super::driver::{Driver, Guard, Job, Jobs, abandon_after};
+use super::error::{CommandError, EngineError, StartError};
+use super::limits::{Limits, WhenFull};
+use super::notice::Observer;
+use super::sqlite::{FileLock, SqliteStore, open};
+use super::stats::{Counters, Stats, Totals};
+use super::{Options, query};
+use crate::app::Core as Application;
 use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
 use crate::envelope::RawEnvelope;
 use crate::registry::Registry;
-
-/// What the parts of an engine share.
-pub(super) struct Shared {
-    pub(super) core: Arc<Core>,
-    pub(super) store: Store,
-    pub(super) counters: Arc<Counters>,
-    pub(super) environment: Environment,
-    pub(super) backoff: Backoff,
-    pub(super) max_event_bytes: usize,
-    /// How many runs have not ended.
-    pub(super) open: watch::Sender<usize>,
-    /// Whether the engine takes events and begins bodies.
-    pub(super) phase: watch::Sender<Phase>,
-}
 
 /// The life of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,27 +37,39 @@ pub(super) enum Phase {
     Stopped,
 }
 
+/// What the handles of an engine share.
+pub(super) struct Shared {
+    application: Arc<Application>,
+    pub(super) path: PathBuf,
+    jobs: Jobs,
+    runtime: Handle,
+    environment: Environment,
+    limits: Limits,
+    grace: Duration,
+    /// Room in the queue of events.
+    room: Semaphore,
+    counters: Arc<Counters>,
+    open: watch::Receiver<usize>,
+    phase: watch::Sender<Phase>,
+    closed: watch::Receiver<bool>,
+}
+
 /// A running engine. Cheap to clone; dropping it stops nothing: see [`shutdown`](Self::shutdown).
 pub struct Engine<R> {
-    shared: Arc<Shared>,
-    scheduler: Arc<Scheduler>,
+    pub(super) shared: Arc<Shared>,
     registry: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Engine<R> {
     fn clone(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            scheduler: Arc::clone(&self.scheduler),
-            registry: PhantomData,
-        }
+        Self { shared: Arc::clone(&self.shared), registry: PhantomData }
     }
 }
 
 impl<R> fmt::Debug for Engine<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
-            .field("app", &self.shared.core.id)
+            .field("app", &self.shared.application.id)
             .field("stats", &self.stats())
             .finish_non_exhaustive()
     }
@@ -71,83 +77,132 @@ impl<R> fmt::Debug for Engine<R> {
 
 /// Opens the database and starts the engine.
 pub(super) async fn start<R>(
-    core: Arc<Core>,
+    application: Arc<Application>,
     path: PathBuf,
     options: Options,
 ) -> Result<Engine<R>, StartError> {
-    let (scheduler, commands) = Scheduler::new(options.max_concurrent_runs, options.shutdown_grace);
-    let (opened, runs) = {
-        let core = Arc::clone(&core);
-        let opening = tokio::task::spawn_blocking(move || open_and_load(&path, &core));
-        // Opening does not panic; if the runtime is shut down meanwhile, there is nobody left to tell.
-        opening.await.unwrap_or_else(|error| {
-            Err(StartError::Store { path: PathBuf::new(), message: error.to_string() })
-        })?
-    };
-    let open = watch::Sender::new(runs.len());
+    let (jobs, received) = channel();
+    let jobs = Jobs(jobs);
+    let (open_runs, on_open) = watch::channel(0);
+    let (closed, on_closed) = watch::channel(false);
     let phase = watch::Sender::new(Phase::Running);
     let counters = Arc::<Counters>::default();
-    let store_options = StoreOptions {
-        core: Arc::clone(&core),
-        environment: options.environment.clone(),
-        dedupe_window_ms: i64::try_from(options.dedupe_window.as_millis()).unwrap_or(i64::MAX),
-        committed: Box::new(on_commit(Arc::clone(&counters), open.clone(), scheduler.clone())),
-        failed: Box::new({
-            let phase = phase.clone();
-            move |_| {
-                phase.send_replace(Phase::Stopped);
-            }
-        }),
-    };
-    let Opened { connection, lock, path } = opened;
-    let store =
-        Store::start(connection, store_options).map_err(|source| StartError::Unwritable { path, source })?;
     let shared = Arc::new(Shared {
-        core,
-        store,
-        counters,
-        environment: options.environment,
-        backoff: options.backoff,
-        max_event_bytes: options.max_event_bytes,
-        open,
-        phase,
+        application: Arc::clone(&application),
+        path: path.clone(),
+        jobs: jobs.clone(),
+        runtime: Handle::current(),
+        environment: options.environment.clone(),
+        limits: options.settings.limits,
+        grace: options.shutdown_grace,
+        room: Semaphore::new(options.settings.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS)),
+        counters: Arc::clone(&counters),
+        open: on_open,
+        phase: phase.clone(),
+        closed: on_closed.clone(),
     });
-    tracing::info!(app = shared.core.id, open_runs = runs.len(), "the embedded engine has started");
-    scheduler.tell(Command::Add(runs));
-    let scheduler = Arc::new(scheduler);
-    commands.serve(&shared, lock);
-    Ok(Engine { shared, scheduler, registry: PhantomData })
+    let (opened, on_opened) = oneshot::channel();
+    let runtime = Handle::current();
+    let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
+        let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
+        move || {
+            let opening = open_all(&path, &application, &options.settings, &options.environment);
+            let (lock, store, core) = match opening {
+                Ok(all) => all,
+                Err(error) => return drop(opened.send(Err(error))),
+            };
+            open_runs.send_replace(core.open());
+            tracing::info!(app = application.id, open_runs = core.open(), "the embedded engine has started");
+            if opened.send(Ok(())).is_err() {
+                return;
+            }
+            let observer = Observer { application: Arc::clone(&application), counters };
+            let driver = Driver {
+                application,
+                core,
+                store,
+                lock,
+                environment: options.environment,
+                jobs,
+                received,
+                runtime,
+                observer,
+                open: open_runs,
+                phase,
+                closed,
+                entries: HashMap::new(),
+                replies: HashMap::new(),
+                next_reply: 0,
+            };
+            driver.serve();
+        }
+    });
+    if let Err(source) = thread {
+        return Err(StartError::Unwritable { path, source });
+    }
+    // The thread answers unless it panics.
+    on_opened
+        .await
+        .unwrap_or_else(|error| Err(StartError::Store { path: path.clone(), message: error.to_string() }))?;
+    Guard::spawn(&runtime, jobs, on_closed);
+    Ok(Engine { shared, registry: PhantomData })
 }
 
-struct Opened {
-    connection: rusqlite::Connection,
-    lock: FileLock,
-    path: PathBuf,
-}
-
-fn open_and_load(path: &std::path::Path, core: &Core) -> Result<(Opened, Vec<OpenRun>), StartError> {
+fn open_all(
+    path: &Path,
+    application: &Arc<Application>,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<(FileLock, SqliteStore, Core), StartError> {
     let lock = FileLock::take(path)?;
     let connection = open(path)?;
-    let runs = load_open_runs(&connection, core)
-        .map_err(|error| StartError::Store { path: path.to_owned(), message: error.to_string() })?;
-    Ok((Opened { connection, lock, path: path.to_owned() }, runs))
+    let failed =
+        |error: super::core::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
+    let mut store = SqliteStore::new(connection, application).map_err(failed)?;
+    let core = Core::open_store(Arc::clone(application), settings.clone(), &mut store, environment.now_ms())
+        .map_err(failed)?;
+    Ok((lock, store, core))
 }
 
-/// What happens after a commit and before its acknowledgement: the runs that it starts are counted and scheduled.
-fn on_commit(
-    counters: Arc<Counters>,
-    open: watch::Sender<usize>,
-    scheduler: Scheduler,
-) -> impl Fn(&mut Written) + Send {
-    move |written| {
-        for receipt in &written.receipts {
-            count(if receipt.duplicate { &counters.duplicates } else { &counters.events });
+impl Shared {
+    /// Asks the thread of the engine.
+    pub(super) async fn ask(
+        &self,
+        input: impl FnOnce(ReplyId) -> Input + Send + 'static,
+    ) -> Result<Reply, EngineError> {
+        let (reply, replied) = oneshot::channel();
+        if !self.jobs.send(Job::Ask(Box::new(input), reply)) {
+            return Err(EngineError::Closed);
         }
-        let runs = std::mem::take(&mut written.runs);
-        if !runs.is_empty() {
-            open.send_modify(|open| *open += runs.len());
-            scheduler.tell(Command::Add(runs));
+        replied.await.unwrap_or(Err(EngineError::Closed))
+    }
+
+    /// Reads the database with a connection of its own; one in memory with that of the engine.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let store_error = |error: rusqlite::Error| EngineError::Store(error.to_string());
+        if self.path.as_os_str() != ":memory:" {
+            if *self.phase.borrow() == Phase::Stopped {
+                return Err(EngineError::Closed);
+            }
+            let path = self.path.clone();
+            let reading = self.runtime.spawn_blocking(move || read(&super::sqlite::open_to_read(&path)?));
+            return reading
+                .await
+                .map_err(|error| EngineError::Store(error.to_string()))?
+                .map_err(store_error);
         }
+        let (answer, answered) = oneshot::channel();
+        let job = Job::Read(Box::new(move |connection: Result<&rusqlite::Connection, EngineError>| {
+            // Who asked may have lost interest.
+            let _ = answer.send(connection.and_then(|connection| read(connection).map_err(store_error)));
+        }));
+        if !self.jobs.send(job) {
+            return Err(EngineError::Closed);
+        }
+        answered.await.unwrap_or(Err(EngineError::Closed))
     }
 }
 
@@ -163,34 +218,75 @@ impl<R> Engine<R> {
     ///
     /// When the engine is closed, or its store has failed.
     pub async fn totals(&self) -> Result<Totals, EngineError> {
-        let (answer, answered) = oneshot::channel();
-        self.shared.store.totals(move |totals| {
-            // Who asked may have lost interest.
-            let _ = answer.send(totals);
-        });
-        answered.await.unwrap_or(Err(EngineError::Closed))
+        self.shared.read(query::totals).await
     }
 
     /// Waits until every run has ended, or the engine has stopped.
     pub async fn idle(&self) {
-        let (mut open, mut phase) = (self.shared.open.subscribe(), self.shared.phase.subscribe());
+        let (mut open, mut phase) = (self.shared.open.clone(), self.shared.phase.subscribe());
         tokio::select! {
+            // Its sender is dropped only when the engine has stopped.
             _ = open.wait_for(|open| *open == 0) => {}
             _ = phase.wait_for(|phase| *phase == Phase::Stopped) => {}
+        }
+    }
+
+    /// Cancels a run: no step of it begins any more, and what executes is dropped at its next await.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, or it has ended.
+    pub async fn cancel(&self, run_id: &str) -> Result<(), CommandError> {
+        self.command(run_id, Command::Cancel).await.map(drop)
+    }
+
+    /// Goes on with a run that has failed or was cancelled: results that were recorded stay, steps that had failed for
+    /// good run again.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, or it has not ended, or has completed.
+    pub async fn retry(&self, run_id: &str) -> Result<(), CommandError> {
+        self.command(run_id, Command::Retry).await.map(drop)
+    }
+
+    /// Starts another run with the events of a run, from the top. Returns its id.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, its events were pruned, or its function is a singleton that runs already.
+    pub async fn replay(&self, run_id: &str) -> Result<String, CommandError> {
+        self.command(run_id, Command::Replay).await
+    }
+
+    async fn command(&self, run_id: &str, command: Command) -> Result<String, CommandError> {
+        let run: Arc<str> = run_id.into();
+        match self.shared.ask(move |reply| Input::Command { run, command, reply }).await? {
+            Reply::Run(id) => Ok(id.to_string()),
+            Reply::Refused(reason) => Err(CommandError::Refused { run_id: run_id.to_owned(), reason }),
+            _ => Err(CommandError::NoRun { run_id: run_id.to_owned() }),
         }
     }
 
     /// Stops: takes no more events, lets the bodies of steps that are being executed end within the grace period, and
     /// parks every run; the next start takes them up. Returns when the file is closed.
     pub async fn shutdown(&self) {
-        self.shared.phase.send_if_modified(|phase| {
+        let shared = &self.shared;
+        let begins = shared.phase.send_if_modified(|phase| {
             let running = *phase == Phase::Running;
             if running {
                 *phase = Phase::Stopping;
             }
             running
         });
-        self.scheduler.stop().await;
+        let is_closed = Arc::new(AtomicBool::new(false));
+        if begins {
+            shared.jobs.send(Job::Stop);
+            abandon_after(&shared.runtime, shared.jobs.clone(), shared.grace, &is_closed);
+        }
+        // The other end is dropped when everything is closed.
+        let _ = shared.closed.clone().wait_for(|closed| *closed).await;
+        is_closed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -203,22 +299,31 @@ impl<R: Registry> Engine<R> {
 
 impl Transport for Shared {
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
-        let (ack, acked) = oneshot::channel();
-        if *self.phase.borrow() != Phase::Running {
-            return Box::pin(std::future::ready(Err(SendError::Closed)));
-        }
-        self.store.write(Write::Events(events), move |written| {
-            // Who asked may have lost interest; the events are stored all the same.
-            let _ = ack.send(written);
-        });
-        Box::pin(async {
-            let written = acked.await.unwrap_or(Err(EngineError::Closed))?;
-            Ok(written.receipts)
+        Box::pin(async move {
+            if *self.phase.borrow() != Phase::Running {
+                return Err(SendError::Closed);
+            }
+            if events.len() > self.limits.events_per_send {
+                return Err(SendError::TooMany { events: events.len(), limit: self.limits.events_per_send });
+            }
+            // More than the queue holds must not wait for ever.
+            let wanted = events.len().min(self.limits.queued_events.max(1));
+            let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+            let room = match self.limits.when_full {
+                WhenFull::Wait => self.room.acquire_many(wanted).await.map_err(|_| SendError::Closed)?,
+                WhenFull::Fail => self.room.try_acquire_many(wanted).map_err(|_| SendError::Full)?,
+            };
+            let reply = self.ask(|reply| Input::Send { events, reply }).await;
+            drop(room);
+            match reply? {
+                Reply::Receipts(receipts) => Ok(receipts),
+                _ => Err(SendError::Closed),
+            }
         })
     }
 
     fn max_event_bytes(&self) -> usize {
-        self.max_event_bytes
+        self.limits.event_bytes
     }
 
     fn new_id(&self) -> String {

@@ -106,6 +106,48 @@ impl fmt::Display for EngineError {
 
 impl std::error::Error for EngineError {}
 
+/// Why something could not be done about a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// There is no run with this id, or its function is not in the application.
+    NoRun {
+        /// The id.
+        run_id: String,
+    },
+    /// The run is in a state in which this cannot be.
+    Refused {
+        /// The id.
+        run_id: String,
+        /// The state.
+        reason: &'static str,
+    },
+    /// The engine does not answer.
+    Engine(EngineError),
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRun { run_id } => {
+                write!(f, "there is no run `{run_id}` of a function of this application")
+            }
+            Self::Refused { run_id, reason } => {
+                write!(f, "nothing was done about the run `{run_id}`: {reason}")
+            }
+            Self::Engine(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
 impl From<EngineError> for crate::SendError {
     fn from(error: EngineError) -> Self {
         match error {

@@ -41,13 +41,21 @@
 //! steps that were recorded return their result and do not run again.
 
 mod backoff;
+pub(crate) mod core;
+mod driver;
 mod engine;
-mod entry;
+pub(crate) mod entry;
 mod error;
-mod run;
-mod scheduler;
+mod expression;
+mod limits;
+mod notice;
+mod query;
+mod schedule;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod simulation;
+mod sqlite;
 mod stats;
-mod store;
+mod task;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -57,9 +65,12 @@ use std::time::Duration;
 
 pub use backoff::Backoff;
 pub use engine::Engine;
-pub use error::{EngineError, StartError};
+pub use error::{CommandError, EngineError, StartError};
+pub use limits::{Limits, Retention, WhenFull};
+pub use query::{EventFilter, EventInfo, FailedAttempt, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo};
 pub use stats::{Stats, Totals};
 
+use self::core::Settings;
 use crate::app::Core;
 use crate::clock::{Clock, Environment, Random};
 
@@ -74,10 +85,7 @@ pub struct Embedded<R> {
 /// What can be set.
 #[derive(Debug, Clone)]
 struct Options {
-    backoff: Backoff,
-    max_event_bytes: usize,
-    dedupe_window: Duration,
-    max_concurrent_runs: usize,
+    settings: Settings,
     shutdown_grace: Duration,
     environment: Environment,
 }
@@ -93,11 +101,17 @@ impl<R> fmt::Debug for Embedded<R> {
 
 impl<R> Embedded<R> {
     pub(crate) fn new(core: Arc<Core>, path: PathBuf) -> Self {
-        let options = Options {
+        let settings = Settings {
             backoff: Backoff::default(),
-            max_event_bytes: 512 * 1024,
-            dedupe_window: Duration::from_hours(24),
-            max_concurrent_runs: 1_000,
+            limits: Limits::default(),
+            retention: Some(Retention::default()),
+            dedupe_window_ms: 24 * 60 * 60 * 1_000,
+            max_active: 1_000,
+            max_idle: 1_000,
+            idle_ms: 1_000,
+        };
+        let options = Options {
+            settings,
             shutdown_grace: Duration::from_secs(10),
             environment: Environment::default(),
         };
@@ -107,28 +121,45 @@ impl<R> Embedded<R> {
     /// How long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
     #[must_use]
     pub fn backoff(mut self, backoff: Backoff) -> Self {
-        self.options.backoff = backoff;
+        self.options.settings.backoff = backoff;
         self
     }
 
-    /// The greatest payload of an event, in bytes of JSON. Default: 524,288 (512 KiB), as Inngest's.
+    /// What is too much: sizes and counts. Default: Inngest's.
     #[must_use]
-    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
-        self.options.max_event_bytes = bytes;
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.settings.limits = limits;
+        self
+    }
+
+    /// How long the history of runs that have ended is kept. Default: 30 days.
+    #[must_use]
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.options.settings.retention = Some(retention);
+        self
+    }
+
+    /// How many runs that only wait, for time, events or other runs, stay in memory, and for how long; others are read
+    /// again when something comes for them. Default: 1,000 runs, for 1 second.
+    #[must_use]
+    pub fn keep_waiting_runs(mut self, runs: usize, time: Duration) -> Self {
+        self.options.settings.max_idle = runs;
+        self.options.settings.idle_ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         self
     }
 
     /// How long an event's id is remembered: a second event with it starts nothing. Default: 24 hours, as Inngest's.
     #[must_use]
     pub fn dedupe_window(mut self, window: Duration) -> Self {
-        self.options.dedupe_window = window;
+        self.options.settings.dedupe_window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         self
     }
 
-    /// How many runs are in memory and executing at once, at least 1. Default: 1,000. Others wait for their turn.
+    /// How many runs execute at once, at least 1. Default: 1,000. Others wait for their turn; runs that sleep or wait do not
+    /// count.
     #[must_use]
     pub fn max_concurrent_runs(mut self, runs: usize) -> Self {
-        self.options.max_concurrent_runs = runs.max(1);
+        self.options.settings.max_active = runs.max(1);
         self
     }
 

@@ -16,7 +16,11 @@ pub struct Stats {
     pub runs_completed: u64,
     /// Runs that failed for good.
     pub runs_failed: u64,
-    /// Executions of bodies of `step.run`, each attempt counted.
+    /// Runs that were cancelled.
+    pub runs_cancelled: u64,
+    /// Events that started no run because of an option of the function: `rate_limit`, `idempotency`, `singleton`.
+    pub skipped: u64,
+    /// Executions of bodies of `step.run` that have ended, each attempt counted.
     pub steps_run: u64,
     /// Attempts, of steps and of functions, after one that failed.
     pub retries: u64,
@@ -36,6 +40,8 @@ pub struct Totals {
     pub completed: u64,
     /// Runs that failed for good.
     pub failed: u64,
+    /// Runs that were cancelled.
+    pub cancelled: u64,
     /// Recorded results of `step.run`, failures included.
     pub steps_recorded: u64,
 }
@@ -48,6 +54,8 @@ pub(super) struct Counters {
     pub(super) runs_started: AtomicU64,
     pub(super) runs_completed: AtomicU64,
     pub(super) runs_failed: AtomicU64,
+    pub(super) runs_cancelled: AtomicU64,
+    pub(super) skipped: AtomicU64,
     pub(super) steps_run: AtomicU64,
     pub(super) retries: AtomicU64,
 }
@@ -66,6 +74,8 @@ impl Counters {
             runs_started: read(&self.runs_started),
             runs_completed: read(&self.runs_completed),
             runs_failed: read(&self.runs_failed),
+            runs_cancelled: read(&self.runs_cancelled),
+            skipped: read(&self.skipped),
             steps_run: read(&self.steps_run),
             retries: read(&self.retries),
         }

@@ -105,6 +105,9 @@ async fn take<R: Registry>(
                 let error = format!("event {index} is not valid: {issues}");
                 return Taken::answer(ids, StatusCode::BAD_REQUEST, Some(error));
             }
+            Err(error @ SendError::Full) => {
+                return Taken::answer(ids, StatusCode::TOO_MANY_REQUESTS, Some(error.to_string()));
+            }
             Err(error) => {
                 return Taken::answer(ids, StatusCode::SERVICE_UNAVAILABLE, Some(error.to_string()));
             }

@@ -28,7 +28,7 @@ const INTERNAL: &str = "_inngest";
 pub(super) fn events(call: &mut Call<'_>, callable: &Callable, app: &str, find: Find) -> Vec<RawEnvelope> {
     let many = call.events.take().filter(|events| !events.is_empty());
     let mut events = many.unwrap_or_else(|| call.event.take().into_iter().collect());
-    if !callable.function.is_batch && callable.failing.is_none() {
+    if callable.function.options.batch.is_none() && callable.failing.is_none() {
         events.truncate(1);
     }
     let restore = |event: Incoming<'_>| match callable.failing {

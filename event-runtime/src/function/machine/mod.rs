@@ -18,9 +18,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
 
-#[cfg(feature = "embedded")]
-use super::StepKind;
-use super::{Error, Handler, Invocation, Result};
+use super::{Error, Handler, Invocation, Result, StepKind};
 use crate::client::BoxFuture;
 use crate::envelope::Outgoing;
 
@@ -76,7 +74,6 @@ pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
 
 impl Request {
     /// What kind of step it is.
-    #[cfg(feature = "embedded")]
     pub(crate) const fn kind(&self) -> StepKind {
         match self {
             Self::Run => StepKind::Run,
@@ -89,12 +86,22 @@ impl Request {
 }
 
 /// The recorded result of an operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// The value, as JSON.
     Value(Arc<str>),
     /// The operation failed for good.
     Failed(Failure),
+}
+
+impl Outcome {
+    /// Its size, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Value(json) => json.len(),
+            Self::Failed(failure) => failure.message.len(),
+        }
+    }
 }
 
 /// Why an operation failed for good.
@@ -155,6 +162,7 @@ struct Slot {
     state: State,
     waker: Option<Waker>,
     /// How often its id was used before.
+    #[cfg_attr(not(feature = "inngest"), allow(dead_code))]
     repeat: u32,
 }
 
@@ -206,6 +214,7 @@ impl Machine {
     }
 
     /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
+    #[cfg(feature = "inngest")]
     pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.wake.register(cx.waker());
         if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }

@@ -19,8 +19,18 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// As the method is called.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Sleep => "sleep",
+            Self::Send => "send",
+            Self::Wait => "wait_for_event",
+            Self::Invoke => "invoke",
+        }
+    }
+
     /// The kind with this number.
-    #[cfg(feature = "embedded")]
     pub(crate) const fn of_number(number: i64) -> Option<Self> {
         Some(match number {
             0 => Self::Run,
@@ -36,12 +46,6 @@ impl StepKind {
 /// As the method is called: `run`, `wait_for_event`.
 impl fmt::Display for StepKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Run => "run",
-            Self::Sleep => "sleep",
-            Self::Send => "send",
-            Self::Wait => "wait_for_event",
-            Self::Invoke => "invoke",
-        })
+        f.write_str(self.name())
     }
 }

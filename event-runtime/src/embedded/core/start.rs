@@ -1,0 +1,316 @@
+//! Runs in memory and out of it: read, begun, answered, parked.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use super::flow::Flows;
+use super::ready::Ready;
+use super::run::{Run, State};
+use super::store::{Opening, Result, RunEnd, RunKey, Status, Store};
+use super::timers::{Timer, Timers};
+use super::waits::Waits;
+use super::{Answer, At, Begin, Core, Effect, Held, MAX_RECOVERIES, Notice, Rules, Settings, milliseconds};
+use crate::app::Core as Application;
+use crate::embedded::expression::{Expression, Expressions};
+use crate::function::options::Concurrency;
+use crate::function::{Failure, FunctionDescriptor, StepKind};
+
+impl Core {
+    /// Takes up what a store holds.
+    pub(crate) fn open_store(
+        application: Arc<Application>,
+        settings: Settings,
+        store: &mut dyn Store,
+        now: i64,
+    ) -> Result<Self> {
+        let Opening { last_event, last_run, runs, due, waits, flows } = store.opening()?;
+        let mut expressions = Expressions::default();
+        let rules: Vec<Rules> = application
+            .functions
+            .iter()
+            .map(|function| rules(function.descriptor, &mut expressions))
+            .collect();
+        let limits = rules.iter().map(|rules| limits(rules.descriptor)).collect();
+        let mut core = Self {
+            ready: Ready::new(limits, settings.max_active),
+            application,
+            settings,
+            rules,
+            expressions,
+            next_event: last_event,
+            next_run: last_run,
+            last_before: last_run,
+            runs: HashMap::new(),
+            timers: Timers::default(),
+            waits: Waits::default(),
+            flows: Flows::default(),
+            next_entry: 0,
+            idle: 0,
+            open: runs.len(),
+            draining: false,
+            drained: false,
+        };
+        let mut timers: Vec<(i64, Timer)> =
+            due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
+        for run in runs {
+            timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
+            if run.due > now {
+                timers.push((run.due, Timer::Run(run.key)));
+            } else if !run.parked {
+                core.ready.push(run.function, run.slots, (run.order, run.key));
+            }
+        }
+        for wait in waits {
+            core.waits.insert(wait);
+        }
+        for flow in flows {
+            let due = flow.state.due();
+            let (number, _) = core.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);
+            timers.extend(due.map(|due| (due, Timer::Flow(number))));
+        }
+        timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
+        core.timers.extend(timers.into_iter());
+        core.set_crons(now);
+        Ok(core)
+    }
+
+    /// Begins what has its turn.
+    pub(super) fn dispatch(&mut self, at: &mut At<'_>) -> Result<()> {
+        while !self.draining
+            && let Some((run, slots)) = self.ready.pop()
+        {
+            if self.load(at, run)?.is_some() {
+                self.begin(at, run)?;
+            } else {
+                self.ready.release(slots);
+            }
+        }
+        if self.draining && !self.drained && self.ready.active() == 0 {
+            self.drained = true;
+            at.effects.push(Effect::Drained);
+        }
+        Ok(())
+    }
+
+    /// A run has its turn: its entry goes on, or a new one begins.
+    fn begin(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        let (last_before, now) = (self.last_before, at.now);
+        let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
+        run.state = State::Active;
+        if let Some(entry) = run.entry {
+            for answer in std::mem::take(&mut run.inbox) {
+                run.answers += 1;
+                at.effects.push(Effect::Answer(entry, answer));
+            }
+            return Ok(());
+        }
+        let was_parked = std::mem::take(&mut run.parked);
+        if was_parked {
+            at.store.set_status(key, Status::Open)?;
+        }
+        if key <= last_before && !was_parked {
+            if run.recoveries >= MAX_RECOVERIES {
+                let attempts = run.recoveries;
+                let message = format!("the process died {attempts} times while it executed this run");
+                return self.end(at, key, RunEnd::Failed(Failure { message, attempts }));
+            }
+            // On disk before the function gets a chance to bring the process down again.
+            run.recoveries += 1;
+            at.store.set_recoveries(key, run.recoveries)?;
+        }
+        let first = run.started.is_none();
+        run.started.get_or_insert(now);
+        self.next_entry += 1;
+        run.entry = Some(self.next_entry);
+        run.answers = 0;
+        let held = run.pending.iter().map(|pending| Held {
+            key: Arc::clone(&pending.key),
+            kind: pending.kind,
+            failed: pending.attempts,
+            may_run: pending.kind == StepKind::Run && pending.due <= now,
+        });
+        let begin = Begin {
+            run: key,
+            entry: self.next_entry,
+            id: Arc::clone(&run.id),
+            function: run.function,
+            events: Arc::clone(&run.events),
+            attempt: run.attempt,
+            held: held.collect(),
+            memos: std::mem::take(&mut run.memos),
+        };
+        let (function, waited_ms) = (run.function, now.saturating_sub(run.created));
+        if first {
+            self.limit_duration(at, key)?;
+        }
+        at.notice(Notice::Began { function, waited_ms, first });
+        at.effects.push(Effect::Begin(Box::new(begin)));
+        Ok(())
+    }
+
+    /// From its start on a run has another deadline.
+    fn limit_duration(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
+        let finish = self.rules[run.function as usize].descriptor.options.timeouts.finish;
+        if run.deadline.is_none() && finish.is_none() {
+            return Ok(());
+        }
+        if let Some(before) = run.deadline.take() {
+            self.timers.clear(before, Timer::Deadline(key));
+        }
+        run.deadline = finish.map(|finish| at.now.saturating_add(milliseconds(finish)));
+        if let Some(deadline) = run.deadline {
+            self.timers.set(deadline, Timer::Deadline(key));
+        }
+        run.start_is_stored = true;
+        at.store.set_started(key, at.now, run.deadline)
+    }
+
+    /// A run that has not ended, in memory.
+    pub(super) fn load(&mut self, at: &mut At<'_>, key: RunKey) -> Result<Option<&mut Run>> {
+        Ok(match self.runs.entry(key) {
+            Entry::Occupied(run) => Some(run.into_mut()),
+            Entry::Vacant(place) => match at.store.load_run(key)? {
+                Some(stored) => Some(place.insert(Box::new(Run::of_stored(stored)))),
+                None => None,
+            },
+        })
+    }
+
+    /// A run that was read to look at it, and that nothing happened to, does not stay.
+    pub(super) fn unload_unchanged(&mut self, key: RunKey) {
+        let stays = self.runs.get(&key).is_none_or(|run| !run.parked || run.state != State::Ready);
+        if !stays {
+            self.runs.remove(&key);
+        }
+    }
+
+    /// Hands a run an answer: to its entry if that executes; else once it has its turn.
+    pub(super) fn answer(&mut self, at: &mut At<'_>, key: RunKey, answer: Answer) -> Result<()> {
+        let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
+        match (run.entry, run.state) {
+            (Some(entry), State::Active) => {
+                run.answers += 1;
+                at.effects.push(Effect::Answer(entry, answer));
+                return Ok(());
+            }
+            (Some(_), _) => run.inbox.push(answer),
+            (None, _) => {
+                if let Answer::Result(memo) = answer {
+                    run.memos.push(memo);
+                }
+            }
+        }
+        self.make_ready(at, key)
+    }
+
+    /// A run waits for its turn, unless it must wait for a time first.
+    pub(super) fn make_ready(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
+        if run.state == State::Idle {
+            self.idle -= 1;
+            run.state = State::Ready;
+        }
+        if run.entry.is_none() && run.due > at.now {
+            // It will be read again then.
+            self.timers.set(run.due, Timer::Run(key));
+            self.runs.remove(&key);
+            return Ok(());
+        }
+        if std::mem::take(&mut run.parked) {
+            at.store.set_status(key, Status::Open)?;
+        }
+        self.ready.push(run.function, run.slots, (run.order, key));
+        Ok(())
+    }
+
+    /// An entry that waits leaves memory; its run is read again when something comes for it.
+    pub(super) fn park(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        let Some(run) = self.runs.get(&key).filter(|run| run.state == State::Idle) else { return Ok(()) };
+        if !run.start_is_stored {
+            at.store.set_started(key, run.started.unwrap_or(at.now), run.deadline)?;
+        }
+        at.store.set_status(key, Status::Parked)?;
+        self.leave_memory(at, key);
+        Ok(())
+    }
+
+    /// Drops the entry of a run and what is in memory of it. On disk nothing changes.
+    pub(super) fn leave_memory(&mut self, at: &mut At<'_>, key: RunKey) {
+        let Some(run) = self.runs.remove(&key) else { return };
+        match run.state {
+            State::Active => self.ready.release(run.slots),
+            State::Idle => self.idle -= 1,
+            State::Ready => {
+                self.ready.remove(run.function, run.slots, (run.order, key));
+            }
+        }
+        if let Some(entry) = run.entry {
+            at.effects.push(Effect::Stop(entry));
+        }
+    }
+
+    /// Begins nothing more; what executes comes to a rest.
+    pub(super) fn drain(&mut self, at: &mut At<'_>) {
+        self.draining = true;
+        let mut entries: Vec<_> = self
+            .runs
+            .values_mut()
+            .filter(|run| run.state == State::Active)
+            .filter_map(|run| run.entry)
+            .collect();
+        entries.sort_unstable();
+        at.effects.extend(entries.into_iter().map(|entry| Effect::Answer(entry, Answer::Drain)));
+    }
+
+    /// An entry has come to a rest: its run is taken up at the next start.
+    pub(super) fn drained(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        if let Some(run) = self.runs.get(&key).filter(|run| run.recoveries > 0) {
+            // The process ends in order.
+            at.store.set_recoveries(run.key, 0)?;
+        }
+        self.leave_memory(at, key);
+        Ok(())
+    }
+}
+
+/// The most runs that each limit of a function lets execute.
+fn limits(descriptor: &FunctionDescriptor) -> [u32; 2] {
+    let limit = |index: usize| {
+        let limits: &[Concurrency] = descriptor.options.concurrency;
+        limits.get(index).map_or(u32::MAX, |limit| limit.limit)
+    };
+    [limit(0), limit(1)]
+}
+
+/// Parses the expressions of a function's options.
+fn rules(descriptor: &'static FunctionDescriptor, expressions: &mut Expressions) -> Rules {
+    let options = &descriptor.options;
+    let mut parse = |source: Option<&'static str>| -> Option<Arc<Expression>> {
+        expressions
+            .get(source?)
+            // `#[function]` has parsed it with the same library.
+            .inspect_err(|problem| {
+                tracing::error!(function = descriptor.id, problem, "an expression is none of CEL");
+            })
+            .ok()
+    };
+    let mut slots = [None, None];
+    for (slot, limit) in slots.iter_mut().zip(options.concurrency) {
+        *slot = Some((parse(limit.key), limit.scope));
+    }
+    Rules {
+        descriptor,
+        condition: parse(options.condition),
+        slots,
+        throttle: parse(options.throttle.and_then(|option| option.key)),
+        rate_limit: parse(options.rate_limit.and_then(|option| option.key)),
+        debounce: parse(options.debounce.and_then(|option| option.key)),
+        batch: parse(options.batch.and_then(|option| option.key)),
+        priority: parse(options.priority),
+        singleton: parse(options.singleton.and_then(|option| option.key)),
+        idempotency: parse(options.idempotency),
+        cancels: options.cancel_on.iter().map(|cancel| parse(cancel.condition)).collect(),
+    }
+}

@@ -1,0 +1,276 @@
+//! The thread of the engine: it owns the core and the database, and commits whatever has gathered with one flush.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::EngineError;
+use super::core::{Answer, At, Begin, Core, Effect, EntryId, Input, Reply, ReplyId, Report};
+use super::engine::Phase;
+use super::notice::Observer;
+use super::sqlite::{FileLock, SqliteStore};
+use super::task::execute;
+use crate::app::Core as Application;
+use crate::clock::Environment;
+
+/// The most jobs of one commit.
+const MAX_BATCH: usize = 512;
+
+/// The longest that a timer is trusted: the clock may jump.
+const MAX_PAUSE: Duration = Duration::from_mins(1);
+
+/// What is done with the database between two transactions.
+pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
+
+/// What the thread is asked for.
+pub(super) enum Job {
+    /// Something is to be answered.
+    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
+    /// What has come up in an entry; whether that has ended.
+    Reports { run: i64, entry: EntryId, reports: Vec<Report>, has_ended: bool },
+    /// Somebody reads the database.
+    Read(Read),
+    /// Begin nothing more, let what executes come to a rest, and close.
+    Stop,
+    /// Drop everything as it is, and close.
+    Abandon,
+}
+
+/// The way to the thread.
+#[derive(Clone)]
+pub(super) struct Jobs(pub(super) Sender<Job>);
+
+impl Jobs {
+    /// Whether the thread was still there.
+    pub(super) fn send(&self, job: Job) -> bool {
+        self.0.send(job).is_ok()
+    }
+}
+
+/// What the thread works with.
+pub(super) struct Driver {
+    pub(super) application: Arc<Application>,
+    pub(super) core: Core,
+    pub(super) store: SqliteStore,
+    pub(super) lock: FileLock,
+    pub(super) environment: Environment,
+    pub(super) jobs: Jobs,
+    pub(super) received: Receiver<Job>,
+    pub(super) runtime: Handle,
+    pub(super) observer: Observer,
+    pub(super) open: watch::Sender<usize>,
+    pub(super) phase: watch::Sender<Phase>,
+    /// Dropped when everything is closed.
+    pub(super) closed: watch::Sender<bool>,
+    pub(super) entries: HashMap<EntryId, mpsc::UnboundedSender<Answer>>,
+    pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
+    pub(super) next_reply: ReplyId,
+}
+
+impl Driver {
+    /// Works until the engine stops.
+    pub(super) fn serve(mut self) {
+        let failure = loop {
+            let Some(batch) = self.gather() else { continue };
+            match self.work(batch) {
+                Ok(true) => {}
+                Ok(false) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        self.close(failure.as_ref());
+    }
+
+    /// Waits for something to do. `None`: there is nothing after all.
+    fn gather(&mut self) -> Option<Vec<Job>> {
+        let mut batch = Vec::new();
+        match self.pause() {
+            Some(Duration::ZERO) => {}
+            pause => match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
+                Ok(job) => batch.push(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => batch.push(Job::Abandon),
+            },
+        }
+        while batch.len() < MAX_BATCH
+            && let Ok(job) = self.received.try_recv()
+        {
+            batch.push(job);
+        }
+        let is_due = self.pause() == Some(Duration::ZERO);
+        (is_due || !batch.is_empty()).then_some(batch)
+    }
+
+    /// How long until something is due.
+    fn pause(&self) -> Option<Duration> {
+        let due = self.core.next_due()?;
+        let milliseconds = due.saturating_sub(self.environment.now_ms());
+        Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
+    }
+
+    /// Handles jobs in one transaction. Whether the engine goes on.
+    fn work(&mut self, batch: Vec<Job>) -> Result<bool, EngineError> {
+        let mut effects = Vec::new();
+        let (mut reads, mut goes_on) = (Vec::new(), true);
+        for job in batch {
+            let input = match job {
+                Job::Ask(make, reply) => {
+                    self.next_reply += 1;
+                    self.replies.insert(self.next_reply, reply);
+                    make(self.next_reply)
+                }
+                Job::Reports { run, entry, reports, has_ended } => {
+                    if has_ended {
+                        self.entries.remove(&entry);
+                    }
+                    for report in reports {
+                        self.handle(Input::Report { run, entry, report }, &mut effects)?;
+                    }
+                    continue;
+                }
+                Job::Read(read) => {
+                    reads.push(read);
+                    continue;
+                }
+                Job::Stop => Input::Drain,
+                Job::Abandon => {
+                    goes_on = false;
+                    continue;
+                }
+            };
+            self.handle(input, &mut effects)?;
+        }
+        let now = self.environment.now_ms();
+        let mut at =
+            At { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
+        self.core.tick(&mut at).map_err(store_error)?;
+        self.store.commit().map_err(store_error)?;
+        for read in reads {
+            read(Ok(self.store.connection()));
+        }
+        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
+        // whether its runs have ended.
+        let (notices, effects): (Vec<_>, Vec<_>) =
+            effects.into_iter().partition(|effect| matches!(effect, Effect::Notice(_)));
+        for effect in notices {
+            self.carry_out(effect);
+        }
+        self.publish();
+        for effect in effects {
+            goes_on &= self.carry_out(effect);
+        }
+        Ok(goes_on)
+    }
+
+    fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
+        let now = self.environment.now_ms();
+        let mut at = At { store: &mut self.store, now, environment: &self.environment, effects };
+        self.core.handle(&mut at, input).map_err(store_error)
+    }
+
+    /// Carries out what is on disk now. Whether the engine goes on.
+    fn carry_out(&mut self, effect: Effect) -> bool {
+        match effect {
+            Effect::Reply(id, reply) => {
+                if let Some(waiting) = self.replies.remove(&id) {
+                    // Who asked may have lost interest.
+                    let _ = waiting.send(Ok(reply));
+                }
+            }
+            Effect::Begin(begin) => self.begin(*begin),
+            Effect::Answer(entry, answer) => {
+                if let Some(answers) = self.entries.get(&entry) {
+                    // The entry may have ended.
+                    let _ = answers.send(answer);
+                }
+            }
+            // The other end sees that, and drops the handler at its next await.
+            Effect::Stop(entry) => drop(self.entries.remove(&entry)),
+            Effect::Drained => return false,
+            Effect::Notice(notice) => self.observer.notice(&notice),
+        }
+        true
+    }
+
+    fn begin(&mut self, begin: Begin) {
+        let (answers, received) = mpsc::unbounded_channel();
+        self.entries.insert(begin.entry, answers);
+        self.runtime.spawn(execute(begin, Arc::clone(&self.application), received, self.jobs.clone()));
+    }
+
+    fn publish(&self) {
+        let open = self.core.open();
+        self.open.send_if_modified(|before| std::mem::replace(before, open) != open);
+        Observer::gauge(open, self.core.waiting(), self.core.active());
+    }
+
+    fn close(mut self, failure: Option<&EngineError>) {
+        if let Some(failure) = failure {
+            tracing::error!(error = %failure, "the store failed: the engine stops");
+        }
+        self.phase.send_replace(Phase::Stopped);
+        // Dropping their channels drops the entries at their next await.
+        self.entries.clear();
+        let error = failure.cloned().unwrap_or(EngineError::Closed);
+        self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
+        while let Ok(job) = self.received.try_recv() {
+            match job {
+                Job::Ask(_, reply) => drop(reply.send(Err(error.clone()))),
+                Job::Read(read) => read(Err(error.clone())),
+                _ => {}
+            }
+        }
+        if failure.is_none()
+            && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        {
+            tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
+        }
+        let Self { store, lock, closed, .. } = self;
+        drop(store);
+        drop(lock);
+        closed.send_replace(true);
+    }
+}
+
+fn store_error(error: super::core::store::StoreError) -> EngineError {
+    EngineError::Store(error.0)
+}
+
+/// Dropped with the runtime of the engine: then nobody executes anything any more, and the file is let go.
+pub(super) struct Guard(Jobs);
+
+impl Guard {
+    /// Lives in the runtime, as long as it is not told to go.
+    pub(super) fn spawn(runtime: &Handle, jobs: Jobs, mut closed: watch::Receiver<bool>) {
+        let guard = Self(jobs);
+        runtime.spawn(async move {
+            let _guard = guard;
+            // The other end is dropped when the engine has closed.
+            let _ = closed.wait_for(|closed| *closed).await;
+        });
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.send(Job::Abandon);
+    }
+}
+
+/// Stops waiting for a drain after the grace period.
+pub(super) fn abandon_after(runtime: &Handle, jobs: Jobs, grace: Duration, is_closed: &Arc<AtomicBool>) {
+    let is_closed: Weak<AtomicBool> = Arc::downgrade(is_closed);
+    runtime.spawn(async move {
+        tokio::time::sleep(grace).await;
+        if is_closed.upgrade().is_some_and(|is_closed| !is_closed.load(Ordering::Relaxed)) {
+            tracing::warn!("the grace period is over: bodies of steps are dropped");
+            jobs.send(Job::Abandon);
+        }
+    });
+}

@@ -1,0 +1,80 @@
+//! What is too much, and what is kept.
+
+use std::time::Duration;
+
+/// What is too much. The defaults are Inngest's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The greatest payload of an event, in bytes of JSON. 524,288 (512 KiB) unless set.
+    pub event_bytes: usize,
+    /// The most events of one `send_all`. 5,000 unless set.
+    pub events_per_send: usize,
+    /// The greatest result of a step or of a function, in bytes of JSON. 4,194,304 (4 MiB) unless set.
+    pub step_output_bytes: usize,
+    /// The greatest size of all results of a run together, in bytes of JSON. 33,554,432 (32 MiB) unless set.
+    pub run_state_bytes: usize,
+    /// The most steps of a run. 1,000 unless set.
+    pub steps_per_run: u32,
+    /// How many events may wait to be stored. One more waits until there is room, or is refused: see
+    /// [`when_full`](Self::when_full). 10,000 unless set.
+    pub queued_events: usize,
+    /// What `send` does when so many wait.
+    pub when_full: WhenFull,
+}
+
+/// What `send` does when the queue is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum WhenFull {
+    /// It waits until there is room.
+    #[default]
+    Wait,
+    /// It fails with [`SendError::Full`](crate::SendError::Full).
+    Fail,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            event_bytes: 512 * 1024,
+            events_per_send: 5_000,
+            step_output_bytes: 4 * 1024 * 1024,
+            run_state_bytes: 32 * 1024 * 1024,
+            steps_per_run: 1_000,
+            queued_events: 10_000,
+            when_full: WhenFull::Wait,
+        }
+    }
+}
+
+/// How long the history of runs that have ended is kept. What is older than the one, or beyond the other, is removed a few
+/// at a time while the engine works; events go with the last run that they started.
+///
+/// ```
+/// use std::time::Duration;
+/// use event_runtime::embedded::Retention;
+///
+/// let mut retention = Retention::default();
+/// assert_eq!(retention.age, Some(Duration::from_hours(30 * 24)));
+/// retention.runs = Some(1_000_000);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Retention {
+    /// From the end of a run; `None`: for ever. 30 days unless set.
+    pub age: Option<Duration>,
+    /// How many runs that have ended; `None`: any number, the default.
+    pub runs: Option<u64>,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { age: Some(Duration::from_hours(30 * 24)), runs: None }
+    }
+}
+
+impl Retention {
+    /// Keeps everything.
+    pub const FOREVER: Self = Self { age: None, runs: None };
+}

@@ -1,0 +1,12 @@
+//! The store: one SQLite file.
+
+mod lock;
+mod open;
+mod prune;
+mod read;
+mod schema;
+mod store;
+
+pub(super) use lock::FileLock;
+pub(super) use open::{open, open_to_read};
+pub(super) use store::SqliteStore;

@@ -1,0 +1,138 @@
+//! The format of the database.
+
+use rusqlite::{Connection, Result, Transaction};
+
+/// Marks a SQLite file as ours: `PRAGMA application_id`. The letters `evrt`.
+pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
+
+/// The changes that lead from one format to the next: the first makes format 1 of an empty file.
+const MIGRATIONS: [&str; 1] = [FORMAT_1];
+
+/// The latest format: `PRAGMA user_version`.
+#[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
+pub(super) const LATEST: i64 = MIGRATIONS.len() as i64;
+
+const FORMAT_1: &str = "
+    -- All times are milliseconds since the Unix epoch.
+
+    CREATE TABLE functions (
+        num INTEGER PRIMARY KEY,
+        id  TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE events (
+        seq      INTEGER PRIMARY KEY,        -- the one order of all events
+        id       TEXT NOT NULL,              -- unique within the window of deduplication
+        name     TEXT NOT NULL,
+        data     TEXT NOT NULL,              -- JSON
+        ts       INTEGER NOT NULL,
+        v        INTEGER,
+        user     TEXT,                       -- JSON
+        trace    TEXT,                       -- W3C traceparent
+        received INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX events_by_id ON events (id);
+
+    CREATE TABLE runs (
+        seq         INTEGER PRIMARY KEY,     -- the one order of all runs
+        id          TEXT NOT NULL,
+        function    INTEGER NOT NULL REFERENCES functions (num),
+        event       INTEGER NOT NULL,        -- of a batch the first
+        status      INTEGER NOT NULL,        -- -1 parked, 0 open, 1 completed, 2 failed, 3 cancelled
+        attempt     INTEGER NOT NULL,        -- failed attempts of the function itself
+        created     INTEGER NOT NULL,
+        due         INTEGER NOT NULL,        -- not before
+        place       INTEGER NOT NULL,        -- in the order of starts
+        slot_1      INTEGER,                 -- the limits of concurrency that it counts for
+        slot_2      INTEGER,
+        started     INTEGER,
+        ended       INTEGER,
+        deadline    INTEGER,                 -- to start, and once it has started, to end
+        recoveries  INTEGER NOT NULL,        -- taken up after a crash, without progress since
+        parent      INTEGER,                 -- the run that called it, and the step
+        parent_step TEXT,
+        replay_of   TEXT,
+        result      TEXT                     -- JSON: the output, or the failure
+    ) STRICT;
+    CREATE INDEX runs_by_id ON runs (id);
+    CREATE INDEX runs_by_event ON runs (event);
+    CREATE INDEX runs_open ON runs (seq, function, status, due, place, slot_1, slot_2, deadline) WHERE status < 1;
+
+    -- The events of a batch, in their order.
+    CREATE TABLE batches (
+        run   INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        event INTEGER NOT NULL,
+        PRIMARY KEY (run, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX batches_by_event ON batches (event);
+
+    CREATE TABLE steps (
+        run        INTEGER NOT NULL,
+        key        TEXT NOT NULL,            -- the id, numbered when it repeats
+        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke
+        ord        INTEGER,                  -- the order of the results in the run; NULL: no result yet
+        attempts   INTEGER NOT NULL,         -- failed attempts so far
+        due        INTEGER,                  -- without a result: when something happens with it
+        wait_event TEXT,
+        wait_if    TEXT,
+        value      TEXT,                     -- JSON
+        error      TEXT,                     -- JSON
+        at         INTEGER NOT NULL,         -- when it was written last
+        PRIMARY KEY (run, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX steps_open ON steps (due, run) WHERE ord IS NULL;
+
+    -- Attempts that failed; of a function the step is empty.
+    CREATE TABLE failures (
+        run     INTEGER NOT NULL,
+        step    TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        at      INTEGER NOT NULL,
+        PRIMARY KEY (run, step, attempt)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Who waits for which event: a step by the hash of its key, an option `cancel_on` by its index.
+    CREATE TABLE waits (
+        run   INTEGER NOT NULL,
+        slot  INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        field TEXT,                          -- a field that must have a value, and the hash of the value
+        value INTEGER,
+        PRIMARY KEY (run, slot)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Idempotency keys of functions.
+    CREATE TABLE seen (
+        function INTEGER NOT NULL,
+        key      TEXT NOT NULL,
+        at       INTEGER NOT NULL,
+        PRIMARY KEY (function, key)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What flow control remembers.
+    CREATE TABLE flows (
+        function INTEGER NOT NULL,
+        kind     INTEGER NOT NULL,           -- 0 throttle, 1 rate limit, 2 debounce, 3 batch, 4 singleton
+        key      TEXT NOT NULL,
+        state    TEXT NOT NULL,              -- JSON
+        PRIMARY KEY (function, kind, key)
+    ) STRICT, WITHOUT ROWID;
+";
+
+/// Brings an empty or older database to the latest format.
+pub(super) fn migrate(transaction: &Transaction<'_>, from: i64) -> Result<()> {
+    for (migration, format) in MIGRATIONS.iter().zip(1..) {
+        if format > from {
+            transaction.execute_batch(migration)?;
+        }
+    }
+    transaction.pragma_update(None, "user_version", LATEST)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+/// A number in the header of the file.
+pub(super) fn pragma(connection: &Connection, name: &str) -> Result<i64> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
