@@ -68,6 +68,14 @@ impl<F: FunctionList> App<F> {
         crate::embedded::Embedded::new(Arc::clone(&self.core), path.into())
     }
 
+    /// This application behind an Inngest server.
+    ///
+    /// See [`inngest`](crate::inngest).
+    #[cfg(feature = "inngest")]
+    pub fn inngest(&self, config: crate::inngest::InngestConfig) -> crate::inngest::Inngest<F::Registry> {
+        crate::inngest::Inngest::new(Arc::clone(&self.core), config)
+    }
+
     /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
     /// of each where the functions are listed; a test can insist that there is none.
     pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {

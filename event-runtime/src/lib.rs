@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 // What hosts use of the rest is not used where there is none.
-#![cfg_attr(not(any(feature = "embedded", feature = "inngest")), allow(dead_code, unused_imports))]
+#![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 
 mod app;
 mod client;
@@ -12,6 +12,8 @@ mod event;
 mod function;
 #[cfg(feature = "embedded")]
 pub mod guide;
+#[cfg(feature = "inngest")]
+pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;

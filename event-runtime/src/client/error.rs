@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::validate::Issues;
 
-/// Why events were not taken. Nothing of the call was stored.
+/// Why events were not taken. Nothing of the call was stored, except where a variant says otherwise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -23,6 +23,16 @@ pub enum SendError {
     },
     /// The store could not write. The engine has stopped; start it anew when the cause is gone.
     Store(String),
+    /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
+    /// Events that keep their ids start nothing twice, so that they can be sent again.
+    Server(String),
+    /// The server behind the client took some of the events. An embedded engine takes all or none.
+    Partly {
+        /// The places of those that it did not take, in the order of the call.
+        refused: Vec<usize>,
+        /// Why.
+        message: String,
+    },
 }
 
 impl fmt::Display for SendError {
@@ -35,6 +45,10 @@ impl fmt::Display for SendError {
                 write!(f, "{events} events are too many for one call: send at most {limit} at once")
             }
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
+            Self::Server(error) => f.write_str(error),
+            Self::Partly { refused, message } => {
+                write!(f, "{} of the events were not taken ({refused:?}): {message}", refused.len())
+            }
         }
     }
 }

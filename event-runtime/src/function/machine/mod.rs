@@ -161,6 +161,9 @@ struct Inbox {
 struct Slot {
     state: State,
     waker: Option<Waker>,
+    /// How often its id was used before.
+    #[cfg_attr(not(feature = "inngest"), allow(dead_code))]
+    repeat: u32,
 }
 
 enum State {
@@ -210,6 +213,13 @@ impl Machine {
         Poll::Pending
     }
 
+    /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.wake.register(cx.waker());
+        if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
     fn poll_handler(&mut self) -> Poll<Result<Box<RawValue>>> {
         let _entered = guard::enter(&self.shared);
         let mut cx = Context::from_waker(&self.waker);
@@ -222,6 +232,12 @@ impl Machine {
     pub(crate) fn is_dead(&self) -> bool {
         // One of the machine itself, one inside its waker; any other would belong to something that may wake.
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
+    }
+
+    /// How often the id of an operation was used before: its key ends in `:1` where this is 1.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn repeat(&self, op: OpId) -> u32 {
+        self.shared.lock().operations[op].repeat
     }
 
     /// Permits the body of an operation, which has failed so often, to run.

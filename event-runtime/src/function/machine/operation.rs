@@ -19,6 +19,7 @@ const MAX_ID_BYTES: usize = 255;
 pub(crate) struct Operation {
     shared: Arc<Shared>,
     key: Arc<str>,
+    repeat: u32,
     place: Place,
 }
 
@@ -50,7 +51,7 @@ impl Operation {
             *uses - 1
         };
         let key = if uses == 0 { id.into() } else { format!("{id}:{uses}").into() };
-        Self { shared: Arc::clone(shared), key, place: Place::Unfound(request) }
+        Self { shared: Arc::clone(shared), key, repeat: uses, place: Place::Unfound(request) }
     }
 
     /// Waits for an answer of the host.
@@ -74,7 +75,8 @@ impl Operation {
         }
         let mut inbox = self.shared.lock();
         let op = inbox.operations.len();
-        inbox.operations.push(Slot { state: State::Waiting, waker: Some(cx.waker().clone()) });
+        let waker = Some(cx.waker().clone());
+        inbox.operations.push(Slot { state: State::Waiting, waker, repeat: self.repeat });
         inbox.notes.push(Note::Found { op, key: Arc::clone(&self.key), request });
         self.place = Place::Found(op);
         Poll::Pending

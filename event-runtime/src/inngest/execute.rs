@@ -1,0 +1,366 @@
+//! One call: one entry into a function, from its top to the next thing that only the server can do (chapter 5).
+//!
+//! The handler is polled until it is quiet. Then, in this order: the step that the server has planned is run; the recorded
+//! result that is next in the order is delivered; a step that stands alone is run; or all that was found is reported.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::checkpoint::Checkpoint;
+use super::events::Seed;
+use super::host::Host;
+use super::memo;
+use super::operation::Operation;
+use super::replay::Replay;
+use super::reply::{Reply, user_error};
+use super::wire::call::{Ctx, Steps};
+use super::wire::op::{Op, OpCode, Timing, hash};
+use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::function::{
+    Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Request, Result, StepError, Turn,
+};
+use crate::validate::{Issues, Path};
+
+/// How long a step that the server has planned is waited for, where something outside the steps may still lead to it
+/// (section 5.3.1: "a reasonable period").
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What is called, and with what.
+pub(super) struct Task<'c> {
+    pub(super) function: &'static FunctionDescriptor,
+    /// The place of the function in the application.
+    pub(super) index: usize,
+    pub(super) events: Arc<[Arc<RawEnvelope>]>,
+    pub(super) ctx: &'c Ctx,
+    pub(super) steps: Steps<'c>,
+    pub(super) stack: Vec<String>,
+    /// The hashed id of the step that is to be run, if the server has planned one.
+    pub(super) target: Option<&'c str>,
+}
+
+/// A call under way.
+pub(super) struct Execution<'c> {
+    host: &'c Host,
+    function: &'static FunctionDescriptor,
+    ctx: &'c Ctx,
+    target: Option<&'c str>,
+    machine: Machine,
+    operations: Vec<Operation>,
+    replay: Replay<'c>,
+    /// What the function waits for and what has no recorded result, in the order of discovery.
+    open: Vec<OpId>,
+    /// The step that is being run, since when.
+    running: Option<(OpId, i64)>,
+    ended: Option<(OpId, Result<Box<RawValue>>)>,
+    /// The steps that had failed before this call, and why.
+    failures: Vec<(Arc<str>, &'c RawValue)>,
+    checkpoint: Option<Checkpoint<'c>>,
+    /// How often the next step was tried before.
+    attempt: u32,
+}
+
+impl<'c> Execution<'c> {
+    pub(super) fn new(host: &'c Host, task: Task<'c>) -> Self {
+        let Task { function, index, events, ctx, steps, stack, target } = task;
+        let machine = Machine::new(&host.core.functions[index].handler, |shared| Invocation {
+            shared,
+            events,
+            run_id: ctx.run_id.as_str().into(),
+            attempt: ctx.attempt,
+            function: function.id,
+        });
+        Self {
+            host,
+            function,
+            ctx,
+            target,
+            machine,
+            operations: Vec::new(),
+            replay: Replay::new(steps, stack),
+            open: Vec::new(),
+            running: None,
+            ended: None,
+            failures: Vec::new(),
+            checkpoint: Checkpoint::of_call(&host.server, ctx, target.is_some()),
+            attempt: ctx.attempt,
+        }
+    }
+
+    /// Drives the function to the end of the call.
+    pub(super) async fn drive(mut self) -> Reply {
+        loop {
+            match poll_fn(|cx| self.machine.poll_turn(cx)).await {
+                Turn::Complete(result) => return self.complete(result).await,
+                Turn::Quiet(notes) => notes.into_iter().for_each(|note| self.take(note)),
+            }
+            if let Some(reply) = self.act().await {
+                return reply;
+            }
+        }
+    }
+
+    /// What has come up in a turn.
+    fn take(&mut self, note: Note) {
+        match note {
+            Note::Found { op, key, request } => {
+                let operation = Operation::new(key, request, self.machine.repeat(op));
+                if !self.replay.find(op, &operation.hash) {
+                    self.open.push(op);
+                }
+                // Operations are numbered in the order of their discovery.
+                self.operations.push(operation);
+            }
+            Note::Ran { op, result } => self.ended = Some((op, result)),
+            Note::Dropped { op } => {
+                self.replay.drop(op);
+                self.open.retain(|of| *of != op);
+                self.running.take_if(|(of, _)| *of == op);
+            }
+        }
+    }
+
+    /// Does what is next, or ends the call.
+    async fn act(&mut self) -> Option<Reply> {
+        if let Some((op, result)) = self.ended.take() {
+            return self.ran(op, result).await;
+        }
+        if self.running.is_some() {
+            self.wait().await;
+            return None;
+        }
+        let planned =
+            self.target.and_then(|target| self.open.iter().find(|op| self.operations[**op].hash == target));
+        if let Some(&op) = planned {
+            return self.begin_planned(op).await;
+        }
+        if let Some((op, recorded)) = self.replay.next() {
+            let memo = memo::read(&self.operations[op].request, recorded);
+            self.failures.extend(memo.error.map(|error| (Arc::clone(&self.operations[op].key), error)));
+            self.machine.deliver(op, memo.outcome);
+            return None;
+        }
+        match self.target {
+            Some(target) => self.look_for(target).await,
+            None => self.answer_open().await,
+        }
+    }
+
+    /// Runs the step that the server has planned. Nothing else is run or reported (section 5.3.1).
+    async fn begin_planned(&mut self, op: OpId) -> Option<Reply> {
+        if !self.operations[op].is_runnable() {
+            return Some(Reply::operations(&[self.operations[op].report(&self.host.app)]));
+        }
+        self.begin(op).await;
+        None
+    }
+
+    /// The step that the server has planned was not found yet.
+    async fn look_for(&mut self, target: &str) -> Option<Reply> {
+        if !self.machine.is_dead() {
+            let woken = poll_fn(|cx| self.machine.poll_woken(cx));
+            if tokio::time::timeout(PATIENCE, woken).await.is_ok() {
+                return None;
+            }
+        }
+        Some(self.not_found(target))
+    }
+
+    fn not_found(&self, target: &str) -> Reply {
+        tracing::warn!(
+            function = self.function.id,
+            run = self.ctx.run_id,
+            step = target,
+            "the function does not come to a step that was planned: was it changed?"
+        );
+        Reply::operations(&[Op::bare(OpCode::StepNotFound, target.to_owned())]).retriable(true, None)
+    }
+
+    /// Runs the one step that was found, or reports all.
+    async fn answer_open(&mut self) -> Option<Reply> {
+        match self.open[..] {
+            [] if self.machine.is_dead() => Some(self.complete(Err(dead())).await),
+            [] => {
+                self.wait().await;
+                None
+            }
+            [op] if self.operations[op].is_runnable() && !self.ctx.disable_immediate_execution => {
+                if self.checkpoint.as_ref().is_some_and(Checkpoint::is_over) {
+                    return Some(self.yield_now().await);
+                }
+                self.begin(op).await;
+                None
+            }
+            _ => {
+                let mut ops = self.unreported().await;
+                ops.extend(self.open.iter().map(|op| self.operations[*op].report(&self.host.app)));
+                Some(Reply::operations(&ops))
+            }
+        }
+    }
+
+    /// The call has taken long enough: the server is asked for another one (section 10.4.1, rule 7).
+    async fn yield_now(&mut self) -> Reply {
+        let mut ops = self.unreported().await;
+        // Another id each time, so that the server does not take it for one that it knows.
+        let id = hash(&format!("discovery-request-{}", self.host.environment.now_ms()));
+        ops.push(Op::bare(OpCode::DiscoveryRequest, id));
+        Reply::operations(&ops)
+    }
+
+    /// Reports what was gathered; gives what the server still does not have.
+    async fn unreported(&mut self) -> Vec<Op> {
+        self.flush().await;
+        self.checkpoint.as_mut().map_or_else(Vec::new, Checkpoint::take)
+    }
+
+    /// Reports what was gathered, and says whether the server has it all. With each report it counts attempts anew.
+    async fn flush(&mut self) -> bool {
+        let Some(checkpoint) = &mut self.checkpoint else { return true };
+        let has_something = !checkpoint.is_empty();
+        let is_reported = checkpoint.flush().await;
+        if has_something && is_reported {
+            self.attempt = 0;
+        }
+        is_reported
+    }
+
+    /// Waits until the handler can go on, or until it is time to report.
+    async fn wait(&mut self) {
+        let woken = poll_fn(|cx| self.machine.poll_woken(cx));
+        let Some(wait) = self.checkpoint.as_ref().and_then(Checkpoint::wait) else { return woken.await };
+        if tokio::time::timeout(wait, woken).await.is_err() {
+            self.flush().await;
+        }
+    }
+
+    /// Runs what an operation has to run.
+    async fn begin(&mut self, op: OpId) {
+        self.open.retain(|of| *of != op);
+        let began = self.host.environment.now_ms();
+        self.running = Some((op, began));
+        match &self.operations[op].request {
+            Request::Send(events) => {
+                let events = Arc::clone(events);
+                let sending = send(self.host, &self.ctx.run_id, &self.operations[op].hash, &events);
+                let result = sending.await;
+                self.ended = Some((op, result));
+            }
+            _ => self.machine.grant(op, self.attempt),
+        }
+    }
+
+    /// A step has been run.
+    async fn ran(&mut self, op: OpId, result: Result<Box<RawValue>>) -> Option<Reply> {
+        let began = self.running.take().map_or_else(|| self.host.environment.now_ms(), |(_, began)| began);
+        let took = self.host.environment.now_ms().saturating_sub(began).max(0);
+        let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
+        match result {
+            Ok(value) => self.succeeded(op, value, timing).await,
+            Err(error) => Some(self.failed(op, &error, timing).await),
+        }
+    }
+
+    async fn succeeded(&mut self, op: OpId, value: Box<RawValue>, timing: Timing) -> Option<Reply> {
+        let operation = &self.operations[op];
+        let outcome = memo::of_body(&operation.request, &value);
+        let report = Op { data: Some(value), timing: Some(timing), ..operation.op(OpCode::StepRun) };
+        let Some(checkpoint) = &mut self.checkpoint else { return Some(Reply::operations(&[report])) };
+        checkpoint.add(report);
+        if checkpoint.is_due() && !self.flush().await {
+            return Some(Reply::operations(&self.unreported().await));
+        }
+        self.machine.deliver(op, outcome);
+        None
+    }
+
+    /// Whether there will be another attempt, the server counts.
+    async fn failed(&mut self, op: OpId, error: &Error, timing: Timing) -> Reply {
+        let mut ops = self.unreported().await;
+        let is_last = self.ctx.is_last(self.attempt);
+        let is_retriable = error.is_retriable() && !is_last;
+        let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
+        let error_body = Some(user_error(error));
+        ops.push(Op { error: error_body, timing: Some(timing), ..self.operations[op].op(code) });
+        Reply::operations(&ops).retriable(is_retriable, error.delay())
+    }
+
+    /// The function has returned.
+    async fn complete(&mut self, result: Result<Box<RawValue>>) -> Reply {
+        self.report_changes();
+        match result {
+            Ok(value) => match (self.target, &mut self.checkpoint) {
+                // It did not come to the step that was planned.
+                (Some(target), _) => self.not_found(target),
+                (None, None) => Reply::returned(&value),
+                (None, Some(checkpoint)) => {
+                    let mut ops = checkpoint.take();
+                    ops.push(Op::complete(value));
+                    Reply::operations(&ops)
+                }
+            },
+            Err(error) => {
+                let unreported = self.unreported().await;
+                if !unreported.is_empty() {
+                    // The function fails again when the server has them.
+                    return Reply::operations(&unreported);
+                }
+                Reply::failed(&error, self.recorded_failure(&error))
+            }
+        }
+    }
+
+    /// The error that was recorded for the step with which the function has failed.
+    fn recorded_failure(&self, error: &Error) -> Option<&'c RawValue> {
+        let Some(StepError::Failed { step, .. }) = error.downcast_ref::<StepError>() else { return None };
+        self.failures.iter().find(|(key, _)| **key == **step).map(|(_, recorded)| *recorded)
+    }
+
+    /// Section 5.4: where the order cannot be followed, the user is warned.
+    fn report_changes(&self) {
+        let unused = self.replay.unused();
+        if self.replay.has_changed() || unused > 0 {
+            tracing::warn!(
+                function = self.function.id,
+                run = self.ctx.run_id,
+                unused,
+                "the function does not ask for its steps in the order in which they were recorded: was it changed?"
+            );
+        }
+    }
+}
+
+/// Nobody can ever wake the handler.
+fn dead() -> Error {
+    Error::non_retriable(Error::msg(
+        "the function waits for something that can never happen: none of its steps is open, and nothing can wake it",
+    ))
+}
+
+/// Sends the events of a step. Their ids follow from the run and the step, so that sending them again starts nothing.
+async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]) -> Result<Box<RawValue>> {
+    check(host, events)?;
+    let now = host.environment.now_ms();
+    let events: Vec<RawEnvelope> = events.iter().map(|event| event.clone().seal(String::new, now)).collect();
+    match host.events.send_all(&events, Seed::of_step(run, step, now)).await {
+        Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
+        Err(refused) if refused.may_pass => Err(Error::msg(refused.message)),
+        Err(refused) => Err(Error::non_retriable(Error::msg(refused.message))),
+    }
+}
+
+/// What only the host knows about events: which are registered, and how large they may be.
+fn check(host: &Host, events: &[Outgoing]) -> Result<()> {
+    let mut issues = Issues::new();
+    for event in events {
+        if !(host.core.is_registered)(event.name) {
+            let name = event.name;
+            let message = format!("`{name}` is not in the registry of the application: add its set there");
+            return Err(Error::non_retriable(Error::msg(message)));
+        }
+        check_size(&event.data, host.config.max_event_bytes, &Path::root(), &mut issues);
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Error::non_retriable(issues)) }
+}

@@ -1,0 +1,78 @@
+//! Host 2: the same functions behind an Inngest server.
+#![doc = include_str!("../../docs/inngest.md")]
+
+mod call;
+mod checkpoint;
+mod config;
+mod event_endpoint;
+mod events;
+mod execute;
+mod headers;
+mod host;
+mod incoming;
+mod introspect;
+mod key;
+mod memo;
+mod operation;
+mod query;
+mod registration;
+mod replay;
+mod reply;
+mod server;
+mod service;
+mod signature;
+mod sync;
+mod wire;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use config::{Checkpointing, ConfigError, InngestConfig, Mode};
+pub use event_endpoint::EventEndpoint;
+pub use service::InngestService;
+
+use crate::app::Core;
+use crate::client::Client;
+use crate::registry::Registry;
+use events::EventApi;
+use host::Host;
+
+/// An application of the registry `R` behind an Inngest server, made by [`App::inngest`](crate::App::inngest).
+pub struct Inngest<R> {
+    host: Arc<Host>,
+    registry: PhantomData<fn() -> R>,
+}
+
+impl<R: Registry> Inngest<R> {
+    pub(crate) fn new(core: Arc<Core>, config: InngestConfig) -> Self {
+        Self { host: Arc::new(Host::new(core, config, R::find)), registry: PhantomData }
+    }
+
+    /// Sends events to the server: typed by the registry, validated before they are sent.
+    ///
+    /// Unlike the embedded engine, a server does not take several events together or not at all:
+    /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
+    pub fn client(&self) -> Client<R> {
+        Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server))))
+    }
+
+    /// The endpoint, for any server that hosts services of tower.
+    pub fn service(&self) -> InngestService {
+        InngestService::new(Arc::clone(&self.host))
+    }
+
+    /// The endpoint, to be nested: `Router::new().nest("/api/inngest", inngest.into_router())`.
+    pub fn into_router(self) -> axum::Router {
+        axum::Router::new().route_service("/", self.service())
+    }
+}
+
+impl<R> fmt::Debug for Inngest<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inngest")
+            .field("app", &self.host.app)
+            .field("config", &self.host.config)
+            .finish_non_exhaustive()
+    }
+}

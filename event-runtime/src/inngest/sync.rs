@@ -1,0 +1,154 @@
+//! Syncs (section 4.3): telling a server which functions there are, and where.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::headers;
+use super::host::Host;
+use super::introspect::{Authentication, CAPABILITIES, introspection};
+use super::query::Query;
+use super::registration;
+use super::reply::Reply;
+use super::server::Ask;
+use super::wire::registration::{FunctionConfig, InBand, Registration};
+
+/// What a sync is answered with (section 4.3.1).
+#[derive(Serialize)]
+struct Synced<'a> {
+    message: &'a str,
+    modified: bool,
+}
+
+/// What a server answers (sections 4.3.3 and 4.3.4).
+#[derive(Default, Deserialize)]
+struct Registered {
+    #[serde(default)]
+    modified: Option<bool>,
+    #[serde(default)]
+    error: Option<String>,
+}
+
+/// Registers the functions with the server.
+pub(super) async fn out_of_band(host: &Host, query: &Query, url: &str, request: &HeaderMap) -> Reply {
+    let functions = functions(host, url);
+    let registration = Registration {
+        url,
+        deploy_type: "ping",
+        app_name: &host.app,
+        sdk: headers::SDK_VALUE,
+        v: "0.1",
+        framework: headers::FRAMEWORK_VALUE,
+        functions: &functions,
+        capabilities: CAPABILITIES,
+    };
+    let body = Bytes::from(serde_json::to_vec(&registration).unwrap_or_default());
+    let mut sent = vec![(headers::SYNC_KIND, headers::OUT_OF_BAND.to_owned())];
+    // So that the server of one kind refuses what was meant for the other.
+    let kind = request.get(headers::SERVER_KIND).and_then(|kind| kind.to_str().ok());
+    sent.extend(kind.map(|kind| (headers::EXPECTED_SERVER_KIND, kind.to_owned())));
+    let url = register_url(host, query.deploy.as_deref());
+    let ask = Ask { method: Method::POST, url: &url, headers: sent, body };
+    let failed =
+        |message: &str| Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &Synced { message, modified: false });
+    match host.server.ask(ask).await {
+        Err(error) => failed(&error.to_string()),
+        Ok(answer) => {
+            let registered: Registered = serde_json::from_slice(&answer.body).unwrap_or_default();
+            if answer.status == StatusCode::OK {
+                let modified = registered.modified.unwrap_or(false);
+                return Reply::json(StatusCode::OK, &Synced { message: "Successfully registered", modified });
+            }
+            let status = format!("the Inngest server answers {}", answer.status);
+            failed(registered.error.as_deref().unwrap_or(&status))
+        }
+    }
+}
+
+fn register_url(host: &Host, deploy: Option<&str>) -> String {
+    let mut url = format!("{}/fn/register", host.config.api());
+    if let Some(deploy) = deploy {
+        url.push_str("?deployId=");
+        url.extend(url::form_urlencoded::byte_serialize(deploy.as_bytes()));
+    }
+    url
+}
+
+/// What the request for an in-band sync says.
+#[derive(Deserialize)]
+struct InBandRequest {
+    url: String,
+}
+
+/// Answers with the functions (section 4.3.5).
+pub(super) fn in_band(host: &Host, body: &[u8], authentication: Authentication) -> Reply {
+    let url =
+        serde_json::from_slice::<InBandRequest>(body).ok().and_then(|request| Url::parse(&request.url).ok());
+    let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        let message = "an in-band sync says at which `url` the application is reached";
+        return Reply::refused(StatusCode::BAD_REQUEST, "InvalidRequest", message);
+    };
+    let functions = functions(host, url.as_str());
+    Reply::json(
+        StatusCode::OK,
+        &InBand {
+            app_id: &host.app,
+            capabilities: CAPABILITIES,
+            env: host.config.env.as_deref(),
+            framework: headers::FRAMEWORK_VALUE,
+            functions: &functions,
+            inspection: introspection(host, authentication),
+            sdk_author: "",
+            sdk_language: headers::LANGUAGE,
+            sdk_version: headers::VERSION,
+            sdk: headers::SDK_VALUE,
+            url: url.as_str(),
+        },
+    )
+}
+
+fn functions(host: &Host, url: &str) -> Vec<FunctionConfig> {
+    let config = |callable| registration::config(callable, url, &host.app, host.config.checkpointing);
+    host.callables.iter().map(config).collect()
+}
+
+/// Where the server reaches the application: what the configuration says, else where the request came.
+pub(super) fn served_at(host: &Host, request: &HeaderMap, path: &str, query: &Query) -> Option<String> {
+    let origin = match &host.config.serve_origin {
+        Some(origin) => origin.clone(),
+        None => {
+            let header = |name: &str| request.get(name).and_then(|value| value.to_str().ok());
+            let at = header("x-forwarded-host").or_else(|| header("host"))?;
+            // Whoever asks for a sync can write what he likes there.
+            if !host.is_dev() {
+                tracing::warn!(
+                    at,
+                    "synced at the address of the request: set INNGEST_SERVE_ORIGIN to allow no other"
+                );
+            }
+            let is_local = Url::parse(&format!("http://{at}")).ok().is_some_and(|url| is_local(&url));
+            let scheme = header("x-forwarded-proto").unwrap_or(if is_local || host.is_dev() {
+                "http"
+            } else {
+                "https"
+            });
+            format!("{scheme}://{at}")
+        }
+    };
+    let path = host.config.serve_path.as_deref().unwrap_or(path);
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let separator = if query.rest.is_empty() { "" } else { "?" };
+    let url = Url::parse(&format!("{origin}{slash}{path}{separator}{}", query.rest)).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+/// Whether a URL is that of this machine.
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,69 @@
+//! A real Inngest server, and an application behind it.
+//!
+//! ```sh
+//! INNGEST_SERVER=/path/to/inngest cargo test -p event-inngest-tests --test inngest_live
+//! ```
+//!
+//! Without the variable nothing is tested, and a line says so. With it, the server is started as a dev server and as a
+//! self-hosted one that signs its requests; the application is synced, every kind of step and the options that show within
+//! seconds are run, and the server is ended.
+#![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
+
+mod app;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use app::{Log, events, functions};
+use event_runtime::inngest::{Checkpointing, InngestConfig};
+use server::{Kind, LiveServer};
+
+const SIGNING_KEY: &str = "0123456789abcdef0123456789abcdef";
+const EVENT_KEY: &str = "fedcba9876543210fedcba9876543210";
+
+#[tokio::test]
+async fn dev_server_with_checkpoints() {
+    live(Kind::Dev, Some(Checkpointing::SAFE)).await;
+}
+
+#[tokio::test]
+async fn dev_server_with_one_call_a_step() {
+    live(Kind::Dev, None).await;
+}
+
+#[tokio::test]
+async fn self_hosted_server_that_signs() {
+    let kind = Kind::SelfHosted { signing_key: SIGNING_KEY, event_key: EVENT_KEY };
+    live(kind, Some(Checkpointing::BLENDED)).await;
+}
+
+async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
+    let Some(program) = std::env::var_os("INNGEST_SERVER") else {
+        println!("skipped: set INNGEST_SERVER to the path of an Inngest server to test against it");
+        return;
+    };
+    let server = LiveServer::start(&program, kind).await;
+    let config = match kind {
+        Kind::Dev => InngestConfig::dev(),
+        Kind::SelfHosted { signing_key, event_key } => {
+            InngestConfig::cloud().signing_key(format!("signkey-test-{signing_key}")).event_key(event_key)
+        }
+    };
+    let config = config.api_origin(&server.origin).unwrap().event_api_origin(&server.origin).unwrap();
+    let log = Log::default();
+    let inngest = functions(&log).inngest(config.checkpointing(checkpointing));
+    let client = inngest.client();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/api/inngest", listener.local_addr().unwrap());
+    let router = axum::Router::new().nest("/api/inngest", inngest.into_router());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    server.sync(&url).await;
+
+    events(&client).await;
+    let expected = app::expected();
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while log.sorted() != expected && Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(log.sorted(), expected, "server log: {}", server.log());
+}

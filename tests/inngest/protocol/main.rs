@@ -1,0 +1,7 @@
+//! What the recordings do not show, held to the specification.
+#![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
+
+mod app;
+mod calls;
+mod client;
+mod sync;
