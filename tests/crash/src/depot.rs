@@ -15,6 +15,7 @@ pub enum ParcelEvent {
         number: u32,
     },
     /// A parcel was delivered: somebody waits for that.
+    #[event(unhandled)]
     Delivered {
         /// Its number.
         number: u32,
@@ -45,6 +46,7 @@ pub enum ParcelEvent {
         number: u32,
     },
     /// A parcel was lost: cancels.
+    #[event(unhandled)]
     Lost {
         /// Its number.
         number: u32,

@@ -123,6 +123,13 @@ impl Core {
         if self.is_too_long(at, key)? {
             return Ok(());
         }
+        if !(self.application.is_registered)(request.event) {
+            let message = format!(
+                "waits for `{}`, which is not in the registry of the application: add its set there",
+                request.event
+            );
+            return self.refuse(at, key, &step, StepKind::Wait, message);
+        }
         let Some(run) = self.runs.get(&key) else { return Ok(()) };
         let mut field = None;
         if let Some(condition) = &request.condition {
