@@ -20,6 +20,11 @@ pub enum AlarmEvent {
         /// When it rings, in milliseconds since the Unix epoch.
         at: u64,
     },
+    /// An alarm is to ring after the one before it.
+    Queued {
+        /// Its number.
+        number: u32,
+    },
     /// Somebody looked at the clock: the engine looks too.
     Checked {
         /// Any number.
@@ -60,6 +65,7 @@ impl Clock for Jumping {
 }
 
 /// Rings.
+#[derive(Clone)]
 struct Alarms {
     clock: Jumping,
     /// Which alarm rang, and the latest time that the clock had shown.
@@ -68,6 +74,8 @@ struct Alarms {
     ticks: Arc<Mutex<Vec<i64>>>,
     /// Which alarms were put off.
     snoozed: Arc<Mutex<Vec<u32>>>,
+    /// What an alarm waits for that is not the first of the queue.
+    gate: Arc<tokio::sync::Semaphore>,
 }
 
 #[controller]
@@ -98,6 +106,21 @@ impl Alarms {
         Ok(ctx.step.run("ring", ring).await?)
     }
 
+    /// One at a time. The first fails, and is tried again an hour later; others wait at the gate.
+    #[function(id = "alarm-queued-bell", concurrency(limit = 1))]
+    async fn queue(&self, ctx: &Context<AlarmQueued>) -> Result<()> {
+        let ring = async || {
+            self.snoozed.lock().unwrap().push(ctx.event.number);
+            if ctx.event.number > 1 {
+                self.gate.acquire().await?.forget();
+            } else if ctx.step.attempt() == 0 {
+                return Err(Error::msg("an hour more").retry_after(Duration::from_hours(1)));
+            }
+            Ok(())
+        };
+        Ok(ctx.step.run("ring", ring).await?)
+    }
+
     /// Every ten minutes.
     #[function(id = "ticker", cron = "*/10 * * * *")]
     async fn tick(&self, ctx: &Context<Cron>) -> Result<()> {
@@ -112,27 +135,24 @@ impl Alarms {
     }
 }
 
-async fn start(
-    clock: &Jumping,
-    database: &std::path::Path,
-    rang: &Arc<Mutex<Vec<(u32, i64)>>>,
-    ticks: &Arc<Mutex<Vec<i64>>>,
-    snoozed: &Arc<Mutex<Vec<u32>>>,
-    waiting: usize,
-) -> Engine<AlarmEvents> {
-    let alarms = Alarms {
-        clock: clock.clone(),
-        rang: Arc::clone(rang),
-        ticks: Arc::clone(ticks),
-        snoozed: Arc::clone(snoozed),
-    };
-    let app = App::<AlarmFunctions>::new("alarms").provide(alarms).build().unwrap();
-    let engine = app.embedded(database).clock(clock.clone()).backoff(Backoff::fixed(Duration::from_hours(1)));
-    engine
-        .keep_waiting_runs(waiting, Duration::from_millis(1 + 1_000 * waiting as u64 / 100))
-        .start()
-        .await
-        .unwrap()
+impl Alarms {
+    fn new(clock: &Jumping) -> Self {
+        Self {
+            clock: clock.clone(),
+            rang: Arc::default(),
+            ticks: Arc::default(),
+            snoozed: Arc::default(),
+            gate: Arc::new(tokio::sync::Semaphore::new(0)),
+        }
+    }
+
+    /// Of `waiting` runs that wait the entries stay in memory.
+    async fn start(&self, database: &std::path::Path, waiting: usize) -> Engine<AlarmEvents> {
+        let app = App::<AlarmFunctions>::new("alarms").provide(self.clone()).build().unwrap();
+        let engine = app.embedded(database).clock(self.clock.clone());
+        let engine = engine.backoff(Backoff::fixed(Duration::from_hours(1)));
+        engine.keep_waiting_runs(waiting, Duration::from_secs(waiting as u64)).start().await.unwrap()
+    }
 }
 
 async fn jump_about(seed: u64) {
@@ -140,10 +160,10 @@ async fn jump_about(seed: u64) {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("events.db");
     let clock = Jumping(Arc::new((BEGIN.into(), 0.into())));
-    let (rang, ticks, snoozed) = (Arc::default(), Arc::default(), Arc::default());
+    let alarms = Alarms::new(&clock);
     let mut random = Random::new(seed);
     let mut due = HashMap::new();
-    let mut engine = start(&clock, &database, &rang, &ticks, &snoozed, 2).await;
+    let mut engine = alarms.start(&database, 0).await;
     let minutes = |random: &mut Random, most| i64::try_from(random.below(most)).unwrap() * 60_000;
     for number in 0..40 {
         let at = BEGIN + minutes(&mut random, 600) - minutes(&mut random, 60);
@@ -159,7 +179,7 @@ async fn jump_about(seed: u64) {
         engine.client().send(AlarmChecked { number }).await.unwrap();
         if random.once_in(6) {
             engine.shutdown().await;
-            engine = start(&clock, &database, &rang, &ticks, &snoozed, 2).await;
+            engine = alarms.start(&database, 0).await;
         }
     }
     // At last the clock is right, and goes on. Each step of it starts the function that starts by itself.
@@ -181,13 +201,13 @@ async fn jump_about(seed: u64) {
     assert_eq!(open, 0, "seed {seed}");
     engine.shutdown().await;
 
-    let rang = rang.lock().unwrap();
+    let rang = alarms.rang.lock().unwrap();
     assert_eq!(rang.len(), due.len(), "seed {seed}: each rings once: {rang:?}");
     for (number, latest) in rang.iter() {
         let due = due.remove(number).unwrap_or_else(|| panic!("seed {seed}: {number} rang twice"));
         assert!(*latest >= due, "seed {seed}: {number} rang {} ms early", due - latest);
     }
-    let mut ticks = ticks.lock().unwrap().clone();
+    let mut ticks = alarms.ticks.lock().unwrap().clone();
     let count = ticks.len();
     ticks.sort_unstable();
     ticks.dedup();
@@ -221,18 +241,57 @@ async fn a_step_that_is_due_at_a_start_runs_once() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("events.db");
     let clock = Jumping(Arc::new((1_700_000_000_000.into(), 0.into())));
-    let (rang, ticks, snoozed) = (Arc::default(), Arc::default(), Arc::default());
+    let alarms = Alarms::new(&clock);
     for attempts in 1..=3 {
-        let engine = start(&clock, &database, &rang, &ticks, &snoozed, 10_000).await;
+        let engine = alarms.start(&database, 10_000).await;
         if attempts == 1 {
             let set = (0..2_000).map(|number| AlarmSet { number, at: 0 });
             engine.client().send_all(set).await.unwrap();
         }
-        while snoozed.lock().unwrap().len() < 2_000 * attempts {
+        while alarms.snoozed.lock().unwrap().len() < 2_000 * attempts {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         engine.shutdown().await;
-        assert_eq!(snoozed.lock().unwrap().len(), 2_000 * attempts);
+        assert_eq!(alarms.snoozed.lock().unwrap().len(), 2_000 * attempts);
         clock.jump(7_200_000);
     }
+}
+
+/// Its time has come, but not its turn; when that has come, its time has not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_whose_time_is_taken_back_runs_when_it_comes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("events.db");
+    let clock = Jumping(Arc::new((1_700_000_000_000.into(), 0.into())));
+    let alarms = Alarms::new(&clock);
+    let engine = alarms.start(&database, 0).await;
+    let client = engine.client();
+    let until = |count: usize| {
+        let snoozed = Arc::clone(&alarms.snoozed);
+        async move {
+            let begun = std::time::Instant::now();
+            while snoozed.lock().unwrap().len() < count {
+                assert!(begun.elapsed() < Duration::from_secs(20), "{count} bodies run");
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    };
+    client.send(AlarmQueued { number: 1 }).await.unwrap();
+    until(1).await;
+    client.send(AlarmQueued { number: 2 }).await.unwrap();
+    until(2).await;
+    clock.jump(7_200_000);
+    client.send(AlarmChecked { number: 0 }).await.unwrap();
+    clock.jump(-7_200_000);
+    alarms.gate.add_permits(1);
+    while engine.stats().runs_completed < 2 {
+        client.send(AlarmChecked { number: 0 }).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(*alarms.snoozed.lock().unwrap(), [1, 2], "it is not its time");
+    clock.jump(7_200_000);
+    client.send(AlarmChecked { number: 0 }).await.unwrap();
+    until(3).await;
+    assert_eq!(*alarms.snoozed.lock().unwrap(), [1, 2, 1]);
+    engine.shutdown().await;
 }
