@@ -11,12 +11,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::EngineError;
-use super::core::{Answer, At, Begin, Core, Effect, EntryId, Input, Reply, ReplyId, Report};
+use super::core::{At, Core, Effect, EntryId, Input, Reply, ReplyId, Report};
 use super::engine::Phase;
 use super::notice::Observer;
 use super::sqlite::{FileLock, SqliteStore};
-use super::task::execute;
-use crate::app::Core as Application;
+use super::task::Delivery;
 use crate::clock::Environment;
 
 /// The most jobs of one commit.
@@ -32,8 +31,8 @@ pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
 pub(super) enum Job {
     /// Something is to be answered.
     Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
-    /// What has come up in an entry; whether that has ended.
-    Reports { run: i64, entry: EntryId, reports: Vec<Report>, has_ended: bool },
+    /// What has come up in an entry.
+    Reports { run: i64, entry: EntryId, reports: Vec<Report> },
     /// Somebody reads the database.
     Read(Read),
     /// Begin nothing more, let what executes come to a rest, and close.
@@ -55,20 +54,18 @@ impl Jobs {
 
 /// What the thread works with.
 pub(super) struct Driver {
-    pub(super) application: Arc<Application>,
     pub(super) core: Core,
     pub(super) store: SqliteStore,
     pub(super) lock: FileLock,
     pub(super) environment: Environment,
-    pub(super) jobs: Jobs,
     pub(super) received: Receiver<Job>,
-    pub(super) runtime: Handle,
+    /// The way to those who wait for what is on disk, in the runtime.
+    pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
     pub(super) observer: Observer,
     pub(super) open: watch::Sender<usize>,
     pub(super) phase: watch::Sender<Phase>,
     /// Dropped when everything is closed.
     pub(super) closed: watch::Sender<bool>,
-    pub(super) entries: HashMap<EntryId, mpsc::UnboundedSender<Answer>>,
     pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
     pub(super) next_reply: ReplyId,
 }
@@ -125,10 +122,7 @@ impl Driver {
                     self.replies.insert(self.next_reply, reply);
                     make(self.next_reply)
                 }
-                Job::Reports { run, entry, reports, has_ended } => {
-                    if has_ended {
-                        self.entries.remove(&entry);
-                    }
+                Job::Reports { run, entry, reports } => {
                     for report in reports {
                         self.handle(Input::Report { run, entry, report }, &mut effects)?;
                     }
@@ -154,17 +148,7 @@ impl Driver {
         for read in reads {
             read(Ok(self.store.connection()));
         }
-        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
-        // whether its runs have ended.
-        let (notices, effects): (Vec<_>, Vec<_>) =
-            effects.into_iter().partition(|effect| matches!(effect, Effect::Notice(_)));
-        for effect in notices {
-            self.carry_out(effect);
-        }
-        self.publish();
-        for effect in effects {
-            goes_on &= self.carry_out(effect);
-        }
+        goes_on &= self.carry_out(effects);
         Ok(goes_on)
     }
 
@@ -175,33 +159,28 @@ impl Driver {
     }
 
     /// Carries out what is on disk now. Whether the engine goes on.
-    fn carry_out(&mut self, effect: Effect) -> bool {
-        match effect {
-            Effect::Reply(id, reply) => {
-                if let Some(waiting) = self.replies.remove(&id) {
-                    // Who asked may have lost interest.
-                    let _ = waiting.send(Ok(reply));
+    fn carry_out(&mut self, effects: Vec<Effect>) -> bool {
+        let (mut deliveries, mut goes_on) = (Vec::new(), true);
+        for effect in effects {
+            match effect {
+                Effect::Reply(id, reply) => {
+                    deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));
                 }
+                Effect::Begin(begin) => deliveries.push(Delivery::Begin(begin)),
+                Effect::Answer(entry, answer) => deliveries.push(Delivery::Answer(entry, answer)),
+                Effect::Stop(entry) => deliveries.push(Delivery::Stop(entry)),
+                Effect::Drained => goes_on = false,
+                Effect::Notice(notice) => self.observer.notice(&notice),
             }
-            Effect::Begin(begin) => self.begin(*begin),
-            Effect::Answer(entry, answer) => {
-                if let Some(answers) = self.entries.get(&entry) {
-                    // The entry may have ended.
-                    let _ = answers.send(answer);
-                }
-            }
-            // The other end sees that, and drops the handler at its next await.
-            Effect::Stop(entry) => drop(self.entries.remove(&entry)),
-            Effect::Drained => return false,
-            Effect::Notice(notice) => self.observer.notice(&notice),
         }
-        true
-    }
-
-    fn begin(&mut self, begin: Begin) {
-        let (answers, received) = mpsc::unbounded_channel();
-        self.entries.insert(begin.entry, answers);
-        self.runtime.spawn(execute(begin, Arc::clone(&self.application), received, self.jobs.clone()));
+        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
+        // whether its runs have ended.
+        self.publish();
+        if !deliveries.is_empty() {
+            // Without a runtime nobody waits.
+            let _ = self.deliveries.send(deliveries);
+        }
+        goes_on
     }
 
     fn publish(&self) {
@@ -215,8 +194,6 @@ impl Driver {
             tracing::error!(error = %failure, "the store failed: the engine stops");
         }
         self.phase.send_replace(Phase::Stopped);
-        // Dropping their channels drops the entries at their next await.
-        self.entries.clear();
         let error = failure.cloned().unwrap_or(EngineError::Closed);
         self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
         while let Ok(job) = self.received.try_recv() {
@@ -231,6 +208,7 @@ impl Driver {
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
         }
+        // Who delivers ends when this is dropped, and the entries with it, at their next await.
         let Self { store, lock, closed, .. } = self;
         drop(store);
         drop(lock);
