@@ -61,6 +61,8 @@ pub(super) struct Driver {
     pub(super) received: Receiver<Job>,
     /// The way to those who wait for what is on disk, in the runtime.
     pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
+    /// Empty between two commits; it keeps its room.
+    pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
     pub(super) open: watch::Sender<usize>,
     pub(super) phase: watch::Sender<Phase>,
@@ -74,8 +76,11 @@ impl Driver {
     /// Works until the engine stops.
     pub(super) fn serve(mut self) {
         let failure = loop {
-            let Some(batch) = self.gather() else { continue };
-            match self.work(batch) {
+            let first = self.wait();
+            if first.is_none() && self.pause() != Some(Duration::ZERO) {
+                continue;
+            }
+            match self.work(first) {
                 Ok(true) => {}
                 Ok(false) => break None,
                 Err(error) => break Some(error),
@@ -84,24 +89,17 @@ impl Driver {
         self.close(failure.as_ref());
     }
 
-    /// Waits for something to do. `None`: there is nothing after all.
-    fn gather(&mut self) -> Option<Vec<Job>> {
-        let mut batch = Vec::new();
-        match self.pause() {
-            Some(Duration::ZERO) => {}
-            pause => match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
-                Ok(job) => batch.push(job),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => batch.push(Job::Abandon),
-            },
+    /// Waits for a job, or until something is due.
+    fn wait(&self) -> Option<Job> {
+        let pause = self.pause();
+        if pause == Some(Duration::ZERO) {
+            return self.received.try_recv().ok();
         }
-        while batch.len() < MAX_BATCH
-            && let Ok(job) = self.received.try_recv()
-        {
-            batch.push(job);
+        match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
+            Ok(job) => Some(job),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Job::Abandon),
         }
-        let is_due = self.pause() == Some(Duration::ZERO);
-        (is_due || !batch.is_empty()).then_some(batch)
     }
 
     /// How long until something is due.
@@ -111,34 +109,29 @@ impl Driver {
         Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
     }
 
-    /// Handles jobs in one transaction. Whether the engine goes on.
-    fn work(&mut self, batch: Vec<Job>) -> Result<bool, EngineError> {
-        let mut effects = Vec::new();
+    /// Handles jobs in one transaction: the first, and whatever comes meanwhile. Whether the engine goes on.
+    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineError> {
+        let mut effects = std::mem::take(&mut self.effects);
         let (mut reads, mut goes_on) = (Vec::new(), true);
-        for job in batch {
-            let input = match job {
+        let (mut next, mut jobs) = (first, 0);
+        while let Some(job) = next {
+            match job {
                 Job::Ask(make, reply) => {
                     self.next_reply += 1;
                     self.replies.insert(self.next_reply, reply);
-                    make(self.next_reply)
+                    self.handle(make(self.next_reply), &mut effects)?;
                 }
                 Job::Reports { run, entry, reports } => {
                     for report in reports {
                         self.handle(Input::Report { run, entry, report }, &mut effects)?;
                     }
-                    continue;
                 }
-                Job::Read(read) => {
-                    reads.push(read);
-                    continue;
-                }
-                Job::Stop => Input::Drain,
-                Job::Abandon => {
-                    goes_on = false;
-                    continue;
-                }
-            };
-            self.handle(input, &mut effects)?;
+                Job::Read(read) => reads.push(read),
+                Job::Stop => self.handle(Input::Drain, &mut effects)?,
+                Job::Abandon => goes_on = false,
+            }
+            jobs += 1;
+            next = if jobs < MAX_BATCH { self.received.try_recv().ok() } else { None };
         }
         let now = self.environment.now_ms();
         let mut at =
@@ -148,7 +141,8 @@ impl Driver {
         for read in reads {
             read(Ok(self.store.connection()));
         }
-        goes_on &= self.carry_out(effects);
+        goes_on &= self.carry_out(&mut effects);
+        self.effects = effects;
         Ok(goes_on)
     }
 
@@ -159,9 +153,9 @@ impl Driver {
     }
 
     /// Carries out what is on disk now. Whether the engine goes on.
-    fn carry_out(&mut self, effects: Vec<Effect>) -> bool {
-        let (mut deliveries, mut goes_on) = (Vec::new(), true);
-        for effect in effects {
+    fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let (mut deliveries, mut goes_on) = (Vec::with_capacity(effects.len()), true);
+        for effect in effects.drain(..) {
             match effect {
                 Effect::Reply(id, reply) => {
                     deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));

@@ -127,6 +127,7 @@ pub(super) async fn start<R>(
                 environment: options.environment,
                 received,
                 deliveries,
+                effects: Vec::new(),
                 observer: Observer { application, counters },
                 open: open_runs,
                 phase,

@@ -55,6 +55,8 @@ pub(super) async fn deliver(
                 Delivery::Stop(entry) => drop(entries.remove(&entry)),
             }
         }
+        // What was woken last is polled first, and the rest in its order: so that is nobody.
+        tokio::spawn(async {});
     }
 }
 
