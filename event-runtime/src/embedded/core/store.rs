@@ -171,6 +171,9 @@ pub(in crate::embedded) struct FlowRow {
 pub(in crate::embedded) struct Opening {
     pub(in crate::embedded) last_event: EventKey,
     pub(in crate::embedded) last_run: RunKey,
+    /// How many runs have not ended.
+    pub(in crate::embedded) open: usize,
+    /// Those of them that may start or have a deadline; others wait for a step.
     pub(in crate::embedded) runs: Vec<OpenRun>,
     /// When steps without a result are due, and of which run.
     pub(in crate::embedded) due: Vec<(i64, RunKey)>,
