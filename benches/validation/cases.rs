@@ -4,12 +4,10 @@ use event_runtime::{Event, Payload};
 use serde_json::Value;
 
 use crate::hand::{self, Check};
+use crate::measure::Call;
 use crate::ours::{LoginFailed, WorkflowCreated};
 use crate::payloads::{LARGE, LARGE_BAD, SMALL, SMALL_BAD};
 use crate::peers::{with_garde, with_serde_valid, with_validator};
-
-/// Called again and again; gives the number of issues that were found, so that nothing is optimised away.
-pub type Call = Box<dyn FnMut() -> usize>;
 
 /// One row of a table.
 pub struct Case {
@@ -19,7 +17,7 @@ pub struct Case {
     pub with: &'static str,
     /// How many issues there are.
     pub issues: usize,
-    /// Makes the function to call.
+    /// Makes the function to call, which gives the number of issues.
     pub prepare: fn() -> Call,
 }
 

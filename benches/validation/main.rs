@@ -12,6 +12,7 @@
 
 mod cases;
 mod hand;
+#[path = "../measure.rs"]
 mod measure;
 mod ours;
 mod payloads;

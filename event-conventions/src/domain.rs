@@ -49,5 +49,7 @@ pub(crate) fn fault(domain: &str, vocabulary: &Vocabulary) -> Option<(Rule, Rang
     }
     let start = domain.rfind('-').map_or(0, |hyphen| hyphen + 1);
     let last = &domain[start..];
-    (!vocabulary.has_singular(last) && is_plural(last)).then_some((Rule::NotSingular, start..domain.len()))
+    // `ups` alone is an initialism, but `sign-ups` are many.
+    let is_plural = is_plural(last) || (start > 0 && last == "ups");
+    (!vocabulary.has_singular(last) && is_plural).then_some((Rule::NotSingular, start..domain.len()))
 }

@@ -8,14 +8,17 @@ mod case;
 mod domain;
 mod function_id;
 mod hash;
+mod inflect;
 mod irregular;
+mod key;
 mod name;
 mod nearest;
-mod nouns;
 mod past;
 mod phrase;
 mod plural;
+mod plurals;
 mod rule;
+mod singulars;
 mod suggest;
 mod verbs;
 mod violation;
@@ -43,8 +46,3 @@ pub use vocabulary::Vocabulary;
 /// assert_eq!(check_domain(&"d".repeat(MAX_LENGTH + 1)).unwrap_err().rule(), Rule::TooLong);
 /// ```
 pub const MAX_LENGTH: usize = 128;
-
-/// Whether a sorted table holds `word`.
-fn holds(table: &[&str], word: &str) -> bool {
-    table.binary_search(&word).is_ok()
-}

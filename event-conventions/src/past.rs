@@ -1,26 +1,49 @@
 //! Whether one word is a past tense or a participle.
 
+use crate::Vocabulary;
+use crate::inflect::regular_past;
 use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
-use crate::suggest::{doubles, regular_past};
+use crate::key::{Key, find, holds};
+use crate::verbs::PHRASAL_NOUNS;
 use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
-use crate::{Vocabulary, holds};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Prefixes that make an irregular verb from an irregular verb.
-const PREFIXES: &[&str] = &[
-    "auto", "back", "counter", "cross", "down", "fore", "hand", "inter", "mis", "out", "over", "pre", "re",
-    "super", "un", "under", "up",
-];
+/// Prefixes that make an irregular verb from an irregular verb, by their first letter.
+const fn prefixes(first: u8) -> &'static [&'static str] {
+    match first {
+        b'a' => &["auto"],
+        b'b' => &["back"],
+        b'c' => &["counter", "cross"],
+        b'd' => &["down"],
+        b'f' => &["fore"],
+        b'h' => &["hand"],
+        b'i' => &["inter"],
+        b'm' => &["mis"],
+        b'o' => &["out", "over"],
+        b'p' => &["pre"],
+        b'r' => &["re"],
+        b's' => &["super"],
+        b'u' => &["un", "under", "up"],
+        _ => &[],
+    }
+}
 
-/// Prefixes before a verb whose past tense is spelled like the base.
-const UNCHANGING_PREFIXES: &[&str] =
-    &["auto", "fore", "in", "mis", "out", "over", "pre", "re", "un", "under", "up"];
+/// What may be a verb behind a prefix: `resend` -> `re`, `send`.
+fn behind_prefix(word: &str) -> impl Iterator<Item = (&str, &str)> {
+    let first = word.bytes().next().unwrap_or_default();
+    prefixes(first).iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))
+}
 
 /// Whether `word`, in lowercase, is a past tense or a participle.
 pub(crate) fn is_past(word: &str, vocabulary: &Vocabulary) -> bool {
     vocabulary.has_past_tense(word) || is_irregular_past(word) || is_regular_past(word)
+}
+
+/// Whether a prefix goes before verbs whose past tense is spelled like the base; `backset` and `handcut` are nouns.
+fn keeps_base(prefix: &str) -> bool {
+    !matches!(prefix, "back" | "counter" | "cross" | "down" | "hand" | "inter" | "super")
 }
 
 fn is_irregular_past(word: &str) -> bool {
@@ -30,14 +53,10 @@ fn is_irregular_past(word: &str) -> bool {
     if holds(NOT_PAST, word) || holds(PREFIXED_NOUNS, word) {
         return false;
     }
-    let after = |prefixes: &[&str], table| {
-        // `overlay` is a base as a rule, hardly ever the past tense of `overlie`.
-        prefixes
-            .iter()
-            .filter_map(|prefix| word.strip_prefix(prefix))
-            .any(|verb| verb != "lay" && holds(table, verb))
-    };
-    after(PREFIXES, PAST) || after(UNCHANGING_PREFIXES, UNCHANGING)
+    // `overlay` is a base as a rule, hardly ever the past tense of `overlie`.
+    behind_prefix(word).any(|(prefix, verb)| {
+        (verb != "lay" && holds(PAST, verb)) || (keeps_base(prefix) && holds(UNCHANGING, verb))
+    }) || word.strip_prefix("in").is_some_and(|verb| holds(UNCHANGING, verb))
 }
 
 /// Whether `word` ends in -ed as the past tense of a regular verb does.
@@ -45,7 +64,7 @@ fn is_regular_past(word: &str) -> bool {
     let Some(stem) = word.strip_suffix("ed") else {
         return false;
     };
-    let is_short = stem.len() < 3 && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let is_short = stem.len() < 2 && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
     if is_short || holds(NOT_PAST, word) || is_compound_with_noun(word, stem) {
         return false;
     }
@@ -74,7 +93,12 @@ fn is_past_of_ee(stem: &str) -> bool {
 /// The base and the right past tense of a form in -ed that is wrong: `payed`, `retryed`, `commited`.
 pub(crate) fn wrong_form(word: &str) -> Option<(String, String)> {
     let stem = word.strip_suffix("ed")?;
-    over_regular(word, stem).or_else(|| misspelled(stem))
+    over_regular(word, stem).or_else(|| misspelled(stem)).or_else(|| phrasal(stem))
+}
+
+/// `logined`, `backuped`: the ending belongs to the verb in front.
+fn phrasal(stem: &str) -> Option<(String, String)> {
+    find(PHRASAL_NOUNS, stem).map(|past| (stem.to_owned(), past.to_owned()))
 }
 
 /// `payed`, `writed`, `runned`, `resended`.
@@ -91,8 +115,9 @@ fn over_regular(word: &str, stem: &str) -> Option<(String, String)> {
     }
     let with_e = &word[..word.len() - 1];
     let undoubled = undouble(stem);
-    // `sited` is no form of `sit`, which would double its last letter.
-    let bases = [Some(stem).filter(|base| !doubles(base)), Some(with_e), undoubled];
+    // These are the past tense of a verb in -e: `site`, not `sit`.
+    let is_of_e = ["bided", "sited", "spited", "wined"].iter().any(|past| word.ends_with(past));
+    let bases = [Some(stem).filter(|_| !is_of_e), Some(with_e), undoubled];
     bases.into_iter().flatten().find_map(|base| {
         let (prefix, verb) = irregular(base)?;
         (!verb.regular_too).then(|| (base.to_owned(), format!("{prefix}{}", verb.past)))
@@ -109,7 +134,8 @@ fn undouble(stem: &str) -> Option<&str> {
 /// The irregular verb that `base` is, and its prefix.
 pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
     let find = |verb: &str| {
-        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(verb)).ok()?;
+        let key = Key::new(verb);
+        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(&key)).ok()?;
         IRREGULAR.get(at)
     };
     if let Some(verb) = find(base) {
@@ -118,16 +144,21 @@ pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
     if holds(PREFIXED_NOUNS, base) {
         return None;
     }
-    PREFIXES.iter().find_map(|prefix| {
-        let verb = find(base.strip_prefix(prefix)?)?;
-        Some((&base[..prefix.len()], verb))
-    })
+    behind_prefix(base).find_map(|(prefix, verb)| Some((prefix, find(verb)?)))
 }
 
 /// `retryed`, `paniced`, `commited`: the ending is joined to the verb in a way that English does not.
 fn misspelled(stem: &str) -> Option<(String, String)> {
     let wrong_y = stem.strip_suffix('y').is_some_and(|root| !root.ends_with(['a', 'e', 'i', 'o', 'u']))
         // `dye` is the verb here, not `dy`.
-        && !matches!(stem, "dy" | "overdy" | "redy");
-    (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), regular_past(stem)))
+        && !matches!(stem, "dy" | "overdy" | "redy" | "undy");
+    (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), simple_past(stem)))
+}
+
+/// The simple past of a verb.
+pub(crate) fn simple_past(base: &str) -> String {
+    match irregular(base) {
+        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
+        None => regular_past(base),
+    }
 }

@@ -1,30 +1,26 @@
 //! Whether one word is a plural, and its singular.
 
-use crate::holds;
-use crate::nouns::{
-    FIELDS, IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S,
-    USE,
-};
+use crate::key::{Key, find, holds, sorted};
+use crate::plurals::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S};
+use crate::singulars::{FIELDS, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S, USE};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Singulars that keep their number at the end of a longer word (`miniseries`).
-const SINGULAR_ENDS: &[&str] = &["series", "species", "canvas"];
+/// Singulars that keep their number at the end of a longer word (`miniseries`, `expressjs`).
+const SINGULAR_ENDS: &[&str] = &["canvas", "js", "series", "species"];
 
 /// Endings that only plurals have, beside the table of irregular plurals.
 #[rustfmt::skip]
 const PLURAL_ENDS: &[&str] = &[
     "ae", "angia", "bacilli", "children", "cocci", "culi", "cumuli", "eaux", "ennia", "eoli", "feet", "genera",
-    "hedra", "helia", "lice", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
+    "hedra", "helia", "mata", "mice", "ostea", "people", "phenomena", "phyla", "teeth", "thelia", "zoa",
 ];
 
 /// Singulars with such an ending.
 #[rustfmt::skip]
-const NOT_PLURAL: &[&str] = &[
-    "accomplice", "brae", "chalice", "fermata", "malice", "police", "pumice", "reggae", "slice", "splice", "sundae",
-    "surplice", "tae", "vitae",
-];
+const NOT_PLURAL: &[Key] =
+    &sorted(["brae", "cathedra", "ephedra", "fermata", "mae", "pumice", "reggae", "sundae", "tae", "vae", "vitae"]);
 
 /// Endings of the plurals of loanwords, which look like singulars (`bonsais`).
 const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
@@ -34,7 +30,7 @@ const LOANWORD_ENDS: &[&str] = &["ais", "eaus", "eis", "jis", "kis", "ois"];
 const FIELD_ENDS: &[&str] = &[
     "analytics", "batics", "cryonics", "dontics", "dynamics", "ematics", "ethics", "genics", "iatrics", "ionics",
     "istics", "nautics", "netics", "omics", "optics", "ormatics", "paedics", "pedics", "phonics", "photonics",
-    "physics", "politics", "ponics", "tectonics", "tronics",
+    "physics", "politics", "ponics", "tectonics", "therapeutics", "tronics",
 ];
 
 /// Endings of plurals, each with that of its singular.
@@ -44,10 +40,16 @@ const ENDS: &[(&str, &str)] = &[
     ("wolves", "wolf"),
     ("shelves", "shelf"),
     ("selves", "self"),
+    ("leaves", "leaf"),
+    ("loaves", "loaf"),
+    ("calves", "calf"),
+    ("hooves", "hoof"),
+    ("shoes", "shoe"),
+    ("gases", "gas"),
     ("physes", "physis"),
     ("stases", "stasis"),
-    ("geneses", "genesis"),
     ("itises", "itis"),
+    ("itides", "itis"),
     ("polises", "polis"),
     ("sises", "sis"),
     ("cepses", "ceps"),
@@ -55,7 +57,6 @@ const ENDS: &[(&str, &str)] = &[
     ("teeth", "tooth"),
     ("feet", "foot"),
     ("mice", "mouse"),
-    ("lice", "louse"),
     ("ennia", "ennium"),
     ("zoa", "zoon"),
     ("hedra", "hedron"),
@@ -65,8 +66,10 @@ const ENDS: &[(&str, &str)] = &[
     ("children", "child"),
     ("men", "man"),
     ("eaux", "eau"),
-    ("lyses", "lysis"),
-    ("theses", "thesis"),
+    ("yses", "ysis"),
+    ("dioceses", "diocese"),
+    ("eeses", "eese"),
+    ("eses", "esis"),
     ("gnoses", "gnosis"),
     ("ae", "a"),
     ("oes", "o"),
@@ -74,6 +77,16 @@ const ENDS: &[(&str, &str)] = &[
     ("zzes", "zz"),
     ("tzes", "tz"),
 ];
+
+/// Ends of singulars in -ise.
+#[rustfmt::skip]
+const ISE: &[&str] = &[
+    "advise", "aise", "chemise", "cise", "comprise", "devise", "dise", "enterprise", "expertise", "franchise", "mise",
+    "oise", "practise", "reprise", "revise", "sunrise", "surprise", "televise", "treatise", "uise",
+];
+
+/// Ends of singulars in -ose.
+const OSE: &[&str] = &["close", "dose", "hose", "oose", "pose", "primrose"];
 
 /// Whether `word`, in lowercase, is a plural.
 pub(crate) fn is_plural(word: &str) -> bool {
@@ -97,7 +110,6 @@ fn is_singular_in_s(word: &str, stem: &str) -> bool {
     stem.is_empty()
         || (stem.ends_with(['s', 'u', 'i']) && !is_loanword)
         || is_field
-        || stem.ends_with(|last: char| last.is_ascii_digit())
         || is_initialism
         || holds(SINGULAR_S, word)
         || ends_in(word, SINGULAR_ENDS)
@@ -108,8 +120,7 @@ fn ends_in(word: &str, ends: &[&str]) -> bool {
 }
 
 fn irregular(word: &str) -> Option<&'static str> {
-    let at = IRREGULAR_PLURALS.binary_search_by(|(plural, _)| plural.cmp(&word)).ok()?;
-    IRREGULAR_PLURALS.get(at).map(|(_, singular)| *singular)
+    find(IRREGULAR_PLURALS, word)
 }
 
 /// The singular of a plural, if it is sure.
@@ -126,13 +137,17 @@ pub(crate) fn singular(word: &str) -> Option<String> {
         }
     }
     let stem = word.strip_suffix('s')?;
+    if (stem.ends_with("ise") && !ends_in(stem, ISE)) || (stem.ends_with("ose") && !ends_in(stem, OSE)) {
+        // It may end in -is (`mantises`, `thromboses`).
+        return None;
+    }
     let without_es = stem.strip_suffix('e').filter(|root| takes_es(root, stem));
     Some(without_es.unwrap_or(stem).to_owned())
 }
 
 /// Whether the plural of `root` is `root` and -es, rather than that of `with_e` and -s.
 fn takes_es(root: &str, with_e: &str) -> bool {
-    let is_use = holds(USE, with_e) || with_e.ends_with("ouse") || with_e.ends_with("ause");
+    let is_use = holds(USE, with_e) || ends_in(with_e, &["ause", "fuse", "ouse"]);
     let is_us = root.ends_with("us") && !is_use;
     is_us || ["ss", "sh", "ch", "x"].iter().any(|end| root.ends_with(end))
 }

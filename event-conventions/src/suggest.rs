@@ -1,9 +1,14 @@
 //! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
-use crate::past::{irregular, is_past, wrong_form};
-use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, STRESSED_ENDS, VERBS};
-use crate::words::{ADVERBS, NOUN_MARKERS, PARTICLES, PREPOSITIONS};
-use crate::{Vocabulary, case, check_action, check_domain, check_event_name, holds, plural};
+use crate::inflect::possible_bases;
+use crate::key::{Key, find, holds};
+use crate::past::{irregular, is_past, simple_past, wrong_form};
+use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
+use crate::words::{
+    ADVERBS, COMMANDS, HAPPENINGS, NOT_OBJECTS, NOUN_MARKERS, OUTCOMES, PARTICLES, PREPOSITIONS,
+    VERBS_AS_NOUNS, WITH_PARTICLE,
+};
+use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -106,25 +111,48 @@ fn verb_at(words: &[&str]) -> Option<usize> {
     if words.len() == 1 {
         return Some(0);
     }
-    let is_connected = words.iter().any(|word| matches!(*word, "or" | "and"));
-    if is_connected || holds(NOUN_MARKERS, first) || holds(PREPOSITIONS, first) {
-        return None;
-    }
-    let second = words[1];
+    let (second, before) = (words[1], words[words.len() - 2]);
     let is_particle_first = holds(PARTICLES, first) && (words.len() > 2 || *first != "back");
-    if is_particle_first || is_adjective(words[words.len() - 2]) {
+    let describes = is_adjective(before) || (words.len() > 2 && is_adjective(last));
+    if is_particle_first || is_unclear(words) || describes {
         return None;
     }
-    let belongs_to_first = holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second);
-    if belongs_to_first {
-        return past(first).map(|_| 0);
+    if holds(PARTICLES, second) || holds(PREPOSITIONS, second) || holds(ADVERBS, second) {
+        return begins_with_verb(first, second).then_some(0);
     }
-    if is_verb_only(first) {
-        return Some(0);
+    let is_verb_first = is_verb_only(first) && !holds(VERBS_AS_NOUNS, first);
+    let is_event = is_verb_only(last) || holds(HAPPENINGS, last);
+    match (holds(COMMANDS, first), is_verb_first) {
+        (true, _) => (!is_event && !holds(NOT_OBJECTS, last)).then_some(0),
+        (_, true) => (!holds(OUTCOMES, last)).then_some(0),
+        _ => {
+            // `download-page-view`: the verb may be the first word or the last.
+            let is_open = holds(VERBS_AS_NOUNS, first) && words.len() > 2;
+            let is_plain = !is_open && !holds(NOUN_MARKERS, before);
+            (is_plain && is_event).then_some(words.len() - 1)
+        }
     }
-    let before = words[words.len() - 2];
-    let is_plain = !holds(NOUN_MARKERS, before) && !words.iter().any(|word| holds(PREPOSITIONS, word));
-    (is_plain && is_base(last)).then_some(words.len() - 1)
+}
+
+/// Whether a phrase has words that hide which word is the verb, or that there is one.
+fn is_unclear(words: &[&str]) -> bool {
+    let first = words[0];
+    holds(NOUN_MARKERS, first)
+        || holds(PREPOSITIONS, first)
+        || matches!(first, "already" | "currently" | "never" | "post" | "read" | "still")
+        || words.last() == Some(&"progress")
+        || words.iter().any(|word| matches!(*word, "or" | "and"))
+        || words.iter().skip(2).any(|word| *word == "not")
+}
+
+/// `sign-up`, `saving-for-later`, `convert-to-paid`; not `network-down`, `end-of-life`.
+fn begins_with_verb(first: &str, second: &str) -> bool {
+    base_of(first).is_some_and(|base| {
+        let is_noun = holds(NOUN_VERBS, &base) || IRREGULAR_NOUNS.contains(&Key::new(&base));
+        let is_time_off = base == "time" && second == "off";
+        let is_phrasal = holds(PARTICLES, second) && holds(WITH_PARTICLE, &base) && !is_time_off;
+        !is_noun || is_phrasal || holds(COMMANDS, &base) || matches!(second, "as" | "to")
+    })
 }
 
 /// Whether `word` ends like an adjective: what follows is a noun then.
@@ -138,10 +166,12 @@ fn is_base(word: &str) -> bool {
 
 /// Whether `word` is a verb, and hardly ever a noun.
 fn is_verb_only(word: &str) -> bool {
-    let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "un", "under"];
+    let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "under"];
     let after_prefix = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix));
-    let irregular = irregular(word).is_some_and(|(_, verb)| !holds(IRREGULAR_NOUNS, verb.base));
-    let suffixed = word.len() > 5 && (word.ends_with("ize") || word.ends_with("ify"));
+    let irregular =
+        irregular(word).is_some_and(|(_, verb)| IRREGULAR_NOUNS.binary_search(&verb.base).is_err());
+    let is_ize = word.ends_with("ize") && !word.ends_with("size");
+    let suffixed = word.len() > 5 && (is_ize || word.ends_with("ify"));
     irregular || suffixed || holds(VERBS, word) || after_prefix.is_some_and(|verb| holds(VERBS, verb))
 }
 
@@ -150,17 +180,18 @@ fn past(word: &str) -> Option<String> {
     if is_past(word, &Vocabulary::new()) {
         return None;
     }
-    if let Ok(at) = PHRASAL_NOUNS.binary_search_by(|(noun, _)| noun.cmp(&word)) {
-        return PHRASAL_NOUNS.get(at).map(|(_, past)| (*past).to_owned());
+    if let Some(past) = find(PHRASAL_NOUNS, word) {
+        return Some(past.to_owned());
     }
     if matches!(word, "forthcoming" | "incoming" | "oncoming" | "ongoing" | "outgoing" | "upcoming") {
         return None;
     }
     let base = base_of(word)?;
-    Some(match irregular(base.as_str()) {
-        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
-        None => regular_past(&base),
-    })
+    match irregular(base.as_str()) {
+        // With such a prefix it is a noun as a rule: `handshake`, `upswing`.
+        Some(("back" | "counter" | "cross" | "down" | "hand" | "super" | "up", _)) => None,
+        _ => Some(simple_past(&base)),
+    }
 }
 
 /// The base of a verb that is known: `retries` and `retrying` -> `retry`.
@@ -168,46 +199,5 @@ fn base_of(word: &str) -> Option<String> {
     if is_base(word) {
         return Some(word.to_owned());
     }
-    let mut candidates = Vec::new();
-    if let Some(stem) = word.strip_suffix("ies") {
-        candidates.push(format!("{stem}y"));
-    }
-    if let Some(stem) = word.strip_suffix("ing") {
-        candidates.push(stem.to_owned());
-        candidates.push(format!("{stem}e"));
-        candidates.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
-    }
-    candidates.extend(word.strip_suffix("es").map(ToOwned::to_owned));
-    candidates.extend(word.strip_suffix('s').map(ToOwned::to_owned));
-    candidates.into_iter().find(|base| is_base(base))
-}
-
-/// The past tense of a regular verb.
-pub(crate) fn regular_past(base: &str) -> String {
-    let is_vowel = |byte: u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
-    match *base.as_bytes() {
-        [.., b'e'] => format!("{base}d"),
-        [.., before, b'y'] if !is_vowel(before) => format!("{}ied", &base[..base.len() - 1]),
-        [.., b'i', b'c'] => format!("{base}ked"),
-        [.., last] if doubles(base) => format!("{base}{}ed", char::from(last)),
-        _ => format!("{base}ed"),
-    }
-}
-
-/// Whether a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
-pub(crate) fn doubles(base: &str) -> bool {
-    let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
-    if holds(STRESSED_ENDS, base) {
-        return true;
-    }
-    let [start @ .., vowel, last] = base.as_bytes() else { return false };
-    let closed = is_vowel(vowel) && !is_vowel(last) && !matches!(last, b'w' | b'x' | b'y');
-    let one_syllable = match start {
-        [rest @ .., b'q'] if *vowel == b'i' => !rest.iter().any(is_vowel),
-        [rest @ .., b'q', b'u'] => !rest.iter().any(is_vowel),
-        _ => !start.iter().any(|byte| is_vowel(byte) || *byte == b'y'),
-    };
-    let prefixed =
-        ["de", "over", "out", "pre", "re", "un", "mis"].iter().filter_map(|prefix| base.strip_prefix(prefix));
-    closed && (one_syllable || prefixed.into_iter().any(|verb| holds(NOUN_VERBS, verb) && doubles(verb)))
+    possible_bases(word).into_iter().find(|base| is_base(base))
 }

@@ -23,6 +23,14 @@ fn a_verb_becomes_its_past_tense() {
         ("retries", "retried"),
         ("creating", "created"),
         ("stopping", "stopped"),
+        ("riding", "rode"),
+        ("staring", "stared"),
+        ("hoping", "hoped"),
+        ("missing", "missed"),
+        ("overriding", "overrode"),
+        ("snapshots", "snapshotted"),
+        ("cancelling", "canceled"),
+        ("dying", "died"),
         ("signup", "signed-up"),
     ];
     for (wrong, right) in cases {
@@ -43,6 +51,10 @@ fn a_wrong_past_form_becomes_the_right_one() {
         ("commited", "committed"),
         ("stoped", "stopped"),
         ("retryed", "retried"),
+        ("loged", "logged"),
+        ("flyed", "flew"),
+        ("reseted", "reset"),
+        ("logined", "logged-in"),
         ("invoice-payed", "invoice-paid"),
     ];
     for (wrong, right) in cases {
@@ -58,6 +70,9 @@ fn the_verb_of_a_phrase_is_inflected() {
         ("participant-join", "participant-joined"),
         ("remove-item", "removed-item"),
         ("save-for-later", "saved-for-later"),
+        ("close-account", "closed-account"),
+        ("session-end", "session-ended"),
+        ("flag-as-spam", "flagged-as-spam"),
         ("userCreated", "user-created"),
         ("signed_up", "signed-up"),
         ("will-expire", "expired"),
@@ -83,6 +98,17 @@ fn nothing_is_suggested_where_the_form_is_not_sure() {
         "no-show",
         "upcoming",
         "open-account",
+        "close-export",
+        "user-account",
+        "network-down",
+        "end-of-life",
+        "refresh-token",
+        "cancel-failure",
+        "state",
+        "siting",
+        "unclear",
+        "handshake",
+        "outcome",
         "",
     ];
     for wrong in cases {
@@ -114,13 +140,17 @@ fn a_plural_becomes_its_singular() {
         ("indices", "index"),
         ("people", "person"),
         ("women", "woman"),
+        ("dioceses", "diocese"),
+        ("neuroses", "neurosis"),
+        ("leaves", "leaf"),
+        ("nurseries", "nursery"),
         ("billing-accounts", "billing-account"),
         ("BillingAccounts", "billing-account"),
     ];
     for (wrong, right) in cases {
         assert_eq!(domain(wrong).as_deref(), Some(right), "instead of {wrong}");
     }
-    for wrong in ["bases", "axes", "scissors"] {
+    for wrong in ["bases", "axes", "scissors", "polarises"] {
         assert_eq!(domain(wrong), None, "instead of {wrong}");
     }
 }

@@ -13,7 +13,8 @@ pub(crate) fn documentation(attributes: &[Attribute]) -> String {
         if let Meta::NameValue(pair) = &attribute.meta
             && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
         {
-            for line in text.value().lines() {
+            // An empty comment is a line too: it parts paragraphs.
+            for line in text.value().split('\n') {
                 lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
             }
         }
@@ -52,14 +53,15 @@ pub(crate) fn not_named<'a>(
     attributes.iter().filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)))
 }
 
-/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and with `in Registry` before the `=` of `functions!`.
+/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and of `functions!` with or without `in Registry` before
+/// the `=`.
 pub(crate) struct Listing {
     /// The path of the runtime, passed by the macro that users call.
     pub(crate) runtime: TokenStream,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    /// The registry of a list of functions.
+    /// The registry of an application's list of functions.
     pub(crate) registry: Option<Path>,
     pub(crate) entries: Vec<Path>,
 }
@@ -80,6 +82,31 @@ impl Parse for Lookup {
         let name = input.parse()?;
         input.parse::<Option<Token![,]>>()?;
         Ok(Self { runtime, registry, name })
+    }
+}
+
+/// `["workflow/created" ..] (runtime) attributes AppFunctions`: what the macros that hand names on come to.
+pub(crate) struct Gathered {
+    pub(crate) names: Vec<LitStr>,
+    /// The path of the runtime, passed by the macro that users call.
+    pub(crate) runtime: TokenStream,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    /// The registry or the list of functions.
+    pub(crate) list: Ident,
+}
+
+impl Parse for Gathered {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let written;
+        bracketed!(written in input);
+        let mut names = Vec::new();
+        while !written.is_empty() {
+            names.push(written.parse()?);
+        }
+        let runtime = runtime(input)?;
+        let attributes = input.call(Attribute::parse_outer)?;
+        Ok(Self { names, runtime, attributes, vis: input.parse()?, list: input.parse()? })
     }
 }
 

@@ -31,7 +31,7 @@ impl Opt {
     /// The value of `key = value`.
     pub(crate) fn value(&self, errors: &mut Errors) -> Option<&Expr> {
         if let Meta::NameValue(pair) = &self.meta {
-            return Some(&pair.value);
+            return Some(ungrouped(&pair.value));
         }
         errors.at(&self.meta, format!("`{0}` needs a value: write `{0} = ..`", self.name()));
         None
@@ -105,7 +105,7 @@ impl Opt {
     /// The one value of `key(value)`, or of `key = value`.
     pub(crate) fn one(&self, example: &str, errors: &mut Errors) -> Option<Expr> {
         if let Meta::NameValue(pair) = &self.meta {
-            return Some(pair.value.clone());
+            return Some(ungrouped(&pair.value).clone());
         }
         let values = self.expressions(example, errors)?;
         let [value] = &values[..] else {
@@ -122,7 +122,7 @@ impl Opt {
             return None;
         };
         let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone());
-        let values: Vec<Expr> = errors.ok(parsed)?.into_iter().collect();
+        let values: Vec<Expr> = errors.ok(parsed)?.iter().map(|value| ungrouped(value).clone()).collect();
         if values.is_empty() {
             errors.at(&self.meta, format!("`{0}` needs values: write `{0}({example})`", self.name()));
             return None;
@@ -141,13 +141,6 @@ impl Opt {
             }
         }
         paths
-    }
-
-    /// Whether one of the options in parentheses has this key, well-formed or not.
-    pub(crate) fn options_named(&self, key: &str) -> Option<()> {
-        let Meta::List(list) = &self.meta else { return None };
-        let options = parse(list.tokens.clone(), &mut Errors::default());
-        options.iter().any(|option| option.name() == key).then_some(())
     }
 
     /// Whether it is `key = value`.
@@ -194,6 +187,14 @@ impl ToTokens for Opt {
     }
 }
 
+/// The expression that a `macro_rules!` has passed on: a fragment comes in an invisible group.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        other => other,
+    }
+}
+
 /// Reads a list of options. Complains about a key that is there twice.
 pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Opt> {
     parse_repeatable(tokens, &[], errors)
@@ -201,7 +202,15 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Opt> {
 
 /// Reads a list of options, of which those in `repeatable` may be there several times.
 pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors: &mut Errors) -> Vec<Opt> {
+    let written = tokens.clone();
     let parsed = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(allow_if(tokens));
+    // What ends too soon has no token of its own: the options before it are shown.
+    let parsed = parsed.map_err(|error| match error.to_string() {
+        text if text.starts_with("unexpected end") && !written.is_empty() => {
+            syn::Error::new_spanned(&written, text)
+        }
+        _ => error,
+    });
     let options: Vec<Opt> = errors
         .ok(parsed)
         .map(|metas| metas.into_iter().map(|meta| Opt { key: meta.path().clone(), meta }).collect())
@@ -265,8 +274,8 @@ pub(crate) enum Numeral {
 
 /// The number that an expression is: a literal, or `-` and a literal.
 pub(crate) fn numeral(expr: &Expr, errors: &mut Errors) -> Option<Numeral> {
-    let (negative, literal) = match expr {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, &*unary.expr),
+    let (negative, literal) = match ungrouped(expr) {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, ungrouped(&unary.expr)),
         other => (false, other),
     };
     let number = match literal {

@@ -57,6 +57,9 @@ const SEEDS: &[(Macro, &str)] = &[
         }"#,
     ),
     (expand::registry, "(::a) /// Doc.\n pub AppEvents = [WorkflowEvent, b::InvoiceEvent];"),
+    (expand::names, r#"["a/created" "a/deleted"] (::a) pub(crate) AppEvents"#),
+    (expand::unhandled, r#"["a/created" "a/deleted"] (::a) #[allow(deprecated)] AppFunctions"#),
+    (expand::functions, "(::a) pub AppFunctions = [send_mail];"),
     (expand::functions, "(::a) pub AppFunctions in AppEvents = [send_mail, b::Controller,];"),
     (expand::event, r#"(::a) AppEvents, "workflow/created""#),
 ];
@@ -124,7 +127,9 @@ fn mutate(tokens: TokenStream, draws: &mut Draws, strange: &[TokenTree]) -> Toke
 #[test]
 fn no_input_makes_a_macro_panic() {
     let strange: Vec<TokenTree> = parse(STRANGE).into_iter().collect();
-    for seed in 0..6_000 {
+    // More of them on demand: `FUZZ_SEEDS=1000000 cargo test --release -p event-macros`.
+    let seeds = std::env::var("FUZZ_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    for seed in 0..seeds.unwrap_or(6_000) {
         let mut draws = Draws(seed);
         let (expand, source) = SEEDS[draws.below(SEEDS.len())];
         let mut tokens = parse(source);

@@ -9,6 +9,7 @@ mod expand;
 mod fallback;
 #[cfg(test)]
 mod fuzz;
+mod recover;
 
 use proc_macro::TokenStream;
 
@@ -58,4 +59,16 @@ pub fn event(tokens: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn functions(tokens: TokenStream) -> TokenStream {
     expand::functions(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn names(tokens: TokenStream) -> TokenStream {
+    expand::names(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn unhandled(tokens: TokenStream) -> TokenStream {
+    expand::unhandled(tokens.into()).into()
 }

@@ -44,7 +44,7 @@ use crate::registry::Registry;
 /// assert!(error.to_string().contains("Greeter"), "a controller that is listed must be provided");
 /// ```
 pub struct App<F> {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
     functions: PhantomData<fn() -> F>,
 }
 
@@ -68,8 +68,8 @@ impl<F: FunctionList> App<F> {
         crate::embedded::Embedded::new(Arc::clone(&self.core), path.into())
     }
 
-    /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. Building the
-    /// application warns of each; a test can insist that there is none.
+    /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
+    /// of each where the functions are listed; a test can insist that there is none.
     pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {
         let is_handled = |event: &&EventDescriptor| self.core.by_event.contains_key(event.name);
         F::Registry::events().filter(|event| !event.unhandled).filter(move |event| !is_handled(event))
@@ -136,14 +136,7 @@ impl<F: FunctionList> AppBuilder<F> {
             return Err(BuildError::EmptyId);
         }
         let core = Core::new(self.id, functions, |name| F::Registry::find(name).is_some());
-        let app = App { core: Arc::new(core), functions: PhantomData };
-        for event in app.unhandled_events() {
-            let EventDescriptor { name, file, line, .. } = event;
-            tracing::warn!(
-                "no function handles `{name}` ({file}:{line}): if that is meant, mark it `#[event(unhandled)]`"
-            );
-        }
-        Ok(app)
+        Ok(App { core: Arc::new(core), functions: PhantomData })
     }
 }
 

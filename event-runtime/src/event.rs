@@ -177,7 +177,10 @@ impl EventDescriptor {
 }
 
 fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
-    E::parse_version(version, json).map(drop)
+    match E::parse_version(version, json) {
+        Ok(_) => Ok(()),
+        Err(issues) => Err(issues),
+    }
 }
 
 /// The issue of a version that an event does not have.

@@ -8,9 +8,13 @@ pub mod embedded;
 mod envelope;
 mod event;
 mod function;
+#[cfg(feature = "embedded")]
+pub mod guide;
 mod macros;
 pub mod prelude;
 mod registry;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod validate;
 
 #[doc(hidden)]

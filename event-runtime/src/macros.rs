@@ -39,7 +39,7 @@
 /// | above a variant | meaning |
 /// |---|---|
 /// | `#[event(version = 2, upcast(OrderPlacedV1))]` | the version of the payload, and the payloads before it: see [`Upcast`](crate::Upcast) |
-/// | `#[event(unhandled)]` | it is meant that no function of the application handles it |
+/// | `#[event(unhandled)]` | it is meant that no function of the application handles it: [`functions!`](crate::functions!) does not warn of it |
 /// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
 /// | `#[deprecated]` | deprecated in Rust, in the JSON Schema and in the documentation |
 ///
@@ -47,6 +47,12 @@
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
 /// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
+///
+/// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
+/// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`
+/// where a rule is not simple enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the
+/// JSON Schema its own example stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks
+/// at all fields, unless one field gives its own.
 ///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the
@@ -134,6 +140,9 @@ pub use event_macros::function;
 pub use event_macros::controller;
 
 /// Declares the registry of an application: the explicit list of its event sets. See [`Registry`](crate::Registry).
+///
+/// A set is listed by the name or the path of its enum, and not by that of a type alias: beside the enum stands a macro of
+/// its name, hidden in the documentation, that tells the names of its events.
 #[macro_export]
 macro_rules! registry {
     ($($tokens:tt)*) => { $crate::__private::registry! { ($crate) $($tokens)* } };
@@ -160,9 +169,47 @@ macro_rules! event {
     ($($tokens:tt)*) => { $crate::__private::event! { ($crate) $($tokens)* } };
 }
 
-/// Declares the list of the functions of an application, by their names, by their controllers, or by other such lists:
-/// `functions! { pub AppFunctions in AppEvents = [send_mail, WorkflowController, billing::Functions]; }`. See
-/// [`App`](crate::App) for an example.
+/// Declares a list of functions, by their names, by their controllers, or by other such lists.
+///
+/// A list that names a registry is that of an application. Every trigger must be registered, and the compiler warns of each
+/// event of the registry that no function handles, at its variant:
+///
+/// ```text
+/// warning: use of deprecated associated function `..`: event `order/shipped` is handled by no function of `AppFunctions`:
+///          write one, or mark the variant `#[event(unhandled)]`
+/// ```
+///
+/// A list without a registry is a part, such as that of a crate, to stand in other lists; nothing is missing in it.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { id: u64 },
+/// #     /// An order was shipped.
+/// #     #[event(unhandled)]
+/// #     Shipped { id: u64 },
+/// # }
+/// # /// Reserves what was ordered.
+/// # #[function(id = "order-placed-reservation")]
+/// # async fn reserve(ctx: &Context<OrderPlaced>) -> Result<()> { Ok(()) }
+/// registry! { pub AppEvents = [OrderEvent]; }
+///
+/// functions! {
+///     /// The functions of orders.
+///     pub OrderFunctions = [reserve];
+/// }
+///
+/// functions! {
+///     /// Every function of the application.
+///     pub AppFunctions in AppEvents = [OrderFunctions];
+/// }
+/// ```
+///
+/// In tests, where lists are partial by nature, nothing is warned of; elsewhere `#[allow(deprecated)]` above the list says
+/// that it is meant. See [`App`](crate::App) for a whole application.
 #[macro_export]
 macro_rules! functions {
     ($($tokens:tt)*) => { $crate::__private::functions! { ($crate) $($tokens)* } };

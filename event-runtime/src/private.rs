@@ -1,6 +1,6 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{event, functions, registry};
+pub use event_macros::{event, functions, names, registry, unhandled};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer, MapAccess};
@@ -11,12 +11,12 @@ pub use crate::app::Collector;
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
 pub use crate::function::{
     Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
-    assert_listed, assert_paths, count, options, pairs,
+    assert_listed, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
-pub use crate::validate::strict::{ReadPlain, ReadStrict};
+pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::{
-    Bound, Choice, Diagnose, Enter, Field, FieldAt, IpVersion, ObjectSchema, Probe, ReadObject, Rule,
-    SerializeFields, Slots, ViaDiagnose, ViaNothing, ViaSerde, ViaValidate, assert_example,
-    deserialize_object, diagnose_plain, next_field, not_of_domain, object, rules, set_once, skip, unchecked,
+    Bound, Choice, Described, Diagnose, Enter, Field, IpVersion, OrElse, Plain, Probe, Rule, SerializeFields,
+    Then, Typed, ViaNothing, ViaSerde, ViaValidate, assert_example, diagnose_fields, diagnose_plain,
+    not_of_domain, object_schema, read_object, rules,
 };

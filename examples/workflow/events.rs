@@ -16,7 +16,7 @@ pub enum WorkflowEvent {
         #[validate(email)]
         owner_email: String,
         /// What it does, in this order.
-        #[validate(length(min = 1, max = 20), example = r#"[{ "key": "extract", "timeout_ms": 600000 }]"#)]
+        #[validate(length(min = 1, max = 20))]
         steps: Vec<WorkflowStep>,
     },
     /// Every step of a workflow has ended.

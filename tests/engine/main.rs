@@ -3,6 +3,7 @@
 
 mod durability;
 mod input;
+mod limits;
 mod retries;
 mod shutdown;
 mod start;

@@ -1,10 +1,13 @@
-//! Dates, as types of `jiff` and `chrono`: read in the one spelling of RFC 3339, as the schema says.
+//! Dates, as types of `jiff`, `chrono` and `time`: read in the one spelling of RFC 3339, as the schema says.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use event_runtime::prelude::*;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use crate::agreement::{agree, texts};
 
@@ -17,6 +20,18 @@ pub enum DateEvent {
     Dated { value: Option<DateTime<Utc>> },
     /// Of chrono, with its offset.
     Offset { value: Vec<DateTime<FixedOffset>> },
+    /// Of time.
+    Timed { value: OffsetDateTime },
+    /// Of time, wherever a value may stand.
+    Scheduled {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first: Option<OffsetDateTime>,
+        #[validate(length(max = 2))]
+        value: Vec<OffsetDateTime>,
+        named: BTreeMap<String, OffsetDateTime>,
+        #[serde(default)]
+        all: BTreeSet<OffsetDateTime>,
+    },
 }
 
 const DATES: &[&str] = &[
@@ -27,6 +42,7 @@ const DATES: &[&str] = &[
 #[test]
 fn dates() {
     agree::<DateStamped>(texts(DATES));
+    agree::<DateTimed>(texts(DATES));
     agree::<DateDated>(prop_oneof![4 => texts(DATES), 1 => Just(Value::Null)]);
     agree::<DateOffset>(prop::collection::vec(texts(DATES), 0..2).prop_map(|dates| json!(dates)));
 }
@@ -36,4 +52,50 @@ fn a_date_that_is_none_is_an_issue_of_its_field() {
     let issues = DateStamped::parse(br#"{ "value": "yesterday" }"#).unwrap_err();
     let issue = issues.iter().next().unwrap();
     assert_eq!((issue.path.as_str(), issue.code.as_ref()), ("value", "invalid_format"));
+}
+
+#[test]
+fn a_date_of_time_is_read_and_written_as_text() {
+    let json = json!({
+        "first": "2026-01-02T03:04:05Z",
+        "value": ["2026-01-02T03:04:05.5+01:00"],
+        "named": { "a": "0001-01-01T00:00:00Z" },
+        "all": ["2026-01-02T03:04:05Z"],
+    });
+    let scheduled = DateScheduled::parse(json.to_string().as_bytes()).unwrap();
+    assert_eq!(scheduled.first.unwrap().unix_timestamp(), 1_767_323_045);
+    assert_eq!(serde_json::to_value(&scheduled).unwrap(), json);
+
+    let empty = DateScheduled::parse(br#"{ "value": [], "named": {} }"#).unwrap();
+    let written = serde_json::to_value(&empty).unwrap();
+    assert_eq!(written, json!({ "value": [], "named": {}, "all": [] }));
+}
+
+#[test]
+fn the_schema_of_a_date_of_time_says_what_it_is() {
+    let schema = DateScheduled::schema().to_value();
+    let text = json!({ "type": "string", "format": "date-time" });
+    assert_eq!(DateTimed::schema().to_value()["properties"]["value"], text);
+    assert_eq!(schema["properties"]["value"]["items"], text);
+    assert_eq!(schema["properties"]["value"]["maxItems"], 2);
+    assert_eq!(schema["properties"]["named"]["additionalProperties"], text);
+    assert_eq!(schema["required"], json!(["value", "named"]));
+}
+
+#[test]
+fn issues_of_dates_of_time_have_their_places() {
+    let json = br#"{ "first": [2026], "value": ["yesterday", "2026-01-02T03:04:05Z", "2026-01-02"], "named": { "a": 1 } }"#;
+    let issues = DateScheduled::parse(json).unwrap_err();
+    let found: Vec<_> = issues.iter().map(|issue| (issue.path.as_str(), issue.code.as_ref())).collect();
+    let expected = [
+        ("first", "invalid_type"),
+        ("value[0]", "invalid_format"),
+        ("value[2]", "invalid_format"),
+        ("named[\"a\"]", "invalid_type"),
+    ];
+    assert_eq!(found, expected);
+    let json = br#"{ "value": [], "named": {}, "all": ["2026-01-02T03:04:05Z", "yesterday"] }"#;
+    let issues = DateScheduled::parse(json).unwrap_err();
+    let found: Vec<_> = issues.iter().map(|issue| (issue.path.as_str(), issue.code.as_ref())).collect();
+    assert_eq!(found, [("all[1]", "invalid_format")]);
 }

@@ -11,3 +11,4 @@ mod dates;
 mod numbers;
 mod table;
 mod texts;
+mod wide;

@@ -1,6 +1,6 @@
 //! Rules of texts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use event_runtime::prelude::*;
 use proptest::prelude::*;
@@ -39,6 +39,10 @@ pub enum TextEvent {
     Mapped { value: HashMap<String, Uuid> },
     /// UUIDs in a set.
     Gathered { value: BTreeSet<Uuid> },
+    /// UUIDs in a queue.
+    Queued { value: VecDeque<Uuid> },
+    /// Two UUIDs.
+    Paired { value: [Uuid; 2] },
     /// IP address.
     Addressed {
         #[validate(ip)]
@@ -141,6 +145,8 @@ fn uuid() {
     let list = || prop::collection::vec(texts(&UUIDS[..3]), 0..3).prop_map(Value::from);
     agree::<TextListed>(prop_oneof![list(), Just(Value::Null)]);
     agree::<TextGathered>(list());
+    agree::<TextQueued>(list());
+    agree::<TextPaired>(prop::collection::vec(texts(&UUIDS[..3]), 1..4).prop_map(Value::from));
     agree::<TextMapped>(texts(&UUIDS[..3]).prop_map(|uuid| json!({ "a": uuid })));
 }
 

@@ -53,8 +53,12 @@ fn summary(errors: &[cel::ParseError]) -> String {
     errors.first().map_or_else(
         || "it is empty".to_owned(),
         |error| {
-            let column = error.pos.1 + 1;
-            format!("{} (column {column})", error.msg.lines().next().unwrap_or_default())
+            if error.msg.contains("'<EOF>'") {
+                return "it ends too early".to_owned();
+            }
+            // What the parser would have taken instead is a list of its own tokens.
+            let message = error.msg.split(" expecting ").next().unwrap_or_default();
+            format!("{} (column {})", message.lines().next().unwrap_or_default(), error.pos.1 + 1)
         },
     )
 }

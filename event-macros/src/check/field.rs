@@ -37,7 +37,12 @@ pub(crate) struct Field {
 impl Field {
     /// Whether the type may have rules of its own, as far as its name tells.
     pub(crate) fn may_be_nested(&self) -> bool {
-        !is_leaf(&self.ty) && !self.requires_rules()
+        !self.is_leaf() && !self.requires_rules()
+    }
+
+    /// Whether the type is known to have no rules of its own, and to be written and described as serde and schemars say.
+    pub(crate) fn is_leaf(&self) -> bool {
+        is_leaf(&self.ty)
     }
 
     /// Whether the type is known to be read as serde reads it, and not strictly as a UUID or a date.

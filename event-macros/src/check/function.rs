@@ -72,7 +72,9 @@ pub(crate) fn function(
     controller: Option<(&TokenStream, &Type)>,
     errors: &mut Errors,
 ) -> Option<Function> {
+    let before = errors.len();
     let options = read_options(&attr::parse_repeatable(options, options::REPEATABLE, errors), errors);
+    let is_half_typed = errors.len() > before;
     let ident = signature.ident.clone();
     let documentation = documentation(attributes);
     if documentation.is_empty() {
@@ -82,7 +84,7 @@ pub(crate) fn function(
         );
     }
     let well_formed = check_signature(signature, errors);
-    if options.id.is_none() {
+    if options.id.is_none() && !is_half_typed {
         let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
         errors.at(&ident, message);
     }

@@ -22,6 +22,8 @@ pub(crate) struct RunOptions {
     pub(crate) retries: Option<u8>,
     pub(crate) condition: Option<Expression>,
     pub(crate) concurrency: Vec<Concurrency>,
+    /// How many were written, well-formed or not.
+    concurrency_written: usize,
     pub(crate) throttle: Option<Limit>,
     pub(crate) rate_limit: Option<Limit>,
     pub(crate) debounce: Option<Debounce>,
@@ -106,7 +108,11 @@ impl RunOptions {
             "throttle" => self.throttle = limit(option, true, 7 * DAY, errors),
             "rate_limit" => self.rate_limit = limit(option, false, DAY, errors),
             "debounce" => self.debounce = debounce(option, errors),
-            "batch" => self.batch = batch(option, errors),
+            // One that is wrong is still one: the function takes a `Batch`.
+            "batch" => {
+                let batch = batch(option, errors);
+                self.batch = batch.or(Some(Batching { max_size: 1, timeout_ms: SECOND, key: None }));
+            }
             "singleton" => self.singleton = Some(singleton(option, errors)),
             "cancel_on" => self.cancel_on(option, errors),
             "timeouts" => self.timeouts = timeouts(option, errors),
@@ -155,7 +161,8 @@ impl RunOptions {
     }
 
     fn concurrency(&mut self, option: &Opt, errors: &mut Errors) {
-        if self.concurrency.len() == MAX_CONCURRENCY {
+        self.concurrency_written += 1;
+        if self.concurrency_written > MAX_CONCURRENCY {
             errors
                 .at(&option.key, format!("a function has at most {MAX_CONCURRENCY} limits of `concurrency`"));
             return;
@@ -166,6 +173,7 @@ impl RunOptions {
             self.concurrency.extend(limit.map(|limit| Concurrency { limit, key: None, scope: "Function" }));
             return;
         }
+        let before = errors.len();
         let (mut limit, mut key, mut scope) = (None, None, "Function");
         for option in option.options("limit = 5", errors).unwrap_or_default() {
             match option.name().as_str() {
@@ -183,7 +191,7 @@ impl RunOptions {
         }
         match limit {
             Some(limit) => self.concurrency.push(Concurrency { limit, key, scope }),
-            None => missing(option, "limit", "concurrency(limit = 5)", errors),
+            None => missing(option, "limit", "concurrency(limit = 5)", before, errors),
         }
     }
 
@@ -192,6 +200,7 @@ impl RunOptions {
             errors.at(&option.key, format!("a function has at most {MAX_CANCEL_ON} events that cancel it"));
             return;
         }
+        let before = errors.len();
         let (mut event, mut condition, mut timeout_ms) = (None, None, None);
         for option in option.options("event = WorkflowDeleted", errors).unwrap_or_default() {
             match option.name().as_str() {
@@ -203,14 +212,14 @@ impl RunOptions {
         }
         match event {
             Some(event) => self.cancel_on.push(CancelOn { event, condition, timeout_ms }),
-            None => missing(option, "event", "cancel_on(event = WorkflowDeleted)", errors),
+            None => missing(option, "event", "cancel_on(event = WorkflowDeleted)", before, errors),
         }
     }
 }
 
-fn missing(option: &Opt, key: &str, example: &str, errors: &mut Errors) {
-    // What stands in parentheses and is wrong was reported; this is about what is not there.
-    if option.options_named(key).is_none() {
+fn missing(option: &Opt, key: &str, example: &str, before: usize, errors: &mut Errors) {
+    // What stands in parentheses and is wrong was reported, and may be what is meant.
+    if errors.len() == before {
         errors.at(&option.key, format!("`{}` needs `{key}`: write `{example}`", option.name()));
     }
 }
@@ -225,6 +234,7 @@ fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
 }
 
 fn limit(option: &Opt, has_burst: bool, longest: u64, errors: &mut Errors) -> Option<Limit> {
+    let before = errors.len();
     let (mut limit, mut period, mut burst, mut key) = (None, None, None, None);
     let known: &[&str] =
         if has_burst { &["limit", "period", "burst", "key"] } else { &["limit", "period", "key"] };
@@ -243,13 +253,14 @@ fn limit(option: &Opt, has_burst: bool, longest: u64, errors: &mut Errors) -> Op
         (Some(limit), Some(period_ms)) => {
             return Some(Limit { count: limit, period_ms, burst: burst.unwrap_or(1), key });
         }
-        (None, _) => missing(option, "limit", &example, errors),
-        (_, None) => missing(option, "period", &example, errors),
+        (None, _) => missing(option, "limit", &example, before, errors),
+        (_, None) => missing(option, "period", &example, before, errors),
     }
     None
 }
 
 fn debounce(option: &Opt, errors: &mut Errors) -> Option<Debounce> {
+    let before = errors.len();
     let (mut period, mut timeout_ms, mut key) = (None, None, None);
     for option in option.options("period = \"10s\"", errors)? {
         match option.name().as_str() {
@@ -265,12 +276,13 @@ fn debounce(option: &Opt, errors: &mut Errors) -> Option<Debounce> {
         errors.at(&option.key, "the `timeout` of `debounce` is at least its `period`: exchange them");
     }
     if period.is_none() {
-        missing(option, "period", "debounce(period = \"10s\")", errors);
+        missing(option, "period", "debounce(period = \"10s\")", before, errors);
     }
     Some(Debounce { period_ms: period?, timeout_ms, key })
 }
 
 fn batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
+    let before = errors.len();
     let (mut max_size, mut timeout, mut key) = (None, None, None);
     for option in option.options("max_size = 100, timeout = \"5s\"", errors)? {
         match option.name().as_str() {
@@ -288,8 +300,8 @@ fn batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
     let example = "batch(max_size = 100, timeout = \"5s\")";
     match (max_size, timeout) {
         (Some(max_size), Some(timeout_ms)) => return Some(Batching { max_size, timeout_ms, key }),
-        (None, _) => missing(option, "max_size", example, errors),
-        (_, None) => missing(option, "timeout", example, errors),
+        (None, _) => missing(option, "max_size", example, before, errors),
+        (_, None) => missing(option, "timeout", example, before, errors),
     }
     None
 }

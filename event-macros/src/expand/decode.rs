@@ -1,63 +1,63 @@
 //! `Diagnose`: the slow path that reports every issue of a value that does not decode.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::payload::{Payload, glue, local};
-use super::serde::each;
+use super::schema::{self, option};
 use super::validate::refine;
 use crate::check::field::Field;
 
 // Input:  `#[validate(email)] owner_email: String`
-// Output: `diagnose_plain::<String>(FieldAt::new(object, "owner_email", path), None, check_0, issues); ..`
+// Output: `impl Diagnose for WorkflowCreated { const FIELDS: &[Field] = &[Field::new("owner_email", ..)]; }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
-    let (runtime, private, ident) = (&payload.runtime, payload.private(), &payload.ident);
-    let fields = each(payload, |field, index| diagnose(payload, field, index));
-    let uses = payload
-        .fields
-        .iter()
-        .any(|field| !field.is_read_plainly())
-        .then(|| quote!(#[allow(unused_imports)] use #private::{ViaDiagnose as _, ViaSerde as _};));
-    let refine = (!payload.refine.is_empty()).then(|| {
-        let refine = refine(payload, &quote!(&value));
-        quote! {
-            if let ::core::result::Result::Ok(value) = <Self as #private::Deserialize>::deserialize(value) {
-                #refine
-            }
-        }
-    });
-    let before = refine.is_some().then(|| quote!(let before = issues.len();));
-    let object = if payload.fields.is_empty() { quote!(_object) } else { quote!(object) };
-    glue(&quote! {
+    let (private, ident) = (payload.private(), &payload.ident);
+    let (fields, refined) = (schema::fields(payload), refined(payload));
+    let probes = payload.fields.iter().any(|field| !field.is_read_plainly());
+    let uses =
+        probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
+    let implementation = glue(&quote! {
         #[doc(hidden)]
         impl #private::Diagnose for #ident {
+            const FIELDS: &'static [#private::Field] = &[#(#fields),*];
+
+            #refined
+        }
+    });
+    quote!(#uses #implementation)
+}
+
+/// The diagnosis of a payload with rules across its fields.
+fn refined(payload: &Payload<'_>) -> Option<TokenStream> {
+    let (runtime, private) = (&payload.runtime, payload.private());
+    let refine = refine(payload, &quote!(&value));
+    (!payload.refine.is_empty()).then(|| {
+        quote! {
             fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
-                #uses
-                let ::core::option::Option::Some(#object) = #private::object(value, path, issues) else { return };
-                #before
-                #(#fields)*
-                #refine
+                let before = issues.len();
+                #private::diagnose_fields(<Self as #private::Diagnose>::FIELDS, value, path, issues);
+                if let ::core::result::Result::Ok(value) = <Self as #private::Deserialize>::deserialize(value) {
+                    #refine
+                }
             }
         }
     })
 }
 
-fn diagnose(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (private, Field { name, ty, .. }) = (payload.private(), field);
-    let check = if field.has_own_rules() {
-        let check = local("check_", index);
-        quote!(#check)
+/// The code of a field, whose type is all that the compiler meets of it.
+pub(crate) fn typed(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
+    let (private, ty) = (payload.private(), &field.ty);
+    let diagnose = if field.is_read_plainly() {
+        quote!(#private::diagnose_plain::<#ty>)
     } else {
-        quote!(#private::unchecked)
+        quote!(#private::Probe::<#ty>::DIAGNOSE)
     };
-    let default = match &field.default {
-        Some(default) => quote!(::core::option::Option::Some(#default)),
-        None => quote!(::core::option::Option::None),
-    };
-    let arguments = quote!(#private::FieldAt::new(object, #name, path), #default, #check, issues);
-    if field.is_read_plainly() {
-        quote!(#private::diagnose_plain::<#ty>(#arguments);)
+    let check = option(field.has_own_rules().then(|| local("check_", index).into_token_stream()));
+    let default = option(field.default.clone());
+    let typed = quote!(#private::Typed::<#ty> { diagnose: #diagnose, check: #check, default: #default });
+    if field.is_leaf() {
+        quote!(&#typed)
     } else {
-        quote!((&#private::Probe::<#ty>::new()).diagnose(#arguments);)
+        quote!(&#private::Described { typed: #typed, schema: #private::Probe::<#ty>::SCHEMA })
     }
 }

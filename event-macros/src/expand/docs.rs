@@ -1,8 +1,9 @@
 //! Documentation from the declaration.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::LitStr;
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, LitStr, Type};
 
 use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
@@ -22,10 +23,23 @@ pub(crate) fn field_summary(field: &Field) -> String {
     if field.documentation.is_empty() { format!("`{}`", field.name) } else { field.documentation.clone() }
 }
 
-/// The rules of a field, as a paragraph of its documentation.
+/// The name of a field in JSON, if it is another one, and its rules, each as a paragraph of the documentation.
 pub(crate) fn constraints(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
-    if rules.is_empty() { Vec::new() } else { vec![format!("Constraints: {}.", rules.join(", "))] }
+    let renamed = field.ident.unraw() != field.name.as_str();
+    let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
+    let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
+    name.into_iter().chain(rules).collect()
+}
+
+/// A line of the documentation, where the conditions hold.
+pub(crate) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
+    let conditions: Vec<&TokenStream> =
+        cfgs.iter().filter_map(|cfg| Some(&cfg.meta.require_list().ok()?.tokens)).collect();
+    match &conditions[..] {
+        [] => quote!(#[doc = #line]),
+        _ => quote!(#[cfg_attr(all(#(#conditions),*), doc = #line)]),
+    }
 }
 
 /// A field and its rules in one line, for the catalogue.
@@ -33,6 +47,11 @@ pub(crate) fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
     format!("`{}`{rules}", field.name)
+}
+
+/// A type as people write it.
+pub(crate) fn type_text(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
 }
 
 /// A link to a type: `a::B`; what is no plain path stands as it is.
@@ -97,7 +116,21 @@ fn code(values: impl Iterator<Item = String>) -> String {
 
 fn number(limit: &Limit) -> String {
     match limit.number {
-        Numeral::Integer(number) => number.to_string(),
+        Numeral::Integer(number) => grouped(number),
         Numeral::Float(number) => number.to_string(),
     }
+}
+
+/// `86,400,000`
+fn grouped(number: i128) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in digits.chars().enumerate() {
+        let left = digits.len() - index;
+        if index > 0 && left.is_multiple_of(3) && digits.len() > 4 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

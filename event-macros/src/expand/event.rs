@@ -100,7 +100,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     action: #action,
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
-                    fields: FIELDS,
+                    fields: <Self as #private::Diagnose>::FIELDS,
                     unhandled: #unhandled,
                     deprecated: #deprecated,
                     file: ::core::file!(),

@@ -1,24 +1,67 @@
 //! An example of a payload as JSON, made from the types and rules of its fields.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Expr, ExprLit, GenericArgument, Lit, LitStr, PathArguments, Type, UnOp};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp, Visibility};
 
+use super::docs;
 use super::payload::Payload;
-use crate::attr::Numeral;
+use super::sample::{DATETIME, UUID, float, integer, quoted, text};
 use crate::check::field::Field;
-use crate::check::pattern::Take;
-use crate::check::rule::{Format, Limit, Part, Rule, RuleKind};
+use crate::check::rule::{Rule, RuleKind};
 
-/// The paragraph of the documentation.
-pub(crate) fn paragraph(payload: &Payload<'_>) -> Option<String> {
-    let json = json(payload)?;
-    Some(format!("Example:\n\n```json\n{json}\n```"))
+/// An example, or a part of one. A macro knows no other type than the one that it stands on, so that the example of a nested
+/// type is found when the program runs: in the JSON Schema of that type.
+#[derive(Clone)]
+struct Example {
+    /// What the documentation shows, with `<OrderLine>` for a nested type.
+    shown: String,
+    /// The JSON, with `null` for a nested type.
+    json: String,
+    /// Where the nested types stand (JSON Pointer), and what is written there.
+    nested: Vec<(String, Type)>,
 }
 
-/// A test that the example is valid, where the type is declared.
+impl Example {
+    /// An example that is known.
+    fn known(json: String) -> Self {
+        Self { shown: json.clone(), json, nested: Vec::new() }
+    }
+
+    /// An example that only the type knows.
+    fn nested(ty: &Type) -> Self {
+        let shown = format!("<{}>", docs::type_text(ty));
+        Self { shown, json: "null".to_owned(), nested: vec![(String::new(), ty.clone())] }
+    }
+
+    /// This example in a larger one, at a step further down.
+    fn at(mut self, step: &str, wrap: impl Fn(&str) -> String) -> Self {
+        let step = step.replace('~', "~0").replace('/', "~1");
+        self.nested.iter_mut().for_each(|(pointer, _)| pointer.insert_str(0, &format!("/{step}")));
+        Self { shown: wrap(&self.shown), json: wrap(&self.json), nested: self.nested }
+    }
+}
+
+/// The section of the documentation.
+pub(crate) fn section(payload: &Payload<'_>) -> Option<String> {
+    let Example { shown, nested, .. } = of_payload(payload)?;
+    let language = if nested.is_empty() { "json" } else { "text" };
+    let mut links: Vec<String> = nested.iter().map(|(_, ty)| docs::link(&ty.to_token_stream())).collect();
+    links.dedup();
+    let links: Vec<String> = links.into_iter().filter(|link| link.starts_with('[')).collect();
+    let more = if links.is_empty() { String::new() } else { format!("\n\nSee {}.", links.join(", ")) };
+    Some(format!("# Example\n\n```{language}\n{shown}\n```{more}"))
+}
+
+/// A test that the example is valid, where the type is declared. None of a private type: it may stand in a function, where
+/// rustc runs no test and warns of it, and nobody else reads its documentation.
 pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
-    let (private, ident, json) = (payload.private(), &payload.ident, json(payload)?);
+    if matches!(payload.vis, Visibility::Inherited) {
+        return None;
+    }
+    let (private, ident) = (payload.private(), &payload.ident);
+    let Example { json, nested, .. } = of_payload(payload)?;
+    let pointers = nested.iter().map(|(pointer, _)| pointer);
     let name = format_ident!("example_of_{ident}");
     let allow = payload.allow();
     Some(quote! {
@@ -27,27 +70,54 @@ pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
         #[allow(non_snake_case, unnameable_test_items)]
         #allow
         fn #name() {
-            #private::assert_example::<#ident>(#json);
+            #private::assert_example::<#ident>(#json, &[#(#pointers),*]);
         }
     })
 }
 
-/// The example; none when a field has none, or a rule across fields can not be known to hold.
-fn json(payload: &Payload<'_>) -> Option<String> {
-    let is_given = payload.fields.iter().any(|field| field.example.is_some());
-    if payload.fields.is_empty() || (!payload.refine.is_empty() && !is_given) {
-        return None;
-    }
-    let field = |field: &Field| Some(format!("  {}: {}", quoted(&field.name), value(field)?));
-    let fields: Option<Vec<String>> = payload.fields.iter().map(field).collect();
-    Some(format!("{{\n{}\n}}", fields?.join(",\n")))
+/// For the JSON Schema: the text and its gaps.
+pub(crate) fn schema(payload: &Payload<'_>) -> TokenStream {
+    let Some(Example { json, nested, .. }) = of_payload(payload) else {
+        return quote!(::core::option::Option::None);
+    };
+    let pointers = nested.iter().map(|(pointer, _)| pointer);
+    quote!(::core::option::Option::Some((#json, &[#(#pointers),*])))
 }
 
-fn value(field: &Field) -> Option<String> {
-    match &field.example {
-        Some(example) => given(example, is_text(&field.ty)),
-        None => of_type(&field.ty, &field.rules),
+/// The example; none when no field has one, or a rule across fields can not be known to hold.
+fn of_payload(payload: &Payload<'_>) -> Option<Example> {
+    let is_given = payload.fields.iter().any(|field| field.example.is_some());
+    if !payload.refine.is_empty() && !is_given {
+        return None;
     }
+    let fields: Vec<Example> = payload.fields.iter().map(of_field).collect();
+    if fields.iter().all(|field| field.json == "null") {
+        return None;
+    }
+    let join = |part: fn(&Example) -> &String| {
+        let lines: Vec<String> = payload
+            .fields
+            .iter()
+            .zip(&fields)
+            .map(|(field, example)| format!("  {}: {}", quoted(&field.name), part(example)))
+            .collect();
+        format!("{{\n{}\n}}", lines.join(",\n"))
+    };
+    let (shown, json) = (join(|example| &example.shown), join(|example| &example.json));
+    let nested = payload
+        .fields
+        .iter()
+        .zip(fields)
+        .flat_map(|(field, example)| example.at(&field.name, str::to_owned).nested);
+    Some(Example { shown, json, nested: nested.collect() })
+}
+
+fn of_field(field: &Field) -> Example {
+    let example = match &field.example {
+        Some(example) => given(example, is_text(&field.ty)).map(Example::known),
+        None => of_type(&field.ty, &field.rules),
+    };
+    example.unwrap_or_else(|| Example::nested(&field.ty))
 }
 
 /// What the user wrote: a literal; for what is no text, a literal text is JSON.
@@ -83,148 +153,70 @@ fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
 fn is_text(ty: &Type) -> bool {
     match parts(ty) {
         Some((name, arguments)) if name == "Option" => arguments.first().is_some_and(|ty| is_text(ty)),
-        Some((name, _)) => matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime"),
+        Some((name, _)) => {
+            matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime" | "OffsetDateTime")
+        }
         None => false,
     }
 }
 
-fn of_type(ty: &Type, rules: &[Rule]) -> Option<String> {
+/// The example of a value; none when its rules are too much for it.
+fn of_type(ty: &Type, rules: &[Rule]) -> Option<Example> {
     if rules.iter().any(|rule| matches!(rule.kind, RuleKind::Custom(_))) {
         return None;
     }
     let (name, arguments) = parts(ty)?;
-    match (name.as_str(), &arguments[..]) {
-        ("String", []) => text(rules).map(|text| quoted(&text)),
-        ("bool", []) => Some("true".to_owned()),
-        ("char", []) => Some("\"a\"".to_owned()),
-        ("Uuid", []) => Some(format!("\"{UUID}\"")),
-        ("Timestamp", []) | ("DateTime", [_]) => Some(format!("\"{DATETIME}\"")),
+    let known = match (name.as_str(), &arguments[..]) {
+        ("String", []) => quoted(&text(rules)?),
+        ("bool", []) => "true".to_owned(),
+        ("char", []) => "\"a\"".to_owned(),
+        ("Uuid", []) => format!("\"{UUID}\""),
+        ("Timestamp" | "OffsetDateTime", []) | ("DateTime", [_]) => format!("\"{DATETIME}\""),
         ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", []) => {
-            integer(rules)
+            integer(rules)?
         }
-        ("f32" | "f64", []) => float(rules),
-        ("Option", [inner]) => of_type(inner, rules),
-        ("Vec", [element]) => list(element, rules),
-        _ => None,
-    }
-}
-
-const UUID: &str = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
-const DATETIME: &str = "2026-11-23T08:30:00Z";
-
-/// A text that keeps all rules, if one is simple enough to find.
-fn text(rules: &[Rule]) -> Option<String> {
-    let (mut text, mut fixed) = (String::new(), 0);
-    let (mut least, mut most) = (0, usize::MAX);
-    for rule in rules {
-        match &rule.kind {
-            RuleKind::Length { min, max } => {
-                (least, most) = (min.unwrap_or(0), max.unwrap_or(usize::MAX));
-                continue;
-            }
-            RuleKind::OneOfTexts(texts) => text = texts.first().map(LitStr::value)?,
-            RuleKind::Format(format) => formatted(*format).clone_into(&mut text),
-            RuleKind::Pattern(pattern) => text = scanned(pattern.scan.as_ref()?),
-            RuleKind::Part(Part::Start | Part::End | Part::Anywhere, part) => text = part.value(),
-            _ => return None,
-        }
-        fixed += 1;
-    }
-    if fixed == 0 {
-        text = "example".chars().cycle().take(7.max(least).min(most)).collect();
-    }
-    (fixed <= 1 && (least..=most).contains(&text.chars().count())).then_some(text)
-}
-
-fn formatted(format: Format) -> &'static str {
-    match format {
-        Format::Email => "ada@example.org",
-        Format::Url => "https://example.org/",
-        Format::Uuid => UUID,
-        Format::Ip | Format::Ipv4 => "192.0.2.1",
-        Format::Ipv6 => "2001:db8::1",
-        Format::DateTime => DATETIME,
-    }
-}
-
-/// A text that the scanner accepts: of each class its last character, the least number of times, but once where it may be.
-fn scanned(takes: &[Take]) -> String {
-    let times =
-        |take: &Take| usize::try_from(take.min.max(u32::from(take.max != Some(0)))).unwrap_or_default();
-    let char = |take: &Take| take.class.last().map_or(' ', |range| char::from(*range.start()));
-    takes.iter().flat_map(|take| std::iter::repeat_n(char(take), times(take))).collect()
-}
-
-fn integer(rules: &[Rule]) -> Option<String> {
-    let (mut least, mut most, mut multiple) = (1, i128::MAX, 1);
-    for rule in rules {
-        match &rule.kind {
-            RuleKind::Range { min, max } => {
-                most = whole(max.as_ref()).unwrap_or(i128::MAX);
-                least = whole(min.as_ref()).unwrap_or(most.min(1));
-            }
-            RuleKind::MultipleOf(number) => multiple = i128::from(*number),
-            RuleKind::OneOfNumbers(numbers) => return numbers.first().map(number),
-            _ => return None,
-        }
-    }
-    let rest = least.rem_euclid(multiple);
-    let value = if rest == 0 { least } else { least + multiple - rest };
-    (value <= most).then(|| value.to_string())
-}
-
-fn whole(limit: Option<&Limit>) -> Option<i128> {
-    match limit?.number {
-        Numeral::Integer(number) => Some(number),
-        Numeral::Float(_) => None,
-    }
-}
-
-fn float(rules: &[Rule]) -> Option<String> {
-    match rules {
-        [] => Some("1.5".to_owned()),
-        [rule] => match &rule.kind {
-            RuleKind::Range { min, max } => min.as_ref().or(max.as_ref()).map(number),
-            RuleKind::OneOfNumbers(numbers) => numbers.first().map(number),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn number(limit: &Limit) -> String {
-    match limit.number {
-        Numeral::Integer(number) => number.to_string(),
-        Numeral::Float(number) => format!("{number:?}"),
-    }
+        ("f32" | "f64", []) => float(rules)?,
+        ("Option" | "Box" | "Arc" | "Rc", [inner]) => return of_type(inner, rules),
+        ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", [element]) => return list(element, rules),
+        ("BTreeMap" | "HashMap", [key, value]) if is_text(key) => return map(value, rules),
+        _ => return Some(Example::nested(ty)),
+    };
+    Some(Example::known(known))
 }
 
 /// A list of as many elements as there must be, but one where it may be.
-fn list(element: &Type, rules: &[Rule]) -> Option<String> {
-    let (mut inner, mut length, mut unique) = (&[][..], 1, false);
+fn list(element: &Type, rules: &[Rule]) -> Option<Example> {
+    let (length, inner) = collection(rules)?;
+    let element = of_type(element, inner)?;
+    let elements: Vec<Example> =
+        (0..length).map(|index| element.clone().at(&index.to_string(), str::to_owned)).collect();
+    let join = |part: fn(&Example) -> &str| {
+        format!("[{}]", elements.iter().map(part).collect::<Vec<_>>().join(", "))
+    };
+    let (shown, json) = (join(|example| &example.shown), join(|example| &example.json));
+    Some(Example { shown, json, nested: elements.into_iter().flat_map(|example| example.nested).collect() })
+}
+
+/// A map of one entry, or of none.
+fn map(value: &Type, rules: &[Rule]) -> Option<Example> {
+    match collection(rules)? {
+        (0, _) => Some(Example::known("{}".to_owned())),
+        (1, inner) => Some(of_type(value, inner)?.at("key", |value| format!("{{ \"key\": {value} }}"))),
+        _ => None,
+    }
+}
+
+/// How many elements there are, a few at most, and the rules of each. Only one where no two may be alike.
+fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
+    let (mut inner, mut length, mut most) = (&[][..], 1, 4);
     for rule in rules {
         match &rule.kind {
             RuleKind::Length { min, max } => length = min.unwrap_or(1).max(1).min(max.unwrap_or(usize::MAX)),
-            RuleKind::Unique => unique = true,
+            RuleKind::Unique => most = 1,
             RuleKind::Inner(rules) => inner = rules,
+            RuleKind::Nested => {}
             _ => return None,
         }
     }
-    let element = of_type(element, inner)?;
-    let is_short = length <= if unique { 1 } else { 4 };
-    is_short.then(|| format!("[{}]", vec![element; length].join(", ")))
-}
-
-/// A text in JSON.
-fn quoted(text: &str) -> String {
-    let mut json = String::from('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => json.extend(['\\', char]),
-            // Control characters are below 0x20: two hexadecimal digits.
-            _ if char < ' ' => json.extend(format!("\\u{:04x}", u32::from(char)).chars()),
-            _ => json.push(char),
-        }
-    }
-    json + "\""
+    (length <= most).then_some((length, inner))
 }

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{GenericArgument, PathArguments, Type};
 
 use super::list::{end, marker};
 use super::payload::{glue, respan};
@@ -16,12 +16,7 @@ use crate::check::set::line;
 pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { marker, vis, cfgs, ident, .. } = function;
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
-    let documentation = format!(
-        " The function {link} as a type: `{}`. Reacts to {}.{}",
-        function.id.value(),
-        docs::link(&function.trigger.to_token_stream()),
-        emits(function),
-    );
+    let documentation = format!(" The function {link} as a type.\n\n{}", in_brief(function));
     let (implementation, check) = (implement(function, controller), check_id(function));
     let paths = options::check_paths(function);
     let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
@@ -36,11 +31,50 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     }
 }
 
-/// What the function declares to send, for its documentation.
+/// What starts a function and what it sends, for its documentation.
+pub(crate) fn in_brief(function: &Function) -> String {
+    let emits = emits(function);
+    let emits = if emits.is_empty() { emits } else { format!("; emits {emits}") };
+    format!("Function `{}`: reacts to {}{emits}.", function.id.value(), trigger(&function.trigger))
+}
+
 fn emits(function: &Function) -> String {
     let links: Vec<String> =
         function.emits.iter().flatten().map(|event| docs::link(&event.to_token_stream())).collect();
-    if links.is_empty() { String::new() } else { format!(" Emits {}.", links.join(", ")) }
+    links.join(", ")
+}
+
+/// A trigger in words.
+fn trigger(ty: &Type) -> String {
+    let Type::Path(path) = ty else { return docs::link(&ty.to_token_stream()) };
+    let Some(last) = path.path.segments.last() else { return String::new() };
+    let inner: Vec<String> = match &last.arguments {
+        PathArguments::AngleBracketed(of) => of
+            .args
+            .iter()
+            .filter_map(|of| if let GenericArgument::Type(of) = of { Some(trigger(of)) } else { None })
+            .collect(),
+        _ => Vec::new(),
+    };
+    match (last.ident.to_string().as_str(), &inner[..]) {
+        ("Either", [_, ..]) => inner.join(" or "),
+        ("Batch", [event]) => format!("batches of {event}"),
+        ("Failed", [of]) => format!("failures of {of}"),
+        ("Cron", []) => "its schedule".to_owned(),
+        _ => docs::link(&ty.to_token_stream()),
+    }
+}
+
+/// The functions of a controller, for the page of its type.
+pub(crate) fn table(functions: &[Function]) -> TokenStream {
+    let heading = "| function | id | reacts to | emits |\n|---|---|---|---|".to_owned();
+    let heading = docs::attributes("", &[heading]);
+    let rows = functions.iter().map(|function| {
+        let (ident, id, trigger, emits) =
+            (&function.ident, function.id.value(), trigger(&function.trigger), emits(function));
+        docs::line_if(&function.cfgs, &format!(" | `{ident}` | `{id}` | {trigger} | {emits} |"))
+    });
+    quote!(#heading #(#rows)*)
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {

@@ -8,13 +8,13 @@ use syn::ext::IdentExt;
 
 use super::payload::{glue, respan};
 use super::{all, docs, private};
-use crate::ast::{Listing, Lookup};
+use crate::ast::{Listing, Lookup, named};
 
 // Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
 // Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
 pub(crate) fn registry(listing: &Listing) -> TokenStream {
-    let Listing { runtime, name, entries, .. } = listing;
-    let (private, item) = (private(runtime), item(listing, " The events of an application.", entries));
+    let Listing { runtime, vis, name, entries, .. } = listing;
+    let (private, item) = (private(runtime), item(listing, &REGISTRY, entries));
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
@@ -30,6 +30,7 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
             }
         }
     });
+    let names = call_names(entries, &quote!(#private::names), &quote!((#runtime) #vis #name));
     quote! {
         #item
         const _: () = {
@@ -40,6 +41,7 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
             #implementation
             #(#members)*
         };
+        #names
     }
 }
 
@@ -48,13 +50,15 @@ pub(crate) fn registry(listing: &Listing) -> TokenStream {
 pub(crate) fn functions(listing: &Listing) -> TokenStream {
     let Listing { runtime, name, registry, .. } = listing;
     let entries: Vec<Path> = listing.entries.iter().map(marker).collect();
-    let (private, item) = (private(runtime), item(listing, " The functions of an application.", &entries));
+    let (private, item) = (private(runtime), item(listing, &FUNCTIONS, &entries));
     let checks = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
-        let listed = quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;);
+        let listed = registry
+            .iter()
+            .map(|registry| quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;));
         let unique = quote!(const _: () = DUPLICATES.assert_none_of(#index););
         let loops = quote!(const _: () = LOOPS.assert_none_of(#index););
-        respan(quote!(#listed #unique #loops), at)
+        respan(quote!(#(#listed)* #unique #loops), at)
     });
     let implementation = glue(&quote! {
         impl #runtime::Entry for #name {
@@ -65,12 +69,9 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
             }
         }
 
-        impl #runtime::FunctionList for #name {
-            type Registry = #registry;
-        }
-
         impl<R> #runtime::ListedIn<R> for #name where #(#entries: #runtime::ListedIn<R>),* {}
     });
+    let application = registry.as_ref().map(|registry| application(listing, registry));
     quote! {
         #item
         const _: () = {
@@ -86,7 +87,26 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
             #implementation
             #(#checks)*
         };
+        #application
     }
+}
+
+/// What a list is that names its registry: that of an application, which handles every event.
+fn application(listing: &Listing, registry: &Path) -> TokenStream {
+    let Listing { runtime, name, attributes, .. } = listing;
+    let implementation = glue(&quote! {
+        impl #runtime::FunctionList for #name {
+            type Registry = #registry;
+        }
+    });
+    let private = private(runtime);
+    let lints = all(named(attributes, &["allow", "expect", "cfg"]));
+    let unhandled = call_names(
+        std::slice::from_ref(registry),
+        &quote!(#private::unhandled),
+        &quote!((#runtime) #lints #name),
+    );
+    quote!(#implementation #unhandled)
 }
 
 // Input:  `AppEvents, "workflow/created"`
@@ -101,18 +121,40 @@ pub(crate) fn event(lookup: &Lookup) -> TokenStream {
     })
 }
 
+/// Passes the names of everything in `paths`, one after the other, to the macro `then`, and `rest` behind them.
+fn call_names(paths: &[Path], then: &TokenStream, rest: &TokenStream) -> TokenStream {
+    let (first, others) = match paths.split_first() {
+        Some((first, others)) => (first.to_token_stream(), quote!(#({ #others })* { #then })),
+        None => (then.clone(), TokenStream::new()),
+    };
+    quote! {
+        #[cfg(not(test))]
+        #first! { [] #others #rest }
+    }
+}
+
+/// The documentation of a list: the default for its first line, and the head of its section.
+type Documentation = (&'static str, &'static str);
+
+const REGISTRY: Documentation =
+    ("The events of an application.", "# Event sets\n\nEach page has a table of its events:\n\n");
+
+const FUNCTIONS: Documentation =
+    ("The functions of an application.", "# Functions\n\nEach page tells ids, and who reacts to what:\n\n");
+
 /// The type that stands for the list, documented by links to what is in it.
-fn item(listing: &Listing, default_documentation: &str, entries: &[Path]) -> TokenStream {
+fn item(listing: &Listing, (default, head): &Documentation, entries: &[Path]) -> TokenStream {
     let Listing { vis, name, .. } = listing;
     let documented = listing.attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
-    let documentation = (!documented).then(|| quote!(#[doc = #default_documentation]));
+    let documentation = docs::attributes(if documented { "" } else { default }, &[]);
     let attributes = all(&listing.attributes);
-    let links = entries.iter().map(|entry| format!(" - {}", docs::link(&entry.to_token_stream())));
+    let links: Vec<String> =
+        entries.iter().map(|entry| format!("- {}", docs::link(&entry.to_token_stream()))).collect();
+    let section = docs::attributes("", &[format!("{head}{}", links.join("\n"))]);
     quote! {
         #documentation
         #attributes
-        #[doc = ""]
-        #(#[doc = #links])*
+        #section
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #name;
     }

@@ -6,18 +6,22 @@ mod event;
 mod example;
 mod function;
 mod list;
+mod names;
 mod options;
 mod payload;
+mod sample;
 mod schema;
 mod serde;
 mod set;
+mod unhandled;
 mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ImplItem, Item, ItemFn, ItemImpl, Type};
+use syn::parse::Parser;
+use syn::{Attribute, ImplItem, Item, ItemImpl, Type};
 
-use crate::ast::{Listing, Lookup, keep_names_of_serde};
+use crate::ast::{Gathered, Listing, Lookup, keep_names_of_serde};
 use crate::attr;
 use crate::check::container::container;
 use crate::check::field::fields as check_fields;
@@ -25,16 +29,20 @@ use crate::check::function::{Function, function as check_function, narrow};
 use crate::check::set::set as check_set;
 use crate::errors::Errors;
 use crate::fallback;
+use crate::recover::{self, OpenFn};
 use payload::Payload;
 
 /// `#[domain_events]`
 pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item = match syn::parse2(item) {
+    let mut errors = Errors::default();
+    let item = match syn::parse2(item.clone()) {
         Ok(Item::Enum(item)) => item,
         Ok(other) => return misplaced("domain_events", "an enum: each variant becomes an event", other),
-        Err(error) => return fallback::unparsable(error),
+        Err(error) => match recover::item_enum(item, &mut errors) {
+            Some(item) => item,
+            None => return fallback::unparsable(error),
+        },
     };
-    let mut errors = Errors::default();
     let set = check_set(options, item, &mut errors);
     let (expanded, errors) = (set::expand(&set), errors.into_tokens());
     quote!(#errors #expanded)
@@ -42,12 +50,15 @@ pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStr
 
 /// `#[payload]`
 pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item = match syn::parse2(item) {
+    let mut errors = Errors::default();
+    let item = match syn::parse2(item.clone()) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => return misplaced("payload", "a struct with named fields", other),
-        Err(error) => return fallback::unparsable(error),
+        Err(error) => match recover::item_struct(item, &mut errors) {
+            Some(item) => item,
+            None => return fallback::unparsable(error),
+        },
     };
-    let mut errors = Errors::default();
     let runtime = runtime_alone(options, &mut errors);
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "a payload has no generics: it is stored and decoded by its name");
@@ -87,7 +98,7 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
 
 /// `#[function]` on a free function.
 pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut item: ItemFn = match syn::parse2(item.clone()) {
+    let mut item: OpenFn = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => match syn::parse2(item) {
             Ok(other) => return misplaced("function", "an async function", other),
@@ -104,10 +115,14 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(model) = model.as_ref().filter(|model| model.emits.is_some()) {
         narrow(&mut item.sig, &model.marker);
     }
+    let documentation = model.as_ref().map(|model| docs::attributes("", &[function::in_brief(model)]));
     let expanded = model.map(|model| function::expand(&model, &quote!(())));
     let errors = errors.into_tokens();
+    let attributes = std::mem::take(&mut item.attrs);
     quote! {
         #errors
+        #(#attributes)*
+        #documentation
         // A function is async whether it waits or not.
         #[allow(clippy::unused_async)]
         #item
@@ -117,12 +132,12 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// `#[controller]` on an `impl` block.
 pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut item: ItemImpl = match syn::parse2(item.clone()) {
-        Ok(item) => item,
-        Err(error) => match syn::parse2(item) {
-            Ok(other) => return misplaced("controller", "an `impl` block", other),
-            Err(_) => return fallback::unparsable(error),
-        },
+    // The bodies of methods are the compiler's to read: one that is half typed leaves the functions as they are.
+    let Some((mut item, bodies)) = recover::item_impl(item.clone()) else {
+        return match syn::parse2(item) {
+            Ok(other) => misplaced("controller", "an `impl` block", other),
+            Err(error) => fallback::unparsable(error),
+        };
     };
     let mut errors = Errors::default();
     let runtime = runtime_alone(options, &mut errors);
@@ -140,12 +155,16 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         let message = "a controller has functions: put `#[function(id = \"..\")]` on an async method";
         errors.at(&item.self_ty, message);
     }
+    if let Ok(documentation) = Attribute::parse_outer.parse2(function::table(&functions)) {
+        item.attrs.extend(documentation);
+    }
     let errors = errors.into_tokens();
     let expanded = item
         .generics
         .params
         .is_empty()
         .then(|| function::expand_controller(&runtime, &item.self_ty, &functions));
+    let item = recover::with_bodies(&item, bodies);
     quote!(#errors #item #expanded)
 }
 
@@ -208,15 +227,25 @@ pub(crate) fn registry(tokens: TokenStream) -> TokenStream {
 
 /// `functions!`
 pub(crate) fn functions(tokens: TokenStream) -> TokenStream {
-    const EXAMPLE: &str = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
-    match syn::parse2::<Listing>(tokens) {
-        Ok(Listing { registry: None, name, .. }) => {
-            let mut errors = Errors::default();
-            errors.at(name, format!("a list of functions names its registry: write `{EXAMPLE}`"));
-            errors.into_tokens()
-        }
+    match syn::parse2(tokens) {
         Ok(listing) => list::functions(&listing),
-        Err(error) => expected(&error, EXAMPLE),
+        Err(error) => expected(&error, "pub AppFunctions in AppEvents = [send_mail, WorkflowController];"),
+    }
+}
+
+/// The names of a registry, gathered from its sets.
+pub(crate) fn names(tokens: TokenStream) -> TokenStream {
+    match syn::parse2::<Gathered>(tokens) {
+        Ok(Gathered { vis, list, names, .. }) => names::definition(&vis, &list, &quote!(#(#names)*)),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+/// The names of a registry, come to a list of functions.
+pub(crate) fn unhandled(tokens: TokenStream) -> TokenStream {
+    match syn::parse2(tokens) {
+        Ok(names) => unhandled::expand(&names),
+        Err(error) => error.into_compile_error(),
     }
 }
 

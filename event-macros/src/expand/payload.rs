@@ -67,7 +67,7 @@ impl Payload<'_> {
     /// The struct.
     pub(crate) fn item(&self) -> TokenStream {
         let Self { ident, vis, attributes, derives, .. } = self;
-        let more: Vec<String> = self.more.iter().cloned().chain(example::paragraph(self)).collect();
+        let more: Vec<String> = self.more.iter().cloned().chain(example::section(self)).collect();
         let documentation = docs::attributes(&self.description, &more);
         let keyword = quote_spanned!(ident.span()=> struct);
         let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
@@ -85,14 +85,13 @@ impl Payload<'_> {
         }
     }
 
-    /// What is implemented for the struct, and the constants that it needs.
+    /// What is implemented for the struct.
     pub(crate) fn impls(&self) -> TokenStream {
-        let constants = schema::constant(self);
         let serde = serde::expand(self);
         let validate = validate::expand(self);
         let decode = decode::expand(self);
         let schema = schema::expand(self);
-        quote!(#constants #serde #validate #decode #schema)
+        quote!(#serde #validate #decode #schema)
     }
 
     /// What is generated for something deprecated uses it, and is not to be warned of.

@@ -3,31 +3,31 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::decode::typed;
+use super::example;
 use super::payload::{Payload, glue};
 use super::serde::each;
 use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
 use crate::check::rule::{Format, Limit, Part, RuleKind};
 
-/// `FIELDS`: the fields and their rules as data.
-pub(crate) fn constant(payload: &Payload<'_>) -> TokenStream {
+/// The fields and their rules as data.
+pub(crate) fn fields(payload: &Payload<'_>) -> Vec<TokenStream> {
     let private = payload.private();
-    let fields = payload.fields.iter().map(|Field { name, documentation, rules, cfgs, .. }| {
+    each(payload, |field, index| {
+        let Field { name, documentation, rules, .. } = field;
         let rules = rules.iter().filter_map(|one| rule(&private, &one.kind));
-        quote!(#(#cfgs)* #private::Field::new(#name, #documentation, &[#(#rules),*]))
-    });
-    quote!(const FIELDS: &[#private::Field] = &[#(#fields),*];)
+        let code = typed(payload, field, index);
+        let deprecated = field.deprecated.then(|| quote!(.deprecated()));
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#deprecated)
+    })
 }
 
-// Output: `impl JsonSchema for WorkflowCreated { .. schema.field::<Uuid>("id", ..); .. }`
+// Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
     let (description, deprecated) = (&payload.description, payload.deprecated);
-    let fields = each(payload, |Field { name, ty, default, deprecated, .. }, _| {
-        let has_default = default.is_some();
-        quote!(schema.field::<#ty>(#name, #has_default, #deprecated);)
-    });
-    let schema = if payload.fields.is_empty() { quote!(let schema) } else { quote!(let mut schema) };
+    let example = example::schema(payload);
     glue(&quote! {
         impl #private::JsonSchema for #ident {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
@@ -39,9 +39,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
             }
 
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
-                #schema = #private::ObjectSchema::new(generator, FIELDS);
-                #(#fields)*
-                schema.finish(#description, #deprecated)
+                #private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example)
             }
         }
     })
@@ -108,7 +106,8 @@ fn bound(private: &TokenStream, limit: &Limit) -> TokenStream {
     }
 }
 
-fn option(tokens: Option<TokenStream>) -> TokenStream {
+/// An `Option` in the expansion.
+pub(crate) fn option(tokens: Option<TokenStream>) -> TokenStream {
     match tokens {
         Some(tokens) => quote!(::core::option::Option::Some(#tokens)),
         None => quote!(::core::option::Option::None),

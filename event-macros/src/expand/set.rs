@@ -1,10 +1,11 @@
 //! A set of events: the enum over its payloads, the names of its events, and its table of descriptors.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::LitStr;
 
 use super::payload::glue;
-use super::{all, docs, event, private};
+use super::{all, docs, event, names as callback, private};
 use crate::check::set::{Event, Set, line};
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
@@ -13,13 +14,21 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
     let events = set.events.iter().map(|one| event::expand(set, one));
     let allow = allow(set);
+    let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
+    let callback = callback::definition(&set.vis, &set.ident, &to_handle.collect());
     quote! {
         #item
         #names
         #allow
         const _: () = { #implementation };
         #(#events)*
+        #callback
     }
+}
+
+/// The name of an event, at the place of its variant: there the warning stands that nothing handles it.
+fn name_at_variant(event: &Event) -> TokenStream {
+    LitStr::new(&event.name, event.variant.span()).into_token_stream()
 }
 
 /// The enum names its deprecated payloads, and is not to be warned of.
@@ -31,8 +40,8 @@ fn allow(set: &Set) -> Option<TokenStream> {
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
     let Set { ident, vis, derives, enum_token, .. } = set;
-    let (attributes, documentation) =
-        (all(&set.attributes), docs::attributes(&set.documentation, &[catalogue(set)]));
+    let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[]));
+    let catalogue = catalogue(set);
     let variants = set.events.iter().map(|Event { variant, payload, documentation, container, .. }| {
         let cfgs = &container.cfgs;
         let documentation = docs::attributes(documentation, &[]);
@@ -42,6 +51,7 @@ fn item(set: &Set) -> TokenStream {
     let allow = allow(set);
     quote! {
         #documentation
+        #catalogue
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
         #attributes
         // A program may send every event and match on none.
@@ -52,24 +62,23 @@ fn item(set: &Set) -> TokenStream {
 }
 
 /// The events as a table, after the documentation of the user.
-fn catalogue(set: &Set) -> String {
-    let mut table = format!(
+fn catalogue(set: &Set) -> TokenStream {
+    let heading = format!(
         "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
         set.domain
     );
-    for event in &set.events {
-        let when = event.documentation.lines().next().unwrap_or_default().replace('|', "\\|");
-        let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
-        let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
-        let row = format!(
-            "\n| `{}`{deprecated} | [`{}`] | {when} | {} |",
-            event.name,
-            event.payload,
-            fields.join("<br>").replace('|', "\\|")
-        );
-        table.push_str(&row);
-    }
-    table
+    let rows = set.events.iter().map(|event| docs::line_if(&event.container.cfgs, &row(event)));
+    let heading = docs::attributes("", &[heading]);
+    quote!(#heading #(#rows)*)
+}
+
+fn row(event: &Event) -> String {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let when = cell(event.documentation.lines().next().unwrap_or_default());
+    let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
+    let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
+    let fields = cell(&fields.join("<br>"));
+    format!(" | `{}`{deprecated} | [`{}`] | {when} | {fields} |", event.name, event.payload)
 }
 
 /// `WorkflowEvent::CREATED`

@@ -15,9 +15,9 @@ use crate::app::RegisteredFunction;
 use crate::function::{Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn};
 
 /// One entry.
-pub(super) struct Entry {
-    pub(super) run: i64,
-    pub(super) id: EntryId,
+pub(crate) struct Entry {
+    pub(crate) run: i64,
+    pub(crate) id: EntryId,
     machine: Machine,
     /// What the handler has found, by its number.
     operations: Vec<Operation>,
@@ -29,6 +29,9 @@ pub(super) struct Entry {
     delivering: HashMap<OpId, Outcome>,
     /// Steps that an entry before this one has found.
     held: HashMap<Arc<str>, Held>,
+    /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
+    /// one of them may make it lose interest, as it did when the result was new.
+    found: Vec<(OpId, Request)>,
     /// Bodies that may run, and how often they have failed.
     runnable: Vec<(OpId, u32)>,
     /// How many operations have no result yet, and how many of them are bodies that run.
@@ -39,7 +42,12 @@ pub(super) struct Entry {
     /// It has said that it does nothing but wait, and nothing has come up since.
     rests: bool,
     draining: bool,
+    /// What a test says that steps give.
+    mocks: Option<Mocks>,
 }
+
+/// What a step gives, by its key, instead of what it would do.
+pub(crate) type Mocks = Arc<dyn Fn(&str) -> Option<Outcome> + Send + Sync>;
 
 struct Operation {
     key: Arc<str>,
@@ -55,14 +63,14 @@ enum State {
 }
 
 /// What polling an entry has led to.
-pub(super) struct Progress {
-    pub(super) reports: Vec<Report>,
+pub(crate) struct Progress {
+    pub(crate) reports: Vec<Report>,
     /// It has returned, or has come to a rest for good.
-    pub(super) has_ended: bool,
+    pub(crate) has_ended: bool,
 }
 
 impl Entry {
-    pub(super) fn new(begin: Begin, function: &RegisteredFunction) -> Self {
+    pub(crate) fn new(begin: Begin, function: &RegisteredFunction) -> Self {
         let Begin { run, entry, id, events, attempt, memos, held, .. } = begin;
         let machine = Machine::new(&function.handler, |shared| Invocation {
             shared,
@@ -81,17 +89,24 @@ impl Entry {
             deliverable: BinaryHeap::new(),
             delivering: HashMap::new(),
             held: held.into_iter().map(|held| (Arc::clone(&held.key), held)).collect(),
+            found: Vec::new(),
             runnable: Vec::new(),
             open: 0,
             running: 0,
             answers: 0,
             rests: false,
             draining: false,
+            mocks: None,
         }
     }
 
+    /// The same entry, some of whose steps give what a test says.
+    pub(crate) fn with_mocks(self, mocks: Option<Mocks>) -> Self {
+        Self { mocks, ..self }
+    }
+
     /// Takes an answer of the core.
-    pub(super) fn answer(&mut self, answer: Answer) {
+    pub(crate) fn answer(&mut self, answer: Answer) {
         match answer {
             Answer::Drain => {
                 self.draining = true;
@@ -116,7 +131,7 @@ impl Entry {
     }
 
     /// Polls the handler until it can go no further, and tells what has come up.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
         let mut reports = Vec::new();
         loop {
             match self.machine.poll_turn(cx) {
@@ -138,6 +153,7 @@ impl Entry {
                 break;
             }
         }
+        self.report_found(&mut reports);
         if let Some(last) = self.rest(&mut reports) {
             reports.push(last);
             return Poll::Ready(Progress { reports, has_ended: true });
@@ -173,7 +189,7 @@ impl Entry {
                 self.operations.push(Operation { key: Arc::clone(&key), state: State::Open });
                 self.by_key.insert(Arc::clone(&key), op);
                 self.open += 1;
-                self.found(op, key, request, reports);
+                self.found(op, &key, request, reports);
             }
             Note::Ran { op, result } => {
                 self.running -= 1;
@@ -185,9 +201,14 @@ impl Entry {
             Note::Dropped { op } => {
                 self.runnable.retain(|(of, _)| *of != op);
                 let before = std::mem::replace(&mut self.operations[op].state, State::Over);
-                if before != State::Over {
-                    self.open -= 1;
-                    self.running -= usize::from(before == State::Running);
+                if before == State::Over {
+                    return;
+                }
+                self.open -= 1;
+                self.running -= usize::from(before == State::Running);
+                let asked = self.found.len();
+                self.found.retain(|(of, _)| *of != op);
+                if self.found.len() == asked {
                     reports.push(Report::Dropped { key: Arc::clone(&self.operations[op].key) });
                 }
             }
@@ -195,13 +216,18 @@ impl Entry {
     }
 
     /// The handler asks for something: its result is there, or somebody has asked for it before, or it is new.
-    fn found(&mut self, op: OpId, key: Arc<str>, request: Request, reports: &mut Vec<Report>) {
+    fn found(&mut self, op: OpId, key: &Arc<str>, request: Request, reports: &mut Vec<Report>) {
         let kind = request.kind();
-        if let Some(memo) = self.memos.remove(&key) {
+        if let Some(memo) = self.memos.remove(key) {
             let outcome = if memo.kind == kind { memo.outcome } else { changed(memo.kind, kind) };
             return self.will_deliver(op, memo.ord, outcome);
         }
-        if let Some(held) = self.held.remove(&key) {
+        if let Some(outcome) = self.mocks.as_ref().and_then(|mocks| mocks(key)) {
+            self.held.remove(key);
+            reports.push(Report::Mocked { key: Arc::clone(key), kind, outcome });
+            return;
+        }
+        if let Some(held) = self.held.remove(key) {
             if held.kind != kind {
                 return self.will_deliver(op, u32::MAX, changed(held.kind, kind));
             }
@@ -210,14 +236,29 @@ impl Entry {
             }
             return;
         }
-        reports.push(match request {
-            Request::Run => return self.runnable.push((op, 0)),
-            Request::Sleep(milliseconds) => Report::Sleep { key, milliseconds },
-            Request::SleepUntil(time) => Report::SleepUntil { key, time },
-            Request::Wait(request) => Report::Wait { key, request },
-            Request::Invoke(request) => Report::Invoke { key, request },
-            Request::Send(events) => Report::Send { key, events },
-        });
+        match request {
+            Request::Run => self.runnable.push((op, 0)),
+            request => self.found.push((op, request)),
+        }
+    }
+
+    /// Reports what the handler asks for.
+    fn report_found(&mut self, reports: &mut Vec<Report>) {
+        if self.draining {
+            return;
+        }
+        for (op, request) in std::mem::take(&mut self.found) {
+            let key = Arc::clone(&self.operations[op].key);
+            reports.push(match request {
+                // Bodies run without being asked for.
+                Request::Run => continue,
+                Request::Sleep(milliseconds) => Report::Sleep { key, milliseconds },
+                Request::SleepUntil(time) => Report::SleepUntil { key, time },
+                Request::Wait(request) => Report::Wait { key, request },
+                Request::Invoke(request) => Report::Invoke { key, request },
+                Request::Send(events) => Report::Send { key, events },
+            });
+        }
     }
 
     fn will_deliver(&mut self, op: OpId, ord: u32, outcome: Outcome) {
@@ -284,7 +325,7 @@ fn changed(recorded: StepKind, found: StepKind) -> Outcome {
     Outcome::Failed(Failure { message, attempts: 0 })
 }
 
-pub(super) fn thrown(error: &Error) -> Thrown {
+pub(crate) fn thrown(error: &Error) -> Thrown {
     Thrown {
         message: error.to_string(),
         is_retriable: error.is_retriable(),

@@ -55,14 +55,33 @@ impl Expression {
 fn evaluate(tree: &IdedExpr, event: &Value, later: Option<&Value>) -> Result<Value, String> {
     let evaluated = catch_unwind(AssertUnwindSafe(|| {
         let mut context = Context::default();
-        context.add_variable("event", event).map_err(|error| error.to_string())?;
+        context.add_variable_from_value("event", cel_value(event));
         if let Some(later) = later {
-            context.add_variable("async", later).map_err(|error| error.to_string())?;
+            context.add_variable_from_value("async", cel_value(later));
         }
         let value = CelValue::resolve(tree, &context).map_err(|error| error.to_string())?;
         value.json().map_err(|error| error.to_string())
     }));
     evaluated.unwrap_or_else(|_| Err("it cannot be evaluated".to_owned()))
+}
+
+/// A value of JSON as one of CEL. Whole numbers are integers with a sign, so that `event.data.count + 1` is one too.
+fn cel_value(value: &Value) -> CelValue {
+    match value {
+        Value::Null => CelValue::Null,
+        Value::Bool(bool) => (*bool).into(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => CelValue::Int(number),
+            (None, Some(number)) => CelValue::UInt(number),
+            (None, None) => CelValue::Float(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => text.clone().into(),
+        Value::Array(elements) => elements.iter().map(cel_value).collect::<Vec<_>>().into(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), cel_value(value)));
+            fields.collect::<HashMap<String, CelValue>>().into()
+        }
+    }
 }
 
 /// Looks for `async.x == y` among the parts of a conjunction, where `y` does not read `async`; best one where `y` reads
@@ -161,6 +180,8 @@ mod tests {
         assert!(Expression::parse("event.data.id ==").is_err());
         let expression = Expression::parse("event.data.count + 1").unwrap();
         assert_eq!(expression.evaluate(&json!({ "data": { "count": 41 } }), None), Ok(json!(42)));
+        let compares = Expression::parse("event.data.price > 1 && event.data.price < 1.6").unwrap();
+        assert!(compares.holds(&json!({ "data": { "price": 1.5 } }), None));
         assert!(expression.evaluate(&json!({}), None).is_err());
     }
 }

@@ -41,16 +41,18 @@
 //! steps that were recorded return their result and do not run again.
 
 mod backoff;
-mod core;
+pub(crate) mod core;
 mod driver;
 mod engine;
-mod entry;
+pub(crate) mod entry;
 mod error;
 mod expression;
 mod limits;
 mod notice;
 mod query;
 mod schedule;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod simulation;
 mod sqlite;
 mod stats;
 mod task;
@@ -65,6 +67,7 @@ pub use backoff::Backoff;
 pub use engine::Engine;
 pub use error::{CommandError, EngineError, StartError};
 pub use limits::{Limits, Retention, WhenFull};
+pub use query::{EventFilter, EventInfo, FailedAttempt, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo};
 pub use stats::{Stats, Totals};
 
 use self::core::Settings;
@@ -101,7 +104,7 @@ impl<R> Embedded<R> {
         let settings = Settings {
             backoff: Backoff::default(),
             limits: Limits::default(),
-            retention: Retention::default(),
+            retention: Some(Retention::default()),
             dedupe_window_ms: 24 * 60 * 60 * 1_000,
             max_active: 1_000,
             max_idle: 1_000,
@@ -132,7 +135,7 @@ impl<R> Embedded<R> {
     /// How long the history of runs that have ended is kept. Default: 30 days.
     #[must_use]
     pub fn retention(mut self, retention: Retention) -> Self {
-        self.options.settings.retention = retention;
+        self.options.settings.retention = Some(retention);
         self
     }
 

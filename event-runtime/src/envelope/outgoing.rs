@@ -55,6 +55,12 @@ impl Outgoing {
         issues.into_result(valid)
     }
 
+    /// An event of no type: for tests of hosts.
+    #[cfg(test)]
+    pub(crate) const fn of_test(name: &'static str, data: Box<RawValue>) -> Self {
+        Self { id: None, name, data, ts: None, v: None, user: None, traceparent: None }
+    }
+
     /// Fills in what was left open.
     pub(crate) fn seal(self, new_id: impl FnOnce() -> String, now_ms: i64) -> RawEnvelope {
         RawEnvelope {

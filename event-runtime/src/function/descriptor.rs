@@ -31,8 +31,6 @@ pub struct FunctionDescriptor {
     pub line: u32,
     /// Hashes of the names of the triggers.
     pub(crate) trigger_hashes: &'static [u64],
-    /// Whether it takes several events at once.
-    pub(crate) is_batch: bool,
 }
 
 /// An event that a function declares to send.
@@ -76,7 +74,6 @@ impl FunctionDescriptor {
                     path,
                     file,
                     line,
-                    is_batch: <F::Trigger as Trigger>::EVENTS.kind.batch,
                 }
             };
         }

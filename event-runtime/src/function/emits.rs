@@ -17,10 +17,10 @@ impl<E: Event> EmittedBy<()> for E {}
 /// What a function of the scope `F` may send: an event that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
-    message = "function `{F}` sends `{Self}`, which it does not declare",
-    label = "not among what `{F}` emits",
-    note = "declare it: `#[function(.., emits(.., {Self}))]`, or leave `emits` out to send anything"
+    message = "`{Self}` is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
 )]
-pub trait SentBy<F> {}
+pub trait SentBy<F>: IntoEnvelope {}
 
 impl<F, E: IntoEnvelope> SentBy<F> for E where E::Event: EmittedBy<F> {}

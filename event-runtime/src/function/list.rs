@@ -28,11 +28,11 @@ impl<F: Function> Entry for F {
     }
 }
 
-/// A list of functions, as `functions!` declares it.
+/// The list of the functions of an application, as `functions!` declares it when it names a registry.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of functions",
-    label = "not declared by `functions!`",
-    note = "declare it: `functions! {{ pub {Self} in AppEvents = [..]; }}`"
+    message = "`{Self}` is not the list of an application's functions",
+    label = "not declared by `functions!`, or without a registry",
+    note = "declare it, and name its registry: `functions! {{ pub {Self} in AppEvents = [..]; }}`"
 )]
 pub trait FunctionList: Entry + Send + Sync + 'static {
     /// The registry that knows every trigger.

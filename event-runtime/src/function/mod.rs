@@ -5,6 +5,7 @@ mod descriptor;
 mod emits;
 mod error;
 mod flow;
+mod handled;
 mod handler;
 mod id;
 mod list;
@@ -18,6 +19,7 @@ pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
 pub use flow::{Loops, pairs};
+pub use handled::handled;
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use id::{assert_failure_handler, assert_function_id, assert_paths};
@@ -27,6 +29,8 @@ pub(crate) use machine::{
     Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
 };
 pub(crate) use options::Options;
+#[cfg(test)]
+pub(crate) use step::Raw;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
 pub use trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
 pub(crate) use trigger::{FAILURE_EVENT, FailureData, FailureError};

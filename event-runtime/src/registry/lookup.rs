@@ -14,20 +14,31 @@ use crate::event::{EventDescriptor, SetDescriptor};
 #[must_use]
 #[track_caller]
 pub const fn find_event<R: Registry>(hash: u64, name: &str) -> &'static EventDescriptor {
-    let sets = R::SETS;
+    match find(R::SETS, hash, name) {
+        Some(event) => event,
+        None => fail(R::SETS, name),
+    }
+}
+
+/// The event of this name in the sets.
+pub(crate) const fn find(
+    sets: &[&'static SetDescriptor],
+    hash: u64,
+    name: &str,
+) -> Option<&'static EventDescriptor> {
     let mut set = 0;
     while set < sets.len() {
         let mut at = 0;
         while at < sets[set].events.len() {
             let event = sets[set].events[at];
             if event.hash == hash && same(event.name, name) {
-                return event;
+                return Some(event);
             }
             at += 1;
         }
         set += 1;
     }
-    fail(sets, name)
+    None
 }
 
 /// Says that no event has this name, and what may be meant: the nearest name, else the events of the domain, else the

@@ -5,6 +5,7 @@ mod message;
 mod table;
 mod verify;
 
+pub(crate) use lookup::find;
 pub use lookup::find_event;
 pub use message::Message;
 pub(crate) use table::same;
@@ -64,7 +65,9 @@ pub trait Registry: Sized + Send + Sync + 'static {
 pub trait MemberOf<R> {}
 
 // What several triggers need is all of their sets; a time needs none.
+#[diagnostic::do_not_recommend]
 impl<R> MemberOf<R> for () {}
+#[diagnostic::do_not_recommend]
 impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 
 /// What can be sent to a host of the registry `R`: an event whose set is registered there, or such an event in its

@@ -50,6 +50,19 @@ impl<T, const SLOTS: usize> Table<T, SLOTS> {
         None
     }
 
+    /// Whether the name is in the table, in constants.
+    #[must_use]
+    pub const fn contains(&self, hash: u64, name: &str) -> bool {
+        let mut at = start(hash, SLOTS);
+        while let Some(slot) = &self.slots[at] {
+            if slot.hash == hash && same(slot.name, name) {
+                return true;
+            }
+            at = (at + 1) & (SLOTS - 1);
+        }
+        false
+    }
+
     /// The value of a name.
     #[inline]
     #[must_use]

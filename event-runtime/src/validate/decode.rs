@@ -3,8 +3,8 @@
 //! The quick path decodes with serde and validates. Only when decoding fails, the value is read again as JSON and taken
 //! apart field by field, so that every issue is reported and not just the first.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::read::missing_field;
 use super::rules::At;
-use super::{Issue, Issues, Path, Validate, code};
+use super::{Field, Issue, Issues, Path, Typed, Validate, code};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
 pub trait Payload: Validate + Diagnose {
@@ -50,9 +50,14 @@ pub trait Payload: Validate + Diagnose {
     ///
     /// Every issue found, in the order of the fields.
     fn parse_str(json: &str) -> Result<Self, Issues> {
-        match serde_json::from_str::<Self>(json) {
-            Ok(value) => value.validate().map(|()| value),
-            Err(error) => Err(diagnose::<Self>(json, &error)),
+        // With `match`, and not with closures, for the compiler's sake: this is compiled for each payload.
+        let value = match serde_json::from_str::<Self>(json) {
+            Ok(value) => value,
+            Err(error) => return Err(diagnose(json, &error, Self::diagnose)),
+        };
+        match value.validate() {
+            Ok(()) => Ok(value),
+            Err(issues) => Err(issues),
         }
     }
 }
@@ -78,13 +83,13 @@ pub(crate) fn invalid_json(error: &serde_json::Error) -> Issues {
 }
 
 #[cold]
-fn diagnose<T: Diagnose>(json: &str, error: &serde_json::Error) -> Issues {
+fn diagnose(json: &str, error: &serde_json::Error, find: fn(&Value, &Path<'_>, &mut Issues)) -> Issues {
     let value = match serde_json::from_str::<Value>(json) {
         Ok(value) => value,
         Err(error) => return invalid_json(&error),
     };
     let mut issues = Issues::new();
-    T::diagnose(&value, &Path::root(), &mut issues);
+    find(&value, &Path::root(), &mut issues);
     if issues.is_empty() {
         // What only the text shows, such as a field that is there twice.
         issues.push(Issue::new(&Path::root(), code::INVALID_TYPE, error.to_string()));
@@ -99,23 +104,29 @@ pub fn not_of_domain(name: &str, domain: &str) -> Issues {
     Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).with("name", name).into()
 }
 
-/// Fails unless the example in the documentation of a payload is valid.
-///
-/// # Panics
-///
-/// Then: it is called by the test that the macros write.
-#[track_caller]
-pub fn assert_example<T: Payload>(json: &str) {
-    if let Err(issues) = T::parse_str(json) {
-        panic!("the example in the documentation is not valid: {issues}\n{json}");
-    }
-}
-
 /// Finds everything that is wrong with a JSON value: what does not decode, and what breaks a rule. Implemented by
 /// `#[domain_events]` and `#[payload]`.
 pub trait Diagnose: DeserializeOwned {
+    /// The fields, if it is an object.
+    const FIELDS: &'static [Field] = &[];
+
     /// Adds the issues; at least one when the value does not decode.
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues);
+    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+        diagnose_fields(Self::FIELDS, value, path, issues);
+    }
+
+    /// The value, if it decodes.
+    fn decode(value: &Value) -> Option<Self> {
+        Self::deserialize(value).ok()
+    }
+}
+
+/// Adds what is wrong with the fields of an object.
+pub fn diagnose_fields(fields: &[Field], value: &Value, path: &Path<'_>, issues: &mut Issues) {
+    let Some(object) = object(value, path, issues) else { return };
+    for field in fields {
+        field.code.diagnose(FieldAt { object, name: field.name, parent: path }, issues);
+    }
 }
 
 impl<T: Diagnose> Diagnose for Option<T> {
@@ -124,22 +135,44 @@ impl<T: Diagnose> Diagnose for Option<T> {
             T::diagnose(value, path, issues);
         }
     }
+
+    fn decode(value: &Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::decode(value).map(Some) }
+    }
 }
 
 impl<T: Diagnose> Diagnose for Box<T> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         T::diagnose(value, path, issues);
     }
-}
 
-impl<T: Diagnose> Diagnose for Vec<T> {
-    fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-        let Value::Array(elements) = value else { return wrong_type("a list", value, path, issues) };
-        for (index, element) in elements.iter().enumerate() {
-            T::diagnose(element, &path.index(index), issues);
-        }
+    fn decode(value: &Value) -> Option<Self> {
+        T::decode(value).map(Self::new)
     }
 }
+
+fn diagnose_elements<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+    let Value::Array(elements) = value else { return wrong_type("a list", value, path, issues) };
+    for (index, element) in elements.iter().enumerate() {
+        T::diagnose(element, &path.index(index), issues);
+    }
+}
+
+macro_rules! diagnose_elements {
+    ($([$($generics:tt)*] $list:ty),*) => {$(
+        impl<T: Diagnose $($generics)*> Diagnose for $list {
+            fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
+                diagnose_elements::<T>(value, path, issues);
+            }
+
+            fn decode(value: &Value) -> Option<Self> {
+                value.as_array()?.iter().map(T::decode).collect()
+            }
+        }
+    )*};
+}
+
+diagnose_elements!([] Vec<T>, [] VecDeque<T>, [+ Ord] BTreeSet<T>, [+ Eq + Hash, S: BuildHasher + Default] HashSet<T, S>);
 
 fn diagnose_entries<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
     for (key, value) in object(value, path, issues).into_iter().flatten() {
@@ -147,15 +180,28 @@ fn diagnose_entries<T: Diagnose>(value: &Value, path: &Path<'_>, issues: &mut Is
     }
 }
 
+fn decode_entries<T: Diagnose, M: FromIterator<(String, T)>>(value: &Value) -> Option<M> {
+    let entries = value.as_object()?.iter();
+    entries.map(|(key, value)| Some((key.clone(), T::decode(value)?))).collect()
+}
+
 impl<T: Diagnose> Diagnose for BTreeMap<String, T> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         diagnose_entries::<T>(value, path, issues);
+    }
+
+    fn decode(value: &Value) -> Option<Self> {
+        decode_entries(value)
     }
 }
 
 impl<T: Diagnose, S: BuildHasher + Default> Diagnose for HashMap<String, T, S> {
     fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
         diagnose_entries::<T>(value, path, issues);
+    }
+
+    fn decode(value: &Value) -> Option<Self> {
+        decode_entries(value)
     }
 }
 
@@ -167,50 +213,41 @@ pub struct FieldAt<'a> {
     parent: &'a Path<'a>,
 }
 
-impl<'a> FieldAt<'a> {
-    /// A field.
-    #[must_use]
-    pub const fn new(object: &'a Map<String, Value>, name: &'static str, parent: &'a Path<'a>) -> Self {
-        Self { object, name, parent }
-    }
-
+impl FieldAt<'_> {
     /// Its value, or what stands for a missing one; checked.
     fn check<T: DeserializeOwned>(
         self,
-        default: Option<fn() -> T>,
-        check: fn(&T, At<'_>, &mut Issues),
+        of: &Typed<T>,
         decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
         issues: &mut Issues,
     ) {
         let path = self.parent.field(self.name);
-        let decoded = match self.object.get(self.name) {
-            Some(value) => decode(value, &path, issues),
-            None => match default.map_or_else(|| missing_field::<T, SerdeError>(""), |default| Ok(default()))
-            {
-                Ok(value) => Some(value),
-                Err(_) => {
-                    issues.push(Issue::new(&path, code::REQUIRED, "is required"));
-                    None
-                }
-            },
+        let decoded = match (self.object.get(self.name), of.default) {
+            (Some(value), _) => decode(value, &path, issues),
+            (None, Some(default)) => Some(default()),
+            (None, None) => missing_field::<T, SerdeError>("").ok().or_else(|| {
+                issues.push(Issue::new(&path, code::REQUIRED, "is required"));
+                None
+            }),
         };
-        if let Some(value) = decoded {
+        if let (Some(value), Some(check)) = (decoded, of.check) {
             check(&value, At::field(self.parent, self.name), issues);
         }
     }
 }
 
-/// The check of a field without rules.
-pub fn unchecked<T>(_: &T, _: At<'_>, _: &mut Issues) {}
-
 /// Diagnoses a field whose type serde alone knows: reports the first issue, and where inside the value it is.
-pub fn diagnose_plain<T: DeserializeOwned>(
-    field: FieldAt<'_>,
-    default: Option<fn() -> T>,
-    check: fn(&T, At<'_>, &mut Issues),
-    issues: &mut Issues,
-) {
-    field.check(default, check, decode_plain, issues);
+pub fn diagnose_plain<T: DeserializeOwned>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
+    field.check(of, decode_plain, issues);
+}
+
+/// Diagnoses a field whose type knows all its issues.
+fn diagnose_inside<T: Diagnose>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
+    // As when a typed value is validated: the field's own rules first, then what is inside.
+    field.check(of, |value, _, _| T::decode(value), issues);
+    if let Some(value) = field.object.get(field.name) {
+        T::diagnose(value, &field.parent.field(field.name), issues);
+    }
 }
 
 fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
@@ -233,79 +270,28 @@ fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mu
     }
 }
 
-/// Finds out how a type is treated, by method resolution: what is implemented for `Probe<T>` is found before what is
-/// implemented for `&Probe<T>`.
+/// Finds out how a type is treated: a constant that `Probe<T>` itself has for some types is found before that of a trait,
+/// which it has for all.
 #[derive(Debug)]
 pub struct Probe<T>(PhantomData<T>);
 
-impl<T> Probe<T> {
-    /// For the type `T`.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T> Default for Probe<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// For types that know all their issues.
-pub trait ViaDiagnose<T> {
-    /// Diagnoses a field.
-    fn diagnose(
-        &self,
-        field: FieldAt<'_>,
-        default: Option<fn() -> T>,
-        check: fn(&T, At<'_>, &mut Issues),
-        issues: &mut Issues,
-    );
-}
-
-impl<T: Diagnose> ViaDiagnose<T> for Probe<T> {
-    fn diagnose(
-        &self,
-        field: FieldAt<'_>,
-        default: Option<fn() -> T>,
-        check: fn(&T, At<'_>, &mut Issues),
-        issues: &mut Issues,
-    ) {
-        // As when a typed value is validated: the field's own rules first, then what is inside.
-        field.check(default, check, |value, _, _| T::deserialize(value).ok(), issues);
-        if let Some(value) = field.object.get(field.name) {
-            T::diagnose(value, &field.parent.field(field.name), issues);
-        }
-    }
+impl<T: Diagnose + 'static> Probe<T> {
+    /// For types that know all their issues.
+    pub const DIAGNOSE: fn(&Typed<T>, FieldAt<'_>, &mut Issues) = diagnose_inside::<T>;
 }
 
 /// For types that serde alone knows.
-pub trait ViaSerde<T> {
+pub trait ViaSerde<T: 'static> {
     /// Diagnoses a field.
-    fn diagnose(
-        &self,
-        field: FieldAt<'_>,
-        default: Option<fn() -> T>,
-        check: fn(&T, At<'_>, &mut Issues),
-        issues: &mut Issues,
-    );
+    const DIAGNOSE: fn(&Typed<T>, FieldAt<'_>, &mut Issues);
 }
 
-impl<T: DeserializeOwned> ViaSerde<T> for &Probe<T> {
-    fn diagnose(
-        &self,
-        field: FieldAt<'_>,
-        default: Option<fn() -> T>,
-        check: fn(&T, At<'_>, &mut Issues),
-        issues: &mut Issues,
-    ) {
-        diagnose_plain(field, default, check, issues);
-    }
+impl<T: DeserializeOwned + 'static> ViaSerde<T> for Probe<T> {
+    const DIAGNOSE: fn(&Typed<T>, FieldAt<'_>, &mut Issues) = diagnose_plain::<T>;
 }
 
 /// The fields of a value that must be an object.
-pub fn object<'v>(value: &'v Value, path: &Path<'_>, issues: &mut Issues) -> Option<&'v Map<String, Value>> {
+fn object<'v>(value: &'v Value, path: &Path<'_>, issues: &mut Issues) -> Option<&'v Map<String, Value>> {
     match value {
         Value::Object(object) => Some(object),
         _ => {

@@ -44,35 +44,44 @@
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 
 mod decode;
+mod example;
+mod field;
 mod issue;
 mod nested;
+mod object;
 mod path;
 mod read;
 mod rule;
 #[doc(hidden)]
 pub mod rules;
 mod schema;
+mod sequences;
+mod spelled;
 #[doc(hidden)]
 pub mod strict;
 mod write;
 
 pub use decode::Payload;
 #[doc(hidden)]
-pub use decode::{
-    Diagnose, FieldAt, Probe, ViaDiagnose, ViaSerde, assert_example, diagnose_plain, not_of_domain, object,
-    unchecked,
-};
+pub use decode::{Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain};
 pub(crate) use decode::{invalid_json, invalid_utf8};
+#[doc(hidden)]
+pub use example::assert_example;
+pub use field::Field;
+#[doc(hidden)]
+pub use field::{Described, Typed};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{Enter, ViaNothing, ViaValidate};
+#[doc(hidden)]
+pub use object::read_object;
 pub use path::Path;
 #[doc(hidden)]
-pub use read::{ReadObject, Slots, deserialize_object, next_field, set_once, skip};
-pub use rule::{Bound, Choice, Field, IpVersion, Rule};
+pub use read::{OrElse, Plain, Then};
+pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
 #[doc(hidden)]
-pub use schema::ObjectSchema;
+pub use schema::object_schema;
 #[doc(hidden)]
 pub use write::SerializeFields;
 

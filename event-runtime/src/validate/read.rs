@@ -1,18 +1,18 @@
-//! What the generated `Deserialize` implementations share.
+//! How the fields of an object are read: tuples of readers, one for each field, so that the compiler meets the code here and
+//! the expansion only says of which types the fields are.
 
-use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::Field;
+
 /// The value of a field that is not there: `None` for an `Option`, an error for what is required.
-pub(super) fn missing_field<'de, T: serde::Deserialize<'de>, E: serde::de::Error>(
-    name: &'static str,
-) -> Result<T, E> {
+pub(super) fn missing_field<'de, T: serde::Deserialize<'de>, E: Error>(name: &'static str) -> Result<T, E> {
     struct Missing<E>(&'static str, PhantomData<E>);
 
-    impl<'de, E: serde::de::Error> Deserializer<'de> for Missing<E> {
+    impl<'de, E: Error> Deserializer<'de> for Missing<E> {
         type Error = E;
 
         fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
@@ -32,171 +32,205 @@ pub(super) fn missing_field<'de, T: serde::Deserialize<'de>, E: serde::de::Error
     T::deserialize(Missing(name, PhantomData))
 }
 
-/// Reads the value of a field into its place; an error when the field was there before.
-#[inline]
-pub fn set_once<'de, T: serde::Deserialize<'de>, A: MapAccess<'de>>(
-    place: &mut Option<T>,
-    map: &mut A,
-    name: &'static str,
-) -> Result<(), A::Error> {
-    set_once_as(place, map, name, |value: T| value)
-}
+/// How the value of a field is read.
+pub trait Read: Sized {
+    /// The value.
+    type Value;
+    /// What is read in its place.
+    type Wire: DeserializeOwned;
 
-/// Reads the value of a field as something else that stands for it.
-#[inline]
-pub(super) fn set_once_as<'de, T, W: serde::Deserialize<'de>, A: MapAccess<'de>>(
-    place: &mut Option<T>,
-    map: &mut A,
-    name: &'static str,
-    meant: impl FnOnce(W) -> T,
-) -> Result<(), A::Error> {
-    if place.is_some() {
-        return Err(A::Error::duplicate_field(name));
-    }
-    *place = Some(meant(map.next_value()?));
-    Ok(())
-}
+    /// The value that was meant.
+    fn meant(wire: Self::Wire) -> Self::Value;
 
-/// The places of some fields: what was read, or nothing yet.
-pub trait Slots {
-    /// The values.
-    type Values;
-
-    /// The values, once all keys were read. A field that is missing is an error, unless its type allows it. `names` are
-    /// those of all fields, `first` the place of the first one here.
+    /// What stands for a missing field.
     ///
     /// # Errors
     ///
-    /// When a field is missing.
-    fn complete<E: serde::de::Error>(
-        self,
-        names: &'static [&'static str],
-        first: usize,
-    ) -> Result<Self::Values, E>;
+    /// When the field is required.
+    #[inline]
+    fn missing<E: Error>(self, name: &'static str) -> Result<Self::Value, E> {
+        missing_field::<Self::Wire, E>(name).map(Self::meant)
+    }
 }
 
-macro_rules! slots {
-    ($($type:ident $slot:ident $place:literal),*) => {
-        impl<'de, $($type: serde::Deserialize<'de>),*> Slots for ($(Option<$type>,)*) {
-            type Values = ($($type,)*);
+/// Reads a value as serde reads it.
+#[derive(Debug)]
+pub struct Plain<T>(pub PhantomData<T>);
+
+impl<T> Plain<T> {
+    /// Reads a `T`.
+    pub const READ: Self = Self(PhantomData);
+}
+
+impl<T: DeserializeOwned> Read for Plain<T> {
+    type Value = T;
+    type Wire = T;
+
+    #[inline]
+    fn meant(wire: T) -> T {
+        wire
+    }
+}
+
+/// Reads a value, or makes one where it is missing.
+#[derive(Debug)]
+pub struct OrElse<R, D>(pub R, pub D);
+
+impl<R: Read, D: FnOnce() -> R::Value> Read for OrElse<R, D> {
+    type Value = R::Value;
+    type Wire = R::Wire;
+
+    #[inline]
+    fn meant(wire: R::Wire) -> R::Value {
+        R::meant(wire)
+    }
+
+    #[inline]
+    fn missing<E: Error>(self, _: &'static str) -> Result<R::Value, E> {
+        Ok((self.1)())
+    }
+}
+
+/// How some fields of an object are read.
+pub trait ReadAll: Sized {
+    /// What was read of each, or nothing yet.
+    type Slots: Default;
+    /// The values.
+    type Values;
+    /// How many fields there are.
+    const COUNT: usize;
+
+    /// Reads the value of the field at a place, or skips that of an unknown one.
+    ///
+    /// # Errors
+    ///
+    /// When it does not decode, or the field was there before.
+    fn read<'de, A: MapAccess<'de>>(
+        slots: &mut Self::Slots,
+        place: usize,
+        fields: Fields,
+        map: &mut A,
+    ) -> Result<(), A::Error>;
+
+    /// The values, once all keys were read.
+    ///
+    /// # Errors
+    ///
+    /// When a required field is missing.
+    fn complete<E: Error>(self, slots: Self::Slots, fields: Fields) -> Result<Self::Values, E>;
+}
+
+macro_rules! read_all {
+    ($($reader:ident $slot:ident $place:tt),*; $count:literal) => {
+        impl<$($reader: Read),*> ReadAll for ($($reader,)*) {
+            type Slots = ($(Option<$reader::Value>,)*);
+            type Values = ($($reader::Value,)*);
+            const COUNT: usize = $count;
 
             #[inline]
-            fn complete<Error: serde::de::Error>(
+            fn read<'de, Map: MapAccess<'de>>(
+                ($($slot,)*): &mut Self::Slots,
+                place: usize,
+                fields: Fields,
+                map: &mut Map,
+            ) -> Result<(), Map::Error> {
+                match place {
+                    $($place => set_once::<$reader, Map>($slot, map, (fields, $place)),)*
+                    _ => map.next_value::<IgnoredAny>().map(drop),
+                }
+            }
+
+            #[inline]
+            fn complete<Failure: Error>(
                 self,
-                names: &'static [&'static str],
-                first: usize,
-            ) -> Result<Self::Values, Error> {
-                let ($($slot,)*) = self;
-                Ok(($(match $slot {
+                slots: Self::Slots,
+                fields: Fields,
+            ) -> Result<Self::Values, Failure> {
+                Ok(($(match slots.$place {
                     Some(value) => value,
-                    None => missing_field(names.get(first + $place).copied().unwrap_or_default())?,
+                    None => self.$place.missing(name(fields, $place))?,
                 },)*))
             }
         }
     };
 }
 
-slots!(A a 0);
-slots!(A a 0, B b 1);
-slots!(A a 0, B b 1, C c 2);
-slots!(A a 0, B b 1, C c 2, D d 3);
-slots!(A a 0, B b 1, C c 2, D d 3, E e 4);
-slots!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5);
-slots!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6);
-slots!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7);
+impl ReadAll for () {
+    type Slots = ();
+    type Values = ();
+    const COUNT: usize = 0;
 
-/// An object that is read field by field. Implemented by `#[domain_events]` and `#[payload]`.
-pub trait ReadObject: Sized {
-    /// The names of the fields.
-    const FIELDS: &'static [&'static str];
-
-    /// The place of the field of this name; of an unknown one any other number.
     #[inline]
-    fn place(name: &str) -> usize {
-        let mut place = 0;
-        while place < Self::FIELDS.len() {
-            if Self::FIELDS[place] == name {
-                return place;
-            }
-            place += 1;
+    fn read<'de, A: MapAccess<'de>>((): &mut (), _: usize, _: Fields, map: &mut A) -> Result<(), A::Error> {
+        map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    #[inline]
+    fn complete<E: Error>(self, (): (), _: Fields) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+read_all!(A a 0; 1);
+read_all!(A a 0, B b 1; 2);
+read_all!(A a 0, B b 1, C c 2; 3);
+read_all!(A a 0, B b 1, C c 2, D d 3; 4);
+read_all!(A a 0, B b 1, C c 2, D d 3, E e 4; 5);
+read_all!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5; 6);
+read_all!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6; 7);
+read_all!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7; 8);
+
+/// Some fields, and then some more.
+#[derive(Debug)]
+pub struct Then<R, S>(pub R, pub S);
+
+impl<R: ReadAll, S: ReadAll> ReadAll for Then<R, S> {
+    type Slots = (R::Slots, S::Slots);
+    type Values = (R::Values, S::Values);
+    const COUNT: usize = R::COUNT + S::COUNT;
+
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(
+        (slots, more): &mut Self::Slots,
+        place: usize,
+        fields: Fields,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match place.checked_sub(R::COUNT) {
+            None => R::read(slots, place, fields, map),
+            Some(place) => S::read(more, place, after::<R>(fields), map),
         }
-        usize::MAX
-    }
-
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// When a field is missing, is there twice, or does not decode.
-    fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
-}
-
-/// What `Deserialize` does for an object.
-///
-/// # Errors
-///
-/// When it does not decode.
-#[inline]
-pub fn deserialize_object<'de, T: ReadObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
-}
-
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = std::any::type_name::<T>();
-        write!(f, "an object, `{}`", path.rsplit("::").next().unwrap_or(path))
     }
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(map)
+    fn complete<E: Error>(self, (slots, more): Self::Slots, fields: Fields) -> Result<Self::Values, E> {
+        Ok((self.0.complete(slots, fields)?, self.1.complete(more, after::<R>(fields))?))
     }
 }
 
-/// Reads the next key of an object as the place of its field; that of an unknown one is none that a field has.
-///
-/// # Errors
-///
-/// When what follows is no key.
+/// Reads the value of a field into its place; an error when the field was there before.
 #[inline]
-pub fn next_field<'de, T: ReadObject, A: MapAccess<'de>>(map: &mut A) -> Result<Option<usize>, A::Error> {
-    map.next_key_seed(Key::<T>(PhantomData))
+fn set_once<'de, R: Read, A: MapAccess<'de>>(
+    slot: &mut Option<R::Value>,
+    map: &mut A,
+    (fields, place): (Fields, usize),
+) -> Result<(), A::Error> {
+    if slot.is_some() {
+        return Err(A::Error::duplicate_field(name(fields, place)));
+    }
+    *slot = Some(R::meant(map.next_value()?));
+    Ok(())
 }
 
-struct Key<T>(PhantomData<T>);
+type Fields = &'static [Field];
 
-impl<'de, T: ReadObject> DeserializeSeed<'de> for Key<T> {
-    type Value = usize;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
+#[cold]
+fn name(fields: Fields, place: usize) -> &'static str {
+    fields.get(place).map_or("", |field| field.name)
 }
 
-impl<T: ReadObject> Visitor<'_> for Key<T> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
-    }
-
-    #[inline]
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        Ok(T::place(key))
-    }
-}
-
-/// Skips the value of an unknown field.
-///
-/// # Errors
-///
-/// When it is not well formed.
+/// The fields after those that `R` reads.
 #[inline]
-pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
+fn after<R: ReadAll>(fields: Fields) -> Fields {
+    fields.get(R::COUNT..).unwrap_or_default()
 }

@@ -2,26 +2,6 @@
 
 use serde_json::Value;
 
-/// One field of a payload: its name, documentation and rules.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Field {
-    /// The name in JSON.
-    pub name: &'static str,
-    /// The documentation comment.
-    pub description: &'static str,
-    /// The rules, as written.
-    pub rules: &'static [Rule],
-}
-
-impl Field {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(name: &'static str, description: &'static str, rules: &'static [Rule]) -> Self {
-        Self { name, description, rules }
-    }
-}
-
 /// A rule of a field.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]

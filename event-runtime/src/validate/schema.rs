@@ -1,69 +1,80 @@
 //! The JSON Schema of a payload: what its types say, and a keyword for each rule.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::read::missing_field;
-use super::rule::{Choice, Field, IpVersion, Rule};
+use super::example::{field_of, fill};
+use super::{Choice, Field, IpVersion, Rule};
 
-/// The JSON Schema of an object, built field by field.
-#[derive(Debug)]
-pub struct ObjectSchema<'g> {
-    generator: &'g mut SchemaGenerator,
-    fields: &'static [Field],
-    properties: Map<String, Value>,
-    required: Vec<Value>,
+/// The JSON Schema of an object with these fields.
+#[must_use]
+pub fn object_schema(
+    generator: &mut SchemaGenerator,
+    fields: &[Field],
+    description: &'static str,
+    deprecated: bool,
+    example: Option<(&str, &[&str])>,
+) -> Schema {
+    let mut schema = Schema::default();
+    describe(&mut schema, description, deprecated);
+    schema.insert("type".to_owned(), "object".into());
+    let (mut properties, mut required) = (Map::new(), Vec::<Value>::new());
+    for field in fields {
+        properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
+        // Not required is what has a default, and what decodes when it is missing, as an `Option`.
+        required.extend(field.code.is_required().then(|| field.name.into()));
+    }
+    let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
+    if let Some(example) = example {
+        schema.insert("examples".to_owned(), json!([example]));
+    }
+    if !properties.is_empty() {
+        schema.insert("properties".to_owned(), properties.into());
+    }
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), required.into());
+    }
+    schema
 }
 
-impl<'g> ObjectSchema<'g> {
-    /// Without fields yet.
-    pub fn new(generator: &'g mut SchemaGenerator, fields: &'static [Field]) -> Self {
-        Self { generator, fields, properties: Map::new(), required: Vec::new() }
+/// The example of the documentation. What stands at the pointers is taken from the schemas of the types there; of what has
+/// none, such as a type in itself, an optional field is left out, and without a required one there is none.
+fn filled(
+    json: &str,
+    nested: &[&str],
+    properties: &Map<String, Value>,
+    required: &[Value],
+    generator: &mut SchemaGenerator,
+) -> Option<Value> {
+    let template = serde_json::from_str(json).ok()?;
+    let schema = json!({ "properties": properties });
+    let (mut example, gaps) = fill(template, nested, &schema, generator.definitions());
+    for gap in gaps {
+        let field = field_of(gap);
+        if required.iter().any(|required| *required == *field) {
+            return None;
+        }
+        example.as_object_mut().map(|fields| fields.remove(&field));
     }
+    Some(example)
+}
 
-    /// Adds a field of type `T`. It is required unless a missing one decodes, as for an `Option`, or has a default.
-    pub fn field<T: JsonSchema + DeserializeOwned>(
-        &mut self,
-        name: &str,
-        has_default: bool,
-        deprecated: bool,
-    ) {
-        let Some(field) = self.fields.iter().find(|field| field.name == name) else { return };
-        if !has_default && missing_field::<T, serde::de::value::Error>("").is_err() {
-            self.required.push(field.name.into());
-        }
-        let mut schema = self.generator.subschema_for::<T>();
-        as_it_is_read(schema.ensure_object());
-        for rule in field.rules {
-            apply(rule, &mut schema, self.generator);
-        }
-        if !field.description.is_empty() {
-            schema.insert("description".to_owned(), field.description.into());
-        }
-        if deprecated {
-            schema.insert("deprecated".to_owned(), true.into());
-        }
-        self.properties.insert(field.name.to_owned(), schema.to_value());
+fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = field.code.schema(generator);
+    as_it_is_read(schema.ensure_object());
+    for rule in field.rules {
+        apply(rule, &mut schema, generator);
     }
+    describe(&mut schema, field.description, field.deprecated);
+    schema
+}
 
-    /// The schema.
-    pub fn finish(self, description: &str, deprecated: bool) -> Schema {
-        let mut schema = Schema::default();
-        if !description.is_empty() {
-            schema.insert("description".to_owned(), description.into());
-        }
-        if deprecated {
-            schema.insert("deprecated".to_owned(), true.into());
-        }
-        schema.insert("type".to_owned(), "object".into());
-        if !self.properties.is_empty() {
-            schema.insert("properties".to_owned(), self.properties.into());
-        }
-        if !self.required.is_empty() {
-            schema.insert("required".to_owned(), self.required.into());
-        }
-        schema
+fn describe(schema: &mut Schema, description: &'static str, deprecated: bool) {
+    if !description.is_empty() {
+        schema.insert("description".to_owned(), description.into());
+    }
+    if deprecated {
+        schema.insert("deprecated".to_owned(), true.into());
     }
 }
 

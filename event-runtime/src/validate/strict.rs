@@ -1,213 +1,168 @@
-//! Types whose text is read strictly: in the one spelling that JSON Schema's `format` accepts, and not in all that their
-//! serde implementation would take.
+//! Types that are read strictly, alone or in an `Option`, a list or a map: as something else that stands for them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde::ser::{Serialize, Serializer};
 
-use super::decode::{Diagnose, Probe};
-use super::read::{set_once, set_once_as};
-use super::{Issue, Issues, Path, code, rules};
-
-/// A type that is written as a text in one spelling.
-trait Spelled: DeserializeOwned {
-    const FORMAT: &'static str;
-    const EXPECTED: &'static str;
-
-    fn is_well_spelled(text: &str) -> bool;
-}
-
-/// A text in the one spelling of `T`.
-#[derive(Debug)]
-pub struct Spelling<T>(T);
-
-impl<'de, T: Spelled> Deserialize<'de> for Spelling<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(SpellingReader(PhantomData))
-    }
-}
-
-struct SpellingReader<T>(PhantomData<T>);
-
-impl<T: Spelled> Visitor<'_> for SpellingReader<T> {
-    type Value = Spelling<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Spelling<T>, E> {
-        if !T::is_well_spelled(text) {
-            return Err(E::custom(format_args!("must be {}", T::EXPECTED)));
-        }
-        T::deserialize(serde::de::value::StrDeserializer::new(text)).map(Spelling)
-    }
-}
+use super::decode::Probe;
+use super::field::By;
+use super::read::{Plain, Read};
 
 /// A type that is read strictly, alone or in an `Option`, a list or a map.
 pub trait Strict: Sized {
     /// What is read.
     type Wire: DeserializeOwned;
 
+    /// What the JSON Schema is of.
+    type Shown;
+
     /// What was meant.
     fn from_wire(wire: Self::Wire) -> Self;
+
+    /// Writes it as it is read.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written so.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// A value that is written as it is read.
+#[derive(Debug)]
+pub struct Written<'a, T>(pub(super) &'a T);
+
+impl<T: Strict> Serialize for Written<'_, T> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
 }
 
 impl<T: Strict> Strict for Option<T> {
     type Wire = Option<T::Wire>;
+    type Shown = Option<T::Shown>;
 
     #[inline]
     fn from_wire(wire: Self::Wire) -> Self {
         wire.map(T::from_wire)
     }
+
+    #[inline]
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_ref().map(Written).serialize(serializer)
+    }
 }
 
 impl<T: Strict> Strict for Vec<T> {
     type Wire = Vec<T::Wire>;
+    type Shown = Vec<T::Shown>;
 
     #[inline]
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(T::from_wire).collect()
     }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
 }
 
-impl<K: DeserializeOwned + Ord, T: Strict> Strict for BTreeMap<K, T> {
+impl<K: Serialize + DeserializeOwned + Ord, T: Strict> Strict for BTreeMap<K, T> {
     type Wire = BTreeMap<K, T::Wire>;
+    type Shown = BTreeMap<K, T::Shown>;
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(|(key, value)| (key, T::from_wire(value))).collect()
     }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_map(self.iter().map(|(key, value)| (key, Written(value))))
+    }
 }
 
-impl<K: DeserializeOwned + Eq + Hash, T: Strict, S: BuildHasher + Default> Strict for HashMap<K, T, S> {
+impl<K: Serialize + DeserializeOwned + Eq + Hash, T: Strict, S: BuildHasher + Default> Strict
+    for HashMap<K, T, S>
+{
     type Wire = HashMap<K, T::Wire>;
+    type Shown = HashMap<K, T::Shown>;
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(|(key, value)| (key, T::from_wire(value))).collect()
+    }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_map(self.iter().map(|(key, value)| (key, Written(value))))
     }
 }
 
 impl<T: Strict + Ord> Strict for BTreeSet<T> {
     type Wire = Vec<T::Wire>;
+    type Shown = Vec<T::Shown>;
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(T::from_wire).collect()
+    }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_seq(self.iter().map(Written))
     }
 }
 
 impl<T: Strict + Eq + Hash, S: BuildHasher + Default> Strict for HashSet<T, S> {
     type Wire = Vec<T::Wire>;
+    type Shown = Vec<T::Shown>;
 
     fn from_wire(wire: Self::Wire) -> Self {
         wire.into_iter().map(T::from_wire).collect()
     }
+
+    fn write<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
 }
 
-/// For types that are read strictly: found by method resolution before [`ReadPlain`].
-pub trait ReadStrict<T> {
-    /// Reads the value of a field.
-    ///
-    /// # Errors
-    ///
-    /// When the value does not decode, or the field is there twice.
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error>;
-}
+impl<T: Strict> Probe<T> {
+    /// For types that are read strictly.
+    pub const READ: Strictly<T> = Strictly(PhantomData);
+    /// What describes them.
+    pub const SCHEMA: By<T::Shown> = By(PhantomData);
 
-impl<T: Strict> ReadStrict<T> for Probe<T> {
+    /// What is written.
     #[inline]
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        set_once_as(slot, map, name, T::from_wire)
+    pub const fn written(value: &T) -> Written<'_, T> {
+        Written(value)
+    }
+}
+
+/// Reads what stands for a value.
+#[derive(Debug)]
+pub struct Strictly<T>(PhantomData<T>);
+
+impl<T: Strict> Read for Strictly<T> {
+    type Value = T;
+    type Wire = T::Wire;
+
+    #[inline]
+    fn meant(wire: T::Wire) -> T {
+        T::from_wire(wire)
     }
 }
 
 /// For all other types.
 pub trait ReadPlain<T> {
-    /// Reads the value of a field.
-    ///
-    /// # Errors
-    ///
-    /// When the value does not decode, or the field is there twice.
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error>;
-}
+    /// Reads a value as serde reads it.
+    const READ: Plain<T> = Plain(PhantomData);
+    /// The type describes itself.
+    const SCHEMA: By<T> = By(PhantomData);
 
-impl<T: DeserializeOwned> ReadPlain<T> for &Probe<T> {
+    /// What is written: the value, as serde writes it.
     #[inline]
-    fn read<'de, A: MapAccess<'de>>(
-        &self,
-        slot: &mut Option<T>,
-        map: &mut A,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        set_once(slot, map, name)
+    fn written(value: &T) -> &T {
+        value
     }
 }
 
-macro_rules! spelled {
-    ($type:ty, $format:literal, $expected:expr, $is_well_spelled:expr) => {
-        impl Spelled for $type {
-            const FORMAT: &'static str = $format;
-            const EXPECTED: &'static str = $expected;
-
-            #[inline]
-            fn is_well_spelled(text: &str) -> bool {
-                $is_well_spelled(text)
-            }
-        }
-
-        impl Strict for $type {
-            type Wire = Spelling<$type>;
-
-            #[inline]
-            fn from_wire(wire: Spelling<$type>) -> Self {
-                wire.0
-            }
-        }
-
-        impl Diagnose for $type {
-            fn diagnose(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-                diagnose::<$type>(value, path, issues);
-            }
-        }
-    };
-}
-
-/// Says what is wrong with a text that is not in its one spelling.
-fn diagnose<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
-    match Spelling::<T>::deserialize(value) {
-        Ok(_) => {}
-        Err(_) if value.is_string() => {
-            let message = format!("must be {}", T::EXPECTED);
-            issues.push(Issue::new(path, code::INVALID_FORMAT, message).with("format", T::FORMAT));
-        }
-        Err(error) => {
-            issues.push(Issue::new(path, code::INVALID_TYPE, error.to_string()).with("expected", "a text"));
-        }
-    }
-}
-
-spelled!(uuid::Uuid, "uuid", rules::UUID, rules::is_uuid);
-#[cfg(feature = "jiff")]
-spelled!(jiff::Timestamp, "datetime", rules::DATETIME, rules::is_datetime);
-#[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, rules::is_datetime);
-#[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, rules::is_datetime);
+impl<T> ReadPlain<T> for Probe<T> {}

@@ -8,6 +8,7 @@ extern crate serde_json;
 extern crate std;
 extern crate uuid;
 
+pub mod local;
 pub mod shadowed;
 
 use std::clone::Clone;
@@ -78,10 +79,11 @@ pub struct Comparable {
 ///
 /// # Errors
 ///
-/// Never.
-#[durable::function(id = "order-placed-reservation", crate = ::durable)]
+/// When the event cannot be sent.
+#[durable::function(id = "order-placed-reservation", emits(OrderShipped), crate = ::durable)]
 pub async fn reserve(ctx: &durable::Context<OrderPlaced>) -> durable::Result<usize> {
-    std::future::ready(durable::Result::Ok(ctx.event.lines.len())).await
+    std::mem::drop(ctx.step.send("ship", OrderShipped { id: ctx.event.id }).await?);
+    durable::Result::Ok(ctx.event.lines.len())
 }
 
 /// Packs and ships.
@@ -189,6 +191,7 @@ mod tests {
             .build()
             .unwrap();
         assert_eq!(app.functions().count(), 4);
+        assert_eq!(super::local::functions(), 2);
         assert_eq!(None::<()>, None);
     }
 }

@@ -19,6 +19,22 @@ pub struct Vec;
 pub struct String;
 
 /// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Box;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Some;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct None;
+
+/// Not the one of the prelude.
+#[derive(Debug, Clone, Copy)]
+pub struct Err;
+
+/// Not the one of the prelude.
 #[expect(non_snake_case, reason = "shadows the prelude")]
 #[must_use]
 pub const fn Ok() -> Result {
@@ -51,5 +67,5 @@ async fn greet(ctx: &durable::Context<UserSignedUp>) -> durable::Result<usize> {
 
 durable::functions! {
     /// The functions of users, to stand in other lists.
-    pub UserFunctions in super::ShopEvents = [greet];
+    pub UserFunctions = [greet];
 }

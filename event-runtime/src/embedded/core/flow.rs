@@ -9,7 +9,7 @@ use super::store::{EventKey, FunctionIndex, RunKey};
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(in crate::embedded) enum FlowKind {
+pub(crate) enum FlowKind {
     Throttle = 0,
     RateLimit = 1,
     Debounce = 2,
@@ -19,7 +19,7 @@ pub(in crate::embedded) enum FlowKind {
 
 /// What is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::embedded) enum FlowState {
+pub(crate) enum FlowState {
     /// When the next start would be due at an even rate (the generic cell rate algorithm), in microseconds.
     Throttle(i64),
     /// Likewise.
@@ -33,7 +33,7 @@ pub(in crate::embedded) enum FlowState {
 }
 
 impl FlowState {
-    pub(in crate::embedded) const fn kind(&self) -> FlowKind {
+    pub(crate) const fn kind(&self) -> FlowKind {
         match self {
             Self::Throttle(_) => FlowKind::Throttle,
             Self::RateLimit(_) => FlowKind::RateLimit,
@@ -44,7 +44,7 @@ impl FlowState {
     }
 
     /// When something must happen.
-    pub(in crate::embedded) const fn due(&self) -> Option<i64> {
+    pub(crate) const fn due(&self) -> Option<i64> {
         match self {
             Self::Debounce { due, .. } | Self::Batch { due, .. } => Some(*due),
             _ => None,
@@ -52,7 +52,7 @@ impl FlowState {
     }
 
     /// Whether it says nothing any more.
-    pub(in crate::embedded) const fn is_over(&self, now: i64) -> bool {
+    pub(crate) const fn is_over(&self, now: i64) -> bool {
         match self {
             Self::Throttle(next) | Self::RateLimit(next) => *next <= now * 1_000,
             _ => false,
@@ -61,23 +61,23 @@ impl FlowState {
 }
 
 /// The place of a state.
-pub(in crate::embedded) type FlowKey = (FunctionIndex, FlowKind, Arc<str>);
+pub(crate) type FlowKey = (FunctionIndex, FlowKind, Arc<str>);
 
 /// The states that are remembered. Each has a number, by which a timer finds it.
 #[derive(Debug, Default)]
-pub(in crate::embedded) struct Flows {
+pub(crate) struct Flows {
     states: HashMap<FlowKey, (u64, FlowState)>,
     by_number: HashMap<u64, FlowKey>,
     next_number: u64,
 }
 
 impl Flows {
-    pub(in crate::embedded) fn get(&self, key: &FlowKey) -> Option<&FlowState> {
+    pub(crate) fn get(&self, key: &FlowKey) -> Option<&FlowState> {
         self.states.get(key).map(|(_, state)| state)
     }
 
     /// Remembers a state. Its number, and the state before it.
-    pub(in crate::embedded) fn set(&mut self, key: FlowKey, state: FlowState) -> (u64, Option<FlowState>) {
+    pub(crate) fn set(&mut self, key: FlowKey, state: FlowState) -> (u64, Option<FlowState>) {
         if let Some((number, before)) = self.states.get_mut(&key) {
             return (*number, Some(std::mem::replace(before, state)));
         }
@@ -87,18 +87,23 @@ impl Flows {
         (self.next_number, None)
     }
 
-    pub(in crate::embedded) fn remove(&mut self, key: &FlowKey) -> Option<(u64, FlowState)> {
+    pub(crate) fn remove(&mut self, key: &FlowKey) -> Option<(u64, FlowState)> {
         let (number, state) = self.states.remove(key)?;
         self.by_number.remove(&number);
         Some((number, state))
     }
 
-    pub(in crate::embedded) fn key(&self, number: u64) -> Option<FlowKey> {
+    pub(crate) fn key(&self, number: u64) -> Option<FlowKey> {
         self.by_number.get(&number).cloned()
     }
 
+    /// Whether events are held back.
+    pub(crate) fn any_due(&self) -> bool {
+        self.states.values().any(|(_, state)| state.due().is_some())
+    }
+
     /// Forgets what says nothing any more; returns it.
-    pub(in crate::embedded) fn take_over(&mut self, now: i64) -> Vec<(FlowKey, FlowState)> {
+    pub(crate) fn take_over(&mut self, now: i64) -> Vec<(FlowKey, FlowState)> {
         let over: Vec<FlowKey> = self
             .states
             .iter()
@@ -111,16 +116,16 @@ impl Flows {
 
 /// An even rate: `limit` in each `period_ms`.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::embedded) struct Rate {
-    pub(in crate::embedded) limit: u32,
-    pub(in crate::embedded) period_ms: i64,
+pub(crate) struct Rate {
+    pub(crate) limit: u32,
+    pub(crate) period_ms: i64,
     /// How many may come at once.
-    pub(in crate::embedded) burst: u32,
+    pub(crate) burst: u32,
 }
 
 impl Rate {
     /// When one more may come that comes at `now` (milliseconds), after `next` (microseconds); and the state if it does.
-    pub(in crate::embedded) fn admit(self, next: Option<i64>, now: i64) -> (i64, i64) {
+    pub(crate) fn admit(self, next: Option<i64>, now: i64) -> (i64, i64) {
         let (now, interval) = (now.saturating_mul(1_000), self.period_ms * 1_000 / i64::from(self.limit));
         let next = next.unwrap_or(now).max(now);
         let earliest = next - interval * i64::from(self.burst.saturating_sub(1));

@@ -13,27 +13,27 @@ use crate::function::{Outcome, StepKind};
 
 /// A run, with everything that belongs to it.
 #[derive(Debug, Clone)]
-pub(in crate::embedded) struct MemoryRun {
-    pub(in crate::embedded) row: RunRow,
-    pub(in crate::embedded) status: Status,
-    pub(in crate::embedded) attempt: u32,
-    pub(in crate::embedded) due: i64,
-    pub(in crate::embedded) started: Option<i64>,
-    pub(in crate::embedded) ended: Option<i64>,
-    pub(in crate::embedded) deadline: Option<i64>,
-    pub(in crate::embedded) recoveries: u32,
-    pub(in crate::embedded) end: Option<RunEnd>,
-    pub(in crate::embedded) memos: Vec<Memo>,
-    pub(in crate::embedded) pending: BTreeMap<Arc<str>, Pending>,
+pub(crate) struct MemoryRun {
+    pub(crate) row: RunRow,
+    pub(crate) status: Status,
+    pub(crate) attempt: u32,
+    pub(crate) due: i64,
+    pub(crate) started: Option<i64>,
+    pub(crate) ended: Option<i64>,
+    pub(crate) deadline: Option<i64>,
+    pub(crate) recoveries: u32,
+    pub(crate) end: Option<RunEnd>,
+    pub(crate) memos: Vec<Memo>,
+    pub(crate) pending: BTreeMap<Arc<str>, Pending>,
 }
 
 /// The store.
 #[derive(Debug, Clone, Default)]
-pub(in crate::embedded) struct MemoryStore {
-    pub(in crate::embedded) events: BTreeMap<EventKey, (RawEnvelope, i64)>,
+pub(crate) struct MemoryStore {
+    pub(crate) events: BTreeMap<EventKey, (RawEnvelope, i64)>,
     event_ids: BTreeMap<String, EventKey>,
     seen: BTreeMap<(FunctionIndex, String), i64>,
-    pub(in crate::embedded) runs: BTreeMap<RunKey, MemoryRun>,
+    pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
     waits: BTreeMap<WaitKey, WaitRow>,
     flows: BTreeMap<(FunctionIndex, super::flow::FlowKind, Arc<str>), FlowRow>,
 }

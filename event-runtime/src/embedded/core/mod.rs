@@ -9,13 +9,13 @@ mod accept;
 mod admit;
 mod command;
 mod end;
-pub(super) mod flow;
-pub(super) mod memory;
+pub(crate) mod flow;
+pub(crate) mod memory;
 mod ready;
 mod report;
-pub(super) mod run;
+pub(crate) mod run;
 mod start;
-pub(super) mod store;
+pub(crate) mod store;
 mod timers;
 mod waits;
 mod wake;
@@ -38,14 +38,14 @@ use crate::envelope::{Outgoing, RawEnvelope};
 use crate::function::{FunctionDescriptor, InvokeRequest, Options, WaitRequest};
 
 /// Which entry into a function: a number that is not used again.
-pub(super) type EntryId = u64;
+pub(crate) type EntryId = u64;
 
 /// What somebody waits for.
-pub(super) type ReplyId = u64;
+pub(crate) type ReplyId = u64;
 
 /// What the core is told.
 #[derive(Debug)]
-pub(super) enum Input {
+pub(crate) enum Input {
     /// Events from a client.
     Send { events: Vec<RawEnvelope>, reply: ReplyId },
     /// What has come up in an entry.
@@ -58,7 +58,7 @@ pub(super) enum Input {
 
 /// What may be asked for about a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// It ends.
     Cancel,
     /// It failed or was cancelled, and goes on where it stood.
@@ -69,7 +69,7 @@ pub(super) enum Command {
 
 /// What has come up in an entry.
 #[derive(Debug)]
-pub(super) enum Report {
+pub(crate) enum Report {
     /// A body has ended.
     Ran { key: Arc<str>, result: std::result::Result<Arc<str>, Thrown> },
     /// The function wants to wait so many milliseconds.
@@ -82,6 +82,8 @@ pub(super) enum Report {
     Invoke { key: Arc<str>, request: Arc<InvokeRequest> },
     /// It sends events.
     Send { key: Arc<str>, events: Arc<[Outgoing]> },
+    /// A test says what a step gives.
+    Mocked { key: Arc<str>, kind: crate::function::StepKind, outcome: crate::function::Outcome },
     /// It has lost interest in a step.
     Dropped { key: Arc<str> },
     /// It does nothing but wait. So many answers have reached it.
@@ -94,16 +96,16 @@ pub(super) enum Report {
 
 /// An error of a body or of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Thrown {
-    pub(super) message: String,
-    pub(super) is_retriable: bool,
+pub(crate) struct Thrown {
+    pub(crate) message: String,
+    pub(crate) is_retriable: bool,
     /// When it sets the time of the next attempt itself, in milliseconds.
-    pub(super) delay_ms: Option<u64>,
+    pub(crate) delay_ms: Option<u64>,
 }
 
 /// What an entry is told.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// A result was recorded.
     Result(Memo),
     /// A body that failed so often may run again.
@@ -114,32 +116,32 @@ pub(super) enum Answer {
 
 /// An entry that begins.
 #[derive(Debug)]
-pub(super) struct Begin {
-    pub(super) run: RunKey,
-    pub(super) entry: EntryId,
-    pub(super) id: Arc<str>,
-    pub(super) function: FunctionIndex,
-    pub(super) events: Arc<[Arc<RawEnvelope>]>,
-    pub(super) attempt: u32,
+pub(crate) struct Begin {
+    pub(crate) run: RunKey,
+    pub(crate) entry: EntryId,
+    pub(crate) id: Arc<str>,
+    pub(crate) function: FunctionIndex,
+    pub(crate) events: Arc<[Arc<RawEnvelope>]>,
+    pub(crate) attempt: u32,
     /// The recorded results, in their order.
-    pub(super) memos: Vec<Memo>,
+    pub(crate) memos: Vec<Memo>,
     /// Steps that were found before and have no result.
-    pub(super) held: Vec<Held>,
+    pub(crate) held: Vec<Held>,
 }
 
 /// A step that was found before and has no result.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) key: Arc<str>,
-    pub(super) kind: crate::function::StepKind,
+pub(crate) struct Held {
+    pub(crate) key: Arc<str>,
+    pub(crate) kind: crate::function::StepKind,
     /// Failed attempts of a body, and whether it may run now.
-    pub(super) failed: u32,
-    pub(super) may_run: bool,
+    pub(crate) failed: u32,
+    pub(crate) may_run: bool,
 }
 
 /// What the host does once everything is on disk.
 #[derive(Debug)]
-pub(super) enum Effect {
+pub(crate) enum Effect {
     /// Answers who waits.
     Reply(ReplyId, Reply),
     /// Enters a function.
@@ -156,7 +158,7 @@ pub(super) enum Effect {
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// What became of events.
     Receipts(Vec<Receipt>),
     /// Of a command: the id of the run, a new one for `Replay`.
@@ -169,7 +171,7 @@ pub(super) enum Reply {
 
 /// What has happened.
 #[derive(Debug, Clone)]
-pub(super) enum Notice {
+pub(crate) enum Notice {
     /// An event was stored.
     Event { name: Arc<str> },
     /// An event was stored before.
@@ -188,28 +190,29 @@ pub(super) enum Notice {
 
 /// What can be set.
 #[derive(Debug, Clone)]
-pub(super) struct Settings {
-    pub(super) backoff: Backoff,
-    pub(super) limits: Limits,
-    pub(super) retention: Retention,
+pub(crate) struct Settings {
+    pub(crate) backoff: Backoff,
+    pub(crate) limits: Limits,
+    /// `None`: nothing is ever removed, not even what says nothing any more.
+    pub(crate) retention: Option<Retention>,
     /// How long ids of events and idempotency keys are remembered, in milliseconds.
-    pub(super) dedupe_window_ms: i64,
+    pub(crate) dedupe_window_ms: i64,
     /// How many runs execute at once.
-    pub(super) max_active: usize,
+    pub(crate) max_active: usize,
     /// How many runs that wait stay in memory, and for how long, in milliseconds.
-    pub(super) max_idle: usize,
-    pub(super) idle_ms: i64,
+    pub(crate) max_idle: usize,
+    pub(crate) idle_ms: i64,
 }
 
 /// A run that is taken up so often after crashes, without progress between them, is held to be their cause.
 const MAX_RECOVERIES: u32 = 10;
 
 /// What one input is handled with.
-pub(super) struct At<'a> {
-    pub(super) store: &'a mut dyn Store,
-    pub(super) now: i64,
-    pub(super) environment: &'a Environment,
-    pub(super) effects: &'a mut Vec<Effect>,
+pub(crate) struct At<'a> {
+    pub(crate) store: &'a mut dyn Store,
+    pub(crate) now: i64,
+    pub(crate) environment: &'a Environment,
+    pub(crate) effects: &'a mut Vec<Effect>,
 }
 
 impl At<'_> {
@@ -234,7 +237,7 @@ struct Rules {
 }
 
 /// The core.
-pub(super) struct Core {
+pub(crate) struct Core {
     application: Arc<Application>,
     settings: Settings,
     rules: Vec<Rules>,
@@ -277,6 +280,11 @@ impl Core {
     /// When the core wants to be called again, if nothing comes before.
     pub(super) fn next_due(&self) -> Option<i64> {
         if self.draining { None } else { self.timers.next() }
+    }
+
+    /// Whether something will happen by itself: a run goes on, or events that are held back come out.
+    pub(crate) fn has_work(&self) -> bool {
+        self.open > 0 || self.flows.any_due()
     }
 
     /// Handles one input.

@@ -16,7 +16,7 @@ type Place = (i64, RunKey);
 
 /// The runs that wait for their turn, and the limits.
 #[derive(Debug, Default)]
-pub(in crate::embedded) struct Ready {
+pub(crate) struct Ready {
     lanes: HashMap<LaneKey, BTreeSet<Place>>,
     /// The heads of the lanes that no limit is known to keep back.
     heads: BTreeSet<(Place, LaneKey)>,
@@ -38,22 +38,22 @@ struct Slot {
 
 impl Ready {
     /// `limits` are those of each function; `max_active` is how many runs execute at once, whatever they count for.
-    pub(in crate::embedded) fn new(limits: Vec<[u32; 2]>, max_active: usize) -> Self {
+    pub(crate) fn new(limits: Vec<[u32; 2]>, max_active: usize) -> Self {
         Self { limits, max_active, ..Self::default() }
     }
 
     /// How many runs wait.
-    pub(in crate::embedded) fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.waiting
     }
 
     /// How many runs execute.
-    pub(in crate::embedded) fn active(&self) -> usize {
+    pub(crate) fn active(&self) -> usize {
         self.active
     }
 
     /// A run waits for its turn.
-    pub(in crate::embedded) fn push(&mut self, function: FunctionIndex, slots: [u64; 2], place: Place) {
+    pub(crate) fn push(&mut self, function: FunctionIndex, slots: [u64; 2], place: Place) {
         let lane_key = (function, slots);
         let lane = self.lanes.entry(lane_key).or_default();
         let head = lane.first().copied();
@@ -70,12 +70,7 @@ impl Ready {
     }
 
     /// A run does not wait any more. Whether it did.
-    pub(in crate::embedded) fn remove(
-        &mut self,
-        function: FunctionIndex,
-        slots: [u64; 2],
-        place: Place,
-    ) -> bool {
+    pub(crate) fn remove(&mut self, function: FunctionIndex, slots: [u64; 2], place: Place) -> bool {
         let lane_key = (function, slots);
         let Some(lane) = self.lanes.get_mut(&lane_key) else { return false };
         let was_head = lane.first() == Some(&place);
@@ -119,7 +114,7 @@ impl Ready {
     }
 
     /// The next run that may execute. It holds its slots from now on.
-    pub(in crate::embedded) fn pop(&mut self) -> Option<(RunKey, [u64; 2])> {
+    pub(crate) fn pop(&mut self) -> Option<(RunKey, [u64; 2])> {
         while self.active < self.max_active {
             let (place, lane_key) = self.heads.pop_first()?;
             let (function, slots) = lane_key;
@@ -156,7 +151,7 @@ impl Ready {
     }
 
     /// A run executes no more: it has ended, or waits.
-    pub(in crate::embedded) fn release(&mut self, slots: [u64; 2]) {
+    pub(crate) fn release(&mut self, slots: [u64; 2]) {
         self.active -= 1;
         for key in slots.into_iter().filter(|slot| *slot != 0) {
             if let Some(slot) = self.slots.get_mut(&key) {

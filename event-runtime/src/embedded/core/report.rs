@@ -34,6 +34,7 @@ impl Core {
             Report::Wait { key, request } => self.wait(at, run, key, &request),
             Report::Invoke { key, request } => self.invoke(at, run, &key, &request),
             Report::Send { key, events } => self.send(at, run, &key, &events),
+            Report::Mocked { key, kind, outcome } => self.record(at, run, &key, kind, outcome),
             Report::Dropped { key } => self.drop_step(at, run, &key),
             Report::Idle { answers } => self.rest(at, run, answers),
             Report::Drained => self.drained(at, run),

@@ -9,37 +9,37 @@ use crate::function::{Outcome, StepKind};
 
 /// A recorded result.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::embedded) struct Memo {
-    pub(in crate::embedded) key: Arc<str>,
-    pub(in crate::embedded) kind: StepKind,
+pub(crate) struct Memo {
+    pub(crate) key: Arc<str>,
+    pub(crate) kind: StepKind,
     /// Its place in the order of the results.
-    pub(in crate::embedded) ord: u32,
-    pub(in crate::embedded) outcome: Outcome,
+    pub(crate) ord: u32,
+    pub(crate) outcome: Outcome,
 }
 
 /// A step without a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) struct Pending {
-    pub(in crate::embedded) key: Arc<str>,
-    pub(in crate::embedded) kind: StepKind,
+pub(crate) struct Pending {
+    pub(crate) key: Arc<str>,
+    pub(crate) kind: StepKind,
     /// Failed attempts of a body.
-    pub(in crate::embedded) attempts: u32,
+    pub(crate) attempts: u32,
     /// Of a body when it is tried again, of a sleep its end, of others when they are given up.
-    pub(in crate::embedded) due: i64,
+    pub(crate) due: i64,
     /// Of a wait: the name of the event, and the condition.
-    pub(in crate::embedded) wait: Option<(Arc<str>, Option<Arc<str>>)>,
+    pub(crate) wait: Option<(Arc<str>, Option<Arc<str>>)>,
 }
 
 impl Pending {
     /// The slot of its wait in the index.
-    pub(in crate::embedded) fn slot(&self) -> u64 {
+    pub(crate) fn slot(&self) -> u64 {
         event_conventions::hash_name(&self.key)
     }
 }
 
 /// What a run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::embedded) enum State {
+pub(crate) enum State {
     /// It waits for its turn.
     Ready,
     /// It executes: it holds its slots.
@@ -50,43 +50,43 @@ pub(in crate::embedded) enum State {
 
 /// A run that is in memory.
 #[derive(Debug)]
-pub(in crate::embedded) struct Run {
-    pub(in crate::embedded) key: RunKey,
-    pub(in crate::embedded) id: Arc<str>,
-    pub(in crate::embedded) function: FunctionIndex,
-    pub(in crate::embedded) events: Arc<[Arc<RawEnvelope>]>,
-    pub(in crate::embedded) attempt: u32,
-    pub(in crate::embedded) created: i64,
-    pub(in crate::embedded) started: Option<i64>,
+pub(crate) struct Run {
+    pub(crate) key: RunKey,
+    pub(crate) id: Arc<str>,
+    pub(crate) function: FunctionIndex,
+    pub(crate) events: Arc<[Arc<RawEnvelope>]>,
+    pub(crate) attempt: u32,
+    pub(crate) created: i64,
+    pub(crate) started: Option<i64>,
     /// Whether `started` is on disk.
-    pub(in crate::embedded) start_is_stored: bool,
-    pub(in crate::embedded) due: i64,
-    pub(in crate::embedded) order: i64,
-    pub(in crate::embedded) slots: [u64; 2],
-    pub(in crate::embedded) recoveries: u32,
-    pub(in crate::embedded) deadline: Option<i64>,
-    pub(in crate::embedded) parent: Option<Parent>,
+    pub(crate) start_is_stored: bool,
+    pub(crate) due: i64,
+    pub(crate) order: i64,
+    pub(crate) slots: [u64; 2],
+    pub(crate) recoveries: u32,
+    pub(crate) deadline: Option<i64>,
+    pub(crate) parent: Option<Parent>,
     /// Results for the next entry.
-    pub(in crate::embedded) memos: Vec<Memo>,
-    pub(in crate::embedded) pending: Vec<Pending>,
+    pub(crate) memos: Vec<Memo>,
+    pub(crate) pending: Vec<Pending>,
     /// The place of the next result.
-    pub(in crate::embedded) next_ord: u32,
+    pub(crate) next_ord: u32,
     /// The size of all results, in bytes.
-    pub(in crate::embedded) result_bytes: usize,
-    pub(in crate::embedded) state: State,
+    pub(crate) result_bytes: usize,
+    pub(crate) state: State,
     /// On disk it is parked.
-    pub(in crate::embedded) parked: bool,
+    pub(crate) parked: bool,
     /// The entry that executes it.
-    pub(in crate::embedded) entry: Option<EntryId>,
+    pub(crate) entry: Option<EntryId>,
     /// How many answers that entry was given.
-    pub(in crate::embedded) answers: u32,
+    pub(crate) answers: u32,
     /// Answers that it gets once it has its turn.
-    pub(in crate::embedded) inbox: Vec<Answer>,
+    pub(crate) inbox: Vec<Answer>,
 }
 
 impl Run {
     /// A run as it was left.
-    pub(in crate::embedded) fn of_stored(stored: StoredRun) -> Self {
+    pub(crate) fn of_stored(stored: StoredRun) -> Self {
         let next_ord = stored.memos.last().map_or(0, |memo| memo.ord + 1);
         let row = stored.row;
         Self {
@@ -116,11 +116,11 @@ impl Run {
         }
     }
 
-    pub(in crate::embedded) fn pending(&self, key: &str) -> Option<&Pending> {
+    pub(crate) fn pending(&self, key: &str) -> Option<&Pending> {
         self.pending.iter().find(|pending| &*pending.key == key)
     }
 
-    pub(in crate::embedded) fn take_pending(&mut self, key: &str) -> Option<Pending> {
+    pub(crate) fn take_pending(&mut self, key: &str) -> Option<Pending> {
         let place = self.pending.iter().position(|pending| &*pending.key == key)?;
         Some(self.pending.swap_remove(place))
     }

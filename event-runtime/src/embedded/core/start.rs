@@ -18,7 +18,7 @@ use crate::function::{Failure, FunctionDescriptor, StepKind};
 
 impl Core {
     /// Takes up what a store holds.
-    pub(in crate::embedded) fn open_store(
+    pub(crate) fn open_store(
         application: Arc<Application>,
         settings: Settings,
         store: &mut dyn Store,
@@ -67,7 +67,7 @@ impl Core {
             let (number, _) = core.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);
             timers.extend(due.map(|due| (due, Timer::Flow(number))));
         }
-        timers.push((now, Timer::Prune));
+        timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
         core.timers.extend(timers.into_iter());
         core.set_crons(now);
         Ok(core)

@@ -10,17 +10,17 @@ use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
 /// The place of a run in the order of all runs: its key in the store.
-pub(in crate::embedded) type RunKey = i64;
+pub(crate) type RunKey = i64;
 
 /// The place of an event in the order of all events: its key in the store.
-pub(in crate::embedded) type EventKey = i64;
+pub(crate) type EventKey = i64;
 
 /// Index of a function in the application.
-pub(in crate::embedded) type FunctionIndex = u32;
+pub(crate) type FunctionIndex = u32;
 
 /// Why the store could not read or write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) struct StoreError(pub(in crate::embedded) String);
+pub(crate) struct StoreError(pub(crate) String);
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,11 +28,11 @@ impl fmt::Display for StoreError {
     }
 }
 
-pub(in crate::embedded) type Result<T, E = StoreError> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::embedded) enum Status {
+pub(crate) enum Status {
     /// It executes, or waits for its turn.
     Open = 0,
     /// It has returned.
@@ -46,7 +46,7 @@ pub(in crate::embedded) enum Status {
 }
 
 impl Status {
-    pub(in crate::embedded) const fn of_number(number: i64) -> Option<Self> {
+    pub(crate) const fn of_number(number: i64) -> Option<Self> {
         Some(match number {
             0 => Self::Open,
             1 => Self::Completed,
@@ -57,14 +57,14 @@ impl Status {
         })
     }
 
-    pub(in crate::embedded) const fn is_open(self) -> bool {
+    pub(crate) const fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::Parked)
     }
 }
 
 /// How a run ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) enum RunEnd {
+pub(crate) enum RunEnd {
     /// It has returned this.
     Completed(Arc<str>),
     /// It failed for good.
@@ -74,7 +74,7 @@ pub(in crate::embedded) enum RunEnd {
 }
 
 impl RunEnd {
-    pub(in crate::embedded) const fn status(&self) -> Status {
+    pub(crate) const fn status(&self) -> Status {
         match self {
             Self::Completed(_) => Status::Completed,
             Self::Failed(_) => Status::Failed,
@@ -85,104 +85,104 @@ impl RunEnd {
 
 /// The step of another run that waits for the result of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) struct Parent {
-    pub(in crate::embedded) run: RunKey,
-    pub(in crate::embedded) step: Arc<str>,
+pub(crate) struct Parent {
+    pub(crate) run: RunKey,
+    pub(crate) step: Arc<str>,
 }
 
 /// What is written about a run when it is created.
 #[derive(Debug, Clone)]
-pub(in crate::embedded) struct RunRow {
-    pub(in crate::embedded) key: RunKey,
-    pub(in crate::embedded) id: Arc<str>,
-    pub(in crate::embedded) function: FunctionIndex,
+pub(crate) struct RunRow {
+    pub(crate) key: RunKey,
+    pub(crate) id: Arc<str>,
+    pub(crate) function: FunctionIndex,
     /// What started it: one event, or a batch.
-    pub(in crate::embedded) events: Vec<EventKey>,
-    pub(in crate::embedded) created: i64,
+    pub(crate) events: Vec<EventKey>,
+    pub(crate) created: i64,
     /// Not before.
-    pub(in crate::embedded) due: i64,
+    pub(crate) due: i64,
     /// Its place in the order of starts: a time, earlier for what has priority.
-    pub(in crate::embedded) order: i64,
+    pub(crate) order: i64,
     /// The limits of concurrency that it counts for; 0 is none.
-    pub(in crate::embedded) slots: [u64; 2],
-    pub(in crate::embedded) parent: Option<Parent>,
+    pub(crate) slots: [u64; 2],
+    pub(crate) parent: Option<Parent>,
     /// When it is cancelled unless it has started, or ended.
-    pub(in crate::embedded) deadline: Option<i64>,
+    pub(crate) deadline: Option<i64>,
     /// The run that it repeats.
-    pub(in crate::embedded) replay_of: Option<Arc<str>>,
+    pub(crate) replay_of: Option<Arc<str>>,
 }
 
 /// A run as it was left.
 #[derive(Debug, Clone)]
-pub(in crate::embedded) struct StoredRun {
-    pub(in crate::embedded) row: RunRow,
-    pub(in crate::embedded) status: Status,
+pub(crate) struct StoredRun {
+    pub(crate) row: RunRow,
+    pub(crate) status: Status,
     /// Failed attempts of the function itself.
-    pub(in crate::embedded) attempt: u32,
-    pub(in crate::embedded) started: Option<i64>,
+    pub(crate) attempt: u32,
+    pub(crate) started: Option<i64>,
     /// Taken up after a crash, without progress since.
-    pub(in crate::embedded) recoveries: u32,
-    pub(in crate::embedded) events: Vec<Arc<RawEnvelope>>,
+    pub(crate) recoveries: u32,
+    pub(crate) events: Vec<Arc<RawEnvelope>>,
     /// The recorded results, in their order.
-    pub(in crate::embedded) memos: Vec<Memo>,
+    pub(crate) memos: Vec<Memo>,
     /// The steps without a result.
-    pub(in crate::embedded) pending: Vec<Pending>,
+    pub(crate) pending: Vec<Pending>,
 }
 
 /// An event that a run waits for, or is cancelled by, as the index knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::embedded) struct WaitKey {
-    pub(in crate::embedded) run: RunKey,
+pub(crate) struct WaitKey {
+    pub(crate) run: RunKey,
     /// Of a step the hash of its key; of an option `cancel_on` its index.
-    pub(in crate::embedded) slot: u64,
+    pub(crate) slot: u64,
 }
 
 /// An entry of the index of waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) struct WaitRow {
-    pub(in crate::embedded) key: WaitKey,
+pub(crate) struct WaitRow {
+    pub(crate) key: WaitKey,
     /// The name of the event.
-    pub(in crate::embedded) event: Arc<str>,
+    pub(crate) event: Arc<str>,
     /// The field that must have one value, and the hash of that value.
-    pub(in crate::embedded) field: Option<(Arc<str>, u64)>,
+    pub(crate) field: Option<(Arc<str>, u64)>,
 }
 
 /// An open run, as it is read at the start.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::embedded) struct OpenRun {
-    pub(in crate::embedded) key: RunKey,
-    pub(in crate::embedded) function: FunctionIndex,
-    pub(in crate::embedded) parked: bool,
-    pub(in crate::embedded) due: i64,
-    pub(in crate::embedded) order: i64,
-    pub(in crate::embedded) slots: [u64; 2],
-    pub(in crate::embedded) deadline: Option<i64>,
+pub(crate) struct OpenRun {
+    pub(crate) key: RunKey,
+    pub(crate) function: FunctionIndex,
+    pub(crate) parked: bool,
+    pub(crate) due: i64,
+    pub(crate) order: i64,
+    pub(crate) slots: [u64; 2],
+    pub(crate) deadline: Option<i64>,
 }
 
 /// The state of flow control for one key, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embedded) struct FlowRow {
-    pub(in crate::embedded) function: FunctionIndex,
-    pub(in crate::embedded) key: Arc<str>,
-    pub(in crate::embedded) state: FlowState,
+pub(crate) struct FlowRow {
+    pub(crate) function: FunctionIndex,
+    pub(crate) key: Arc<str>,
+    pub(crate) state: FlowState,
 }
 
 /// What a store holds at the start.
-pub(in crate::embedded) struct Opening {
-    pub(in crate::embedded) last_event: EventKey,
-    pub(in crate::embedded) last_run: RunKey,
+pub(crate) struct Opening {
+    pub(crate) last_event: EventKey,
+    pub(crate) last_run: RunKey,
     /// How many runs have not ended.
-    pub(in crate::embedded) open: usize,
+    pub(crate) open: usize,
     /// Those of them that may start or have a deadline; others wait for a step.
-    pub(in crate::embedded) runs: Vec<OpenRun>,
+    pub(crate) runs: Vec<OpenRun>,
     /// When steps without a result are due, and of which run.
-    pub(in crate::embedded) due: Vec<(i64, RunKey)>,
-    pub(in crate::embedded) waits: Vec<WaitRow>,
-    pub(in crate::embedded) flows: Vec<FlowRow>,
+    pub(crate) due: Vec<(i64, RunKey)>,
+    pub(crate) waits: Vec<WaitRow>,
+    pub(crate) flows: Vec<FlowRow>,
 }
 
 /// A store. Times are milliseconds since the Unix epoch.
-pub(in crate::embedded) trait Store {
+pub(crate) trait Store {
     /// Everything that is needed to go on.
     fn opening(&mut self) -> Result<Opening>;
 

@@ -6,7 +6,7 @@ use super::store::{FunctionIndex, RunKey};
 
 /// What is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::embedded) enum Timer {
+pub(crate) enum Timer {
     /// A step of a run, or the run itself.
     Run(RunKey),
     /// A run must have started, or ended.
@@ -23,11 +23,11 @@ pub(in crate::embedded) enum Timer {
 
 /// The timers. Waking is in order and costs the logarithm of how many there are.
 #[derive(Debug, Default)]
-pub(in crate::embedded) struct Timers(BTreeSet<(i64, Timer)>);
+pub(crate) struct Timers(BTreeSet<(i64, Timer)>);
 
 impl Timers {
     /// Of a store that is opened.
-    pub(in crate::embedded) fn extend(&mut self, timers: impl Iterator<Item = (i64, Timer)>) {
+    pub(crate) fn extend(&mut self, timers: impl Iterator<Item = (i64, Timer)>) {
         let mut timers: Vec<_> = timers.collect();
         timers.sort_unstable();
         // A sorted list becomes a tree at once.
@@ -35,21 +35,21 @@ impl Timers {
         self.0.extend(more);
     }
 
-    pub(in crate::embedded) fn set(&mut self, due: i64, timer: Timer) {
+    pub(crate) fn set(&mut self, due: i64, timer: Timer) {
         self.0.insert((due, timer));
     }
 
-    pub(in crate::embedded) fn clear(&mut self, due: i64, timer: Timer) {
+    pub(crate) fn clear(&mut self, due: i64, timer: Timer) {
         self.0.remove(&(due, timer));
     }
 
     /// When the next is due.
-    pub(in crate::embedded) fn next(&self) -> Option<i64> {
+    pub(crate) fn next(&self) -> Option<i64> {
         self.0.first().map(|(due, _)| *due)
     }
 
     /// The next that is due at `now`.
-    pub(in crate::embedded) fn pop_due(&mut self, now: i64) -> Option<(i64, Timer)> {
+    pub(crate) fn pop_due(&mut self, now: i64) -> Option<(i64, Timer)> {
         if self.next()? <= now { self.0.pop_first() } else { None }
     }
 }

@@ -9,7 +9,7 @@ use super::store::{RunKey, WaitKey, WaitRow};
 
 /// The index.
 #[derive(Debug, Default)]
-pub(in crate::embedded) struct Waits {
+pub(crate) struct Waits {
     by_event: HashMap<Arc<str>, OfEvent>,
     /// The names of fields, each once.
     fields: HashSet<Arc<str>>,
@@ -27,13 +27,13 @@ struct OfEvent {
 
 impl Waits {
     /// Of a store that is opened.
-    pub(in crate::embedded) fn extend(&mut self, mut rows: Vec<WaitRow>) {
+    pub(crate) fn extend(&mut self, mut rows: Vec<WaitRow>) {
         // In the order of the trees, which is quicker.
         rows.sort_unstable_by_key(|row| (row.field.as_ref().map(|(_, value)| *value), row.key));
         rows.into_iter().for_each(|row| self.insert(row));
     }
 
-    pub(in crate::embedded) fn insert(&mut self, row: WaitRow) {
+    pub(crate) fn insert(&mut self, row: WaitRow) {
         let name = match self.by_event.get_key_value(&row.event) {
             Some((name, _)) => Arc::clone(name),
             None => row.event,
@@ -53,7 +53,7 @@ impl Waits {
         of.by_field.entry(field).or_default().insert((value, row.key));
     }
 
-    pub(in crate::embedded) fn remove(&mut self, row: &WaitRow) {
+    pub(crate) fn remove(&mut self, row: &WaitRow) {
         let Some(of) = self.by_event.get_mut(&row.event) else { return };
         match &row.field {
             None => {
@@ -68,11 +68,7 @@ impl Waits {
     }
 
     /// Who may be meant by an event with this payload, in the order of the runs.
-    pub(in crate::embedded) fn candidates(
-        &self,
-        event: &str,
-        envelope: impl FnOnce() -> Value,
-    ) -> Vec<WaitKey> {
+    pub(crate) fn candidates(&self, event: &str, envelope: impl FnOnce() -> Value) -> Vec<WaitKey> {
         let Some(of) = self.by_event.get(event) else { return Vec::new() };
         let mut found: BTreeSet<WaitKey> = of.any.clone();
         if of.by_field.values().any(|by_value| !by_value.is_empty()) {
@@ -89,12 +85,12 @@ impl Waits {
 }
 
 /// The value at a path such as `data.account.id`.
-pub(in crate::embedded) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
 /// A hash of a value: equal for what CEL holds to be equal. That it may be equal for others too costs a look at them.
-pub(in crate::embedded) fn hash(value: &Value) -> u64 {
+pub(crate) fn hash(value: &Value) -> u64 {
     match value {
         // 1 and 1.0 are equal.
         Value::Number(number) => {

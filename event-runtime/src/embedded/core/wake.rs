@@ -149,10 +149,10 @@ impl Core {
 
     /// Removes a part of the history that is not to be kept.
     fn prune(&mut self, at: &mut At<'_>) -> Result<()> {
+        let Some(retention) = self.settings.retention else { return Ok(()) };
         for ((function, _, key), state) in self.flows.take_over(at.now) {
             at.store.drop_flow(&super::store::FlowRow { function, key, state })?;
         }
-        let retention = self.settings.retention;
         let ended_before = retention.age.map_or(i64::MIN, |age| at.now.saturating_sub(milliseconds(age)));
         let keep = retention.runs.unwrap_or(u64::MAX);
         let seen_before = at.now.saturating_sub(self.settings.dedupe_window_ms);

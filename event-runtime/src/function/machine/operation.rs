@@ -136,8 +136,9 @@ impl Operation {
     /// attempt.
     pub(crate) async fn execute(&mut self, failed: u32, body: impl Future<Output = Result<Box<RawValue>>>) {
         let mut body = pin!(body);
+        let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
         let result = poll_fn(|cx| {
-            let _entered = guard::enter_body(&self.shared, &self.key, failed);
+            let (_entered, _span) = (guard::enter_body(&self.shared, &self.key, failed), span.enter());
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
                 Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
             })

@@ -134,7 +134,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Rejected`] when the event is not valid, [`StepError::Invalid`] when it is too large or not in the
     /// registry.
-    pub fn send<E: IntoEnvelope + SentBy<F>>(&self, id: &str, event: E) -> Waiting<'_, String> {
+    pub fn send<E: SentBy<F>>(&self, id: &str, event: E) -> Waiting<'_, String> {
         let sent = Outgoing::new(event.into_envelope(), &Path::root());
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
@@ -144,7 +144,7 @@ impl<F> Step<F> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_all<E: IntoEnvelope + SentBy<F>>(
+    pub fn send_all<E: SentBy<F>>(
         &self,
         id: &str,
         events: impl IntoIterator<Item = E>,
@@ -240,3 +240,34 @@ impl<F> Step<F> {
         Waiting::new(Ok(Operation::new(&self.shared, id, request)))
     }
 }
+
+/// Steps whose events have no type: for tests of hosts.
+#[cfg(test)]
+impl Step {
+    pub(crate) fn wait_for_raw(
+        &self,
+        id: &str,
+        event: &'static str,
+        condition: &str,
+        timeout: Duration,
+    ) -> Waiting<'_, Raw> {
+        let request = WaitRequest {
+            event,
+            condition: Some(condition.to_owned()),
+            timeout_ms: waiting::milliseconds(timeout),
+        };
+        self.wait(id, Request::Wait(Arc::new(request)))
+    }
+
+    pub(crate) fn invoke_raw(&self, id: &str, function: &'static str, event: Outgoing) -> Waiting<'_, Raw> {
+        let request = InvokeRequest { function, event, timeout_ms: MAX_WAIT_MS };
+        self.wait(id, Request::Invoke(Arc::new(request)))
+    }
+
+    pub(crate) fn send_raw(&self, id: &str, event: Outgoing) -> Waiting<'_, Vec<String>> {
+        self.wait(id, Request::Send([event].into()))
+    }
+}
+
+#[cfg(test)]
+pub(crate) use waiting::Raw;

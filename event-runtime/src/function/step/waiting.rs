@@ -91,6 +91,18 @@ impl Received for String {
     }
 }
 
+/// The JSON of a result, as it was recorded.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Raw(pub(crate) String);
+
+#[cfg(test)]
+impl Received for Raw {
+    fn receive(_: &Operation, json: &str) -> Result<Self, StepError> {
+        Ok(Self(json.to_owned()))
+    }
+}
+
 /// A step that waits for an event: a future that gives the event's payload, or `None` when the time is over. See
 /// [`Step::wait_for_event`](super::Step::wait_for_event).
 #[must_use = "a step does nothing until it is awaited"]

@@ -4,16 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::At;
+use super::fit::Measured;
 use crate::validate::{Issue, Issues, code};
 
 /// What has a length: texts (in Unicode code points, as JSON Schema counts) and collections (in elements).
 ///
 /// Implement it for a newtype to allow `length` on it.
-#[diagnostic::on_unimplemented(
-    message = "`length` does not fit `{Self}`: it needs a text, a list, a set or a map",
-    label = "this rule",
-    note = "for the value of a number write `range(min = .., max = ..)`; for a type of your own implement `event_runtime::validate::Length`"
-)]
 pub trait Length {
     /// What is counted, in the plural, for messages.
     const UNIT: &'static str;
@@ -30,7 +26,7 @@ pub trait Length {
 
 /// Checks that the length is in `min..=max`.
 #[inline]
-pub fn length<T: Length + ?Sized>(value: &T, min: usize, max: usize, at: At<'_>, issues: &mut Issues) {
+pub fn length<T: Measured + ?Sized>(value: &T, min: usize, max: usize, at: At<'_>, issues: &mut Issues) {
     if value.surely_within(min, max) {
         return;
     }

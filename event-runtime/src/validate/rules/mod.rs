@@ -4,6 +4,7 @@
 mod at;
 mod collection;
 mod custom;
+mod fit;
 mod format;
 mod length;
 mod number;
@@ -13,7 +14,7 @@ mod text;
 pub use at::At;
 pub use collection::{Elements, inner, unique};
 pub use custom::{Invalid, custom, refine};
-pub use format::{DATETIME, UUID, datetime, email, ip, ipv4, ipv6, is_datetime, is_uuid, url, uuid};
+pub use format::{DATETIME, UUID, datetime, email, ip, ipv4, ipv6, is_datetime, read_uuid, url, uuid};
 pub use length::{Length, length};
 pub use number::{Integer, Number, multiple_of, one_of_numbers, range};
 pub use pattern::{Scan, pattern, regex, scanned};

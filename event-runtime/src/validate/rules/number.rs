@@ -5,14 +5,10 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::At;
+use super::fit::{Numeric, Whole};
 use crate::validate::{Issue, Issues, code};
 
 /// What `range` fits: integers and floats. Implement it for a newtype to allow `range` on it.
-#[diagnostic::on_unimplemented(
-    message = "`range` does not fit `{Self}`: it needs a number",
-    label = "this rule",
-    note = "for the length of a text or a list write `length(min = .., max = ..)`; for a type of your own implement `event_runtime::validate::Number`"
-)]
 pub trait Number {
     /// The type of the bounds.
     type Bound: PartialOrd + Copy + Display + Into<Value>;
@@ -23,7 +19,7 @@ pub trait Number {
 
 /// Checks that the number is in `min..=max`; a float that is not a number is in no range.
 #[inline]
-pub fn range<T: Number + ?Sized>(
+pub fn range<T: Numeric + ?Sized>(
     value: &T,
     min: Option<T::Bound>,
     max: Option<T::Bound>,
@@ -59,11 +55,6 @@ fn report<B: PartialOrd + Copy + Display + Into<Value>>(
 }
 
 /// What `multiple_of` fits: integers. Implement it for a newtype to allow `multiple_of` on it.
-#[diagnostic::on_unimplemented(
-    message = "`multiple_of` does not fit `{Self}`: it needs an integer",
-    label = "this rule",
-    note = "a float is hardly ever an exact multiple: hold the smallest unit as an integer, such as cents"
-)]
 pub trait Integer {
     /// The number without its sign; `None` when there is none.
     fn magnitude(&self) -> Option<u64>;
@@ -71,7 +62,7 @@ pub trait Integer {
 
 /// Checks that the number is a multiple of another, which is not 0.
 #[inline]
-pub fn multiple_of<T: Integer + ?Sized>(value: &T, of: u64, at: At<'_>, issues: &mut Issues) {
+pub fn multiple_of<T: Whole + ?Sized>(value: &T, of: u64, at: At<'_>, issues: &mut Issues) {
     if let Some(number) = value.magnitude()
         && !number.is_multiple_of(of)
     {
@@ -87,7 +78,7 @@ fn report_multiple(of: u64, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the number is one of some.
 #[inline]
-pub fn one_of_numbers<T: Number + ?Sized>(value: &T, options: &[T::Bound], at: At<'_>, issues: &mut Issues) {
+pub fn one_of_numbers<T: Numeric + ?Sized>(value: &T, options: &[T::Bound], at: At<'_>, issues: &mut Issues) {
     if let Some(number) = value.number()
         && !options.contains(&number)
     {

@@ -2,8 +2,9 @@
 
 use regex::Regex;
 
+use super::At;
+use super::fit::Textual;
 use super::text::none_or;
-use super::{At, Text};
 use crate::validate::{Issue, Issues, code};
 
 /// Compiles the expression of a `pattern` rule, once.
@@ -19,7 +20,7 @@ pub fn regex(pattern: &str) -> Regex {
 
 /// Checks that the expression is found in the text.
 #[inline]
-pub fn pattern<T: Text + ?Sized>(
+pub fn pattern<T: Textual + ?Sized>(
     value: &T,
     regex: &Regex,
     pattern: &'static str,
@@ -33,7 +34,7 @@ pub fn pattern<T: Text + ?Sized>(
 
 /// Checks a text by the scanner that the macro has made of the expression.
 #[inline]
-pub fn scanned<T: Text + ?Sized>(
+pub fn scanned<T: Textual + ?Sized>(
     value: &T,
     scan: impl FnOnce(Scan<'_>) -> bool,
     pattern: &'static str,

@@ -3,14 +3,10 @@
 use std::borrow::Cow;
 
 use super::At;
+use super::fit::Textual;
 use crate::validate::{Issue, Issues, code};
 
 /// What the rules about text fit. Implement it for a newtype to allow them on it.
-#[diagnostic::on_unimplemented(
-    message = "this rule does not fit `{Self}`: it needs a text",
-    label = "this rule",
-    note = "for the elements of a list write `inner(..)`; for a type of your own implement `event_runtime::validate::Text`"
-)]
 pub trait Text {
     /// The text; `None` when there is none.
     fn text(&self) -> Option<&str>;
@@ -44,7 +40,7 @@ pub(super) fn none_or<T: Text + ?Sized>(value: &T, valid: impl FnOnce(&str) -> b
 
 /// Checks how the text begins.
 #[inline]
-pub fn starts_with<T: Text + ?Sized>(value: &T, prefix: &'static str, at: At<'_>, issues: &mut Issues) {
+pub fn starts_with<T: Textual + ?Sized>(value: &T, prefix: &'static str, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, |text| text.starts_with(prefix)) {
         report("starts_with", "must start with", prefix, at, issues);
     }
@@ -52,7 +48,7 @@ pub fn starts_with<T: Text + ?Sized>(value: &T, prefix: &'static str, at: At<'_>
 
 /// Checks how the text ends.
 #[inline]
-pub fn ends_with<T: Text + ?Sized>(value: &T, suffix: &'static str, at: At<'_>, issues: &mut Issues) {
+pub fn ends_with<T: Textual + ?Sized>(value: &T, suffix: &'static str, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, |text| text.ends_with(suffix)) {
         report("ends_with", "must end with", suffix, at, issues);
     }
@@ -60,7 +56,7 @@ pub fn ends_with<T: Text + ?Sized>(value: &T, suffix: &'static str, at: At<'_>, 
 
 /// Checks that something is in the text.
 #[inline]
-pub fn contains<T: Text + ?Sized>(value: &T, part: &'static str, at: At<'_>, issues: &mut Issues) {
+pub fn contains<T: Textual + ?Sized>(value: &T, part: &'static str, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, |text| text.contains(part)) {
         report("contains", "must contain", part, at, issues);
     }
@@ -74,7 +70,12 @@ fn report(format: &'static str, must: &str, what: &'static str, at: At<'_>, issu
 
 /// Checks that the text is one of some.
 #[inline]
-pub fn one_of_texts<T: Text + ?Sized>(value: &T, options: &[&'static str], at: At<'_>, issues: &mut Issues) {
+pub fn one_of_texts<T: Textual + ?Sized>(
+    value: &T,
+    options: &[&'static str],
+    at: At<'_>,
+    issues: &mut Issues,
+) {
     if !none_or(value, |text| options.contains(&text)) {
         report_options(options, at, issues);
     }

@@ -1,5 +1,9 @@
 //! `email`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// What a byte may be in the local part of an address.
 #[derive(Clone, Copy, PartialEq)]
 enum Local {
@@ -61,12 +65,25 @@ pub(super) fn is_host(host: &[u8]) -> bool {
     is_label(&host[start..])
 }
 
-/// Whether labels that say that they are punycode are it.
+/// Whether labels that say that they are punycode are it, and stand for letters, marks and digits.
 fn is_punycode_right(host: &[u8]) -> bool {
     let has_punycode = host.windows(4).any(|four| four.eq_ignore_ascii_case(b"xn--"));
-    let is_domain = |host: &str| matches!(::url::Host::parse(host), Ok(::url::Host::Domain(_)));
-    !has_punycode || std::str::from_utf8(host).is_ok_and(is_domain)
+    !has_punycode || std::str::from_utf8(host).is_ok_and(is_international)
 }
+
+/// What IDNA 2008 (RFC 5892) allows in a domain everywhere: the URL Standard allows symbols too, and where mail is sent no
+/// registry does. Characters that are allowed beside certain others only are refused.
+#[cold]
+fn is_international(host: &str) -> bool {
+    static LETTERS: LazyLock<Regex> = LazyLock::new(|| super::super::regex(LETTER_DIGITS));
+    let is_domain = matches!(::url::Host::parse(host), Ok(::url::Host::Domain(_)));
+    is_domain && LETTERS.is_match(&::url::quirks::domain_to_unicode(host))
+}
+
+/// `LetterDigits` without the exceptions, the old Hangul, and the digits of Arabic, which must not be mixed.
+const LETTER_DIGITS: &str = "^(?:[a-z0-9.-]|[[\\p{Ll}\\p{Lo}\\p{Lm}\\p{Mn}\\p{Mc}\\p{Nd}]\
+    --[\\x{640}\\x{660}-\\x{669}\\x{6F0}-\\x{6F9}\\x{7FA}\\x{302E}\\x{302F}\\x{3031}-\\x{3035}\\x{303B}\
+    \\x{1100}-\\x{11FF}\\x{A960}-\\x{A97C}\\x{D7B0}-\\x{D7FB}]])*$";
 
 fn is_label(label: &[u8]) -> bool {
     let ([first, .., last] | [first @ last]) = label else { return false };
@@ -86,6 +103,8 @@ mod tests {
             "o'hara@localhost",
             "x@1.2.example",
             "a_b@x-y.de",
+            "a@xn--bcher-kva.de",
+            "a@xn--11b5bs3a9aj6g.xn--p1ai",
         ] {
             assert!(is_email(text), "{text}");
         }
@@ -115,6 +134,8 @@ mod tests {
             "ä@b.co",
             "a@bücher.de",
             "a@ab--c.de",
+            "a@xn--9a.de",
+            "a@xn--i-7iq.ws",
             "a@b.co\n",
         ] {
             assert!(!is_email(text), "{text:?}");

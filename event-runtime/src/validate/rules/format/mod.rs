@@ -9,8 +9,9 @@ use std::str::FromStr;
 
 pub use datetime::is_datetime;
 
+use super::At;
 use super::text::none_or;
-use super::{At, Text};
+use crate::validate::rules::fit::Textual;
 use crate::validate::{Issue, Issues, code};
 
 /// What a UUID is, for messages.
@@ -20,7 +21,7 @@ pub const DATETIME: &str = "a date and time with its offset, such as `2026-11-23
 
 /// Checks that the text is an e-mail address.
 #[inline]
-pub fn email<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn email<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, email::is_email) {
         report("email", "an e-mail address, such as `ada@example.org`", at, issues);
     }
@@ -28,7 +29,7 @@ pub fn email<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the text is an absolute URL.
 #[inline]
-pub fn url<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn url<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, url::is_url) {
         report("url", "an absolute URL, such as `https://example.org/`", at, issues);
     }
@@ -36,15 +37,15 @@ pub fn url<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the text is a UUID in its hyphenated form, the one that JSON Schema accepts.
 #[inline]
-pub fn uuid<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
-    if !none_or(value, is_uuid) {
+pub fn uuid<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, |text| read_uuid(text).is_some()) {
         report("uuid", UUID, at, issues);
     }
 }
 
 /// Checks that the text is an IP address.
 #[inline]
-pub fn ip<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn ip<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, parses::<IpAddr>) {
         report("ip", "an IP address, such as `192.0.2.1` or `2001:db8::1`", at, issues);
     }
@@ -52,7 +53,7 @@ pub fn ip<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the text is an IPv4 address.
 #[inline]
-pub fn ipv4<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn ipv4<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, parses::<Ipv4Addr>) {
         report("ipv4", "an IPv4 address, such as `192.0.2.1`", at, issues);
     }
@@ -60,7 +61,7 @@ pub fn ipv4<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the text is an IPv6 address.
 #[inline]
-pub fn ipv6<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn ipv6<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, parses::<Ipv6Addr>) {
         report("ipv6", "an IPv6 address, such as `2001:db8::1`", at, issues);
     }
@@ -68,7 +69,7 @@ pub fn ipv6<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 /// Checks that the text is a date and time.
 #[inline]
-pub fn datetime<T: Text + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+pub fn datetime<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
     if !none_or(value, is_datetime) {
         report("datetime", DATETIME, at, issues);
     }
@@ -78,10 +79,10 @@ fn parses<T: FromStr>(text: &str) -> bool {
     text.parse::<T>().is_ok()
 }
 
-/// Whether a text is a UUID with hyphens.
+/// The UUID that a text is, with hyphens.
 #[must_use]
-pub fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && ::uuid::Uuid::try_parse(text).is_ok()
+pub fn read_uuid(text: &str) -> Option<::uuid::Uuid> {
+    if text.len() == 36 { ::uuid::Uuid::try_parse(text).ok() } else { None }
 }
 
 #[cold]

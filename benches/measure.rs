@@ -4,7 +4,8 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::cases::Call;
+/// Called again and again; gives a number, so that nothing is optimised away.
+pub type Call = Box<dyn FnMut() -> usize>;
 
 /// How often a case is called between two counts of instructions.
 const CALLS: u64 = 1_000;

@@ -1,0 +1,17 @@
+//! Guides, one for each concept: read them in this order.
+
+#[doc = include_str!("../docs/steps.md")]
+pub mod steps {}
+
+#[doc = include_str!("../docs/retries.md")]
+pub mod retries {}
+
+#[doc = include_str!("../docs/flow_control.md")]
+pub mod flow_control {}
+
+#[cfg(feature = "testing")]
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("../docs/operating.md")]
+pub mod operating {}

@@ -1,0 +1,215 @@
+//! A function under every crash: what must not differ, and what does.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::poll_fn;
+
+use super::engine::{outgoing, simulation};
+use crate::App;
+use crate::embedded::core::Input;
+use crate::embedded::core::store::RunEnd;
+use crate::embedded::simulation::{Simulation, Strike};
+use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::function::{FunctionList, Outcome};
+
+/// The most places at which the process dies: a function with more of them is not tested at the rest.
+const MAX_POINTS: usize = 10_000;
+
+/// What [`crash_everywhere`] has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CrashReport {
+    /// At how many places the process has died.
+    pub crashes: usize,
+    /// What was another after a crash than without one.
+    pub differences: Vec<Difference>,
+}
+
+/// Something that was another after a crash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The place of the crash, counted from 1.
+    pub crash: usize,
+    /// Whether what was just done had not been written down, so that it was done again.
+    pub repeats: bool,
+    /// What differs: a step of a function, or the result of a function.
+    pub what: String,
+    /// What it was without a crash.
+    pub expected: String,
+    /// What it was.
+    pub found: String,
+}
+
+impl CrashReport {
+    /// Asserts that nothing differs: the functions are safe to repeat.
+    ///
+    /// # Panics
+    ///
+    /// When something does.
+    #[track_caller]
+    pub fn is_idempotent(&self) {
+        assert!(self.differences.is_empty(), "{self}");
+    }
+}
+
+impl fmt::Display for CrashReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.differences.is_empty() {
+            return write!(f, "nothing differed after {} crashes", self.crashes);
+        }
+        write!(f, "after a crash {} things differ:", self.differences.len())?;
+        self.differences.iter().try_for_each(|difference| write!(f, "\n  {difference}"))
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { crash, what, expected, found, .. } = self;
+        let why = if self.repeats { "done again after crash" } else { "after crash" };
+        write!(f, "{what}, {why} {crash}: {found} instead of {expected}")
+    }
+}
+
+/// Runs everything that an event starts: once undisturbed, and then once for each place at which the process may die, before
+/// and after each commit. Reports every step and every function whose result is another than without a crash: a step that is
+/// not safe to repeat, or a function that depends on more than its event and its steps.
+///
+/// `app` makes the application anew for each of these, with the state that its functions change outside.
+///
+/// ```
+/// use event_runtime::prelude::*;
+/// use event_runtime::testing::crash_everywhere;
+///
+/// # /// The life of an order.
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { id: u64 },
+/// # }
+/// /// Charges for an order.
+/// #[function(id = "order-placed-charge")]
+/// async fn charge(ctx: &Context<OrderPlaced>) -> Result<String> {
+///     let receipt = ctx.step.run("charge", async || Ok(format!("receipt-{}", ctx.event.id))).await?;
+///     ctx.step.sleep("cool-down", Duration::from_mins(5)).await?;
+///     Ok(receipt)
+/// }
+///
+/// registry! { pub AppEvents = [OrderEvent]; }
+/// functions! { pub AppFunctions in AppEvents = [charge]; }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let app = || App::<AppFunctions>::new("shop").build().unwrap();
+/// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// When the event is not valid.
+pub async fn crash_everywhere<F: FunctionList>(
+    app: impl Fn() -> App<F>,
+    event: impl IntoEnvelope,
+) -> CrashReport {
+    let event = outgoing(event);
+    let (expected, points) = outcome(&app(), &event, None).await;
+    let mut report = CrashReport { crashes: 0, differences: Vec::new() };
+    for point in 1..=points.min(MAX_POINTS) {
+        for strike in [Strike::BeforeCommit, Strike::AfterCommit] {
+            let (found, _) = outcome(&app(), &event, Some((point, strike))).await;
+            report.crashes += 1;
+            compare(&expected, &found, report.crashes, strike, &mut report.differences);
+        }
+    }
+    report
+}
+
+/// Results, by what they are results of.
+type Results = BTreeMap<String, String>;
+
+/// Runs everything that the event starts. The results, and at how many places the process could have died.
+async fn outcome<F: FunctionList>(
+    app: &App<F>,
+    event: &Outgoing,
+    strike: Option<(usize, Strike)>,
+) -> (Results, usize) {
+    let mut simulation = simulation(&app.core, 0);
+    simulation.strike = strike;
+    let now = simulation.now();
+    loop {
+        // Its sender tries again until it knows that the event is stored.
+        let event = event.clone().seal(|| "the-event".to_owned(), now);
+        let reply = simulation.ask(|reply| Input::Send { events: vec![event], reply });
+        poll_fn(|cx| simulation.poll_settle(cx)).await;
+        if simulation.replies.contains_key(&reply) {
+            break;
+        }
+    }
+    while simulation.core().has_work()
+        && let Some(due) = simulation.next_due()
+    {
+        simulation.clock.set(due.max(simulation.now()));
+        poll_fn(|cx| simulation.poll_settle(cx)).await;
+    }
+    (results(&simulation), simulation.points)
+}
+
+fn results(simulation: &Simulation) -> Results {
+    let mut results = Results::new();
+    let functions = &simulation.application.functions;
+    let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
+    for run in simulation.store.runs.values() {
+        let function = functions[run.row.function as usize].descriptor.id;
+        let ordinal = ordinals.entry(function).or_default();
+        let name = if *ordinal == 0 {
+            format!("`{function}`")
+        } else {
+            format!("`{function}` (run {})", *ordinal + 1)
+        };
+        *ordinal += 1;
+        for memo in &run.memos {
+            // The ids of events that were sent follow from the id of the run, which is another each time.
+            let result = match &memo.outcome {
+                Outcome::Value(_) if memo.kind == crate::StepKind::Send => "sent".to_owned(),
+                Outcome::Value(json) if memo.kind == crate::StepKind::Wait => payload(json),
+                Outcome::Value(json) => json.to_string(),
+                Outcome::Failed(failure) => format!("the failure `{}`", failure.message),
+            };
+            results.insert(format!("step `{}` of {name}", memo.key), result);
+        }
+        let end = match &run.end {
+            Some(RunEnd::Completed(json)) => json.to_string(),
+            Some(RunEnd::Failed(failure)) => format!("the failure `{}`", failure.message),
+            Some(RunEnd::Cancelled(failure)) => format!("cancelled, `{}`", failure.message),
+            None => "no end".to_owned(),
+        };
+        results.insert(format!("the result of {name}"), end);
+    }
+    results
+}
+
+/// The payload of an event that was waited for.
+fn payload(json: &str) -> String {
+    serde_json::from_str::<RawEnvelope>(json)
+        .map_or_else(|_| json.to_owned(), |event| event.data.get().to_owned())
+}
+
+fn compare(
+    expected: &Results,
+    found: &Results,
+    crash: usize,
+    strike: Strike,
+    differences: &mut Vec<Difference>,
+) {
+    const NOTHING: &str = "nothing";
+    let keys = expected.keys().chain(found.keys().filter(|key| !expected.contains_key(*key)));
+    for what in keys {
+        let of = |results: &Results| results.get(what).cloned().unwrap_or_else(|| NOTHING.to_owned());
+        let (expected, found) = (of(expected), of(found));
+        if expected != found {
+            let repeats = strike == Strike::BeforeCommit;
+            differences.push(Difference { crash, repeats, what: what.clone(), expected, found });
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! An engine in the test itself.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::mock::MockTable;
+use super::run::TestRun;
+use crate::App;
+use crate::app::Core as Application;
+use crate::embedded::core::store::EventKey;
+use crate::embedded::core::{Command, Input, Reply, Settings};
+use crate::embedded::simulation::Simulation;
+use crate::embedded::{Backoff, Limits};
+use crate::envelope::{IntoEnvelope, Outgoing};
+use crate::event::Event;
+use crate::function::{Failure, FunctionList, Outcome};
+use crate::registry::RegisteredIn;
+use crate::validate::Path;
+
+/// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
+const BEGIN: i64 = 1_767_225_600_000;
+
+/// An engine for tests of functions, on virtual time. See [the module](super).
+///
+/// Bodies of steps run as they are; to have a step give something else, see [`mock_step`](Self::mock_step). Failed attempts
+/// are tried again with the default back-off, which takes no time.
+pub struct TestEngine<F> {
+    simulation: Simulation,
+    mocks: MockTable,
+    /// Events that the test has asked for.
+    claimed: BTreeSet<EventKey>,
+    functions: PhantomData<fn() -> F>,
+}
+
+impl<F> fmt::Debug for TestEngine<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestEngine").field("now_ms", &self.simulation.now()).finish_non_exhaustive()
+    }
+}
+
+pub(super) fn settings() -> Settings {
+    Settings {
+        backoff: Backoff::default(),
+        limits: Limits::default(),
+        retention: None,
+        dedupe_window_ms: 24 * 60 * 60 * 1_000,
+        max_active: 1_000,
+        max_idle: 1_000,
+        idle_ms: 1_000,
+    }
+}
+
+pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulation {
+    Simulation::new(Arc::clone(application), settings(), seed, BEGIN)
+}
+
+impl<F: FunctionList> TestEngine<F> {
+    /// An engine for an application. It begins on 1 January 2026.
+    pub fn new(app: &App<F>) -> Self {
+        Self::with_seed(app, 0)
+    }
+
+    /// The same, with another order of whatever may happen in any order.
+    pub fn with_seed(app: &App<F>, seed: u64) -> Self {
+        Self {
+            simulation: simulation(&app.core, seed),
+            mocks: MockTable::default(),
+            claimed: BTreeSet::new(),
+            functions: PhantomData,
+        }
+    }
+
+    /// Lets every function begin again from its top whenever a step has a result, as an Inngest server does: a function
+    /// that depends on more than its event and its steps shows it.
+    #[must_use]
+    pub fn reenter_at_every_step(mut self) -> Self {
+        self.simulation.reenters = true;
+        self
+    }
+
+    /// The virtual time, in milliseconds since the Unix epoch.
+    pub fn now_ms(&self) -> i64 {
+        self.simulation.now()
+    }
+
+    /// Lets a step of a function give `value` instead of what it would do: any kind of step, of an `invoke` the result of
+    /// the function, of a `wait_for_event` the event in its envelope or `null`.
+    ///
+    /// # Panics
+    ///
+    /// When the value cannot be written as JSON.
+    pub fn mock_step(&mut self, function: &'static str, step: &str, value: &impl Serialize) {
+        let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
+        self.set_mock(function, step, Outcome::Value(json.into()));
+    }
+
+    /// Lets a step of a function fail for good with `message`.
+    pub fn mock_failure(&mut self, function: &'static str, step: &str, message: &str) {
+        self.set_mock(function, step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
+    }
+
+    fn set_mock(&mut self, function: &'static str, step: &str, outcome: Outcome) {
+        self.simulation.mock(function, self.mocks.set(function, step, outcome));
+    }
+
+    /// Sends an event, and does everything that can be done without the time going on. Returns the event's id.
+    ///
+    /// # Panics
+    ///
+    /// When the event is not valid.
+    pub async fn send<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> String {
+        let outgoing = match Outgoing::new(event.into_envelope(), &Path::root()) {
+            Ok(outgoing) => outgoing,
+            Err(issues) => panic!("the event is not valid: {issues}"),
+        };
+        let environment = self.simulation.environment().clone();
+        let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
+        let id = event.id.clone();
+        self.simulation.ask(|reply| Input::Send { events: vec![event], reply });
+        self.settle().await;
+        id
+    }
+
+    /// Sends an event, lets time pass until every run has ended, and returns the first run that the event has started.
+    ///
+    /// # Panics
+    ///
+    /// When the event is not valid, or has started nothing.
+    pub async fn run<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> TestRun {
+        let id = self.send(event).await;
+        self.run_to_the_end().await;
+        let runs = self.runs_of(&id);
+        match runs.into_iter().next() {
+            Some(run) => run,
+            None => panic!(
+                "the event `{id}` has started no run: is a function triggered by it, and do its options let it?"
+            ),
+        }
+    }
+
+    /// Does everything that can be done without the time going on.
+    pub async fn settle(&mut self) {
+        poll_fn(|cx| self.simulation.poll_settle(cx)).await;
+    }
+
+    /// Lets so much time pass, and does what is due meanwhile, when it is due.
+    pub async fn advance(&mut self, duration: Duration) {
+        let until =
+            self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
+        self.settle().await;
+        while let Some(due) = self.simulation.next_due()
+            && due <= until
+        {
+            self.simulation.clock.set(due.max(self.simulation.now()));
+            self.settle().await;
+        }
+        self.simulation.clock.set(until);
+        self.settle().await;
+    }
+
+    /// Lets time pass until every run has ended, and no event is held back.
+    pub async fn run_to_the_end(&mut self) {
+        self.settle().await;
+        while self.simulation.core().has_work()
+            && let Some(due) = self.simulation.next_due()
+        {
+            self.simulation.clock.set(due.max(self.simulation.now()));
+            self.settle().await;
+        }
+    }
+
+    /// Lets the process die: what was not on disk is lost, and every run is taken up again.
+    pub async fn crash(&mut self) {
+        self.simulation.crash();
+        self.settle().await;
+    }
+
+    /// Cancels a run. Whether it had not ended.
+    pub async fn cancel(&mut self, run: &TestRun) -> bool {
+        let id: Arc<str> = run.id().into();
+        let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });
+        self.settle().await;
+        matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
+    }
+
+    /// Every run so far, in the order of their creation.
+    pub fn runs(&self) -> Vec<TestRun> {
+        let store = &self.simulation.store;
+        store.runs.values().map(|run| TestRun::new(run, &self.simulation)).collect()
+    }
+
+    /// The runs of a function, by its id.
+    pub fn runs_of_function(&self, id: &str) -> Vec<TestRun> {
+        self.runs().into_iter().filter(|run| run.function_id() == id).collect()
+    }
+
+    /// The runs that an event has started, by its id.
+    pub fn runs_of(&self, event_id: &str) -> Vec<TestRun> {
+        let store = &self.simulation.store;
+        let keys: Vec<EventKey> =
+            store.events.iter().filter(|(_, (event, _))| event.id == event_id).map(|(key, _)| *key).collect();
+        let runs = store.runs.values().filter(|run| run.row.events.iter().any(|event| keys.contains(event)));
+        runs.map(|run| TestRun::new(run, &self.simulation)).collect()
+    }
+
+    /// The events of a type that functions have sent so far.
+    ///
+    /// # Panics
+    ///
+    /// Never: what functions send is valid.
+    pub fn sent<E: Event>(&mut self) -> Vec<E> {
+        let (mut found, mut claimed) = (Vec::new(), Vec::new());
+        for (key, event) in self.sent_by_steps() {
+            if event.name == E::NAME
+                && let Ok(payload) = E::parse_version(event.v.unwrap_or(1), event.data.get())
+            {
+                claimed.push(key);
+                found.push(payload);
+            }
+        }
+        self.claimed.extend(claimed);
+        found
+    }
+
+    /// Asserts that functions have sent nothing but what [`sent`](Self::sent) was asked for.
+    ///
+    /// # Panics
+    ///
+    /// When they have.
+    #[track_caller]
+    pub fn nothing_else_sent(&self) {
+        let others: Vec<String> = self
+            .sent_by_steps()
+            .filter(|(key, _)| !self.claimed.contains(key))
+            .map(|(_, event)| format!("{} {}", event.name, event.data.get()))
+            .collect();
+        assert!(
+            others.is_empty(),
+            "functions have sent what nobody has asked for:\n  {}",
+            others.join("\n  ")
+        );
+    }
+
+    /// What steps have sent: the ids of these events begin with that of their run.
+    fn sent_by_steps(&self) -> impl Iterator<Item = (EventKey, &crate::RawEnvelope)> {
+        let store = &self.simulation.store;
+        let is_sent = |id: &str| {
+            store
+                .runs
+                .values()
+                .any(|run| id.strip_prefix(&*run.row.id).is_some_and(|rest| rest.starts_with('-')))
+        };
+        let is_called = |key: &EventKey| {
+            store.runs.values().any(|run| run.row.parent.is_some() && run.row.events.contains(key))
+        };
+        store
+            .events
+            .iter()
+            .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
+            .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
+            .map(|(key, (event, _))| (*key, event))
+    }
+}
+
+/// An event that is sent, as `crash_everywhere` takes it.
+pub(super) fn outgoing(event: impl IntoEnvelope) -> Outgoing {
+    match Outgoing::new(event.into_envelope(), &Path::root()) {
+        Ok(outgoing) => outgoing,
+        Err(issues) => panic!("the event is not valid: {issues}"),
+    }
+}

@@ -1,0 +1,149 @@
+//! Examples of payloads: what the macros know, and for nested types what their JSON Schemas say.
+
+use schemars::JsonSchema;
+use serde_json::{Map, Value, json};
+
+use super::{Issue, Issues, Path, Payload};
+
+/// Fails unless the example in the documentation of a payload is valid. What only a nested type knows is taken from its
+/// JSON Schema; where that has no example either, the rest is checked.
+///
+/// # Panics
+///
+/// Then: it is called by the test that the macros write.
+#[track_caller]
+pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
+    let template = match serde_json::from_str(json) {
+        Ok(template) => template,
+        Err(error) => panic!("the example in the documentation is not JSON: {error}\n{json}"),
+    };
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let none = Map::new();
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    let (example, gaps) = fill(template, nested, &schema, definitions);
+    let issues = if gaps.is_empty() {
+        T::parse_str(&example.to_string()).err().unwrap_or_default()
+    } else {
+        let mut issues = Issues::new();
+        T::diagnose(&example, &Path::root(), &mut issues);
+        issues
+    };
+    let is_known = |issue: &&Issue| !gaps.iter().any(|gap| is_of_field(&issue.path, gap));
+    if let Some(issue) = issues.iter().find(is_known) {
+        panic!("the example in the documentation is not valid: {issue}\n{example:#}");
+    }
+}
+
+/// Whether an issue is about the field in which a gap is.
+fn is_of_field(path: &str, gap: &str) -> bool {
+    let rest = path.strip_prefix(Path::root().field(&field_of(gap)).to_string().as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// The field in which a gap is.
+pub(super) fn field_of(gap: &str) -> String {
+    unescape(gap.split('/').nth(1).unwrap_or_default())
+}
+
+/// Puts into the gaps of a template, at these JSON Pointers, what the schema says of them; returns those that stay.
+pub(super) fn fill<'a>(
+    mut template: Value,
+    gaps: &[&'a str],
+    schema: &Value,
+    definitions: &Map<String, Value>,
+) -> (Value, Vec<&'a str>) {
+    let samples = Samples { definitions };
+    let mut left = Vec::new();
+    for &gap in gaps {
+        let mut steps = gap.split('/').skip(1).map(unescape);
+        let found = steps.try_fold(schema, |schema, step| samples.below(schema, &step));
+        match (found.and_then(|schema| samples.of(schema, DEEPEST)), template.pointer_mut(gap)) {
+            (Some(sample), Some(place)) => *place = sample,
+            _ => left.push(gap),
+        }
+    }
+    (template, left)
+}
+
+/// A step of a JSON Pointer.
+fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// How deep a type is looked into: it may hold itself.
+const DEEPEST: usize = 12;
+
+/// Values that JSON Schemas describe.
+struct Samples<'s> {
+    definitions: &'s Map<String, Value>,
+}
+
+impl<'s> Samples<'s> {
+    fn definition(&self, schema: &Value) -> Option<&'s Value> {
+        self.definitions.get(schema.get("$ref")?.as_str()?.rsplit('/').next()?)
+    }
+
+    /// The schema of a property or of an element.
+    fn below<'v>(&self, schema: &'v Value, step: &str) -> Option<&'v Value>
+    where
+        's: 'v,
+    {
+        if let Some(definition) = self.definition(schema) {
+            return self.below(definition, step);
+        }
+        let property = schema.get("properties").and_then(|properties| properties.get(step));
+        let element = || schema.get("items").or_else(|| schema.get("additionalProperties"));
+        let choice = || schema.get("anyOf")?.as_array()?.iter().find_map(|one| self.below(one, step));
+        property.or_else(element).or_else(choice)
+    }
+
+    /// A value: the schema's own example, or one that is simple enough to find.
+    fn of(&self, schema: &Value, depth: usize) -> Option<Value> {
+        let depth = depth.checked_sub(1)?;
+        let first = |keyword: &str| schema.get(keyword)?.get(0).cloned();
+        let chosen = || schema.get("const").or_else(|| schema.get("default")).cloned();
+        if let Some(value) = first("examples").or_else(chosen).or_else(|| first("enum")) {
+            return Some(value);
+        }
+        if let Some(definition) = self.definition(schema) {
+            return self.of(definition, depth);
+        }
+        if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
+            return choices.iter().find_map(|one| self.of(one, depth));
+        }
+        let kind = schema.get("type")?;
+        match kind.as_str().or_else(|| kind.get(0)?.as_str())? {
+            "object" => self.object(schema, depth),
+            "array" => schema.get("minItems").is_none().then(|| json!([])),
+            "boolean" => Some(true.into()),
+            "integer" | "number" => Some(schema.get("minimum").cloned().unwrap_or_else(|| 1.into())),
+            "null" => Some(Value::Null),
+            "string" => text(schema),
+            _ => None,
+        }
+    }
+
+    fn object(&self, schema: &Value, depth: usize) -> Option<Value> {
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        let property = |name: &Value| {
+            let name = name.as_str()?;
+            Some((name.to_owned(), self.of(schema.get("properties")?.get(name)?, depth)?))
+        };
+        required.map(property).collect::<Option<Map<_, _>>>().map(Value::from)
+    }
+}
+
+/// A text without rules, or of a well-known format.
+fn text(schema: &Value) -> Option<Value> {
+    let text = match schema.get("format").and_then(Value::as_str) {
+        Some("uuid") => "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f",
+        Some("date-time") => "2026-11-23T08:30:00Z",
+        Some("date") => "2026-11-23",
+        Some("uri") => "https://example.org/",
+        Some(_) => return None,
+        None => "example",
+    };
+    let is_free = ["pattern", "minLength", "maxLength"].iter().all(|keyword| schema.get(keyword).is_none());
+    is_free.then(|| text.into())
+}

@@ -1,0 +1,107 @@
+//! Examples made from the declaration: in the JSON Schema, and checked by the tests that the macros write.
+
+use std::collections::BTreeMap;
+
+use event_runtime::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// A part of a shipment.
+#[payload]
+pub struct Parcel {
+    /// Its number.
+    #[validate(pattern("^[A-Z]{2}[0-9]{4}$"))]
+    pub number: String,
+    /// What it holds: parcels may hold parcels.
+    pub parts: Option<Vec<Parcel>>,
+}
+
+/// No payload: its own implementations say what it looks like.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speed {
+    /// Tomorrow.
+    Overnight,
+    /// Some day.
+    Whenever,
+}
+
+/// Nobody knows an example of it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Secret {
+    #[schemars(regex(pattern = "^x{99}$"))]
+    code: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of every rule")]
+fn odd(number: &u32) -> std::result::Result<(), String> {
+    if number % 2 == 1 { Ok(()) } else { Err("is even".to_owned()) }
+}
+
+/// The life of a shipment.
+#[domain_events]
+pub enum ShipmentEvent {
+    /// A shipment was packed.
+    Packed {
+        /// What is in it.
+        #[validate(length(min = 2))]
+        parcels: Vec<Parcel>,
+        /// By name.
+        named: BTreeMap<String, Parcel>,
+        /// How fast.
+        speed: Speed,
+        /// Perhaps one more.
+        extra: Option<Box<Parcel>>,
+        /// How many people packed.
+        #[validate(range(min = 1), custom = odd, example = 3)]
+        people: u32,
+    },
+    /// A shipment was sealed.
+    Sealed {
+        /// With what.
+        secret: Secret,
+        /// By whom.
+        #[validate(length(min = 1))]
+        by: String,
+    },
+    /// A shipment was opened.
+    Opened,
+}
+
+#[test]
+fn nested_types_bring_their_own_examples() {
+    let schema = ShipmentPacked::schema().to_value();
+    let parcel = json!({ "number": "AA0000" });
+    let example = json!({
+        "parcels": [parcel, parcel],
+        "named": { "key": parcel },
+        "speed": "overnight",
+        "extra": parcel,
+        "people": 3,
+    });
+    assert_eq!(schema["examples"], json!([example]));
+    assert!(ShipmentPacked::parse_str(&example.to_string()).is_ok());
+}
+
+#[test]
+fn what_has_no_example_has_none_in_the_schema() {
+    let schema = ShipmentSealed::schema().to_value();
+    assert!(schema.get("examples").is_none());
+    assert_eq!(ShipmentOpened::schema().to_value().get("examples"), None);
+}
+
+/// The first paragraph.
+///
+/// The second one.
+#[payload]
+pub struct Note {
+    /// A text.
+    pub text: String,
+}
+
+#[test]
+fn documentation_keeps_its_paragraphs() {
+    let schema = schemars::schema_for!(Note).to_value();
+    assert_eq!(schema["description"], "The first paragraph.\n\nThe second one.");
+}

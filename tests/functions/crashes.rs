@@ -1,0 +1,93 @@
+//! The test kit finds what is not safe to repeat.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use event_runtime::prelude::*;
+use event_runtime::testing::crash_everywhere;
+
+use crate::events::{Events, OrderPaid, OrderPlaced, OrderPriced, placed};
+
+/// Counts what it has charged.
+pub struct Cashier {
+    charged: AtomicU32,
+}
+
+#[controller]
+impl Cashier {
+    /// Charges, and does not look whether it has.
+    #[function(id = "order-placed-careless")]
+    async fn careless(&self, ctx: &Context<OrderPlaced>) -> Result<u32> {
+        let count =
+            ctx.step.run("charge", async || Ok(self.charged.fetch_add(1, Ordering::SeqCst) + 1)).await?;
+        ctx.step.sleep("cool-down", Duration::from_secs(1)).await?;
+        Ok(count)
+    }
+}
+
+/// Charges by the id of the order, and tells.
+#[function(id = "order-placed-careful")]
+async fn careful(ctx: &Context<OrderPlaced>) -> Result<String> {
+    let receipt = ctx.step.run("charge", async || Ok(format!("receipt-{}", ctx.event.id))).await?;
+    ctx.step.send("tell", OrderPaid { id: ctx.event.id, cents: 100 }).await?;
+    Ok(receipt)
+}
+
+/// Depends on how often it was entered.
+pub struct Forgetful {
+    entries: AtomicU32,
+}
+
+#[controller]
+impl Forgetful {
+    /// Returns what no step has recorded.
+    #[function(id = "order-placed-forgetful")]
+    async fn forget(&self, ctx: &Context<OrderPlaced>) -> Result<u32> {
+        let entries = self.entries.fetch_add(1, Ordering::SeqCst);
+        ctx.step.run("work", async || Ok(())).await?;
+        Ok(entries)
+    }
+}
+
+/// Keeps the registry handled.
+#[function(id = "order-priced-nothing")]
+async fn nothing(ctx: &Context<OrderPriced>) -> Result<()> {
+    let _ = ctx;
+    Ok(())
+}
+
+functions! { CarelessApp in Events = [Cashier, nothing]; }
+functions! { CarefulApp in Events = [careful, nothing]; }
+functions! { Forgetting in Events = [Forgetful, nothing]; }
+
+#[tokio::test]
+async fn a_step_that_is_not_safe_to_repeat_is_found() {
+    let app =
+        || App::<CarelessApp>::new("test").provide(Cashier { charged: AtomicU32::new(0) }).build().unwrap();
+    let report = crash_everywhere(app, placed(1)).await;
+    let difference = &report.differences[0];
+    assert!(difference.repeats);
+    assert_eq!(
+        difference.to_string().split(',').next(),
+        Some("step `charge` of `order-placed-careless`"),
+        "{report}"
+    );
+    assert_eq!((&*difference.expected, &*difference.found), ("1", "2"));
+}
+
+#[tokio::test]
+async fn a_function_that_is_safe_to_repeat_passes() {
+    let report = crash_everywhere(|| App::<CarefulApp>::new("test").build().unwrap(), placed(1)).await;
+    report.is_idempotent();
+    assert!(report.crashes >= 10, "{report}");
+}
+
+#[tokio::test]
+async fn a_function_that_depends_on_its_entries_is_found() {
+    let app =
+        || App::<Forgetting>::new("test").provide(Forgetful { entries: AtomicU32::new(0) }).build().unwrap();
+    let report = crash_everywhere(app, placed(1)).await;
+    assert!(
+        report.differences.iter().any(|difference| difference.what.starts_with("the result of")),
+        "{report}"
+    );
+}

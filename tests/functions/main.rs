@@ -1,0 +1,10 @@
+//! Functions with every kind of step and every option, on the virtual time of the test kit.
+
+#![allow(unreachable_pub, reason = "what is shared among the files of a test")]
+
+mod crashes;
+mod events;
+mod failures;
+mod flow;
+mod steps;
+mod triggers;

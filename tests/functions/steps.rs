@@ -1,0 +1,140 @@
+//! Waiting for events, calling functions, sending.
+
+use event_runtime::prelude::*;
+use event_runtime::testing::TestEngine;
+
+use crate::events::{Events, OrderCancelled, OrderPaid, OrderPlaced, OrderPriced, placed};
+
+/// Waits for the payment of an order, an hour at most.
+#[function(id = "order-placed-payment")]
+async fn await_payment(ctx: &Context<OrderPlaced>) -> Result<Option<u64>> {
+    let paid = ctx.step.wait_for_event::<OrderPaid>("paid").matching("async.data.id == event.data.id");
+    Ok(paid.timeout(Duration::from_hours(1)).await?.map(|paid| paid.cents))
+}
+
+/// What an order costs. Of order 0 there is none, and for order 9 it takes an hour.
+#[function(id = "order-priced-total", retries = 1)]
+async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
+    if ctx.event.id == 0 {
+        return Err(Error::non_retriable(Error::msg("there is no such order")));
+    }
+    if ctx.event.id == 9 {
+        ctx.step.sleep("ponder", Duration::from_hours(1)).await?;
+    }
+    Ok(ctx.step.run("look-up", async || Ok(ctx.event.id * 100)).await?)
+}
+
+/// Asks for the price of an order.
+#[function(id = "order-placed-price", retries = 0)]
+async fn ask_price(ctx: &Context<OrderPlaced>) -> Result<String> {
+    let priced = OrderPriced { id: ctx.event.id };
+    match ctx.step.invoke::<Total>("price", priced).timeout(Duration::from_mins(1)).await {
+        Ok(cents) => Ok(format!("{cents} cents")),
+        Err(error) => Ok(error.to_string()),
+    }
+}
+
+functions! { Waiting in Events = [await_payment, total]; }
+functions! { Calling in Events = [ask_price, total]; }
+functions! { CallingNobody in Events = [ask_price]; }
+
+fn waiting() -> TestEngine<Waiting> {
+    TestEngine::new(&App::<Waiting>::new("test").build().unwrap())
+}
+
+#[tokio::test]
+async fn an_event_that_is_waited_for_wakes_the_run_it_matches() {
+    let mut engine = waiting();
+    engine.send(placed(1)).await;
+    engine.send(placed(2)).await;
+    engine.send(OrderPaid { id: 2, cents: 200 }).await;
+    let runs = engine.runs();
+    assert!(runs[0].is_open(), "another order was paid");
+    runs[1].completed_with(&Some(200));
+    // The second event for the same wait says nothing any more.
+    engine.send(OrderPaid { id: 2, cents: 999 }).await;
+    engine.send(OrderPaid { id: 1, cents: 100 }).await;
+    engine.runs()[0].completed_with(&Some(100));
+}
+
+#[tokio::test]
+async fn nothing_came_in_time() {
+    let mut engine = waiting();
+    engine.send(OrderPaid { id: 1, cents: 100 }).await;
+    engine.send(placed(1)).await;
+    engine.advance(Duration::from_mins(59)).await;
+    assert!(engine.runs()[0].is_open(), "what was sent before the wait does not count");
+    engine.advance(Duration::from_mins(1)).await;
+    engine.runs()[0].completed_with(&None::<u64>);
+}
+
+#[tokio::test]
+async fn a_wait_outlives_a_crash() {
+    let mut engine = waiting();
+    engine.send(placed(7)).await;
+    engine.crash().await;
+    engine.send(OrderPaid { id: 7, cents: 70 }).await;
+    engine.runs()[0].completed_with(&Some(70));
+}
+
+#[tokio::test]
+async fn a_function_that_is_called_returns_its_result() {
+    let app = App::<Calling>::new("test").build().unwrap();
+    let mut engine = TestEngine::new(&app).reenter_at_every_step();
+    let run = engine.run(placed(3)).await;
+    run.completed_with(&"300 cents");
+    let called = &engine.runs_of_function("order-priced-total")[0];
+    called.completed_with(&300).step("look-up").ran_once();
+    assert_eq!(engine.runs().len(), 2, "the event of a call starts nothing else");
+    engine.nothing_else_sent();
+}
+
+#[tokio::test]
+async fn the_failure_of_a_function_that_is_called_is_that_of_the_step() {
+    let app = App::<Calling>::new("test").build().unwrap();
+    let run = TestEngine::new(&app).run(placed(0)).await;
+    run.completed_with(&"step `price` failed: there is no such order");
+}
+
+#[tokio::test]
+async fn a_function_that_takes_too_long_fails_the_step_and_goes_on() {
+    let app = App::<Calling>::new("test").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    let run = engine.run(placed(9)).await;
+    run.completed_with(&"step `price` failed: the function did not return in time");
+    engine.runs_of_function("order-priced-total")[0].completed_with(&900);
+}
+
+#[tokio::test]
+async fn a_function_that_is_not_listed_is_not_called() {
+    let app = App::<CallingNobody>::new("test").build().unwrap();
+    let run = TestEngine::new(&app).run(placed(5)).await;
+    run.completed_with(
+        &"step `price` calls the function `order-priced-total`, which the application does not list",
+    );
+}
+
+#[tokio::test]
+async fn a_mocked_step_gives_what_the_test_says() {
+    let app = App::<Calling>::new("test").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    engine.mock_step("order-placed-price", "price", &7);
+    engine.run(placed(5)).await.completed_with(&"7 cents").step("price").gave(&7);
+    assert_eq!(engine.runs().len(), 1, "nothing was called");
+}
+
+/// Waits with an expression that is none.
+#[function(id = "order-placed-nonsense")]
+async fn nonsense(ctx: &Context<OrderPlaced>) -> Result<()> {
+    ctx.step.wait_for_event::<OrderCancelled>("wait").matching("async.data.id ==").await?;
+    Ok(())
+}
+
+functions! { NonsenseApp in Events = [nonsense, total]; }
+
+#[tokio::test]
+async fn an_expression_that_is_none_fails_the_step() {
+    let app = App::<NonsenseApp>::new("test").build().unwrap();
+    let run = TestEngine::new(&app).run(placed(1)).await;
+    run.failed_with("step `wait` waits with an expression that is none of CEL");
+}
