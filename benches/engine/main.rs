@@ -34,7 +34,12 @@ fn only(part: &[&str]) -> report::Numbers {
     let number = |text: &str| text.parse::<u32>().expect("a number");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let database = folder.path().join("events.db");
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let runtime = match part[0] {
+        // On one thread handlers go on in the order in which they are woken.
+        "sleeping" | "waiting" => tokio::runtime::Builder::new_current_thread().enable_all().build(),
+        _ => tokio::runtime::Runtime::new(),
+    };
+    let runtime = runtime.expect("a runtime");
     match part {
         ["disk"] => disk::measure(folder.path()),
         ["bare", clients] => runtime.block_on(bare::measure(database, number(clients).into())),

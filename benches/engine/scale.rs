@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use crate::app::{Events, OrderPaid, OrderPlaced, OrderReserved, OrderScheduled, WOKEN, now_ms};
 use crate::load::{closed_loop, embedded, ended, one_by_one, start, throughput};
 use crate::report::Numbers;
-use crate::usage::{Meter, memory_mib, micros, quantile};
+use crate::usage::{Meter, cpu, memory_mib, micros, quantile};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
@@ -146,9 +146,10 @@ pub async fn waiting(database: &Path, runs: u64) -> Numbers {
 /// A start with what a file holds, until the end of the first run.
 pub async fn restart(database: &Path) -> Numbers {
     let mut numbers = Numbers::default();
-    let begun = Instant::now();
+    let (begun, cpu_before) = (Instant::now(), cpu());
     let engine = start(database).await;
     numbers.set("start_ms", micros(begun) / 1e3);
+    numbers.set("start_cpu_ms", (cpu() - cpu_before).as_secs_f64() * 1e3);
     engine.client().send(OrderPlaced { number: 1 }).await.expect("stored");
     ended(1).await;
     numbers.set("first_ms", micros(begun) / 1e3);
