@@ -145,7 +145,7 @@ fn many(title: &str, part: &str) {
         "at most",
         "us CPU to get there, a run",
         "us CPU to wake one and end it",
-        "in order",
+        "woken out of order by, ms at most",
         "start, ms",
         "of it CPU",
         "first run ended, ms",
@@ -158,8 +158,7 @@ fn many(title: &str, part: &str) {
         let file = file.to_str().expect("a path in UTF-8");
         let numbers = of_part(&[part, runs, file]);
         let again = of_part(&["restart", file]);
-        let mut values = cells(&numbers, &["mib", "mib_most", "cpu_us", "wake_cpu_us"]);
-        values.push(if numbers.get("in_order") > 0.0 { "yes" } else { "no" }.to_owned());
+        let mut values = cells(&numbers, &["mib", "mib_most", "cpu_us", "wake_cpu_us", "out_of_order_ms"]);
         values.extend(cells(&again, &["start_ms", "start_cpu_ms", "first_ms", "mib_most"]));
         row(&show(runs.parse().expect("a number")), &values);
     }
