@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::report::{Numbers, head, medians, of_part, of_program, row, show};
 
 /// How often what is compared is measured.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 const FEWER_ROUNDS: usize = 3;
 
 const PARTS: [(&str, fn()); 7] = [

@@ -47,6 +47,7 @@ pub fn of_program(program: &mut Command) -> Numbers {
 
 /// Runs a part of this program in a process of its own.
 pub fn of_part(arguments: &[&str]) -> Numbers {
+    eprintln!("measuring: {}", arguments.join(" "));
     let program = std::env::current_exe().expect("the path of this program");
     let numbers = of_program(Command::new(program).arg("--only").args(arguments));
     assert!(!numbers.0.is_empty(), "{arguments:?} measures nothing");
