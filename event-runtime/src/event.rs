@@ -52,6 +52,12 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
         Envelope::from(self).with_user(user)
     }
 
+    /// This event in an envelope with the W3C trace context of its sender (Trace Context, section 3.2): the functions that it
+    /// starts, and what they send, carry it on.
+    fn with_traceparent(self, traceparent: impl Into<String>) -> Envelope<Self> {
+        Envelope::from(self).with_traceparent(traceparent)
+    }
+
     /// The JSON Schema of the payload (draft 2020-12), with every rule.
     ///
     /// ```

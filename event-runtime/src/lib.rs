@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What hosts use of the rest is not used where there is none.
+#![cfg_attr(not(any(feature = "embedded", feature = "inngest")), allow(dead_code, unused_imports))]
 
 mod app;
 mod client;

@@ -99,7 +99,8 @@ pub use event_macros::payload;
 #[doc(inline)]
 pub use event_macros::Validate;
 
-/// Makes an async function react to events: those of the type in its `&Context<..>`, one event or a whole domain.
+/// Makes an async function react to events: those of the type in its `&Context<..>`, one event or a whole domain; or
+/// [`Either`](crate::Either) of several, a [`Batch`](crate::Batch) of them, or a time ([`Cron`](crate::Cron)).
 ///
 /// Beside it stands a marker type in PascalCase, by which lists, types and the documentation name it.
 ///
@@ -126,6 +127,8 @@ pub use event_macros::Validate;
 /// | `id = ".."` | `domain-action-purpose`, unique in the application; of a whole domain `domain-purpose` |
 /// | `name = ".."` | for people; the id unless set |
 /// | `retries = 4` | how often a failed step, or the function itself, is tried again: 0 to 20, 4 unless set |
+/// | `on_failure = tell` | the function that is told when a run has failed for good: it takes `&Context<Failed<..>>` |
+/// | `if`, `concurrency`, `throttle`, `rate_limit`, `debounce`, `batch`, `priority`, `singleton`, `cancel_on`, `idempotency`, `timeouts`, `cron` | when, how often and in which order it runs: see [the guide](crate::guide::flow_control) |
 /// | `emits(A, B)` | what it may send: sending anything else is an error at the call |
 /// | `allow_cycle` | events that it emits may come back to it |
 /// | `foreign` | the naming rules for its id are off |

@@ -138,3 +138,26 @@ async fn an_expression_that_is_none_fails_the_step() {
     let run = TestEngine::new(&app).run(placed(1)).await;
     run.failed_with("step `wait` waits with an expression that is none of CEL");
 }
+
+/// The life of a ghost: of no registry.
+#[domain_events]
+pub enum GhostEvent {
+    /// A ghost was seen.
+    Seen { id: u64 },
+}
+
+/// Waits for what nobody can send.
+#[function(id = "order-placed-ghost")]
+async fn hunt(ctx: &Context<OrderPlaced>) -> Result<()> {
+    ctx.step.wait_for_event::<GhostSeen>("ghost").await?;
+    Ok(())
+}
+
+functions! { Hunting in Events = [hunt, total]; }
+
+#[tokio::test]
+async fn an_event_that_is_not_registered_is_not_waited_for() {
+    let app = App::<Hunting>::new("test").build().unwrap();
+    let run = TestEngine::new(&app).run(placed(1)).await;
+    run.failed_with("step `ghost` waits for `ghost/seen`, which is not in the registry");
+}

@@ -123,6 +123,7 @@ impl Driver {
                 }
                 Job::Reports { run, entry, reports } => {
                     for report in reports {
+                        fail_point!("report-before");
                         self.handle(Input::Report { run, entry, report }, &mut effects)?;
                     }
                 }
@@ -133,16 +134,20 @@ impl Driver {
             jobs += 1;
             next = if jobs < MAX_BATCH { self.received.try_recv().ok() } else { None };
         }
+        fail_point!("inputs-handled");
         let now = self.environment.now_ms();
         let mut at =
             At { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
         self.core.tick(&mut at).map_err(store_error)?;
+        fail_point!("commit-before");
         self.store.commit().map_err(store_error)?;
+        fail_point!("commit-after");
         for read in reads {
             read(Ok(self.store.connection()));
         }
         goes_on &= self.carry_out(&mut effects);
         self.effects = effects;
+        fail_point!("replies-after");
         Ok(goes_on)
     }
 
@@ -201,6 +206,9 @@ impl Driver {
             && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
+        }
+        if failure.is_some() {
+            self.store.keep_log();
         }
         // Who delivers ends when this is dropped, and the entries with it, at their next await.
         let Self { store, lock, closed, .. } = self;

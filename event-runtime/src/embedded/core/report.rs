@@ -101,6 +101,7 @@ impl Core {
     /// Notes that a step has no result yet, and when something happens with it.
     fn hold(&mut self, at: &mut At<'_>, key: RunKey, pending: Pending) -> Result<()> {
         at.store.put_pending(key, &pending, at.now)?;
+        fail_point!("pending-stored");
         self.timers.set(pending.due, Timer::Run(key));
         if let Some(run) = self.runs.get_mut(&key) {
             run.pending.push(pending);
@@ -121,6 +122,13 @@ impl Core {
     fn wait(&mut self, at: &mut At<'_>, key: RunKey, step: Arc<str>, request: &WaitRequest) -> Result<()> {
         if self.is_too_long(at, key)? {
             return Ok(());
+        }
+        if !(self.application.is_registered)(request.event) {
+            let message = format!(
+                "waits for `{}`, which is not in the registry of the application: add its set there",
+                request.event
+            );
+            return self.refuse(at, key, &step, StepKind::Wait, message);
         }
         let Some(run) = self.runs.get(&key) else { return Ok(()) };
         let mut field = None;
@@ -293,6 +301,7 @@ impl Core {
         run.next_ord += 1;
         run.result_bytes += outcome.size();
         at.store.put_result(key, (step, kind), ord, &outcome, at.now)?;
+        fail_point!("result-stored");
         if run.recoveries > 0 {
             run.recoveries = 0;
             at.store.set_recoveries(key, 0)?;

@@ -323,6 +323,8 @@ impl Simulation {
         let committed = self.transact(Some(Input::Report { run, entry: id, report }));
         let is_record = |effect: &Effect| matches!(effect, Effect::Notice(Notice::Recorded { .. }));
         if committed && self.reenters && self.effects.range(before..).any(is_record) {
+            // Nothing has died: no run is to be held for the cause.
+            self.store.runs.values_mut().for_each(|run| run.recoveries = 0);
             self.crash();
         }
         true

@@ -1,9 +1,10 @@
 //! Random functions, and what they may return: a reference that knows nothing of an engine.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use serde_json::value::RawValue;
@@ -198,7 +199,17 @@ fn mixed(sums: &BTreeSet<u64>, values: &BTreeSet<u64>) -> BTreeSet<u64> {
     sums.iter().flat_map(|sum| values.iter().map(|value| mix(*sum, *value))).collect()
 }
 
-/// Pending once.
+thread_local! {
+    /// Bodies that wait for the outside.
+    static OUTSIDE: RefCell<Vec<Waker>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What bodies have waited for has come.
+pub(super) fn wake_bodies() {
+    OUTSIDE.with_borrow_mut(std::mem::take).into_iter().for_each(Waker::wake);
+}
+
+/// Pending until the outside has had its turn: meanwhile other bodies run.
 struct YieldOnce(bool);
 
 impl Future for YieldOnce {
@@ -208,7 +219,7 @@ impl Future for YieldOnce {
         if std::mem::replace(&mut self.0, true) {
             return Poll::Ready(());
         }
-        cx.waker().wake_by_ref();
+        OUTSIDE.with_borrow_mut(|outside| outside.push(cx.waker().clone()));
         Poll::Pending
     }
 }

@@ -1,0 +1,118 @@
+//! What is told to who looks on: metrics, spans, and never a payload.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use event_runtime::prelude::*;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// The life of a parcel.
+#[domain_events]
+enum ParcelEvent {
+    /// A parcel was sent.
+    Sent { secret: String },
+    /// A parcel was followed.
+    Followed { secret: String },
+}
+
+registry! { ParcelEvents = [ParcelEvent]; }
+
+/// Follows a parcel.
+#[function(id = "parcel-sent-follower")]
+async fn follow(ctx: &Context<ParcelSent>) -> Result<Option<String>> {
+    let secret = ctx.event.secret.clone();
+    ctx.step
+        .run("look", async || {
+            if ctx.step.attempt() == 0 {
+                return Err(Error::msg("not there yet"));
+            }
+            Ok(secret.clone())
+        })
+        .await?;
+    ctx.step.send("tell", ParcelFollowed { secret }).await?;
+    Ok(ctx.meta.traceparent.clone())
+}
+
+/// Hears of it.
+#[function(id = "parcel-followed-listener")]
+async fn listen(ctx: &Context<ParcelFollowed>) -> Result<Option<String>> {
+    Ok(ctx.meta.traceparent.clone())
+}
+
+functions! { ParcelFunctions in ParcelEvents = [follow, listen]; }
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+#[tokio::test]
+async fn everything_is_told_but_the_payload() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::NEW)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .init();
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    recorder.install().unwrap();
+
+    let app = App::<ParcelFunctions>::new("parcels").build().unwrap();
+    let engine = app.embedded(":memory:").backoff(event_runtime::embedded::Backoff::fixed(Duration::ZERO));
+    let engine = engine.start().await.unwrap();
+    let sent = ParcelSent { secret: "hunter2".into() }.with_traceparent(TRACE);
+    engine.client().send(sent.with_id("parcel-1")).await.unwrap();
+    engine.idle().await;
+    let runs = engine.runs(&event_runtime::embedded::RunFilter::default()).await.unwrap();
+    for run in &runs {
+        let expected = format!("\"{TRACE}\"");
+        assert_eq!(run.output.as_deref(), Some(&*expected), "the trace is carried on to {}", run.function_id);
+    }
+    engine.shutdown().await;
+
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!log.contains("hunter2"), "a payload was logged:\n{log}");
+    for told in [
+        "run{function=\"parcel-sent-follower\"",
+        "event=\"parcel-1\"",
+        "step{step=\"look\" attempt=1}",
+        "not there yet",
+        TRACE,
+    ] {
+        assert!(log.contains(told), "`{told}` was not logged:\n{log}");
+    }
+
+    let metrics: Vec<(String, DebugValue)> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| (key.key().to_string(), value))
+        .collect();
+    let counted = |name: &str, label: &str| {
+        metrics.iter().find_map(|(key, value)| match value {
+            DebugValue::Counter(count) if key.contains(name) && key.contains(label) => Some(*count),
+            _ => None,
+        })
+    };
+    assert_eq!(counted("events_total", "parcel/sent"), Some(1));
+    assert_eq!(counted("retries_total", "parcel-sent-follower"), Some(1));
+    assert_eq!(counted("runs_total", "parcel-followed-listener"), Some(1));
+    assert_eq!(counted("steps_total", "send"), Some(1));
+    assert!(metrics.iter().any(|(key, _)| key.contains("run_seconds")), "{metrics:?}");
+}
