@@ -11,12 +11,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::EngineError;
-use super::core::{Answer, At, Begin, Core, Effect, EntryId, Input, Reply, ReplyId, Report};
+use super::core::{At, Core, Effect, EntryId, Input, Reply, ReplyId, Report};
 use super::engine::Phase;
 use super::notice::Observer;
 use super::sqlite::{FileLock, SqliteStore};
-use super::task::execute;
-use crate::app::Core as Application;
+use super::task::Delivery;
 use crate::clock::Environment;
 
 /// The most jobs of one commit.
@@ -32,8 +31,8 @@ pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
 pub(super) enum Job {
     /// Something is to be answered.
     Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
-    /// What has come up in an entry; whether that has ended.
-    Reports { run: i64, entry: EntryId, reports: Vec<Report>, has_ended: bool },
+    /// What has come up in an entry.
+    Reports { run: i64, entry: EntryId, reports: Vec<Report> },
     /// Somebody reads the database.
     Read(Read),
     /// Begin nothing more, let what executes come to a rest, and close.
@@ -55,20 +54,20 @@ impl Jobs {
 
 /// What the thread works with.
 pub(super) struct Driver {
-    pub(super) application: Arc<Application>,
     pub(super) core: Core,
     pub(super) store: SqliteStore,
     pub(super) lock: FileLock,
     pub(super) environment: Environment,
-    pub(super) jobs: Jobs,
     pub(super) received: Receiver<Job>,
-    pub(super) runtime: Handle,
+    /// The way to those who wait for what is on disk, in the runtime.
+    pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
+    /// Empty between two commits; it keeps its room.
+    pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
     pub(super) open: watch::Sender<usize>,
     pub(super) phase: watch::Sender<Phase>,
     /// Dropped when everything is closed.
     pub(super) closed: watch::Sender<bool>,
-    pub(super) entries: HashMap<EntryId, mpsc::UnboundedSender<Answer>>,
     pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
     pub(super) next_reply: ReplyId,
 }
@@ -77,8 +76,11 @@ impl Driver {
     /// Works until the engine stops.
     pub(super) fn serve(mut self) {
         let failure = loop {
-            let Some(batch) = self.gather() else { continue };
-            match self.work(batch) {
+            let first = self.wait();
+            if first.is_none() && self.pause() != Some(Duration::ZERO) {
+                continue;
+            }
+            match self.work(first) {
                 Ok(true) => {}
                 Ok(false) => break None,
                 Err(error) => break Some(error),
@@ -87,24 +89,17 @@ impl Driver {
         self.close(failure.as_ref());
     }
 
-    /// Waits for something to do. `None`: there is nothing after all.
-    fn gather(&mut self) -> Option<Vec<Job>> {
-        let mut batch = Vec::new();
-        match self.pause() {
-            Some(Duration::ZERO) => {}
-            pause => match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
-                Ok(job) => batch.push(job),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => batch.push(Job::Abandon),
-            },
+    /// Waits for a job, or until something is due.
+    fn wait(&self) -> Option<Job> {
+        let pause = self.pause();
+        if pause == Some(Duration::ZERO) {
+            return self.received.try_recv().ok();
         }
-        while batch.len() < MAX_BATCH
-            && let Ok(job) = self.received.try_recv()
-        {
-            batch.push(job);
+        match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
+            Ok(job) => Some(job),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Job::Abandon),
         }
-        let is_due = self.pause() == Some(Duration::ZERO);
-        (is_due || !batch.is_empty()).then_some(batch)
     }
 
     /// How long until something is due.
@@ -114,38 +109,30 @@ impl Driver {
         Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
     }
 
-    /// Handles jobs in one transaction. Whether the engine goes on.
-    fn work(&mut self, batch: Vec<Job>) -> Result<bool, EngineError> {
-        let mut effects = Vec::new();
+    /// Handles jobs in one transaction: the first, and whatever comes meanwhile. Whether the engine goes on.
+    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineError> {
+        let mut effects = std::mem::take(&mut self.effects);
         let (mut reads, mut goes_on) = (Vec::new(), true);
-        for job in batch {
-            let input = match job {
+        let (mut next, mut jobs) = (first, 0);
+        while let Some(job) = next {
+            match job {
                 Job::Ask(make, reply) => {
                     self.next_reply += 1;
                     self.replies.insert(self.next_reply, reply);
-                    make(self.next_reply)
+                    self.handle(make(self.next_reply), &mut effects)?;
                 }
-                Job::Reports { run, entry, reports, has_ended } => {
-                    if has_ended {
-                        self.entries.remove(&entry);
-                    }
+                Job::Reports { run, entry, reports } => {
                     for report in reports {
                         fail_point!("report-before");
                         self.handle(Input::Report { run, entry, report }, &mut effects)?;
                     }
-                    continue;
                 }
-                Job::Read(read) => {
-                    reads.push(read);
-                    continue;
-                }
-                Job::Stop => Input::Drain,
-                Job::Abandon => {
-                    goes_on = false;
-                    continue;
-                }
-            };
-            self.handle(input, &mut effects)?;
+                Job::Read(read) => reads.push(read),
+                Job::Stop => self.handle(Input::Drain, &mut effects)?,
+                Job::Abandon => goes_on = false,
+            }
+            jobs += 1;
+            next = if jobs < MAX_BATCH { self.received.try_recv().ok() } else { None };
         }
         fail_point!("inputs-handled");
         let now = self.environment.now_ms();
@@ -158,17 +145,8 @@ impl Driver {
         for read in reads {
             read(Ok(self.store.connection()));
         }
-        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
-        // whether its runs have ended.
-        let (notices, effects): (Vec<_>, Vec<_>) =
-            effects.into_iter().partition(|effect| matches!(effect, Effect::Notice(_)));
-        for effect in notices {
-            self.carry_out(effect);
-        }
-        self.publish();
-        for effect in effects {
-            goes_on &= self.carry_out(effect);
-        }
+        goes_on &= self.carry_out(&mut effects);
+        self.effects = effects;
         fail_point!("replies-after");
         Ok(goes_on)
     }
@@ -180,33 +158,28 @@ impl Driver {
     }
 
     /// Carries out what is on disk now. Whether the engine goes on.
-    fn carry_out(&mut self, effect: Effect) -> bool {
-        match effect {
-            Effect::Reply(id, reply) => {
-                if let Some(waiting) = self.replies.remove(&id) {
-                    // Who asked may have lost interest.
-                    let _ = waiting.send(Ok(reply));
+    fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let (mut deliveries, mut goes_on) = (Vec::with_capacity(effects.len()), true);
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Reply(id, reply) => {
+                    deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));
                 }
+                Effect::Begin(begin) => deliveries.push(Delivery::Begin(begin)),
+                Effect::Answer(entry, answer) => deliveries.push(Delivery::Answer(entry, answer)),
+                Effect::Stop(entry) => deliveries.push(Delivery::Stop(entry)),
+                Effect::Drained => goes_on = false,
+                Effect::Notice(notice) => self.observer.notice(&notice),
             }
-            Effect::Begin(begin) => self.begin(*begin),
-            Effect::Answer(entry, answer) => {
-                if let Some(answers) = self.entries.get(&entry) {
-                    // The entry may have ended.
-                    let _ = answers.send(answer);
-                }
-            }
-            // The other end sees that, and drops the handler at its next await.
-            Effect::Stop(entry) => drop(self.entries.remove(&entry)),
-            Effect::Drained => return false,
-            Effect::Notice(notice) => self.observer.notice(&notice),
         }
-        true
-    }
-
-    fn begin(&mut self, begin: Begin) {
-        let (answers, received) = mpsc::unbounded_channel();
-        self.entries.insert(begin.entry, answers);
-        self.runtime.spawn(execute(begin, Arc::clone(&self.application), received, self.jobs.clone()));
+        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
+        // whether its runs have ended.
+        self.publish();
+        if !deliveries.is_empty() {
+            // Without a runtime nobody waits.
+            let _ = self.deliveries.send(deliveries);
+        }
+        goes_on
     }
 
     fn publish(&self) {
@@ -220,8 +193,6 @@ impl Driver {
             tracing::error!(error = %failure, "the store failed: the engine stops");
         }
         self.phase.send_replace(Phase::Stopped);
-        // Dropping their channels drops the entries at their next await.
-        self.entries.clear();
         let error = failure.cloned().unwrap_or(EngineError::Closed);
         self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
         while let Ok(job) = self.received.try_recv() {
@@ -239,6 +210,7 @@ impl Driver {
         if failure.is_some() {
             self.store.keep_log();
         }
+        // Who delivers ends when this is dropped, and the entries with it, at their next await.
         let Self { store, lock, closed, .. } = self;
         drop(store);
         drop(lock);

@@ -10,6 +10,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::core::{Command, Core, Input, Reply, ReplyId, Settings};
@@ -19,6 +20,7 @@ use super::limits::{Limits, WhenFull};
 use super::notice::Observer;
 use super::sqlite::{FileLock, SqliteStore, message, open};
 use super::stats::{Counters, Stats, Totals};
+use super::task::deliver;
 use super::{Options, query};
 use crate::app::Core as Application;
 use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
@@ -116,21 +118,20 @@ pub(super) async fn start<R>(
             if opened.send(Ok(())).is_err() {
                 return;
             }
-            let observer = Observer { application: Arc::clone(&application), counters };
+            let (deliveries, delivered) = unbounded_channel();
+            runtime.spawn(deliver(delivered, Arc::clone(&application), jobs));
             let driver = Driver {
-                application,
                 core,
                 store,
                 lock,
                 environment: options.environment,
-                jobs,
                 received,
-                runtime,
-                observer,
+                deliveries,
+                effects: Vec::new(),
+                observer: Observer { application, counters },
                 open: open_runs,
                 phase,
                 closed,
-                entries: HashMap::new(),
                 replies: HashMap::new(),
                 next_reply: 0,
             };

@@ -50,6 +50,7 @@ impl Store for MemoryStore {
         Ok(Opening {
             last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
             last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
+            open: open().count(),
             runs: open()
                 .map(|run| OpenRun {
                     key: run.row.key,

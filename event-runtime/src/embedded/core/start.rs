@@ -24,7 +24,7 @@ impl Core {
         store: &mut dyn Store,
         now: i64,
     ) -> Result<Self> {
-        let Opening { last_event, last_run, runs, due, waits, flows } = store.opening()?;
+        let Opening { last_event, last_run, open, runs, due, waits, flows } = store.opening()?;
         let mut expressions = Expressions::default();
         let rules: Vec<Rules> = application
             .functions
@@ -47,7 +47,7 @@ impl Core {
             flows: Flows::default(),
             next_entry: 0,
             idle: 0,
-            open: runs.len(),
+            open,
             draining: false,
             drained: false,
         };
@@ -61,9 +61,7 @@ impl Core {
                 core.ready.push(run.function, run.slots, (run.order, run.key));
             }
         }
-        for wait in waits {
-            core.waits.insert(wait);
-        }
+        core.waits.extend(waits);
         for flow in flows {
             let due = flow.state.due();
             let (number, _) = core.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);

@@ -171,6 +171,9 @@ pub(crate) struct FlowRow {
 pub(crate) struct Opening {
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
+    /// How many runs have not ended.
+    pub(crate) open: usize,
+    /// Those of them that may start or have a deadline; others wait for a step.
     pub(crate) runs: Vec<OpenRun>,
     /// When steps without a result are due, and of which run.
     pub(crate) due: Vec<(i64, RunKey)>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::store::{WaitKey, WaitRow};
+use super::store::{RunKey, WaitKey, WaitRow};
 
 /// The index.
 #[derive(Debug, Default)]
@@ -20,41 +20,21 @@ pub(crate) struct Waits {
 struct OfEvent {
     /// Whatever it holds.
     any: BTreeSet<WaitKey>,
-    /// With a value of a field: by the field, then by the hash of the value.
-    by_field: HashMap<Arc<str>, HashMap<u64, Few>>,
-}
-
-/// Mostly one waits for one value.
-#[derive(Debug)]
-enum Few {
-    One(WaitKey),
-    Many(BTreeSet<WaitKey>),
-}
-
-impl Few {
-    fn insert(&mut self, key: WaitKey) {
-        match self {
-            Self::One(one) if *one == key => {}
-            Self::One(one) => *self = Self::Many([*one, key].into()),
-            Self::Many(many) => {
-                many.insert(key);
-            }
-        }
-    }
-
-    /// Whether nobody is left.
-    fn remove(&mut self, key: WaitKey) -> bool {
-        match self {
-            Self::One(one) => *one == key,
-            Self::Many(many) => {
-                many.remove(&key);
-                many.is_empty()
-            }
-        }
-    }
+    /// With a value of a field: by the field, then by the hash of the value. A tree, since it needs half of the memory of
+    /// a hash table, and never pauses to grow.
+    by_field: HashMap<Arc<str>, BTreeSet<(u64, WaitKey)>>,
 }
 
 impl Waits {
+    /// Of a store that is opened.
+    pub(crate) fn extend(&mut self, mut rows: Vec<WaitRow>) {
+        // In the order of the trees, which is quicker.
+        rows.sort_unstable_by_key(|row| (row.field.as_ref().map(|(_, value)| *value), row.key));
+        for row in rows {
+            self.insert(row);
+        }
+    }
+
     pub(crate) fn insert(&mut self, row: WaitRow) {
         let name = match self.by_event.get_key_value(&row.event) {
             Some((name, _)) => Arc::clone(name),
@@ -72,8 +52,7 @@ impl Waits {
                 field
             }
         };
-        let by_value = of.by_field.entry(field).or_default();
-        by_value.entry(value).and_modify(|few| few.insert(row.key)).or_insert(Few::One(row.key));
+        of.by_field.entry(field).or_default().insert((value, row.key));
     }
 
     pub(crate) fn remove(&mut self, row: &WaitRow) {
@@ -83,10 +62,8 @@ impl Waits {
                 of.any.remove(&row.key);
             }
             Some((field, value)) => {
-                if let Some(by_value) = of.by_field.get_mut(field)
-                    && by_value.get_mut(value).is_some_and(|few| few.remove(row.key))
-                {
-                    by_value.remove(value);
+                if let Some(by_value) = of.by_field.get_mut(field) {
+                    by_value.remove(&(*value, row.key));
                 }
             }
         }
@@ -99,13 +76,10 @@ impl Waits {
         if of.by_field.values().any(|by_value| !by_value.is_empty()) {
             let envelope = envelope();
             for (field, by_value) in &of.by_field {
-                match at(&envelope, field).and_then(|value| by_value.get(&hash(value))) {
-                    Some(Few::One(key)) => {
-                        found.insert(*key);
-                    }
-                    Some(Few::Many(many)) => found.extend(many),
-                    None => {}
-                }
+                let Some(value) = at(&envelope, field).map(hash) else { continue };
+                let first = WaitKey { run: RunKey::MIN, slot: u64::MIN };
+                let last = WaitKey { run: RunKey::MAX, slot: u64::MAX };
+                found.extend(by_value.range((value, first)..=(value, last)).map(|(_, key)| *key));
             }
         }
         found.into_iter().collect()

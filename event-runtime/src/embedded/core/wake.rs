@@ -17,7 +17,7 @@ use crate::function::{Cron, Failure, Outcome, StepKind};
 const PRUNE_EVERY_MS: i64 = 60_000;
 
 /// The pause between two parts of a long pruning, in milliseconds.
-const PRUNE_ON_AFTER_MS: i64 = 50;
+const PRUNE_ON_AFTER_MS: i64 = 10;
 
 impl Core {
     pub(super) fn fire(&mut self, at: &mut At<'_>, due: i64, timer: Timer) -> Result<()> {

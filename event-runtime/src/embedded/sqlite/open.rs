@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::lock::{is_memory, private_file};
@@ -87,6 +88,8 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> 
 /// Durable at every commit: a power cut loses nothing that was acknowledged.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
+    // Else SQLite prepares a statement again whenever a value that may change its plan is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Where `fsync` does not reach the disk by itself (macOS).

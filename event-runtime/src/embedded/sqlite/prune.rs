@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use crate::embedded::core::store::{EventKey, Result, RunKey};
 
 /// How many rows are looked at in one go.
-const ROWS: i64 = 512;
+const ROWS: i64 = 128;
 
 /// Events that started nothing are kept at least so long, in milliseconds: they may be held back by a debounce or a batch.
 /// 8 days, a day more than these take.

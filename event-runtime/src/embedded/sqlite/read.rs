@@ -1,6 +1,6 @@
 //! What the core reads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -35,36 +35,45 @@ pub(super) fn opening(connection: &Connection, indexes: &Indexes) -> Result<Open
         let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
         connection.query_row(&sql, [], |row| row.get(0))
     };
+    let (open, runs) = open_runs(connection, indexes)?;
     Ok(Opening {
         last_event: greatest("events")?,
         last_run: greatest("runs")?,
-        runs: open_runs(connection, indexes)?,
+        open,
+        runs,
         due: due(connection)?,
         waits: waits(connection, None)?,
         flows: flows(connection, indexes)?,
     })
 }
 
-/// The runs that have not ended, in their order. A run whose function is not in the application is left as it is.
-fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<Vec<OpenRun>> {
+/// How many runs have not ended, and those of them that may start or have a deadline, in their order. A run whose function
+/// is not in the application is left as it is.
+fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<(usize, Vec<OpenRun>)> {
     let mut statement = connection.prepare(
         "SELECT seq, function, status, due, place, slot_1, slot_2, deadline FROM runs WHERE status < 1 ORDER BY seq",
     )?;
     let mut rows = statement.query([])?;
-    let (mut runs, mut orphans) = (Vec::new(), 0_u64);
+    let (mut open, mut runs, mut orphans) = (0, Vec::new(), 0_u64);
     while let Some(row) = rows.next()? {
         let Some(&function) = indexes.get(&row.get(1)?) else {
             orphans += 1;
             continue;
         };
+        open += 1;
+        let (parked, deadline): (_, Option<i64>) =
+            (row.get::<_, i64>(2)? == Status::Parked as i64, row.get(7)?);
+        if parked && deadline.is_none() {
+            continue;
+        }
         runs.push(OpenRun {
             key: row.get(0)?,
             function,
-            parked: row.get::<_, i64>(2)? == Status::Parked as i64,
+            parked,
             due: row.get(3)?,
             order: row.get(4)?,
             slots: first_slot(row, 5)?,
-            deadline: row.get(7)?,
+            deadline,
         });
     }
     if orphans > 0 {
@@ -73,7 +82,7 @@ fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<Vec<OpenRun>>
             "runs of functions that the application does not list stay in the database until these are listed again"
         );
     }
-    Ok(runs)
+    Ok((open, runs))
 }
 
 fn due(connection: &Connection) -> Result<Vec<(i64, RunKey)>> {
@@ -83,6 +92,25 @@ fn due(connection: &Connection) -> Result<Vec<(i64, RunKey)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Texts of which each is kept once.
+#[derive(Default)]
+struct Texts {
+    all: HashSet<Arc<str>>,
+    last: Option<Arc<str>>,
+}
+
+impl Texts {
+    fn share(&mut self, text: &str) -> Arc<str> {
+        if let Some(last) = self.last.as_ref().filter(|last| ***last == *text) {
+            return Arc::clone(last);
+        }
+        let shared = self.all.get(text).map_or_else(|| text.into(), Arc::clone);
+        self.all.insert(Arc::clone(&shared));
+        self.last = Some(Arc::clone(&shared));
+        shared
+    }
+}
+
 /// The waits of a run, or of all.
 pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<WaitRow>> {
     let sql = match run {
@@ -90,23 +118,15 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
         None => "SELECT run, slot, event, field, value FROM waits WHERE ?1 IS NULL",
     };
     // Few names and fields, many waits: each text is kept once.
-    let mut texts: HashMap<String, Arc<str>> = HashMap::new();
-    let mut shared = |text: &str| match texts.get(text) {
-        Some(shared) => Arc::clone(shared),
-        None => {
-            let shared: Arc<str> = text.into();
-            texts.insert(text.to_owned(), Arc::clone(&shared));
-            shared
-        }
-    };
+    let (mut events, mut fields) = (Texts::default(), Texts::default());
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([run])?;
     let mut waits = Vec::new();
     while let Some(row) = rows.next()? {
         let key = WaitKey { run: row.get(0)?, slot: row.get::<_, i64>(1)?.cast_unsigned() };
-        let event = shared(row.get_ref(2)?.as_str().map_err(|error| damaged("a wait", error))?);
+        let event = events.share(row.get_ref(2)?.as_str().map_err(|error| damaged("a wait", error))?);
         let field = match row.get_ref(3)?.as_str_or_null().map_err(|error| damaged("a wait", error))? {
-            Some(field) => Some((shared(field), row.get::<_, i64>(4)?.cast_unsigned())),
+            Some(field) => Some((fields.share(field), row.get::<_, i64>(4)?.cast_unsigned())),
             None => None,
         };
         waits.push(WaitRow { key, event, field });

@@ -81,7 +81,7 @@ const FORMAT_1: &str = "
         at         INTEGER NOT NULL,         -- when it was written last
         PRIMARY KEY (run, key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX steps_open ON steps (due, run) WHERE ord IS NULL;
+    CREATE INDEX steps_open ON steps (due, run, ord) WHERE ord IS NULL;
 
     -- Attempts that failed; of a function the step is empty.
     CREATE TABLE failures (
