@@ -16,6 +16,7 @@ mod report;
 pub(crate) mod run;
 mod start;
 pub(crate) mod store;
+mod suspects;
 mod timers;
 mod waits;
 mod wake;
@@ -252,6 +253,7 @@ pub(crate) struct Core {
     timers: Timers,
     waits: Waits,
     flows: Flows,
+    suspects: suspects::Suspects,
     next_entry: EntryId,
     /// How many entries in memory wait.
     idle: usize,

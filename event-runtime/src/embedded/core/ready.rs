@@ -125,10 +125,7 @@ impl Ready {
                     slots.into_iter().filter(|slot| *slot != full).for_each(|slot| self.let_one_go(slot));
                 }
                 None => {
-                    slots.into_iter().filter(|slot| *slot != 0).for_each(|slot| {
-                        self.slots.entry(slot).or_default().used += 1;
-                    });
-                    self.active += 1;
+                    self.occupy(slots);
                     self.waiting -= 1;
                     if let Some(lane) = self.lanes.get_mut(&lane_key) {
                         lane.remove(&place);
@@ -139,6 +136,14 @@ impl Ready {
             }
         }
         None
+    }
+
+    /// A run executes that did not wait here.
+    pub(crate) fn occupy(&mut self, slots: [u64; 2]) {
+        for slot in slots.into_iter().filter(|slot| *slot != 0) {
+            self.slots.entry(slot).or_default().used += 1;
+        }
+        self.active += 1;
     }
 
     /// The first limit that is used up.

@@ -8,6 +8,7 @@ use super::flow::Flows;
 use super::ready::Ready;
 use super::run::{Run, State};
 use super::store::{Opening, Result, RunEnd, RunKey, Status, Store};
+use super::suspects::Suspects;
 use super::timers::{Timer, Timers};
 use super::waits::Waits;
 use super::{Answer, At, Begin, Core, Effect, Held, MAX_RECOVERIES, Notice, Rules, Settings, milliseconds};
@@ -45,6 +46,7 @@ impl Core {
             timers: Timers::default(),
             waits: Waits::default(),
             flows: Flows::default(),
+            suspects: Suspects::default(),
             next_entry: 0,
             idle: 0,
             open,
@@ -76,19 +78,37 @@ impl Core {
 
     /// Begins what has its turn.
     pub(super) fn dispatch(&mut self, at: &mut At<'_>) -> Result<()> {
-        while !self.draining
-            && let Some((run, slots)) = self.ready.pop()
-        {
-            if self.load(at, run)?.is_some() {
-                self.begin(at, run)?;
-            } else {
-                self.ready.release(slots);
+        while !self.draining && !self.is_held(at.now) {
+            if let Some((run, function, slots)) = self.next_suspect(at) {
+                if let Some(order) = self.load(at, run)?.map(|run| run.order) {
+                    // Something may have come for it while it waited.
+                    self.ready.remove(function, slots, (order, run));
+                }
+                self.begin_or_release(at, run, slots)?;
+                continue;
+            }
+            let Some((run, slots)) = self.ready.pop() else { break };
+            match self.load(at, run)?.map(|run| run.function) {
+                Some(function) if self.is_suspect(&self.runs[&run]) => {
+                    self.ready.release(slots);
+                    self.keep_suspect(at, (run, function, slots));
+                }
+                _ => self.begin_or_release(at, run, slots)?,
             }
         }
         if self.draining && !self.drained && self.ready.active() == 0 {
             self.drained = true;
             at.effects.push(Effect::Drained);
         }
+        Ok(())
+    }
+
+    /// A run has its turn, unless it has ended meanwhile.
+    fn begin_or_release(&mut self, at: &mut At<'_>, run: RunKey, slots: [u64; 2]) -> Result<()> {
+        if self.load(at, run)?.is_some() {
+            return self.begin(at, run);
+        }
+        self.ready.release(slots);
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Timer {
     Cron(FunctionIndex, u32),
     /// History is pruned.
     Prune,
+    /// Others need not wait for a suspect any more.
+    Trust,
 }
 
 /// The timers. Waking is in order and costs the logarithm of how many there are.

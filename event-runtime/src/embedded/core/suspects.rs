@@ -1,0 +1,70 @@
+//! Runs during which the process has died several times: each begins alone, so that the next death can be blamed on it and
+//! not on those that executed beside it.
+
+use std::collections::VecDeque;
+
+use super::run::{Run, State};
+use super::store::{FunctionIndex, RunKey};
+use super::timers::Timer;
+use super::{At, Core};
+
+/// After so many deaths without progress between them a run begins alone.
+const SUSPICIOUS: u32 = 3;
+
+/// For so long others wait for a suspect: until it can begin, and until it has shown that it does no harm. Milliseconds.
+const HELD_MS: i64 = 60_000;
+
+/// The suspects that wait, and the one that executes.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    waiting: VecDeque<Suspect>,
+    alone: Option<RunKey>,
+    /// When others need not wait any more.
+    until: i64,
+}
+
+/// A suspect, and what it counts for.
+type Suspect = (RunKey, FunctionIndex, [u64; 2]);
+
+impl Core {
+    /// Whether a run that has its turn must begin alone.
+    pub(super) fn is_suspect(&self, run: &Run) -> bool {
+        let recovers = run.entry.is_none() && run.key <= self.last_before && !run.parked;
+        recovers && run.recoveries >= SUSPICIOUS
+    }
+
+    /// A suspect waits until nothing else executes.
+    pub(super) fn keep_suspect(&mut self, at: &At<'_>, suspect: Suspect) {
+        if self.suspects.waiting.is_empty() {
+            self.hold_others(at);
+        }
+        if !self.suspects.waiting.contains(&suspect) {
+            self.suspects.waiting.push_back(suspect);
+        }
+    }
+
+    fn hold_others(&mut self, at: &At<'_>) {
+        self.suspects.until = at.now.saturating_add(HELD_MS);
+        self.timers.set(self.suspects.until, Timer::Trust);
+    }
+
+    /// Whether others wait for a suspect.
+    pub(super) fn is_held(&self, now: i64) -> bool {
+        let proves_itself = self.suspects.alone.and_then(|run| self.runs.get(&run));
+        let proves_itself = proves_itself.is_some_and(|run| run.state == State::Active && run.recoveries > 0);
+        let waits = !self.suspects.waiting.is_empty() && self.ready.active() > 0;
+        (proves_itself || waits) && now < self.suspects.until
+    }
+
+    /// The next suspect, if nothing else executes. It holds its slots from now on.
+    pub(super) fn next_suspect(&mut self, at: &At<'_>) -> Option<Suspect> {
+        if self.ready.active() > 0 {
+            return None;
+        }
+        let suspect = self.suspects.waiting.pop_front()?;
+        self.ready.occupy(suspect.2);
+        self.suspects.alone = Some(suspect.0);
+        self.hold_others(at);
+        Some(suspect)
+    }
+}
