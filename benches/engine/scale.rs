@@ -154,7 +154,7 @@ pub async fn restart(database: &Path) -> Numbers {
     let (begun, cpu_before) = (Instant::now(), cpu());
     let engine = start(database).await;
     numbers.set("start_ms", micros(begun) / 1e3);
-    numbers.set("start_cpu_ms", (cpu() - cpu_before).as_secs_f64() * 1e3);
+    numbers.set("start_cpu_ms", cpu().saturating_sub(cpu_before).as_secs_f64() * 1e3);
     engine.client().send(OrderPlaced { number: 1 }).await.expect("stored");
     ended(1).await;
     numbers.set("first_ms", micros(begun) / 1e3);

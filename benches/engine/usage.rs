@@ -42,7 +42,7 @@ impl Meter {
     pub fn per(&self, count: f64) -> [(&'static str, f64); 3] {
         [
             ("per_second", count / self.begun.elapsed().as_secs_f64()),
-            ("cpu_us", (cpu() - self.cpu).as_secs_f64() * 1e6 / count),
+            ("cpu_us", cpu().saturating_sub(self.cpu).as_secs_f64() * 1e6 / count),
             ("kib", (written_kib() - self.written_kib) / count),
         ]
     }
