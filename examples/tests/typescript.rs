@@ -36,7 +36,7 @@ impl Process {
 
     /// The rest of the first line that begins so.
     fn wait_for(&self, beginning: &str) -> String {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let line =
