@@ -4,4 +4,5 @@
 mod app;
 mod calls;
 mod client;
+mod event_endpoint;
 mod sync;
