@@ -15,3 +15,6 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/operating.md")]
 pub mod operating {}
+
+#[doc = include_str!("../docs/guarantees.md")]
+pub mod guarantees {}

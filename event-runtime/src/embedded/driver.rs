@@ -130,6 +130,7 @@ impl Driver {
                         self.entries.remove(&entry);
                     }
                     for report in reports {
+                        fail_point!("report-before");
                         self.handle(Input::Report { run, entry, report }, &mut effects)?;
                     }
                     continue;
@@ -146,11 +147,14 @@ impl Driver {
             };
             self.handle(input, &mut effects)?;
         }
+        fail_point!("inputs-handled");
         let now = self.environment.now_ms();
         let mut at =
             At { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
         self.core.tick(&mut at).map_err(store_error)?;
+        fail_point!("commit-before");
         self.store.commit().map_err(store_error)?;
+        fail_point!("commit-after");
         for read in reads {
             read(Ok(self.store.connection()));
         }
@@ -165,6 +169,7 @@ impl Driver {
         for effect in effects {
             goes_on &= self.carry_out(effect);
         }
+        fail_point!("replies-after");
         Ok(goes_on)
     }
 
@@ -230,6 +235,9 @@ impl Driver {
             && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
+        }
+        if failure.is_some() {
+            self.store.keep_log();
         }
         let Self { store, lock, closed, .. } = self;
         drop(store);

@@ -17,7 +17,7 @@ use super::driver::{Driver, Guard, Job, Jobs, abandon_after};
 use super::error::{CommandError, EngineError, StartError};
 use super::limits::{Limits, WhenFull};
 use super::notice::Observer;
-use super::sqlite::{FileLock, SqliteStore, open};
+use super::sqlite::{FileLock, SqliteStore, message, open};
 use super::stats::{Counters, Stats, Totals};
 use super::{Options, query};
 use crate::app::Core as Application;
@@ -182,7 +182,7 @@ impl Shared {
         &self,
         read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
-        let store_error = |error: rusqlite::Error| EngineError::Store(error.to_string());
+        let store_error = |error: rusqlite::Error| EngineError::Store(message(&error));
         if self.path.as_os_str() != ":memory:" {
             if *self.phase.borrow() == Phase::Stopped {
                 return Err(EngineError::Closed);

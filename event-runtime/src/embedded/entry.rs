@@ -52,6 +52,8 @@ pub(crate) type Mocks = Arc<dyn Fn(&str) -> Option<Outcome> + Send + Sync>;
 struct Operation {
     key: Arc<str>,
     state: State,
+    /// After how many failed attempts its body ran last.
+    ran_after: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -186,7 +188,11 @@ impl Entry {
         match note {
             Note::Found { op, key, request } => {
                 // Operations are numbered in the order of their discovery.
-                self.operations.push(Operation { key: Arc::clone(&key), state: State::Open });
+                self.operations.push(Operation {
+                    key: Arc::clone(&key),
+                    state: State::Open,
+                    ran_after: None,
+                });
                 self.by_key.insert(Arc::clone(&key), op);
                 self.open += 1;
                 self.found(op, &key, request, reports);
@@ -289,8 +295,12 @@ impl Entry {
         let runnable = std::mem::take(&mut self.runnable);
         let mut any = false;
         for (op, failed) in runnable {
-            if self.operations[op].state == State::Open {
-                self.operations[op].state = State::Running;
+            let operation = &mut self.operations[op];
+            // An attempt may be permitted twice: by what the entry began with, and by the timer of the attempt.
+            let is_new = operation.ran_after.is_none_or(|before| before < failed);
+            if operation.state == State::Open && is_new {
+                operation.state = State::Running;
+                operation.ran_after = Some(failed);
                 self.running += 1;
                 self.machine.grant(op, failed);
                 any = true;

@@ -40,6 +40,14 @@
 //! commits everything that has gathered, so that throughput grows with load. Runs are taken up again at the next start;
 //! steps that were recorded return their result and do not run again.
 
+/// A place at which tests let the engine fail. Without the feature `fail-points` there is nothing.
+macro_rules! fail_point {
+    ($place:literal) => {
+        #[cfg(feature = "fail-points")]
+        crate::embedded::fail_points::reach($place)?;
+    };
+}
+
 mod backoff;
 pub(crate) mod core;
 mod driver;
@@ -47,6 +55,9 @@ mod engine;
 pub(crate) mod entry;
 mod error;
 mod expression;
+#[cfg(feature = "fail-points")]
+#[doc(hidden)]
+pub mod fail_points;
 mod limits;
 mod notice;
 mod query;

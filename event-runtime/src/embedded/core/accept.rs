@@ -38,6 +38,7 @@ impl Core {
             return Ok(Receipt { id, duplicate: true });
         }
         let incoming = self.store_event(at, event)?;
+        fail_point!("event-stored");
         self.wake_waits(at, &incoming)?;
         let application = Arc::clone(&self.application);
         for &function in application.by_event.get(incoming.event.name.as_str()).into_iter().flatten() {

@@ -163,6 +163,7 @@ impl Core {
             self.set_flow(at, key, FlowState::Singleton(row.key))?;
         }
         at.store.put_run(&row)?;
+        fail_point!("run-stored");
         self.open += 1;
         self.watch_cancels(at, &row, &first)?;
         if let Some(deadline) = row.deadline {

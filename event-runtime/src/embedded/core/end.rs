@@ -28,6 +28,7 @@ impl Core {
             at.effects.push(Effect::Stop(entry));
         }
         at.store.end_run(key, &end, run.started, at.now)?;
+        fail_point!("end-stored");
         self.open -= 1;
         self.forget_all(at, &run)?;
         self.leave_singleton(at, &run)?;

@@ -101,6 +101,7 @@ impl Core {
     /// Notes that a step has no result yet, and when something happens with it.
     fn hold(&mut self, at: &mut At<'_>, key: RunKey, pending: Pending) -> Result<()> {
         at.store.put_pending(key, &pending, at.now)?;
+        fail_point!("pending-stored");
         self.timers.set(pending.due, Timer::Run(key));
         if let Some(run) = self.runs.get_mut(&key) {
             run.pending.push(pending);
@@ -300,6 +301,7 @@ impl Core {
         run.next_ord += 1;
         run.result_bytes += outcome.size();
         at.store.put_result(key, (step, kind), ord, &outcome, at.now)?;
+        fail_point!("result-stored");
         if run.recoveries > 0 {
             run.recoveries = 0;
             at.store.set_recoveries(key, 0)?;

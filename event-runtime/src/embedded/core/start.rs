@@ -72,6 +72,7 @@ impl Core {
         timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
         core.timers.extend(timers.into_iter());
         core.set_crons(now);
+        fail_point!("open-loaded");
         Ok(core)
     }
 
@@ -118,12 +119,16 @@ impl Core {
             // On disk before the function gets a chance to bring the process down again.
             run.recoveries += 1;
             at.store.set_recoveries(key, run.recoveries)?;
+            fail_point!("recovered");
         }
         let first = run.started.is_none();
         run.started.get_or_insert(now);
         self.next_entry += 1;
         run.entry = Some(self.next_entry);
         run.answers = 0;
+        // The clock may have been set back since a timer has fired: then it fires again.
+        let bodies = run.pending.iter().filter(|pending| pending.kind == StepKind::Run && pending.due > now);
+        bodies.for_each(|pending| self.timers.set(pending.due, Timer::Run(key)));
         let held = run.pending.iter().map(|pending| Held {
             key: Arc::clone(&pending.key),
             kind: pending.kind,
@@ -212,14 +217,14 @@ impl Core {
             self.idle -= 1;
             run.state = State::Ready;
         }
+        if std::mem::take(&mut run.parked) {
+            at.store.set_status(key, Status::Open)?;
+        }
         if run.entry.is_none() && run.due > at.now {
-            // It will be read again then.
+            // It will be read again then: the clock was set back, or the function is to be tried again.
             self.timers.set(run.due, Timer::Run(key));
             self.runs.remove(&key);
             return Ok(());
-        }
-        if std::mem::take(&mut run.parked) {
-            at.store.set_status(key, Status::Open)?;
         }
         self.ready.push(run.function, run.slots, (run.order, key));
         Ok(())

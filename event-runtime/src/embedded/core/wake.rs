@@ -36,6 +36,7 @@ impl Core {
 
     /// Steps of a run are due, or the run itself.
     fn wake_run(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+        fail_point!("timer-fired");
         let now = at.now;
         let Some(run) = self.load(at, key)? else { return Ok(()) };
         let mut due: Vec<Pending> =

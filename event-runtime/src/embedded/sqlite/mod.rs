@@ -1,6 +1,7 @@
 //! The store: one SQLite file.
 
 mod lock;
+mod message;
 mod open;
 mod prune;
 mod read;
@@ -8,5 +9,6 @@ mod schema;
 mod store;
 
 pub(super) use lock::FileLock;
+pub(super) use message::message;
 pub(super) use open::{open, open_to_read};
 pub(super) use store::SqliteStore;

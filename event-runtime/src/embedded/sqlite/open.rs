@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::lock::{is_memory, private_file};
+use super::message::message;
 use super::schema::{APPLICATION_ID, LATEST, migrate, pragma};
 use crate::embedded::StartError;
 
@@ -15,7 +16,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Opens or creates a database. The lock must be held.
 pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
     let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: error.to_string() };
+        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
     if is_memory(path) {
         let mut connection = Connection::open_in_memory().map_err(store)?;
         configure(&connection).and_then(|()| bring_up_to_date(&mut connection, 0)).map_err(store)?;
@@ -25,6 +26,7 @@ pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
     let mut connection = Connection::open(path).map_err(store)?;
     let format = check_owner(&connection, path)?;
     configure(&connection).map_err(store)?;
+    fold_log(&connection).map_err(store)?;
     bring_up_to_date(&mut connection, format).map_err(store)?;
     Ok(connection)
 }
@@ -46,13 +48,24 @@ fn check_header(path: &Path) -> Result<(), StartError> {
     if header.is_empty() || header == MAGIC {
         return Ok(());
     }
+    // The power may have failed while the first page was written: SQLite takes that back.
+    if header.iter().all(|byte| *byte == 0) && has_journal(path) {
+        return Ok(());
+    }
     Err(StartError::Foreign { path: path.to_owned(), found: "no SQLite database" })
+}
+
+/// Whether SQLite has something to take back, in a file beside the database.
+fn has_journal(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    std::fs::metadata(journal).is_ok_and(|journal| journal.len() > 0)
 }
 
 /// Whether the database is ours, and in a format that is known: its number.
 fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> {
     let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: error.to_string() };
+        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
     let format = pragma(connection, "user_version").map_err(store)?;
     if pragma(connection, "application_id").map_err(store)? == APPLICATION_ID {
         return match format {
@@ -84,11 +97,26 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(std::time::Duration::from_secs(5))
 }
 
+/// Writes the log of a process before this one into the database, and begins a new one. A flush of that log may have
+/// failed: then the system shows what was never written to the disk, and whatever was put behind it would be lost with it.
+fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
+    fail_point!("open-configured");
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+    if is_busy {
+        tracing::warn!("somebody reads the database: its log from before is kept, and is appended to");
+    }
+    Ok(())
+}
+
 fn bring_up_to_date(connection: &mut Connection, format: i64) -> rusqlite::Result<()> {
+    fail_point!("open-folded");
     if format == LATEST {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&transaction, format)?;
-    transaction.commit()
+    fail_point!("migrate-before-commit");
+    transaction.commit()?;
+    fail_point!("migrate-after-commit");
+    Ok(())
 }

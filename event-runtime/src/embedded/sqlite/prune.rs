@@ -79,6 +79,7 @@ fn remove_run(connection: &Connection, run: RunKey, event: EventKey) -> Result<(
         "DELETE FROM batches WHERE run = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([run])?;
+        fail_point!("prune-run");
     }
     for event in events {
         remove_event(connection, event)?;

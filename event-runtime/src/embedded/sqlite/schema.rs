@@ -126,6 +126,7 @@ pub(super) fn migrate(transaction: &Transaction<'_>, from: i64) -> Result<()> {
     for (migration, format) in MIGRATIONS.iter().zip(1..) {
         if format > from {
             transaction.execute_batch(migration)?;
+            fail_point!("migrate-tables");
         }
     }
     transaction.pragma_update(None, "user_version", LATEST)?;

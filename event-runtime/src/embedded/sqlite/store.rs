@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
+use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
 use crate::app::Core as Application;
@@ -17,7 +19,7 @@ use crate::function::{Outcome, StepKind};
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self(error.to_string())
+        Self(message(&error))
     }
 }
 
@@ -44,6 +46,7 @@ impl SqliteStore {
                 connection.query_row("SELECT num FROM functions WHERE id = ?1", [id], |row| row.get(0))?;
             numbers.push(number);
             indexes.insert(number, u32::try_from(index).unwrap_or(u32::MAX));
+            fail_point!("open-function");
         }
         Ok(Self { connection, numbers, indexes, cursors: Cursors::default(), is_open: false })
     }
@@ -60,6 +63,14 @@ impl SqliteStore {
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         self.is_open = false;
         Ok(true)
+    }
+
+    /// After a failure: closing does not fold the log into the database, for that would flush the log again, and a flush
+    /// that has failed once may then succeed without having written anything.
+    pub(in crate::embedded) fn keep_log(&self) {
+        if let Err(error) = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
+            tracing::warn!(%error, "the log of the database may be folded into it");
+        }
     }
 
     fn begin(&mut self) -> Result<()> {
