@@ -5,4 +5,5 @@ mod app;
 mod calls;
 mod client;
 mod event_endpoint;
+mod options;
 mod sync;
