@@ -18,3 +18,6 @@ pub mod operating {}
 
 #[doc = include_str!("../docs/guarantees.md")]
 pub mod guarantees {}
+
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}

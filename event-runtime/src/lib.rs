@@ -1,4 +1,9 @@
-#![doc = include_str!("../README.md")]
+// The example of the README runs on the embedded engine.
+#![cfg_attr(feature = "embedded", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "embedded"),
+    doc = "Typed domain events, and functions that react to them in durable steps."
+)]
 // What hosts use of the rest is not used where there is none.
 #![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use url::Url;
 
+use super::checkpoint::Checkpointing;
+use super::config_error::ConfigError;
 use super::key::{EventKey, SigningKey};
 use crate::clock::Clock;
 
@@ -72,60 +73,6 @@ impl Mode {
             Self::Cloud => "cloud",
             Self::Dev => "dev",
         }
-    }
-}
-
-/// How the steps of one call are reported while the call goes on (chapter 10): the next step runs at once, without another
-/// call of the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Checkpointing {
-    /// How many results are gathered before they are reported: 1 is the safest.
-    pub buffered_steps: usize,
-    /// The longest that a result waits to be reported; zero is as long as it takes.
-    pub max_interval: Duration,
-    /// After this time a call ends, and the server makes the next; zero is never.
-    pub max_runtime: Duration,
-}
-
-impl Checkpointing {
-    /// Every result is reported before the next step runs.
-    pub const SAFE: Self =
-        Self { buffered_steps: 1, max_interval: Duration::ZERO, max_runtime: Duration::ZERO };
-
-    /// Three results at once, or those of three seconds.
-    pub const BLENDED: Self =
-        Self { buffered_steps: 3, max_interval: Duration::from_secs(3), max_runtime: Duration::ZERO };
-
-    /// As many results at once as possible. A process that dies loses them, and their steps run again.
-    pub const PERFORMANT: Self =
-        Self { buffered_steps: 1_000, max_interval: Duration::ZERO, max_runtime: Duration::ZERO };
-
-    /// With another number of results that are gathered.
-    #[must_use]
-    pub const fn buffered_steps(mut self, steps: usize) -> Self {
-        self.buffered_steps = steps;
-        self
-    }
-
-    /// With another longest time for which a result waits.
-    #[must_use]
-    pub const fn max_interval(mut self, interval: Duration) -> Self {
-        self.max_interval = interval;
-        self
-    }
-
-    /// With another longest time of a call.
-    #[must_use]
-    pub const fn max_runtime(mut self, runtime: Duration) -> Self {
-        self.max_runtime = runtime;
-        self
-    }
-}
-
-impl Default for Checkpointing {
-    fn default() -> Self {
-        Self::SAFE
     }
 }
 
@@ -327,7 +274,7 @@ fn origin(name: &'static str, text: &str) -> Result<String, ConfigError> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match url {
         Some(_) => Ok(text.trim_end_matches('/').to_owned()),
-        None => Err(ConfigError { name, expected: "an origin such as `https://shop.example.com`" }),
+        None => Err(ConfigError::new(name, "an origin such as `https://shop.example.com`")),
     }
 }
 
@@ -335,7 +282,7 @@ fn truth(name: &'static str, text: &str) -> Result<bool, ConfigError> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" => Ok(true),
         "0" | "false" | "no" => Ok(false),
-        _ => Err(ConfigError { name, expected: "`true` or `false`" }),
+        _ => Err(ConfigError::new(name, "`true` or `false`")),
     }
 }
 
@@ -353,21 +300,6 @@ impl fmt::Debug for InngestConfig {
             .finish_non_exhaustive()
     }
 }
-
-/// A setting that cannot be used. It does not repeat the value, which may be a secret in the wrong variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    name: &'static str,
-    expected: &'static str,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must be {}", self.name, self.expected)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {

@@ -7,22 +7,21 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
-use super::checkpoint::Checkpoint;
-use super::events::Seed;
 use super::host::Host;
 use super::memo;
 use super::operation::Operation;
 use super::replay::Replay;
 use super::reply::{Reply, user_error};
+use super::reporting::Checkpoint;
+use super::sending::send;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::envelope::RawEnvelope;
 use crate::function::{
     Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Request, Result, StepError, Turn,
 };
-use crate::validate::{Issues, Path};
 
 /// How long a step that the server has planned is waited for, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
@@ -337,30 +336,4 @@ fn dead() -> Error {
     Error::non_retriable(Error::msg(
         "the function waits for something that can never happen: none of its steps is open, and nothing can wake it",
     ))
-}
-
-/// Sends the events of a step. Their ids follow from the run and the step, so that sending them again starts nothing.
-async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]) -> Result<Box<RawValue>> {
-    check(host, events)?;
-    let now = host.environment.now_ms();
-    let events: Vec<RawEnvelope> = events.iter().map(|event| event.clone().seal(String::new, now)).collect();
-    match host.events.send_all(&events, Seed::of_step(run, step, now)).await {
-        Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
-        Err(refused) if refused.may_pass => Err(Error::msg(refused.message)),
-        Err(refused) => Err(Error::non_retriable(Error::msg(refused.message))),
-    }
-}
-
-/// What only the host knows about events: which are registered, and how large they may be.
-fn check(host: &Host, events: &[Outgoing]) -> Result<()> {
-    let mut issues = Issues::new();
-    for event in events {
-        if !(host.core.is_registered)(event.name) {
-            let name = event.name;
-            let message = format!("`{name}` is not in the registry of the application: add its set there");
-            return Err(Error::non_retriable(Error::msg(message)));
-        }
-        check_size(&event.data, host.config.max_event_bytes, &Path::root(), &mut issues);
-    }
-    if issues.is_empty() { Ok(()) } else { Err(Error::non_retriable(issues)) }
 }

@@ -4,6 +4,7 @@
 mod call;
 mod checkpoint;
 mod config;
+mod config_error;
 mod event_endpoint;
 mod events;
 mod execute;
@@ -18,6 +19,8 @@ mod query;
 mod registration;
 mod replay;
 mod reply;
+mod reporting;
+mod sending;
 mod server;
 mod service;
 mod signature;
@@ -28,7 +31,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use config::{Checkpointing, ConfigError, InngestConfig, Mode};
+pub use checkpoint::Checkpointing;
+pub use config::{InngestConfig, Mode};
+pub use config_error::ConfigError;
 pub use event_endpoint::EventEndpoint;
 pub use service::InngestService;
 

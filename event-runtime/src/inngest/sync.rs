@@ -123,8 +123,7 @@ pub(super) fn served_at(host: &Host, request: &HeaderMap, path: &str, query: &Qu
             // Whoever asks for a sync can write what he likes there.
             if !host.is_dev() {
                 tracing::warn!(
-                    at,
-                    "synced at the address of the request: set INNGEST_SERVE_ORIGIN to allow no other"
+                    "synced at the address that the request names: set INNGEST_SERVE_ORIGIN to allow no other"
                 );
             }
             let is_local = Url::parse(&format!("http://{at}")).ok().is_some_and(|url| is_local(&url));

@@ -4,4 +4,6 @@
 mod app;
 mod calls;
 mod client;
+mod event_endpoint;
+mod options;
 mod sync;
