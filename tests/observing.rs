@@ -89,6 +89,7 @@ async fn everything_is_told_but_the_payload() {
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(!log.contains("hunter2"), "a payload was logged:\n{log}");
     for told in [
+        "event{name=\"parcel/sent\" id=\"parcel-1\" count=1}",
         "run{function=\"parcel-sent-follower\"",
         "event=\"parcel-1\"",
         "step{step=\"look\" attempt=1}",

@@ -3,7 +3,7 @@
 use event_runtime::prelude::*;
 use event_runtime::testing::TestEngine;
 
-use crate::events::{Events, OrderCancelled, OrderPaid, OrderPlaced, OrderPriced, placed};
+use crate::events::{Events, OrderCancelled, OrderPaid, OrderPlaced, OrderPriced, placed, placed_by};
 
 /// Waits for the payment of an order, an hour at most.
 #[function(id = "order-placed-payment")]
@@ -160,4 +160,37 @@ async fn an_event_that_is_not_registered_is_not_waited_for() {
     let app = App::<Hunting>::new("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(1)).await;
     run.failed_with("step `ghost` waits for `ghost/seen`, which is not in the registry");
+}
+
+/// Waits for as many days as the order says, in the way that its account says.
+#[function(id = "order-placed-patience", retries = 0)]
+async fn be_patient(ctx: &Context<OrderPlaced>) -> Result<()> {
+    let days = Duration::from_hours(24 * ctx.event.id);
+    match ctx.event.account.as_str() {
+        "sleep" => ctx.step.sleep("wait", days).await?,
+        "until" => {
+            let now = u64::try_from(ctx.meta.ts).unwrap_or_default();
+            let time = std::time::UNIX_EPOCH + Duration::from_millis(now) + days;
+            ctx.step.sleep_until("wait", time).await?;
+        }
+        _ => {
+            ctx.step.wait_for_event::<OrderPaid>("wait").timeout(days).await?;
+        }
+    }
+    Ok(())
+}
+
+functions! { Patience in Events = [be_patient, total]; }
+
+#[tokio::test]
+async fn a_step_may_wait_for_366_days_and_no_longer() {
+    let app = App::<Patience>::new("test").build().unwrap();
+    for how in ["sleep", "until", "event"] {
+        let mut engine = TestEngine::new(&app);
+        let began = engine.now_ms();
+        engine.run(placed_by(366, how)).await.completed();
+        assert_eq!(engine.now_ms() - began, 366 * 24 * 60 * 60 * 1_000, "{how}");
+        let run = TestEngine::new(&app).run(placed_by(367, how)).await;
+        run.failed_with("step `wait` waits for more than 366 days");
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod container;
 mod cron;
+mod duration;
 pub(crate) mod event;
 pub(crate) mod expression;
 pub(crate) mod field;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
+use tracing::Instrument;
 
 use super::core::{Command, Core, Input, Reply, ReplyId, Settings};
 use super::driver::{Driver, Guard, Job, Jobs, abandon_after};
@@ -300,7 +301,14 @@ impl<R: Registry> Engine<R> {
 
 impl Transport for Shared {
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
-        Box::pin(async move {
+        let first = events.first();
+        let span = tracing::info_span!(
+            "event",
+            name = first.map(|event| event.name.as_str()),
+            id = first.map(|event| event.id.as_str()),
+            count = events.len(),
+        );
+        let sending = async move {
             if *self.phase.borrow() != Phase::Running {
                 return Err(SendError::Closed);
             }
@@ -320,7 +328,8 @@ impl Transport for Shared {
                 Reply::Receipts(receipts) => Ok(receipts),
                 _ => Err(SendError::Closed),
             }
-        })
+        };
+        Box::pin(sending.instrument(span))
     }
 
     fn max_event_bytes(&self) -> usize {

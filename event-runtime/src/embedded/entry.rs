@@ -103,6 +103,7 @@ impl Entry {
     }
 
     /// The same entry, some of whose steps give what a test says.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn with_mocks(self, mocks: Option<Mocks>) -> Self {
         Self { mocks, ..self }
     }

@@ -31,6 +31,7 @@ pub(crate) use machine::{
 pub(crate) use options::Options;
 #[cfg(test)]
 pub(crate) use step::Raw;
+pub(crate) use step::TOO_LONG;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
 pub use trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
 pub(crate) use trigger::{FAILURE_EVENT, FailureData, FailureError};

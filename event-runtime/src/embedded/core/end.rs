@@ -6,27 +6,17 @@ use serde_json::value::RawValue;
 
 use super::accept::Incoming;
 use super::admit::Origin;
-use super::run::{Run, State};
+use super::run::Run;
 use super::store::{Parent, Result, RunEnd, RunKey};
 use super::timers::Timer;
-use super::{At, Core, Effect, Notice};
+use super::{At, Core, Notice};
 use crate::envelope::RawEnvelope;
 use crate::function::{FAILURE_EVENT, Failure, FailureData, FailureError, Outcome, StepKind};
 
 impl Core {
     /// Ends a run: nothing of it happens from now on.
     pub(super) fn end(&mut self, at: &mut At<'_>, key: RunKey, end: RunEnd) -> Result<()> {
-        let Some(run) = self.runs.remove(&key) else { return Ok(()) };
-        match run.state {
-            State::Active => self.ready.release(run.slots),
-            State::Idle => self.idle -= 1,
-            State::Ready => {
-                self.ready.remove(run.function, run.slots, (run.order, key));
-            }
-        }
-        if let Some(entry) = run.entry {
-            at.effects.push(Effect::Stop(entry));
-        }
+        let Some(run) = self.take_out(at, key) else { return Ok(()) };
         at.store.end_run(key, &end, run.started, at.now)?;
         fail_point!("end-stored");
         self.open -= 1;

@@ -98,6 +98,7 @@ impl Flows {
     }
 
     /// Whether events are held back.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn any_due(&self) -> bool {
         self.states.values().any(|(_, state)| state.due().is_some())
     }

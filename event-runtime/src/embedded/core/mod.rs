@@ -10,6 +10,7 @@ mod admit;
 mod command;
 mod end;
 pub(crate) mod flow;
+#[cfg(any(test, feature = "testing"))]
 pub(crate) mod memory;
 mod ready;
 mod report;
@@ -285,6 +286,7 @@ impl Core {
     }
 
     /// Whether something will happen by itself: a run goes on, or events that are held back come out.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn has_work(&self) -> bool {
         self.open > 0 || self.flows.any_due()
     }

@@ -8,7 +8,7 @@ use super::store::{Parent, Result, RunEnd, RunKey, WaitKey, WaitRow};
 use super::timers::Timer;
 use super::{Answer, At, Core, EntryId, Notice, Report, Thrown, envelope_value, later, waits};
 use crate::envelope::{Outgoing, RawEnvelope, check_size};
-use crate::function::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, StepKind, WaitRequest};
+use crate::function::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, StepKind, TOO_LONG, WaitRequest};
 use crate::validate::{Issues, Path};
 
 impl Core {
@@ -25,12 +25,11 @@ impl Core {
         }
         match report {
             Report::Ran { key, result } => self.ran(at, run, &key, result),
-            Report::Sleep { key, milliseconds } => {
-                self.sleep(at, run, key, later(at.now, milliseconds.min(MAX_WAIT_MS)))
+            Report::Sleep { key, milliseconds } => self.sleep(at, run, key, later(at.now, milliseconds)),
+            Report::SleepUntil { key, time } if time > later(at.now, MAX_WAIT_MS) => {
+                self.refuse(at, run, &key, StepKind::Sleep, TOO_LONG.to_owned())
             }
-            Report::SleepUntil { key, time } => {
-                self.sleep(at, run, key, time.min(later(at.now, MAX_WAIT_MS)))
-            }
+            Report::SleepUntil { key, time } => self.sleep(at, run, key, time),
             Report::Wait { key, request } => self.wait(at, run, key, &request),
             Report::Invoke { key, request } => self.invoke(at, run, &key, &request),
             Report::Send { key, events } => self.send(at, run, &key, &events),
@@ -375,7 +374,7 @@ impl Core {
         let due = self.next_attempt(at, &thrown, attempt);
         at.store.set_attempt(key, attempt, due)?;
         at.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message: thrown.message });
-        self.leave_memory(at, key);
+        self.take_out(at, key);
         self.timers.set(due, Timer::Run(key));
         Ok(())
     }

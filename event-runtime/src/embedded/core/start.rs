@@ -255,13 +255,13 @@ impl Core {
             at.store.set_started(key, run.started.unwrap_or(at.now), run.deadline)?;
         }
         at.store.set_status(key, Status::Parked)?;
-        self.leave_memory(at, key);
+        self.take_out(at, key);
         Ok(())
     }
 
-    /// Drops the entry of a run and what is in memory of it. On disk nothing changes.
-    pub(super) fn leave_memory(&mut self, at: &mut At<'_>, key: RunKey) {
-        let Some(run) = self.runs.remove(&key) else { return };
+    /// Takes a run out of memory: its entry is dropped, and its place is free. On disk nothing changes.
+    pub(super) fn take_out(&mut self, at: &mut At<'_>, key: RunKey) -> Option<Box<Run>> {
+        let run = self.runs.remove(&key)?;
         match run.state {
             State::Active => self.ready.release(run.slots),
             State::Idle => self.idle -= 1,
@@ -272,6 +272,7 @@ impl Core {
         if let Some(entry) = run.entry {
             at.effects.push(Effect::Stop(entry));
         }
+        Some(run)
     }
 
     /// Begins nothing more; what executes comes to a rest.
@@ -293,7 +294,7 @@ impl Core {
             // The process ends in order.
             at.store.set_recoveries(run.key, 0)?;
         }
-        self.leave_memory(at, key);
+        self.take_out(at, key);
         Ok(())
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use kind::StepKind;
+pub(crate) use waiting::TOO_LONG;
 pub use waiting::{Invoke, WaitForEvent, Waiting};
 
 use serde::Serialize;
@@ -117,12 +118,25 @@ impl<F> Step<F> {
         failed_attempts(&self.shared)
     }
 
-    /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds; 366 days at the most.
+    /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Invalid`] when it is more than 366 days: Inngest's limit.
     pub fn sleep(&self, id: &str, duration: Duration) -> Waiting<'_, ()> {
-        self.wait(id, Request::Sleep(waiting::milliseconds(duration)))
+        match waiting::milliseconds(duration) {
+            Some(milliseconds) => self.wait(id, Request::Sleep(milliseconds)),
+            None => {
+                Waiting::new(Err(StepError::Invalid { step: id.to_owned(), message: TOO_LONG.to_owned() }))
+            }
+        }
     }
 
-    /// Waits until `time`, also over restarts; a time in the past has come. 366 days at the most.
+    /// Waits until `time`, also over restarts; a time in the past has come.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Invalid`] when it is more than 366 days away: Inngest's limit.
     pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
         let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
@@ -254,7 +268,7 @@ impl Step {
         let request = WaitRequest {
             event,
             condition: Some(condition.to_owned()),
-            timeout_ms: waiting::milliseconds(timeout),
+            timeout_ms: waiting::milliseconds(timeout).unwrap_or(MAX_WAIT_MS),
         };
         self.wait(id, Request::Wait(Arc::new(request)))
     }

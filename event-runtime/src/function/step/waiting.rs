@@ -33,6 +33,21 @@ impl<T> Waiting<'_, T> {
         self.state.as_mut()?.as_mut().ok()?.request_mut()
     }
 
+    /// Sets how long it waits at most, in whole milliseconds.
+    fn set_timeout(&mut self, timeout: Duration) {
+        let Some(milliseconds) = milliseconds(timeout) else {
+            if let Some(Ok(operation)) = self.state.take() {
+                self.state = Some(Err(operation.invalid(TOO_LONG.to_owned())));
+            }
+            return;
+        };
+        match self.request() {
+            Some(Request::Wait(request)) => Arc::make_mut(request).timeout_ms = milliseconds,
+            Some(Request::Invoke(request)) => Arc::make_mut(request).timeout_ms = milliseconds,
+            _ => {}
+        }
+    }
+
     fn poll_with(
         &mut self,
         cx: &mut Context<'_>,
@@ -125,11 +140,9 @@ impl<E> WaitForEvent<'_, E> {
         self
     }
 
-    /// Waits at most so long; 366 days unless set, and at the most.
+    /// Waits at most so long; 366 days unless set. More is an error of the step.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if let Some(Request::Wait(request)) = self.0.request() {
-            Arc::make_mut(request).timeout_ms = milliseconds(timeout);
-        }
+        self.0.set_timeout(timeout);
         self
     }
 }
@@ -161,12 +174,10 @@ impl<T> fmt::Debug for Invoke<'_, T> {
 }
 
 impl<T> Invoke<'_, T> {
-    /// Waits at most so long for the result, then the step fails; 366 days unless set, and at the most. The function that
-    /// was called goes on.
+    /// Waits at most so long for the result, then the step fails; 366 days unless set, more is an error of the step. The
+    /// function that was called goes on.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if let Some(Request::Invoke(request)) = self.0.request() {
-            Arc::make_mut(request).timeout_ms = milliseconds(timeout);
-        }
+        self.0.set_timeout(timeout);
         self
     }
 }
@@ -179,7 +190,11 @@ impl<T: DeserializeOwned> Future for Invoke<'_, T> {
     }
 }
 
-/// Whole milliseconds, at most the longest wait.
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).min(MAX_WAIT_MS)
+/// Whole milliseconds, unless they are more than the longest wait.
+pub(super) fn milliseconds(duration: Duration) -> Option<u64> {
+    u64::try_from(duration.as_millis()).ok().filter(|milliseconds| *milliseconds <= MAX_WAIT_MS)
 }
+
+/// What a step says that would wait for more than the longest wait.
+pub(crate) const TOO_LONG: &str =
+    "waits for more than 366 days, the longest time: wait several times, or start a function by `cron`";
