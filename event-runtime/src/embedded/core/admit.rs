@@ -20,8 +20,11 @@ use crate::function::options::{Scope, SingletonMode};
 /// The most by which priority moves a run, in seconds: 12 hours, Inngest's limit.
 const MAX_PRIORITY_SECONDS: i64 = 12 * 60 * 60;
 
-/// How many runs that wait for their turn are kept in memory; others are read when it has come.
-const MAX_READY_IN_MEMORY: usize = 4_096;
+/// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
+const MAX_READY_BYTES: usize = 64 * 1024 * 1024;
+
+/// What a run takes besides its events, in bytes.
+const RUN_BYTES: usize = 512;
 
 impl Core {
     /// An event has come that may start this function.
@@ -175,9 +178,11 @@ impl Core {
             return Ok(Some(id));
         }
         self.ready.push(function, row.slots, (row.order, row.key));
-        if self.runs.len() < self.settings.max_active + MAX_READY_IN_MEMORY {
+        let bytes = RUN_BYTES + events.iter().map(|(_, event)| event.data.get().len()).sum::<usize>();
+        if self.ready_bytes + bytes <= MAX_READY_BYTES {
+            self.ready_bytes += bytes;
             let events = events.into_iter().map(|(_, event)| event).collect();
-            self.runs.insert(row.key, Box::new(new_run(row, events)));
+            self.runs.insert(row.key, Box::new(Run { ready_bytes: bytes, ..new_run(row, events) }));
         }
         Ok(Some(id))
     }

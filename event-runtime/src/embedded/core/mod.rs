@@ -251,6 +251,8 @@ pub(crate) struct Core {
     last_before: RunKey,
     runs: HashMap<RunKey, Box<Run>>,
     ready: Ready,
+    /// How much is in memory of runs that wait for their turn.
+    ready_bytes: usize,
     timers: Timers,
     waits: Waits,
     flows: Flows,

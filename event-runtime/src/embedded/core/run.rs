@@ -80,6 +80,8 @@ pub(crate) struct Run {
     pub(crate) entry: Option<EntryId>,
     /// How many answers that entry was given.
     pub(crate) answers: u32,
+    /// What it counts for, of what is kept of runs that wait for their turn.
+    pub(crate) ready_bytes: usize,
     /// Answers that it gets once it has its turn.
     pub(crate) inbox: Vec<Answer>,
 }
@@ -112,6 +114,7 @@ impl Run {
             parked: stored.status == super::store::Status::Parked,
             entry: None,
             answers: 0,
+            ready_bytes: 0,
             inbox: Vec::new(),
         }
     }

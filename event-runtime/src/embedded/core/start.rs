@@ -35,6 +35,7 @@ impl Core {
         let limits = rules.iter().map(|rules| limits(rules.descriptor)).collect();
         let mut core = Self {
             ready: Ready::new(limits, settings.max_active),
+            ready_bytes: 0,
             application,
             settings,
             rules,
@@ -117,6 +118,7 @@ impl Core {
         let (last_before, now) = (self.last_before, at.now);
         let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
         run.state = State::Active;
+        self.ready_bytes -= std::mem::take(&mut run.ready_bytes);
         if let Some(entry) = run.entry {
             for answer in std::mem::take(&mut run.inbox) {
                 run.answers += 1;
@@ -205,7 +207,7 @@ impl Core {
     pub(super) fn unload_unchanged(&mut self, key: RunKey) {
         let stays = self.runs.get(&key).is_none_or(|run| !run.parked || run.state != State::Ready);
         if !stays {
-            self.runs.remove(&key);
+            self.forget_run(key);
         }
     }
 
@@ -241,7 +243,7 @@ impl Core {
         if run.entry.is_none() && run.due > at.now {
             // It will be read again then: the clock was set back, or the function is to be tried again.
             self.timers.set(run.due, Timer::Run(key));
-            self.runs.remove(&key);
+            self.forget_run(key);
             return Ok(());
         }
         self.ready.push(run.function, run.slots, (run.order, key));
@@ -259,9 +261,17 @@ impl Core {
         Ok(())
     }
 
+    /// Forgets a run that is on disk as it is in memory.
+    fn forget_run(&mut self, key: RunKey) {
+        if let Some(run) = self.runs.remove(&key) {
+            self.ready_bytes -= run.ready_bytes;
+        }
+    }
+
     /// Takes a run out of memory: its entry is dropped, and its place is free. On disk nothing changes.
     pub(super) fn take_out(&mut self, at: &mut At<'_>, key: RunKey) -> Option<Box<Run>> {
         let run = self.runs.remove(&key)?;
+        self.ready_bytes -= run.ready_bytes;
         match run.state {
             State::Active => self.ready.release(run.slots),
             State::Idle => self.idle -= 1,
