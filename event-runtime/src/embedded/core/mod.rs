@@ -243,7 +243,7 @@ pub(crate) struct Core {
     application: Arc<Application>,
     settings: Settings,
     rules: Vec<Rules>,
-    /// Which functions an event cancels is in the index of waits; which it starts is here, by its name.
+    /// Expressions that were parsed before, of options and of `matching`.
     expressions: Expressions,
     next_event: EventKey,
     next_run: RunKey,
