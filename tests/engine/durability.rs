@@ -1,6 +1,7 @@
 //! What is promised about events and steps, over crashes and restarts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use event_runtime::prelude::*;
 use tokio::sync::Semaphore;
@@ -357,5 +358,42 @@ async fn many_senders_at_once_lose_nothing() {
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.events, totals.runs, totals.completed, totals.open), (500, 500, 500, 0));
     assert_eq!(query::<i64>(&world.database(), "SELECT sum(result) FROM runs"), (0..500).sum::<i64>());
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn runs_during_which_the_process_has_died_often_begin_alone() {
+    static EXECUTING: AtomicU32 = AtomicU32::new(0);
+    static MOST: AtomicU32 = AtomicU32::new(0);
+    let world = World::new();
+    let engine = world
+        .start(|ctx, log| {
+            Box::pin(async move {
+                log.add("entry");
+                Ok(ctx.step.run("work", async || std::future::pending().await).await?)
+            })
+        })
+        .await;
+    for number in 0..5 {
+        engine.client().send(TaskStarted { number }).await.unwrap();
+    }
+    until("they run", || world.log.count("entry") == 5).await;
+    let copy = world.copy_as_after_a_crash();
+    rusqlite::Connection::open(&copy).unwrap().execute("UPDATE runs SET recoveries = 3", []).unwrap();
+    let engine = world.engine(&copy, |ctx, _| {
+        Box::pin(async move {
+            let body = async || {
+                MOST.fetch_max(EXECUTING.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                EXECUTING.fetch_sub(1, Ordering::SeqCst);
+                Ok(1)
+            };
+            Ok(ctx.step.run("work", body).await?)
+        })
+    });
+    let engine = engine.start().await.unwrap();
+    engine.idle().await;
+    assert_eq!(engine.totals().await.unwrap().completed, 5);
+    assert_eq!(MOST.load(Ordering::SeqCst), 1, "one at a time, until each has shown that it does no harm");
     engine.shutdown().await;
 }
