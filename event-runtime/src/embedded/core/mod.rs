@@ -129,6 +129,8 @@ pub(crate) struct Begin {
     pub(crate) memos: Vec<Memo>,
     /// Steps that were found before and have no result.
     pub(crate) held: Vec<Held>,
+    /// The most bytes that a result of a body may have.
+    pub(crate) step_output_bytes: usize,
 }
 
 /// A step that was found before and has no result.
