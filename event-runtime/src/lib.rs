@@ -7,6 +7,10 @@
 // What hosts use of the rest is not used where there is none.
 #![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "engine")]
+#[macro_use]
+mod engine;
+
 mod app;
 mod client;
 pub mod clock;
@@ -22,7 +26,7 @@ pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;
-#[cfg(feature = "testing")]
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub mod testing;
 pub mod validate;
 
