@@ -5,7 +5,7 @@
     doc = "Typed domain events, and functions that react to them in durable steps."
 )]
 // What hosts use of the rest is not used where there is none.
-#![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
 
 #[cfg(feature = "engine")]
 #[macro_use]
