@@ -1,5 +1,6 @@
 //! Where the time and randomness come from: the system, or what a test gives.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -36,14 +37,42 @@ pub struct SystemRandom;
 
 impl Random for SystemRandom {
     fn next_u128(&self) -> u128 {
-        let mut bytes = [0; 16];
-        if getrandom::fill(&mut bytes).is_ok() {
-            return u128::from_le_bytes(bytes);
-        }
-        // Without entropy of the system: that of the hasher's keys and the time, so that ids still differ.
-        let half = || u128::from(RandomState::new().hash_one(SystemTime::now()));
-        (half() << 64) | half()
+        POOL.with_borrow_mut(Pool::draw)
     }
+}
+
+/// How many random bytes are drawn from the operating system at once.
+const POOL_BYTES: usize = 512;
+
+thread_local! {
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; POOL_BYTES], used: POOL_BYTES }) };
+}
+
+/// Random bytes, drawn in advance: a system call for each id would cost more than the id itself.
+struct Pool {
+    bytes: [u8; POOL_BYTES],
+    used: usize,
+}
+
+impl Pool {
+    fn draw(&mut self) -> u128 {
+        if self.used == POOL_BYTES {
+            if getrandom::fill(&mut self.bytes).is_err() {
+                return without_entropy();
+            }
+            self.used = 0;
+        }
+        let mut drawn = [0; size_of::<u128>()];
+        drawn.copy_from_slice(&self.bytes[self.used..self.used + size_of::<u128>()]);
+        self.used += size_of::<u128>();
+        u128::from_le_bytes(drawn)
+    }
+}
+
+/// The system has no entropy yet: the hasher's keys and the time keep ids distinct.
+fn without_entropy() -> u128 {
+    let half = || u128::from(RandomState::new().hash_one(SystemTime::now()));
+    (half() << 64) | half()
 }
 
 /// The time and randomness of a host.
@@ -80,5 +109,18 @@ impl Environment {
     pub(crate) fn below(&self, bound: u64) -> u64 {
         // The remainder of 128 bits by 64 is even enough.
         u64::try_from(self.random.next_u128() % u128::from(bound.max(1))).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Random, SystemRandom};
+
+    #[test]
+    fn numbers_of_the_system_do_not_repeat() {
+        let drawn: HashSet<u128> = (0..1_000).map(|_| SystemRandom.next_u128()).collect();
+        assert_eq!(drawn.len(), 1_000);
     }
 }

@@ -5,11 +5,12 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 use tracing::Instrument;
 
 use super::EngineError;
+use super::mailbox::{Mailbox, mailbox};
 use super::writer::{Job, Jobs};
 use crate::engine::execution::{Execution, Progress};
 use crate::engine::{Answer, ExecutionId, ExecutionStart, Reply};
@@ -41,14 +42,14 @@ pub(super) async fn deliver(
                 // Who asked may have lost interest.
                 Delivery::Reply(waiting, reply) => drop(waiting.send(Ok(reply))),
                 Delivery::Start(begin) => {
-                    let (answers, received) = unbounded_channel();
-                    executions.insert(begin.execution, answers);
-                    tokio::spawn(execute(*begin, Arc::clone(&application), received, jobs.clone()));
+                    let (sender, mailbox) = mailbox();
+                    executions.insert(begin.execution, sender);
+                    tokio::spawn(execute(*begin, Arc::clone(&application), mailbox, jobs.clone()));
                 }
                 Delivery::Answer(execution, answer) => {
-                    if let Some(answers) = executions.get(&execution) {
-                        // The execution may have ended.
-                        let _ = answers.send(answer);
+                    // The execution may have ended.
+                    if let Some(sender) = executions.get(&execution) {
+                        sender.send(answer);
                     }
                 }
                 // The other end sees that, and drops the handler at its next await.
@@ -61,12 +62,7 @@ pub(super) async fn deliver(
 }
 
 /// Executes a handler until it has ended, or the engine drops it.
-async fn execute(
-    begin: ExecutionStart,
-    application: Arc<Application>,
-    mut answers: UnboundedReceiver<Answer>,
-    jobs: Jobs,
-) {
+async fn execute(begin: ExecutionStart, application: Arc<Application>, mailbox: Mailbox<Answer>, jobs: Jobs) {
     let function = &application.functions[begin.function as usize];
     let first = begin.events.first();
     let span = tracing::info_span!(
@@ -81,13 +77,9 @@ async fn execute(
     let work = async {
         loop {
             let progress = poll_fn(|cx| {
-                loop {
-                    match answers.poll_recv(cx) {
-                        Poll::Ready(Some(answer)) => execution.answer(answer),
-                        // The engine has dropped the execution.
-                        Poll::Ready(None) => return Poll::Ready(None),
-                        Poll::Pending => break,
-                    }
+                if mailbox.take(cx, |answer| execution.answer(answer)).is_err() {
+                    // The engine has dropped the execution.
+                    return Poll::Ready(None);
                 }
                 execution.poll(cx).map(Some)
             });

@@ -44,6 +44,7 @@ mod engine;
 mod error;
 mod executor;
 mod inspect;
+mod mailbox;
 mod metrics;
 mod sqlite;
 mod stats;
