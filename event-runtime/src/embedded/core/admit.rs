@@ -8,10 +8,11 @@ use super::accept::Incoming;
 use super::flow::{FlowKey, FlowKind, FlowState, Rate};
 use super::run::{Run, State};
 use super::store::{
-    EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunRow, Status, StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunKey, RunRow, Slots, Status,
+    StoredRun, WaitKey, WaitRow,
 };
 use super::timers::Timer;
-use super::{At, Core, Notice, key_text, milliseconds};
+use super::{At, Core, Notice, Rules, key_text, milliseconds};
 use crate::embedded::expression::Expression;
 use crate::envelope::RawEnvelope;
 use crate::function::Failure;
@@ -89,13 +90,16 @@ impl Core {
         let Some(debounce) = self.options(function).debounce else { return Ok(()) };
         let key =
             flow_key(function, FlowKind::Debounce, self.rules[function as usize].debounce.as_ref(), incoming);
-        let first = match self.flows.get(&key) {
-            Some(FlowState::Debounce { first, .. }) => *first,
-            _ => at.now,
+        let (first, newest) = match self.flows.get(&key) {
+            Some(FlowState::Debounce { event, ts, first, .. }) => (*first, Some((*event, *ts))),
+            _ => (at.now, None),
         };
+        // The newest is what happened last, which may not have come last.
+        let this = (incoming.key, incoming.event.ts);
+        let (event, ts) = newest.filter(|(_, ts)| *ts > this.1).unwrap_or(this);
         let due = at.now.saturating_add(milliseconds(debounce.period));
         let latest = debounce.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
-        let state = FlowState::Debounce { event: incoming.key, first, due: due.min(latest) };
+        let state = FlowState::Debounce { event, ts, first, due: due.min(latest) };
         self.set_flow(at, key, state)
     }
 
@@ -138,11 +142,10 @@ impl Core {
         Ok(Some(state))
     }
 
-    /// The place of the one run of a singleton, if the function is one.
-    pub(super) fn singleton_key(&self, function: FunctionIndex, first: &Incoming) -> Option<FlowKey> {
+    /// The key of the one run of a singleton, if the function is one.
+    pub(super) fn singleton_key(&self, function: FunctionIndex, first: &Incoming) -> Option<Arc<str>> {
         self.options(function).singleton?;
-        let expression = self.rules[function as usize].singleton.as_ref();
-        Some(flow_key(function, FlowKind::Singleton, expression, first))
+        Some(evaluated(self.rules[function as usize].singleton.as_ref(), first))
     }
 
     /// Creates a run. `None` when the function is a singleton that runs already.
@@ -161,14 +164,14 @@ impl Core {
         {
             return Ok(None);
         }
-        let row = self.row(at, function, &events, &first, origin)?;
-        if let Some(key) = singleton {
-            self.set_flow(at, key, FlowState::Singleton(row.key))?;
+        let row = self.row(at, (function, singleton), &events, &first, origin);
+        if let Some(key) = &row.singleton {
+            self.singletons.insert((function, Arc::clone(key)), row.key);
         }
         at.store.put_run(&row)?;
         fail_point!("run-stored");
         self.open += 1;
-        self.watch_cancels(at, &row, &first)?;
+        self.watch_cancels(at, (row.key, function), &first)?;
         if let Some(deadline) = row.deadline {
             self.timers.set(deadline, Timer::Deadline(row.key));
         }
@@ -182,15 +185,18 @@ impl Core {
         if self.ready_bytes + bytes <= MAX_READY_BYTES {
             self.ready_bytes += bytes;
             let events = events.into_iter().map(|(_, event)| event).collect();
-            self.runs.insert(row.key, Box::new(Run { ready_bytes: bytes, ..new_run(row, events) }));
+            let is_watched = !self.options(function).cancel_on.is_empty();
+            self.runs
+                .insert(row.key, Box::new(Run { ready_bytes: bytes, is_watched, ..new_run(row, events) }));
         }
         Ok(Some(id))
     }
 
     /// Whether a singleton may start: a run that is there is cancelled, or keeps the new one away.
-    fn make_room(&mut self, at: &mut At<'_>, function: FunctionIndex, key: &FlowKey) -> Result<bool> {
-        let Some(FlowState::Singleton(running)) = self.flows.get(key) else { return Ok(true) };
-        let (running, mode) = (*running, self.options(function).singleton.map(|singleton| singleton.mode));
+    fn make_room(&mut self, at: &mut At<'_>, function: FunctionIndex, key: &Arc<str>) -> Result<bool> {
+        let place = (function, Arc::clone(key));
+        let Some(&running) = self.singletons.get(&place) else { return Ok(true) };
+        let mode = self.options(function).singleton.map(|singleton| singleton.mode);
         if mode == Some(SingletonMode::Skip) {
             at.notice(Notice::Skipped { function, by: "singleton" });
             return Ok(false);
@@ -204,82 +210,145 @@ impl Core {
     fn row(
         &mut self,
         at: &mut At<'_>,
-        function: FunctionIndex,
+        (function, singleton): (FunctionIndex, Option<Arc<str>>),
         events: &[(EventKey, Arc<RawEnvelope>)],
         first: &Incoming,
         origin: Origin,
-    ) -> Result<RunRow> {
-        let due = self.throttled(at, function, first)?;
-        let (rules, options) = (&self.rules[function as usize], self.options(function));
-        let priority =
-            rules.priority.as_ref().and_then(|priority| priority.evaluate(first.value(), None).ok());
-        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
-        let seconds = seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS);
+    ) -> RunRow {
+        // Not before its event says.
+        let due = first.event.ts.max(at.now);
         self.next_run += 1;
-        Ok(RunRow {
+        RunRow {
             key: self.next_run,
             id: at.environment.new_id().into(),
             function,
             events: events.iter().map(|(key, _)| *key).collect(),
             created: at.now,
             due,
-            order: due.max(at.now).saturating_sub(seconds * 1_000),
+            order: self.place(function, due, first),
             slots: self.slots(function, first),
+            slots_of: Some(self.rules[function as usize].slots_of),
+            singleton,
             parent: origin.parent,
-            deadline: options.timeouts.start.map(|start| at.now.max(due).saturating_add(milliseconds(start))),
+            deadline: self.deadline_to_start(function, due),
             replay_of: origin.replay_of,
-        })
+        }
     }
 
-    /// When a run may start: not before its event says, nor the throttle.
-    fn throttled(&mut self, at: &mut At<'_>, function: FunctionIndex, first: &Incoming) -> Result<i64> {
-        let due = if first.event.ts > at.now { first.event.ts } else { at.now };
-        let Some(throttle) = self.options(function).throttle else { return Ok(due) };
-        let key =
-            flow_key(function, FlowKind::Throttle, self.rules[function as usize].throttle.as_ref(), first);
-        let next = match self.flows.get(&key) {
-            Some(FlowState::Throttle(next)) => Some(*next),
-            _ => None,
-        };
-        let rate =
-            Rate { limit: throttle.limit, period_ms: milliseconds(throttle.period), burst: throttle.burst };
-        let (start, next) = rate.admit(next, due);
-        self.set_flow(at, key, FlowState::Throttle(next))?;
-        Ok(start)
+    /// The place in the order of starts of a run that is due then: earlier with priority.
+    pub(super) fn place(&self, function: FunctionIndex, due: i64, first: &Incoming) -> i64 {
+        let priority = self.rules[function as usize].priority.as_ref();
+        let priority = priority.and_then(|priority| priority.evaluate(first.value(), None).ok());
+        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
+        due.saturating_sub(seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS) * 1_000)
     }
 
-    /// The limits of concurrency that a run counts for.
-    fn slots(&self, function: FunctionIndex, first: &Incoming) -> [u64; 2] {
-        let limits = &self.rules[function as usize].slots;
-        let mut slots = [0; 2];
-        for (index, limit) in limits.iter().enumerate() {
-            let Some((key, scope)) = limit else { continue };
-            let value = evaluated(key.as_ref(), first);
-            let name = match scope {
-                Scope::Function => format!("f{function}.{index}.{value}"),
-                Scope::Environment => format!("e.{value}"),
-                Scope::Account => format!("a.{value}"),
+    /// When a run that is due then is cancelled unless it has started.
+    pub(super) fn deadline_to_start(&self, function: FunctionIndex, due: i64) -> Option<i64> {
+        self.options(function).timeouts.start.map(|start| due.saturating_add(milliseconds(start)))
+    }
+
+    /// The limits that a run counts for.
+    pub(super) fn slots(&self, function: FunctionIndex, first: &Incoming) -> Slots {
+        let Rules { descriptor, slots: keys, throttle, .. } = &self.rules[function as usize];
+        let options = &descriptor.options;
+        let mut slots = Slots::default();
+        for ((slot, limit), key) in slots.iter_mut().zip(options.concurrency).zip(keys) {
+            let of_function = (descriptor.id, limit.key.unwrap_or_default());
+            *slot = match (limit.scope, evaluated(key.as_ref(), first)) {
+                (Scope::Function, value) => slot_named("function", of_function, &value),
+                (Scope::Environment, value) => slot_named("environment", ("", ""), &value),
+                (Scope::Account, value) => slot_named("account", ("", ""), &value),
             };
-            slots[index] = event_conventions::hash_name(&name).max(1);
+        }
+        if let Some(option) = options.throttle {
+            let of_function = (descriptor.id, option.key.unwrap_or_default());
+            slots[2] = slot_named("throttle", of_function, &evaluated(throttle.as_ref(), first));
         }
         slots
     }
 
-    /// Notes which events cancel a run.
-    fn watch_cancels(&mut self, at: &mut At<'_>, row: &RunRow, first: &Incoming) -> Result<()> {
-        let (options, rules) = (self.options(row.function), &self.rules[row.function as usize]);
+    /// A run starts, for the first time: its throttle counts that.
+    pub(super) fn count_start(
+        &mut self,
+        at: &mut At<'_>,
+        function: FunctionIndex,
+        throttle: u64,
+    ) -> Result<()> {
+        let Some(rate) = self.throttle(function) else { return Ok(()) };
+        let key = throttle_key(function, throttle);
+        let next = match self.flows.get(&key) {
+            Some(FlowState::Throttle(next)) => Some(*next),
+            _ => None,
+        };
+        let (_, next) = rate.admit(next, at.now);
+        self.set_flow(at, key, FlowState::Throttle(next))?;
+        self.await_throttle(function, throttle, next, at.now);
+        Ok(())
+    }
+
+    /// Lets the next start, or nothing until the throttle lets it.
+    pub(super) fn await_throttle(&mut self, function: FunctionIndex, throttle: u64, next: i64, now: i64) {
+        let Some(rate) = self.throttle(function) else { return };
+        let (start, _) = rate.admit(Some(next), now);
+        if start > now {
+            self.ready.close(throttle);
+            self.timers.set(start, Timer::Throttle(function, throttle));
+        } else {
+            self.ready.open(throttle);
+        }
+    }
+
+    /// A throttle may let one start.
+    pub(super) fn open_throttle(&mut self, function: FunctionIndex, throttle: u64, now: i64) {
+        match self.flows.get(&throttle_key(function, throttle)) {
+            Some(&FlowState::Throttle(next)) => self.await_throttle(function, throttle, next, now),
+            _ => self.ready.open(throttle),
+        }
+    }
+
+    fn throttle(&self, function: FunctionIndex) -> Option<Rate> {
+        let throttle = self.options(function).throttle?;
+        Some(Rate { limit: throttle.limit, period_ms: milliseconds(throttle.period), burst: throttle.burst })
+    }
+
+    /// Notes which events cancel a run, and on which terms: it is cancelled on these, whatever the options say later.
+    pub(super) fn watch_cancels(
+        &mut self,
+        at: &mut At<'_>,
+        (run, function): (RunKey, FunctionIndex),
+        first: &Incoming,
+    ) -> Result<()> {
+        let (options, rules) = (self.options(function), &self.rules[function as usize]);
         for (index, cancel) in options.cancel_on.iter().enumerate() {
             let field = rules.cancels[index].as_ref().and_then(|condition| condition.required(first.value()));
             let wait = WaitRow {
-                key: WaitKey { run: row.key, slot: index as u64 },
+                key: WaitKey { run, slot: index as u64 },
                 event: cancel.event.into(),
                 field: field.map(|(field, value)| (field, super::waits::hash(&value))),
             };
-            at.store.put_wait(&wait)?;
+            let until = cancel.timeout.map(|timeout| at.now.saturating_add(milliseconds(timeout)));
+            let terms = Cancellation { condition: cancel.condition.map(Into::into), until };
+            at.store.put_cancellation(&wait, &terms)?;
             self.waits.insert(wait);
         }
         Ok(())
     }
+}
+
+/// A hash that names a limit, and the value of its key.
+fn slot_named(kind: &str, (function, expression): (&str, &str), value: &str) -> u64 {
+    event_conventions::hash_name(&format!("{kind}\0{function}\0{expression}\0{value}")).max(1)
+}
+
+/// Where the state of a throttle is kept.
+fn throttle_key(function: FunctionIndex, throttle: u64) -> FlowKey {
+    (function, FlowKind::Throttle, format!("{throttle:016x}").into())
+}
+
+/// The throttle whose state is kept there.
+pub(super) fn throttle_of(key: &FlowKey) -> Option<u64> {
+    (key.1 == FlowKind::Throttle).then(|| u64::from_str_radix(&key.2, 16).ok()).flatten()
 }
 
 /// Where a run comes from, if not from an event that was sent.

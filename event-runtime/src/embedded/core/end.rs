@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::accept::Incoming;
 use super::admit::Origin;
 use super::run::Run;
 use super::store::{Parent, Result, RunEnd, RunKey};
@@ -21,7 +20,7 @@ impl Core {
         fail_point!("end-stored");
         self.open -= 1;
         self.forget_all(at, &run)?;
-        self.leave_singleton(at, &run)?;
+        self.leave_singleton(&run);
         Self::notice_end(at, &run, &end);
         if let RunEnd::Failed(failure) = &end {
             self.tell_of_failure(at, &run, failure)?;
@@ -42,8 +41,7 @@ impl Core {
         if let Some(deadline) = run.deadline {
             self.timers.clear(deadline, Timer::Deadline(run.key));
         }
-        let waits = run.pending.iter().any(|pending| pending.kind == StepKind::Wait);
-        if waits || !self.options(run.function).cancel_on.is_empty() {
+        if run.is_watched || run.pending.iter().any(|pending| pending.kind == StepKind::Wait) {
             for wait in at.store.drop_waits(run.key)? {
                 self.waits.remove(&wait);
             }
@@ -52,14 +50,12 @@ impl Core {
     }
 
     /// Another run of the singleton may start.
-    fn leave_singleton(&mut self, at: &mut At<'_>, run: &Run) -> Result<()> {
-        let Some(event) = run.events.first() else { return Ok(()) };
-        let first = Incoming::new(0, Arc::clone(event));
-        let Some(key) = self.singleton_key(run.function, &first) else { return Ok(()) };
-        if self.flows.get(&key) == Some(&super::flow::FlowState::Singleton(run.key)) {
-            self.drop_flow(at, &key)?;
+    fn leave_singleton(&mut self, run: &Run) {
+        let Some(key) = &run.singleton else { return };
+        let place = (run.function, Arc::clone(key));
+        if self.singletons.get(&place) == Some(&run.key) {
+            self.singletons.remove(&place);
         }
-        Ok(())
     }
 
     fn notice_end(at: &mut At<'_>, run: &Run, end: &RunEnd) {

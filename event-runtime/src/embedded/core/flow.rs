@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{EventKey, FunctionIndex, RunKey};
+use super::store::{EventKey, FunctionIndex};
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum FlowKind {
-    Throttle = 0,
+    // 0 was a throttle of format 1.
+    Throttle = 5,
     RateLimit = 1,
     Debounce = 2,
     Batch = 3,
-    Singleton = 4,
 }
 
 /// What is remembered.
@@ -24,12 +24,16 @@ pub(crate) enum FlowState {
     Throttle(i64),
     /// Likewise.
     RateLimit(i64),
-    /// The last event, when the first came, and when the run is due.
-    Debounce { event: EventKey, first: i64, due: i64 },
+    /// The newest event and its time, when the first came, and when the run is due.
+    Debounce {
+        event: EventKey,
+        #[serde(default)]
+        ts: i64,
+        first: i64,
+        due: i64,
+    },
     /// The events so far, and when the run is due.
     Batch { events: Vec<EventKey>, due: i64 },
-    /// The run that is open.
-    Singleton(RunKey),
 }
 
 impl FlowState {
@@ -39,7 +43,6 @@ impl FlowState {
             Self::RateLimit(_) => FlowKind::RateLimit,
             Self::Debounce { .. } => FlowKind::Debounce,
             Self::Batch { .. } => FlowKind::Batch,
-            Self::Singleton(_) => FlowKind::Singleton,
         }
     }
 
@@ -126,9 +129,11 @@ pub(crate) struct Rate {
 
 impl Rate {
     /// When one more may come that comes at `now` (milliseconds), after `next` (microseconds); and the state if it does.
+    /// A state that this rate cannot have led to, because the rate was another or the clock was ahead, is brought within it.
     pub(crate) fn admit(self, next: Option<i64>, now: i64) -> (i64, i64) {
         let (now, interval) = (now.saturating_mul(1_000), self.period_ms * 1_000 / i64::from(self.limit));
-        let next = next.unwrap_or(now).max(now);
+        let latest = now.saturating_add(interval.saturating_mul(i64::from(self.burst.max(1))));
+        let next = next.unwrap_or(now).clamp(now, latest);
         let earliest = next - interval * i64::from(self.burst.saturating_sub(1));
         // Rounded up, so that nothing comes early.
         let start = earliest.max(now).div_euclid(1_000) + i64::from(earliest.max(now).rem_euclid(1_000) != 0);
@@ -140,16 +145,24 @@ impl Rate {
 mod tests {
     use super::Rate;
 
-    /// When `count` that all come at 0 may start.
+    /// When `count` start that all wait from 0 on.
     fn starts(rate: Rate, count: usize) -> Vec<i64> {
-        let mut next = None;
-        let mut starts = Vec::new();
+        let (mut next, mut now, mut starts) = (None, 0, Vec::new());
         for _ in 0..count {
-            let (start, after) = rate.admit(next, 0);
-            next = Some(after);
-            starts.push(start);
+            (now, _) = rate.admit(next, now);
+            next = Some(rate.admit(next, now).1);
+            starts.push(now);
         }
         starts
+    }
+
+    #[test]
+    fn a_rate_that_has_changed_holds_at_once() {
+        let slow = Rate { limit: 1, period_ms: 3_600_000, burst: 1 };
+        let (_, next) = slow.admit(None, 0);
+        assert_eq!(slow.admit(Some(next), 0).0, 3_600_000);
+        let quick = Rate { limit: 100, period_ms: 1_000, burst: 1 };
+        assert_eq!(quick.admit(Some(next), 0).0, 10);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::run::{Memo, Pending};
 use super::store::{
-    EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
-    StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status,
+    Store, StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
@@ -35,6 +35,7 @@ pub(crate) struct MemoryStore {
     seen: BTreeMap<(FunctionIndex, String), i64>,
     pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
     waits: BTreeMap<WaitKey, WaitRow>,
+    cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<(FunctionIndex, super::flow::FlowKind, Arc<str>), FlowRow>,
 }
 
@@ -59,8 +60,12 @@ impl Store for MemoryStore {
                     due: run.due,
                     order: run.row.order,
                     slots: run.row.slots,
+                    slots_of: run.row.slots_of,
                     deadline: run.deadline,
                 })
+                .collect(),
+            singletons: open()
+                .filter_map(|run| Some((run.row.function, run.row.singleton.clone()?, run.row.key)))
                 .collect(),
             due: open()
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
@@ -138,6 +143,7 @@ impl Store for MemoryStore {
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
         if let Some(run) = self.run(run) {
             (run.started, run.deadline) = (Some(started), deadline);
+            run.row.slots[2] = 0;
         }
         Ok(())
     }
@@ -221,6 +227,16 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
+        self.waits.insert(wait.key, wait.clone());
+        self.cancellations.insert(wait.key, terms.clone());
+        Ok(())
+    }
+
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
+        Ok(self.cancellations.get(&wait).cloned())
+    }
+
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
         self.waits.remove(&wait);
         Ok(())
@@ -231,6 +247,7 @@ impl Store for MemoryStore {
         let dropped: Vec<WaitRow> = self.waits.range(of_run).map(|(_, wait)| wait.clone()).collect();
         for wait in &dropped {
             self.waits.remove(&wait.key);
+            self.cancellations.remove(&wait.key);
         }
         Ok(dropped)
     }

@@ -227,7 +227,10 @@ impl At<'_> {
 struct Rules {
     descriptor: &'static FunctionDescriptor,
     condition: Option<Arc<Expression>>,
-    slots: [Option<(Option<Arc<Expression>>, crate::function::options::Scope)>; 2],
+    /// The keys of the limits of concurrency.
+    slots: [Option<Arc<Expression>>; 2],
+    /// A hash that names the limits of concurrency and the throttle: slots of runs belong to them.
+    slots_of: u64,
     throttle: Option<Arc<Expression>>,
     rate_limit: Option<Arc<Expression>>,
     debounce: Option<Arc<Expression>>,
@@ -256,6 +259,8 @@ pub(crate) struct Core {
     timers: Timers,
     waits: Waits,
     flows: Flows,
+    /// The open runs of singletons, by their keys.
+    singletons: HashMap<(FunctionIndex, Arc<str>), RunKey>,
     suspects: suspects::Suspects,
     next_entry: EntryId,
     /// How many entries in memory wait.

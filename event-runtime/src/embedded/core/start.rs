@@ -1,13 +1,14 @@
 //! Runs in memory and out of it: read, begun, answered, parked.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::flow::Flows;
+use super::accept::Incoming;
+use super::admit::throttle_of;
+use super::flow::{FlowState, Flows};
 use super::ready::Ready;
 use super::run::{Run, State};
-use super::store::{Opening, Result, RunEnd, RunKey, Status, Store};
+use super::store::{OpenRun, Opening, Result, RunEnd, RunKey, Slots, Status, Store, StoredRun};
 use super::suspects::Suspects;
 use super::timers::{Timer, Timers};
 use super::waits::Waits;
@@ -15,7 +16,7 @@ use super::{Answer, At, Begin, Core, Effect, Held, MAX_RECOVERIES, Notice, Rules
 use crate::app::Core as Application;
 use crate::embedded::expression::{Expression, Expressions};
 use crate::function::options::Concurrency;
-use crate::function::{Failure, FunctionDescriptor, StepKind};
+use crate::function::{Failure, FunctionDescriptor, Options, StepKind};
 
 impl Core {
     /// Takes up what a store holds.
@@ -25,7 +26,7 @@ impl Core {
         store: &mut dyn Store,
         now: i64,
     ) -> Result<Self> {
-        let Opening { last_event, last_run, open, runs, due, waits, flows } = store.opening()?;
+        let Opening { last_event, last_run, open, runs, singletons, due, waits, flows } = store.opening()?;
         let mut expressions = Expressions::default();
         let rules: Vec<Rules> = application
             .functions
@@ -47,6 +48,7 @@ impl Core {
             timers: Timers::default(),
             waits: Waits::default(),
             flows: Flows::default(),
+            singletons: singletons.into_iter().map(|(function, key, run)| ((function, key), run)).collect(),
             suspects: Suspects::default(),
             next_entry: 0,
             idle: 0,
@@ -56,7 +58,8 @@ impl Core {
         };
         let mut timers: Vec<(i64, Timer)> =
             due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
-        for run in runs {
+        for mut run in runs {
+            core.bring_up_to_date(store, &mut run)?;
             timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
             if run.due > now {
                 timers.push((run.due, Timer::Run(run.key)));
@@ -66,8 +69,12 @@ impl Core {
         }
         core.waits.extend(waits);
         for flow in flows {
-            let due = flow.state.due();
-            let (number, _) = core.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);
+            let (due, function) = (flow.state.due(), flow.function);
+            let key = (function, flow.state.kind(), flow.key);
+            if let (Some(throttle), FlowState::Throttle(next)) = (throttle_of(&key), &flow.state) {
+                core.await_throttle(function, throttle, *next, now);
+            }
+            let (number, _) = core.flows.set(key, flow.state);
             timers.extend(due.map(|due| (due, Timer::Flow(number))));
         }
         timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
@@ -75,6 +82,40 @@ impl Core {
         core.set_crons(now);
         fail_point!("open-loaded");
         Ok(core)
+    }
+
+    /// The slots of a run that was created under other options: those of the options as they are.
+    fn bring_up_to_date(&self, store: &mut dyn Store, run: &mut OpenRun) -> Result<()> {
+        let slots_of = self.rules[run.function as usize].slots_of;
+        if run.slots_of == Some(slots_of) {
+            return Ok(());
+        }
+        run.slots = Slots::default();
+        if slots_of != NO_LIMITS
+            && !run.parked
+            && let Some(stored) = store.load_run(run.key)?
+        {
+            run.slots = self.slots_of_stored(&stored);
+        }
+        Ok(())
+    }
+
+    /// The slots that a run has under the options as they are.
+    fn slots_of_stored(&self, run: &StoredRun) -> Slots {
+        let function = run.row.function;
+        let slots_of = self.rules[function as usize].slots_of;
+        let mut slots = match run.events.first() {
+            _ if run.row.slots_of == Some(slots_of) => run.row.slots,
+            Some(first) if slots_of != NO_LIMITS => {
+                self.slots(function, &Incoming::new(run.row.events[0], Arc::clone(first)))
+            }
+            _ => Slots::default(),
+        };
+        if run.started.is_some() {
+            // A throttle counts starts.
+            slots[2] = 0;
+        }
+        slots
     }
 
     /// Begins what has its turn.
@@ -105,7 +146,7 @@ impl Core {
     }
 
     /// A run has its turn, unless it has ended meanwhile.
-    fn begin_or_release(&mut self, at: &mut At<'_>, run: RunKey, slots: [u64; 2]) -> Result<()> {
+    fn begin_or_release(&mut self, at: &mut At<'_>, run: RunKey, slots: Slots) -> Result<()> {
         if self.load(at, run)?.is_some() {
             return self.begin(at, run);
         }
@@ -143,6 +184,7 @@ impl Core {
         }
         let first = run.started.is_none();
         run.started.get_or_insert(now);
+        let throttle = std::mem::take(&mut run.slots[2]);
         self.next_entry += 1;
         run.entry = Some(self.next_entry);
         run.answers = 0;
@@ -166,19 +208,22 @@ impl Core {
             memos: std::mem::take(&mut run.memos),
         };
         let (function, waited_ms) = (run.function, now.saturating_sub(run.created));
+        if throttle != 0 {
+            self.count_start(at, function, throttle)?;
+        }
         if first {
-            self.limit_duration(at, key)?;
+            self.limit_duration(at, key, throttle != 0)?;
         }
         at.notice(Notice::Began { function, waited_ms, first });
         at.effects.push(Effect::Begin(Box::new(begin)));
         Ok(())
     }
 
-    /// From its start on a run has another deadline.
-    fn limit_duration(&mut self, at: &mut At<'_>, key: RunKey) -> Result<()> {
+    /// From its start on a run has another deadline. A start that was counted is on disk, so that it counts once.
+    fn limit_duration(&mut self, at: &mut At<'_>, key: RunKey, is_counted: bool) -> Result<()> {
         let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
         let finish = self.rules[run.function as usize].descriptor.options.timeouts.finish;
-        if run.deadline.is_none() && finish.is_none() {
+        if run.deadline.is_none() && finish.is_none() && !is_counted {
             return Ok(());
         }
         if let Some(before) = run.deadline.take() {
@@ -194,13 +239,12 @@ impl Core {
 
     /// A run that has not ended, in memory.
     pub(super) fn load(&mut self, at: &mut At<'_>, key: RunKey) -> Result<Option<&mut Run>> {
-        Ok(match self.runs.entry(key) {
-            Entry::Occupied(run) => Some(run.into_mut()),
-            Entry::Vacant(place) => match at.store.load_run(key)? {
-                Some(stored) => Some(place.insert(Box::new(Run::of_stored(stored)))),
-                None => None,
-            },
-        })
+        if !self.runs.contains_key(&key) {
+            let Some(stored) = at.store.load_run(key)? else { return Ok(None) };
+            let slots = self.slots_of_stored(&stored);
+            self.runs.insert(key, Box::new(Run { slots, ..Run::of_stored(stored) }));
+        }
+        Ok(self.runs.get_mut(&key).map(Box::as_mut))
     }
 
     /// A run that was read to look at it, and that nothing happened to, does not stay.
@@ -309,6 +353,20 @@ impl Core {
     }
 }
 
+/// The name of no limits.
+const NO_LIMITS: u64 = 0;
+
+/// A hash that names the limits which slots of runs belong to: what they limit, and not how much.
+fn name_of_limits(descriptor: &FunctionDescriptor) -> u64 {
+    let Options { concurrency, throttle, .. } = &descriptor.options;
+    if concurrency.is_empty() && throttle.is_none() {
+        return NO_LIMITS;
+    }
+    let concurrency: Vec<_> = concurrency.iter().map(|limit| (limit.scope, limit.key)).collect();
+    let limits = (descriptor.id, concurrency, throttle.map(|throttle| throttle.key));
+    event_conventions::hash_name(&format!("{limits:?}")).max(1)
+}
+
 /// The most runs that each limit of a function lets execute.
 fn limits(descriptor: &FunctionDescriptor) -> [u32; 2] {
     let limit = |index: usize| {
@@ -332,12 +390,13 @@ fn rules(descriptor: &'static FunctionDescriptor, expressions: &mut Expressions)
     };
     let mut slots = [None, None];
     for (slot, limit) in slots.iter_mut().zip(options.concurrency) {
-        *slot = Some((parse(limit.key), limit.scope));
+        *slot = parse(limit.key);
     }
     Rules {
         descriptor,
         condition: parse(options.condition),
         slots,
+        slots_of: name_of_limits(descriptor),
         throttle: parse(options.throttle.and_then(|option| option.key)),
         rate_limit: parse(options.rate_limit.and_then(|option| option.key)),
         debounce: parse(options.debounce.and_then(|option| option.key)),

@@ -18,6 +18,10 @@ pub(crate) type EventKey = i64;
 /// Index of a function in the application.
 pub(crate) type FunctionIndex = u32;
 
+/// The limits that a run counts for, each a hash that names the limit and the value of its key; 0 is none. Two of
+/// concurrency, and until the run has started the throttle.
+pub(crate) type Slots = [u64; 3];
+
 /// Why the store could not read or write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoreError(pub(crate) String);
@@ -103,8 +107,11 @@ pub(crate) struct RunRow {
     pub(crate) due: i64,
     /// Its place in the order of starts: a time, earlier for what has priority.
     pub(crate) order: i64,
-    /// The limits of concurrency that it counts for; 0 is none.
-    pub(crate) slots: [u64; 2],
+    pub(crate) slots: Slots,
+    /// Which limits the slots belong to; `None`: to some that nobody knows any more.
+    pub(crate) slots_of: Option<u64>,
+    /// The key of the singleton that it is.
+    pub(crate) singleton: Option<Arc<str>>,
     pub(crate) parent: Option<Parent>,
     /// When it is cancelled unless it has started, or ended.
     pub(crate) deadline: Option<i64>,
@@ -133,8 +140,16 @@ pub(crate) struct StoredRun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct WaitKey {
     pub(crate) run: RunKey,
-    /// Of a step the hash of its key; of an option `cancel_on` its index.
+    /// Of a step the hash of its key; of a cancellation its number in the run.
     pub(crate) slot: u64,
+}
+
+/// The terms on which an event cancels a run: those of the option `cancel_on` when the run was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cancellation {
+    pub(crate) condition: Option<Arc<str>>,
+    /// Not after.
+    pub(crate) until: Option<i64>,
 }
 
 /// An entry of the index of waits.
@@ -148,14 +163,15 @@ pub(crate) struct WaitRow {
 }
 
 /// An open run, as it is read at the start.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct OpenRun {
     pub(crate) key: RunKey,
     pub(crate) function: FunctionIndex,
     pub(crate) parked: bool,
     pub(crate) due: i64,
     pub(crate) order: i64,
-    pub(crate) slots: [u64; 2],
+    pub(crate) slots: Slots,
+    pub(crate) slots_of: Option<u64>,
     pub(crate) deadline: Option<i64>,
 }
 
@@ -175,6 +191,8 @@ pub(crate) struct Opening {
     pub(crate) open: usize,
     /// Those of them that may start or have a deadline; others wait for a step.
     pub(crate) runs: Vec<OpenRun>,
+    /// The open runs of singletons, and their keys.
+    pub(crate) singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
     /// When steps without a result are due, and of which run.
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
@@ -232,6 +250,10 @@ pub(crate) trait Store {
     ) -> Result<()>;
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()>;
+    /// Notes an event that cancels a run.
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()>;
+    /// The terms of a cancellation, if it is still there and they are known.
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>>;
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()>;
     /// Drops every wait of a run, and returns them.
     fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>>;

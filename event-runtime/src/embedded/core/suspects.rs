@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::run::{Run, State};
-use super::store::{FunctionIndex, RunKey};
+use super::store::{FunctionIndex, RunKey, Slots};
 use super::timers::Timer;
 use super::{At, Core};
 
@@ -24,7 +24,7 @@ pub(super) struct Suspects {
 }
 
 /// A suspect, and what it counts for.
-type Suspect = (RunKey, FunctionIndex, [u64; 2]);
+type Suspect = (RunKey, FunctionIndex, Slots);
 
 impl Core {
     /// Whether a run that has its turn must begin alone.

@@ -29,6 +29,10 @@ impl Core {
                 Some(key) => self.release_flow(at, &key),
                 None => Ok(()),
             },
+            Timer::Throttle(function, throttle) => {
+                self.open_throttle(function, throttle, at.now);
+                Ok(())
+            }
             Timer::Cron(function, index) => self.start_by_time(at, function, index, due),
             Timer::Prune => self.prune(at),
             // What waits is looked at after every input.
@@ -131,7 +135,7 @@ impl Core {
         if let Some(next) = next {
             self.timers.set(next, Timer::Cron(function, index));
         }
-        let id = format!("cron-{}-{index}-{due}", descriptor.id);
+        let id = format!("cron-{}-{cron}-{due}", descriptor.id);
         if at.store.find_event(&id, at.now.saturating_sub(self.settings.dedupe_window_ms))?.is_some() {
             return Ok(());
         }

@@ -11,8 +11,8 @@ use super::read;
 use crate::app::Core as Application;
 use crate::embedded::core::run::Pending;
 use crate::embedded::core::store::{
-    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store, StoreError,
-    StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
+    StoreError, StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
@@ -158,8 +158,8 @@ impl Store for SqliteStore {
         let (parent, parent_step) = run.parent.as_ref().map(|parent| (parent.run, &*parent.step)).unzip();
         self.write(
             "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, slot_1, slot_2,
-                               deadline, recoveries, parent, parent_step, replay_of)
-             VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13)",
+                               deadline, recoveries, parent, parent_step, replay_of, slot_3, slots_of, singleton)
+             VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 run.key,
                 &*run.id,
@@ -174,6 +174,9 @@ impl Store for SqliteStore {
                 parent,
                 parent_step,
                 run.replay_of.as_deref(),
+                slot(run.slots[2]),
+                run.slots_of.map(u64::cast_signed),
+                run.singleton.as_deref(),
             ],
         )?;
         if run.events.len() > 1 {
@@ -202,7 +205,7 @@ impl Store for SqliteStore {
 
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
         self.write(
-            "UPDATE runs SET started = ?2, deadline = ?3 WHERE seq = ?1",
+            "UPDATE runs SET started = ?2, deadline = ?3, slot_3 = NULL WHERE seq = ?1",
             params![run, started, deadline],
         )
     }
@@ -308,6 +311,28 @@ impl Store for SqliteStore {
             "INSERT OR REPLACE INTO waits (run, slot, event, field, value) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![wait.key.run, wait.key.slot.cast_signed(), &*wait.event, field, value],
         )
+    }
+
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
+        let (field, value) =
+            wait.field.as_ref().map(|(field, value)| (&**field, value.cast_signed())).unzip();
+        self.write(
+            "INSERT OR REPLACE INTO waits (run, slot, event, field, value, cancels, condition, until)
+             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7)",
+            params![
+                wait.key.run,
+                wait.key.slot.cast_signed(),
+                &*wait.event,
+                field,
+                value,
+                terms.condition.as_deref(),
+                terms.until,
+            ],
+        )
+    }
+
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
+        read::cancellation(&self.connection, wait)
     }
 
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
