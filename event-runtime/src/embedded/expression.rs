@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// A parsed expression.
 #[derive(Debug)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     tree: IdedExpr,
     /// A field of the later event that must equal something of the earlier one: where it stands, and what it must equal.
     equality: Option<(Arc<str>, IdedExpr)>,

@@ -12,14 +12,14 @@ use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome};
 
 /// An event that is being accepted; its form for expressions is made when it is first needed.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     pub(super) key: EventKey,
     pub(super) event: Arc<RawEnvelope>,
     value: OnceCell<Value>,
 }
 
 impl Incoming {
-    pub(super) fn new(key: EventKey, event: Arc<RawEnvelope>) -> Self {
+    pub(crate) fn new(key: EventKey, event: Arc<RawEnvelope>) -> Self {
         Self { key, event, value: OnceCell::new() }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::accept::Incoming;
 use super::flow::{FlowKey, FlowKind, FlowState, Rate};
 use super::run::{Run, State};
+use super::slots::{concurrency_slot, throttle_key, throttle_slot};
 use super::store::{
     Cancellation, EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunKey, RunRow, Slots, Status,
     StoredRun, WaitKey, WaitRow,
@@ -16,7 +17,7 @@ use super::{At, Core, Notice, Rules, key_text, milliseconds};
 use crate::embedded::expression::Expression;
 use crate::envelope::RawEnvelope;
 use crate::function::Failure;
-use crate::function::options::{Scope, SingletonMode};
+use crate::function::options::SingletonMode;
 
 /// The most by which priority moves a run, in seconds: 12 hours, Inngest's limit.
 const MAX_PRIORITY_SECONDS: i64 = 12 * 60 * 60;
@@ -117,7 +118,12 @@ impl Core {
                 events.push((key, Arc::new(event)));
             }
         }
-        self.create(at, key.0, events, Origin::default()).map(drop)
+        // The option may have been changed since they came, or removed.
+        let size = self.options(key.0).batch.map_or(1, |batch| batch.max_size as usize);
+        for batch in events.chunks(size.max(1)) {
+            self.create(at, key.0, batch.to_vec(), Origin::default())?;
+        }
+        Ok(())
     }
 
     pub(super) fn set_flow(&mut self, at: &mut At<'_>, key: FlowKey, state: FlowState) -> Result<()> {
@@ -254,16 +260,10 @@ impl Core {
         let options = &descriptor.options;
         let mut slots = Slots::default();
         for ((slot, limit), key) in slots.iter_mut().zip(options.concurrency).zip(keys) {
-            let of_function = (descriptor.id, limit.key.unwrap_or_default());
-            *slot = match (limit.scope, evaluated(key.as_ref(), first)) {
-                (Scope::Function, value) => slot_named("function", of_function, &value),
-                (Scope::Environment, value) => slot_named("environment", ("", ""), &value),
-                (Scope::Account, value) => slot_named("account", ("", ""), &value),
-            };
+            *slot = concurrency_slot(descriptor, limit, &evaluated(key.as_ref(), first));
         }
-        if let Some(option) = options.throttle {
-            let of_function = (descriptor.id, option.key.unwrap_or_default());
-            slots[2] = slot_named("throttle", of_function, &evaluated(throttle.as_ref(), first));
+        if options.throttle.is_some() {
+            slots[2] = throttle_slot(descriptor, &evaluated(throttle.as_ref(), first));
         }
         slots
     }
@@ -276,7 +276,7 @@ impl Core {
         throttle: u64,
     ) -> Result<()> {
         let Some(rate) = self.throttle(function) else { return Ok(()) };
-        let key = throttle_key(function, throttle);
+        let key = (function, FlowKind::Throttle, throttle_key(throttle));
         let next = match self.flows.get(&key) {
             Some(FlowState::Throttle(next)) => Some(*next),
             _ => None,
@@ -301,15 +301,14 @@ impl Core {
 
     /// A throttle may let one start.
     pub(super) fn open_throttle(&mut self, function: FunctionIndex, throttle: u64, now: i64) {
-        match self.flows.get(&throttle_key(function, throttle)) {
+        match self.flows.get(&(function, FlowKind::Throttle, throttle_key(throttle))) {
             Some(&FlowState::Throttle(next)) => self.await_throttle(function, throttle, next, now),
             _ => self.ready.open(throttle),
         }
     }
 
     fn throttle(&self, function: FunctionIndex) -> Option<Rate> {
-        let throttle = self.options(function).throttle?;
-        Some(Rate { limit: throttle.limit, period_ms: milliseconds(throttle.period), burst: throttle.burst })
+        self.options(function).throttle.map(Rate::of_throttle)
     }
 
     /// Notes which events cancel a run, and on which terms: it is cancelled on these, whatever the options say later.
@@ -334,21 +333,6 @@ impl Core {
         }
         Ok(())
     }
-}
-
-/// A hash that names a limit, and the value of its key.
-fn slot_named(kind: &str, (function, expression): (&str, &str), value: &str) -> u64 {
-    event_conventions::hash_name(&format!("{kind}\0{function}\0{expression}\0{value}")).max(1)
-}
-
-/// Where the state of a throttle is kept.
-fn throttle_key(function: FunctionIndex, throttle: u64) -> FlowKey {
-    (function, FlowKind::Throttle, format!("{throttle:016x}").into())
-}
-
-/// The throttle whose state is kept there.
-pub(super) fn throttle_of(key: &FlowKey) -> Option<u64> {
-    (key.1 == FlowKind::Throttle).then(|| u64::from_str_radix(&key.2, 16).ok()).flatten()
 }
 
 /// Where a run comes from, if not from an event that was sent.
@@ -384,7 +368,7 @@ fn flow_key(
 }
 
 /// The value of a key; without a key, or without a value, the empty text.
-fn evaluated(expression: Option<&Arc<Expression>>, incoming: &Incoming) -> Arc<str> {
+pub(crate) fn evaluated(expression: Option<&Arc<Expression>>, incoming: &Incoming) -> Arc<str> {
     let value = expression.and_then(|expression| expression.evaluate(incoming.value(), None).ok());
     value.filter(|value| !matches!(value, Value::Null)).map_or_else(|| "".into(), key_text)
 }

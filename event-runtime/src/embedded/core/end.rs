@@ -18,7 +18,9 @@ impl Core {
         let Some(run) = self.take_out(at, key) else { return Ok(()) };
         at.store.end_run(key, &end, run.started, at.now)?;
         fail_point!("end-stored");
-        self.open -= 1;
+        if !self.held.remove(&key) {
+            self.open -= 1;
+        }
         self.forget_all(at, &run)?;
         self.leave_singleton(&run);
         Self::notice_end(at, &run, &end);
@@ -103,7 +105,7 @@ impl Core {
     }
 
     /// Hands the end to the step that called the function.
-    fn return_to(&mut self, at: &mut At<'_>, parent: &Parent, end: RunEnd) -> Result<()> {
+    pub(super) fn return_to(&mut self, at: &mut At<'_>, parent: &Parent, end: RunEnd) -> Result<()> {
         let outcome = match end {
             RunEnd::Completed(json) => Outcome::Value(json),
             RunEnd::Failed(failure) => {
@@ -115,7 +117,8 @@ impl Core {
             }),
         };
         if self.load(at, parent.run)?.is_none() {
-            return Ok(());
+            // It has ended, or its function is not in the application.
+            return at.store.put_result_of_orphan(parent.run, &parent.step, &outcome, at.now);
         }
         self.resolve(at, parent.run, &parent.step, outcome)?;
         self.unload_unchanged(parent.run);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::run::{Memo, Pending};
 use super::store::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status,
-    Store, StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, OpenRun, Opening, Parent, Reopened, Result, RunEnd,
+    RunKey, RunRow, Status, Store, StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
@@ -49,6 +49,7 @@ impl Store for MemoryStore {
     fn opening(&mut self) -> Result<Opening> {
         let open = || self.runs.values().filter(|run| run.status.is_open());
         Ok(Opening {
+            was_closed: false,
             last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
             last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
             open: open().count(),
@@ -72,6 +73,7 @@ impl Store for MemoryStore {
                 .collect(),
             waits: self.waits.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
+            held_back: Vec::new(),
         })
     }
 
@@ -177,12 +179,29 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()> {
-        if let Some(run) = self.run(run) {
+    fn reopen_run(&mut self, reopened: &Reopened) -> Result<()> {
+        if let Some(run) = self.run(reopened.key) {
             (run.status, run.end, run.ended, run.attempt) = (Status::Open, None, None, 0);
-            (run.due, run.deadline) = (now, None);
+            (run.due, run.started, run.deadline) = (reopened.due, None, reopened.deadline);
+            (run.row.order, run.row.slots) = (reopened.order, reopened.slots);
+            (run.row.slots_of, run.row.singleton) = (Some(reopened.slots_of), reopened.singleton.clone());
+            (run.row.parent, run.recoveries) = (None, 0);
             run.memos.retain(|memo| matches!(memo.outcome, Outcome::Value(_)));
         }
+        Ok(())
+    }
+
+    fn set_held(&mut self, run: RunKey, _: &str) -> Result<()> {
+        self.set_recoveries(run, 0)
+    }
+
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
+        // There are none: the application is always the same.
+        self.end_run(run, end, None, now)?;
+        Ok(None)
+    }
+
+    fn put_result_of_orphan(&mut self, _: RunKey, _: &str, _: &Outcome, _: i64) -> Result<()> {
         Ok(())
     }
 
@@ -262,18 +281,18 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool> {
-        let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
+        let runs = usize::try_from(keep.runs).unwrap_or(usize::MAX);
         let ended: Vec<RunKey> =
             self.runs.iter().filter(|(_, run)| !run.status.is_open()).map(|(key, _)| *key).collect();
-        let too_many = ended.len().saturating_sub(keep);
+        let too_many = ended.len().saturating_sub(runs);
         for (index, key) in ended.into_iter().enumerate() {
-            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < ended_before);
+            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < keep.ended_before);
             if index < too_many || is_old {
                 self.runs.remove(&key);
             }
         }
-        self.seen.retain(|_, seen| *seen >= seen_before);
+        self.seen.retain(|_, seen| *seen >= keep.seen_before);
         Ok(false)
     }
 }

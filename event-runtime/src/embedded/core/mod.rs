@@ -5,8 +5,8 @@
 //! leaves effects; the host commits, and only then carries the effects out. So nobody learns of anything that is not on
 //! disk, and what is in memory follows from what is on disk: when a commit fails, the host throws the core away.
 
-mod accept;
-mod admit;
+pub(crate) mod accept;
+pub(crate) mod admit;
 mod command;
 mod end;
 pub(crate) mod flow;
@@ -15,6 +15,7 @@ pub(crate) mod memory;
 mod ready;
 mod report;
 pub(crate) mod run;
+pub(crate) mod slots;
 mod start;
 pub(crate) mod store;
 mod suspects;
@@ -22,7 +23,7 @@ mod timers;
 mod waits;
 mod wake;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::flow::Flows;
@@ -92,6 +93,8 @@ pub(crate) enum Report {
     Idle { answers: u32 },
     /// It has come to a rest after the answer `Drain`.
     Drained,
+    /// The function cannot be called by this build with the events of the run.
+    Unfit(String),
     /// It has returned.
     Returned(std::result::Result<Arc<str>, Thrown>),
 }
@@ -182,6 +185,8 @@ pub(crate) enum Notice {
     Skipped { function: FunctionIndex, by: &'static str },
     /// A run has begun, for the first time or again.
     Began { function: FunctionIndex, waited_ms: i64, first: bool },
+    /// A run waits for another build.
+    Held { function: FunctionIndex, run: Arc<str>, reason: String },
     /// An attempt failed, of a step or (the empty key) of the function, and there will be another.
     Retried { function: FunctionIndex, run: Arc<str>, step: Arc<str>, attempt: u32, message: String },
     /// A step has a result.
@@ -262,10 +267,12 @@ pub(crate) struct Core {
     /// The open runs of singletons, by their keys.
     singletons: HashMap<(FunctionIndex, Arc<str>), RunKey>,
     suspects: suspects::Suspects,
+    /// Open runs that this build cannot take up.
+    held: HashSet<RunKey>,
     next_entry: EntryId,
     /// How many entries in memory wait.
     idle: usize,
-    /// How many runs have not ended.
+    /// How many runs have not ended, of those that this build can take up.
     open: usize,
     draining: bool,
     drained: bool,
@@ -362,6 +369,6 @@ fn later(time: i64, milliseconds: u64) -> i64 {
 }
 
 /// Whole milliseconds.
-fn milliseconds(duration: std::time::Duration) -> i64 {
+pub(crate) fn milliseconds(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::slots::distinct;
 use super::store::{FunctionIndex, RunKey, Slots};
 
 /// Runs of one function that count for the same limits.
@@ -142,7 +143,7 @@ impl Ready {
 
     /// A run executes that did not wait here.
     pub(crate) fn occupy(&mut self, slots: Slots) {
-        for slot in counted(slots) {
+        for slot in distinct(slots) {
             self.slots.entry(slot).or_default().used += 1;
         }
         self.active += 1;
@@ -173,7 +174,7 @@ impl Ready {
     /// A run executes no more: it has ended, or waits.
     pub(crate) fn release(&mut self, slots: Slots) {
         self.active -= 1;
-        for key in counted(slots) {
+        for key in distinct(slots) {
             if let Some(slot) = self.slots.get_mut(&key) {
                 slot.used -= 1;
             }
@@ -193,11 +194,6 @@ impl Ready {
         let first = self.slots.get_mut(&slot).and_then(|slot| slot.kept_back.pop_first());
         self.heads.extend(first);
     }
-}
-
-/// The slots of concurrency, each once: two limits may be the same.
-fn counted([first, second, _]: Slots) -> impl Iterator<Item = u64> {
-    [first, if second == first { 0 } else { second }].into_iter().filter(|slot| *slot != 0)
 }
 
 #[cfg(test)]

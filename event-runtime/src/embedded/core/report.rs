@@ -37,6 +37,7 @@ impl Core {
             Report::Dropped { key } => self.drop_step(at, run, &key),
             Report::Idle { answers } => self.rest(at, run, answers),
             Report::Drained => self.drained(at, run),
+            Report::Unfit(reason) => self.hold(at, run, reason),
             Report::Returned(result) => self.returned(at, run, result),
         }
     }
@@ -88,7 +89,11 @@ impl Core {
         if let Some(run) = self.runs.get_mut(&key) {
             run.take_pending(step);
         }
-        self.hold(at, key, Pending { key: Arc::clone(step), kind: StepKind::Run, attempts, due, wait: None })
+        self.await_step(
+            at,
+            key,
+            Pending { key: Arc::clone(step), kind: StepKind::Run, attempts, due, wait: None },
+        )
     }
 
     /// When the next attempt is due after `failed` attempts.
@@ -98,7 +103,7 @@ impl Core {
     }
 
     /// Notes that a step has no result yet, and when something happens with it.
-    fn hold(&mut self, at: &mut At<'_>, key: RunKey, pending: Pending) -> Result<()> {
+    fn await_step(&mut self, at: &mut At<'_>, key: RunKey, pending: Pending) -> Result<()> {
         at.store.put_pending(key, &pending, at.now)?;
         fail_point!("pending-stored");
         self.timers.set(pending.due, Timer::Run(key));
@@ -115,7 +120,7 @@ impl Core {
         if due <= at.now {
             return self.record(at, key, &step, StepKind::Sleep, Outcome::Value("null".into()));
         }
-        self.hold(at, key, Pending { key: step, kind: StepKind::Sleep, attempts: 0, due, wait: None })
+        self.await_step(at, key, Pending { key: step, kind: StepKind::Sleep, attempts: 0, due, wait: None })
     }
 
     fn wait(&mut self, at: &mut At<'_>, key: RunKey, step: Arc<str>, request: &WaitRequest) -> Result<()> {
@@ -150,7 +155,7 @@ impl Core {
             WaitRow { key: WaitKey { run: key, slot: pending.slot() }, event: request.event.into(), field };
         at.store.put_wait(&row)?;
         self.waits.insert(row);
-        self.hold(at, key, pending)
+        self.await_step(at, key, pending)
     }
 
     fn invoke(
@@ -179,7 +184,7 @@ impl Core {
         let event = seal(run.id.as_ref(), step, 0, &request.event, run.events.first(), at.now);
         let due = later(at.now, request.timeout_ms);
         let pending = Pending { key: Arc::clone(step), kind: StepKind::Invoke, attempts: 0, due, wait: None };
-        self.hold(at, key, pending)?;
+        self.await_step(at, key, pending)?;
         let incoming = self.store_event(at, event)?;
         let origin = Origin { parent: Some(Parent { run: key, step: Arc::clone(step) }), replay_of: None };
         let created = self.create(at, function, vec![(incoming.key, incoming.event)], origin)?;

@@ -1,13 +1,13 @@
 //! Runs in memory and out of it: read, begun, answered, parked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::accept::Incoming;
-use super::admit::throttle_of;
 use super::flow::{FlowState, Flows};
 use super::ready::Ready;
 use super::run::{Run, State};
+use super::slots::{NO_LIMITS, name_of_limits, throttle_of_key};
 use super::store::{OpenRun, Opening, Result, RunEnd, RunKey, Slots, Status, Store, StoredRun};
 use super::suspects::Suspects;
 use super::timers::{Timer, Timers};
@@ -16,7 +16,7 @@ use super::{Answer, At, Begin, Core, Effect, Held, MAX_RECOVERIES, Notice, Rules
 use crate::app::Core as Application;
 use crate::embedded::expression::{Expression, Expressions};
 use crate::function::options::Concurrency;
-use crate::function::{Failure, FunctionDescriptor, Options, StepKind};
+use crate::function::{Failure, FunctionDescriptor, StepKind};
 
 impl Core {
     /// Takes up what a store holds.
@@ -26,7 +26,18 @@ impl Core {
         store: &mut dyn Store,
         now: i64,
     ) -> Result<Self> {
-        let Opening { last_event, last_run, open, runs, singletons, due, waits, flows } = store.opening()?;
+        let Opening {
+            was_closed,
+            last_event,
+            last_run,
+            open,
+            runs,
+            singletons,
+            due,
+            waits,
+            flows,
+            held_back,
+        } = store.opening()?;
         let mut expressions = Expressions::default();
         let rules: Vec<Rules> = application
             .functions
@@ -43,13 +54,15 @@ impl Core {
             expressions,
             next_event: last_event,
             next_run: last_run,
-            last_before: last_run,
+            // Of a process that has ended in order no run has died.
+            last_before: if was_closed { 0 } else { last_run },
             runs: HashMap::new(),
             timers: Timers::default(),
             waits: Waits::default(),
             flows: Flows::default(),
             singletons: singletons.into_iter().map(|(function, key, run)| ((function, key), run)).collect(),
             suspects: Suspects::default(),
+            held: HashSet::new(),
             next_entry: 0,
             idle: 0,
             open,
@@ -69,14 +82,14 @@ impl Core {
         }
         core.waits.extend(waits);
         for flow in flows {
-            let (due, function) = (flow.state.due(), flow.function);
-            let key = (function, flow.state.kind(), flow.key);
-            if let (Some(throttle), FlowState::Throttle(next)) = (throttle_of(&key), &flow.state) {
+            let (function, throttle) = (flow.function, throttle_of_key(&flow.key));
+            let (number, state) = core.flows.take_up((function, flow.state.kind(), flow.key), flow.state);
+            if let (Some(throttle), FlowState::Throttle(next)) = (throttle, &state) {
                 core.await_throttle(function, throttle, *next, now);
             }
-            let (number, _) = core.flows.set(key, flow.state);
-            timers.extend(due.map(|due| (due, Timer::Flow(number))));
+            timers.extend(state.due().map(|due| (due, Timer::Flow(number))));
         }
+        core.flows.hold_back(&held_back);
         timers.extend(core.settings.retention.map(|_| (now, Timer::Prune)));
         core.timers.extend(timers.into_iter());
         core.set_crons(now);
@@ -284,6 +297,10 @@ impl Core {
         if std::mem::take(&mut run.parked) {
             at.store.set_status(key, Status::Open)?;
         }
+        if self.held.contains(&key) {
+            self.forget_run(key);
+            return Ok(());
+        }
         if run.entry.is_none() && run.due > at.now {
             // It will be read again then: the clock was set back, or the function is to be tried again.
             self.timers.set(run.due, Timer::Run(key));
@@ -302,6 +319,16 @@ impl Core {
         }
         at.store.set_status(key, Status::Parked)?;
         self.take_out(at, key);
+        Ok(())
+    }
+
+    /// Leaves a run as it is, for a build that can call its function with the events that it has.
+    pub(super) fn hold(&mut self, at: &mut At<'_>, key: RunKey, reason: String) -> Result<()> {
+        let Some(run) = self.take_out(at, key) else { return Ok(()) };
+        at.store.set_held(key, &reason)?;
+        self.held.insert(key);
+        self.open -= 1;
+        at.notice(Notice::Held { function: run.function, run: run.id, reason });
         Ok(())
     }
 
@@ -351,20 +378,6 @@ impl Core {
         self.take_out(at, key);
         Ok(())
     }
-}
-
-/// The name of no limits.
-const NO_LIMITS: u64 = 0;
-
-/// A hash that names the limits which slots of runs belong to: what they limit, and not how much.
-fn name_of_limits(descriptor: &FunctionDescriptor) -> u64 {
-    let Options { concurrency, throttle, .. } = &descriptor.options;
-    if concurrency.is_empty() && throttle.is_none() {
-        return NO_LIMITS;
-    }
-    let concurrency: Vec<_> = concurrency.iter().map(|limit| (limit.scope, limit.key)).collect();
-    let limits = (descriptor.id, concurrency, throttle.map(|throttle| throttle.key));
-    event_conventions::hash_name(&format!("{limits:?}")).max(1)
 }
 
 /// The most runs that each limit of a function lets execute.

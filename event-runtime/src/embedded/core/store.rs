@@ -183,8 +183,36 @@ pub(crate) struct FlowRow {
     pub(crate) state: FlowState,
 }
 
+/// A run that is opened again, as it is when it has not started.
+#[derive(Debug)]
+pub(crate) struct Reopened {
+    pub(crate) key: RunKey,
+    pub(crate) due: i64,
+    pub(crate) order: i64,
+    pub(crate) slots: Slots,
+    pub(crate) slots_of: u64,
+    pub(crate) singleton: Option<Arc<str>>,
+    pub(crate) deadline: Option<i64>,
+}
+
+/// What is kept of the history.
+pub(crate) struct Keep<'a> {
+    /// Runs that ended before may go.
+    pub(crate) ended_before: i64,
+    /// So many runs are kept, but for those.
+    pub(crate) runs: u64,
+    /// Ids of events and idempotency keys that came before are not looked up any more.
+    pub(crate) seen_before: i64,
+    /// Events that came before may go unless a run has them.
+    pub(crate) received_before: i64,
+    /// Unless they wait for something else.
+    pub(crate) is_held_back: &'a dyn Fn(EventKey) -> bool,
+}
+
 /// What a store holds at the start.
 pub(crate) struct Opening {
+    /// Whether the process before this one has ended in order.
+    pub(crate) was_closed: bool,
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
     /// How many runs have not ended.
@@ -197,6 +225,8 @@ pub(crate) struct Opening {
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
     pub(crate) flows: Vec<FlowRow>,
+    /// Events that are held back for functions which are not in the application.
+    pub(crate) held_back: Vec<EventKey>,
 }
 
 /// A store. Times are milliseconds since the Unix epoch.
@@ -225,8 +255,15 @@ pub(crate) trait Store {
     fn set_attempt(&mut self, run: RunKey, attempt: u32, due: i64) -> Result<()>;
     fn set_recoveries(&mut self, run: RunKey, recoveries: u32) -> Result<()>;
     fn end_run(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()>;
-    /// Opens a run that has failed or was cancelled again. Results that are failures are forgotten.
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()>;
+    /// Opens a run that has failed or was cancelled again. Results that are failures are forgotten, and so is who called it:
+    /// that one has its answer.
+    fn reopen_run(&mut self, run: &Reopened) -> Result<()>;
+    /// Notes why the build at hand cannot take up a run; what the process died of is forgotten, for it was not this run.
+    fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()>;
+    /// Ends a run whose function is not in the application; the step that waits for it.
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>>;
+    /// Records the result of a step that waits, of an open run whose function is not in the application.
+    fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()>;
 
     /// Records the result of a step; what was pending of it is over.
     fn put_result(
@@ -261,7 +298,6 @@ pub(crate) trait Store {
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()>;
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()>;
 
-    /// Removes some of what ended before `ended_before` and of what is more than `keep` runs old; whether there may be
-    /// more.
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool>;
+    /// Removes some of what is not to be kept; whether there may be more.
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool>;
 }

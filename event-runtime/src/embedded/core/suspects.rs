@@ -29,8 +29,7 @@ type Suspect = (RunKey, FunctionIndex, Slots);
 impl Core {
     /// Whether a run that has its turn must begin alone.
     pub(super) fn is_suspect(&self, run: &Run) -> bool {
-        let recovers = run.entry.is_none() && run.key <= self.last_before && !run.parked;
-        recovers && run.recoveries >= SUSPICIOUS
+        run.entry.is_none() && !run.parked && run.recoveries >= SUSPICIOUS
     }
 
     /// A suspect waits until nothing else executes.

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::admit::Origin;
 use super::run::Pending;
-use super::store::{FunctionIndex, Result, RunEnd, RunKey};
+use super::store::{FunctionIndex, Keep, Result, RunEnd, RunKey};
 use super::timers::Timer;
 use super::{Answer, At, Core, milliseconds};
 use crate::embedded::schedule::Schedule;
@@ -160,10 +160,19 @@ impl Core {
         for ((function, _, key), state) in self.flows.take_over(at.now) {
             at.store.drop_flow(&super::store::FlowRow { function, key, state })?;
         }
-        let ended_before = retention.age.map_or(i64::MIN, |age| at.now.saturating_sub(milliseconds(age)));
-        let keep = retention.runs.unwrap_or(u64::MAX);
+        let before = retention.age.map(|age| at.now.saturating_sub(milliseconds(age)));
         let seen_before = at.now.saturating_sub(self.settings.dedupe_window_ms);
-        let more = at.store.prune(ended_before, keep, seen_before)?;
+        let keep = Keep {
+            ended_before: before.unwrap_or(i64::MIN),
+            runs: retention.runs.unwrap_or(u64::MAX),
+            seen_before,
+            received_before: match (before, retention.runs) {
+                (None, None) => i64::MIN,
+                (before, _) => before.unwrap_or(i64::MAX).min(seen_before),
+            },
+            is_held_back: &|event| self.flows.holds_back(event),
+        };
+        let more = at.store.prune(&keep)?;
         let pause = if more { PRUNE_ON_AFTER_MS } else { PRUNE_EVERY_MS };
         self.timers.set(at.now.saturating_add(pause), Timer::Prune);
         Ok(())

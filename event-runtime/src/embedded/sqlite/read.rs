@@ -1,11 +1,13 @@
 //! What the core reads.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
+use super::functions::Functions;
+use crate::embedded::core::flow::FlowState;
 use crate::embedded::core::run::{Memo, Pending};
 use crate::embedded::core::store::{
     Cancellation, EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Parent, Result, RunKey, RunRow, Slots,
@@ -13,8 +15,6 @@ use crate::embedded::core::store::{
 };
 use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
-
-type Indexes = HashMap<i64, FunctionIndex>;
 
 /// What stands in the file and cannot be.
 fn damaged(what: &str, problem: impl std::fmt::Display) -> StoreError {
@@ -32,21 +32,26 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
     Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
 }
 
-pub(super) fn opening(connection: &Connection, indexes: &Indexes) -> Result<Opening> {
+pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
     let greatest = |table: &str| {
         let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
         connection.query_row(&sql, [], |row| row.get(0))
     };
-    let Open { count, runs, singletons } = open_runs(connection, indexes)?;
+    let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
+    let (flows, held_back) = flows(connection, functions)?;
+    let mut waits = waits(connection, None)?;
+    waits.retain(|wait| !orphans.contains(&wait.key.run));
     Ok(Opening {
+        was_closed,
         last_event: greatest("events")?,
         last_run: greatest("runs")?,
         open: count,
         runs,
         singletons,
-        due: due(connection)?,
-        waits: waits(connection, None)?,
-        flows: flows(connection, indexes)?,
+        due: due(connection, &orphans)?,
+        waits,
+        flows,
+        held_back,
     })
 }
 
@@ -57,23 +62,26 @@ struct Open {
     /// Those that may start or have a deadline.
     runs: Vec<OpenRun>,
     singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
+    /// Those of functions that are not in the application.
+    orphans: HashSet<RunKey>,
 }
 
 /// The runs that have not ended. One whose function is not in the application is left as it is.
-fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<Open> {
+fn open_runs(connection: &Connection, functions: &Functions) -> Result<Open> {
     let mut statement = connection.prepare(
         "SELECT seq, function, status, due, place, slots_of, slot_1, slot_2, slot_3, deadline, singleton
          FROM runs WHERE status < 1",
     )?;
     let mut rows = statement.query([])?;
-    let (mut open, mut orphans) = (Open::default(), 0_u64);
+    let (mut open, mut orphans) = (Open::default(), BTreeMap::<i64, u64>::new());
     while let Some(row) = rows.next()? {
-        let Some(&function) = indexes.get(&row.get(1)?) else {
-            orphans += 1;
+        let (key, number) = (row.get(0)?, row.get(1)?);
+        let Some(function) = functions.index(number) else {
+            open.orphans.insert(key);
+            *orphans.entry(number).or_default() += 1;
             continue;
         };
         open.count += 1;
-        let key = row.get(0)?;
         if let Some(singleton) = row.get_ref(10)?.as_str_or_null().map_err(|error| damaged("a run", error))? {
             open.singletons.push((function, singleton.into(), key));
         }
@@ -86,20 +94,37 @@ fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<Open> {
         let (due, order) = (row.get(3)?, row.get(4)?);
         open.runs.push(OpenRun { key, function, parked, due, order, slots, slots_of, deadline });
     }
-    if orphans > 0 {
-        tracing::warn!(
-            orphans,
-            "runs of functions that the application does not list stay in the database until these are listed again"
-        );
-    }
+    tell_of_orphans(connection, &orphans)?;
     Ok(open)
 }
 
-fn due(connection: &Connection) -> Result<Vec<(i64, RunKey)>> {
+/// Says which functions are missing, and how many of their runs have not ended.
+fn tell_of_orphans(connection: &Connection, orphans: &BTreeMap<i64, u64>) -> Result<()> {
+    for (number, runs) in orphans {
+        let sql = "SELECT id FROM functions WHERE num = ?1";
+        let function: String = connection.query_row(sql, [number], |row| row.get(0))?;
+        tracing::warn!(
+            function,
+            runs,
+            "the application does not list this function: its open runs wait until it is listed again, is taken over by \
+             `#[function(was = \"{function}\")]`, or they are cancelled"
+        );
+    }
+    Ok(())
+}
+
+fn due(connection: &Connection, orphans: &HashSet<RunKey>) -> Result<Vec<(i64, RunKey)>> {
     let mut statement =
         connection.prepare("SELECT due, run FROM steps WHERE ord IS NULL ORDER BY due, run")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query([])?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        let run = row.get(1)?;
+        if !orphans.contains(&run) {
+            due.push((row.get(0)?, run));
+        }
+    }
+    Ok(due)
 }
 
 /// Texts of which each is kept once.
@@ -144,17 +169,31 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
     Ok(waits)
 }
 
-fn flows(connection: &Connection, indexes: &Indexes) -> Result<Vec<FlowRow>> {
+/// What flow control remembers, and the events that it holds back for functions that are not in the application.
+fn flows(connection: &Connection, functions: &Functions) -> Result<(Vec<FlowRow>, Vec<EventKey>)> {
     let mut statement = connection.prepare("SELECT function, key, state FROM flows WHERE kind <> 0")?;
     let mut rows = statement.query([])?;
-    let mut flows = Vec::new();
+    let (mut flows, mut held_back) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        let Some(&function) = indexes.get(&row.get(0)?) else { continue };
         let state = row.get::<_, String>(2)?;
-        let state = serde_json::from_str(&state).map_err(|error| damaged("flow control", error))?;
-        flows.push(FlowRow { function, key: row.get::<_, String>(1)?.into(), state });
+        let state: FlowState =
+            serde_json::from_str(&state).map_err(|error| damaged("flow control", error))?;
+        match functions.index(row.get(0)?) {
+            Some(function) => flows.push(FlowRow { function, key: row.get::<_, String>(1)?.into(), state }),
+            None => held_back.extend_from_slice(state.events()),
+        }
     }
-    Ok(flows)
+    Ok((flows, held_back))
+}
+
+/// The step that waits for a run.
+pub(super) fn parent(connection: &Connection, run: RunKey) -> Result<Option<Parent>> {
+    let mut statement = connection.prepare_cached("SELECT parent, parent_step FROM runs WHERE seq = ?1")?;
+    let parent = statement.query_row([run], |row| {
+        let (run, step): (Option<RunKey>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Ok(run.zip(step))
+    })?;
+    Ok(parent.map(|(run, step)| Parent { run, step: step.into() }))
 }
 
 /// The terms of a cancellation, unless only the index of its option is known.
@@ -197,13 +236,13 @@ pub(super) fn find_run(connection: &Connection, id: &str) -> Result<Option<(RunK
 pub(super) fn events_of(
     connection: &Connection,
     run: RunKey,
-    indexes: &Indexes,
+    functions: &Functions,
 ) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
     let mut statement = connection.prepare_cached("SELECT function, event FROM runs WHERE seq = ?1")?;
     let found: Option<(i64, EventKey)> =
         statement.query_row([run], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((number, event)) = found else { return Ok(None) };
-    let Some(&function) = indexes.get(&number) else { return Ok(None) };
+    let Some(function) = functions.index(number) else { return Ok(None) };
     Ok(Some((function, event_keys(connection, run, event)?)))
 }
 
@@ -216,7 +255,7 @@ fn event_keys(connection: &Connection, run: RunKey, first: EventKey) -> Result<V
     Ok(if keys.is_empty() { vec![first] } else { keys })
 }
 
-pub(super) fn run(connection: &Connection, key: RunKey, indexes: &Indexes) -> Result<Option<StoredRun>> {
+pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<StoredRun>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, function, event, status, attempt, created, due, place, started, deadline, recoveries, parent,
                 parent_step, replay_of, singleton, slots_of, slot_1, slot_2, slot_3
@@ -224,7 +263,7 @@ pub(super) fn run(connection: &Connection, key: RunKey, indexes: &Indexes) -> Re
     )?;
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let Some(&function) = indexes.get(&row.get(1)?) else { return Ok(None) };
+    let Some(function) = functions.index(row.get(1)?) else { return Ok(None) };
     let keys = event_keys(connection, key, row.get(2)?)?;
     let mut events = Vec::with_capacity(keys.len());
     for key in &keys {

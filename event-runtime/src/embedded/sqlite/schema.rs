@@ -138,6 +138,7 @@ const FORMAT_2: &str = "
     DROP INDEX runs_open;
     CREATE INDEX runs_open ON runs (function, status, seq, due, place, slots_of, slot_1, slot_2, slot_3, deadline, singleton)
         WHERE status < 1;
+    CREATE INDEX runs_held ON runs (seq) WHERE held IS NOT NULL;
     CREATE INDEX runs_ended ON runs (function, status, seq) WHERE status > 0;
 
     -- 0: a step waits; 1: the run is cancelled, on these terms; 2: likewise, by an option of which format 1 knew the index.
