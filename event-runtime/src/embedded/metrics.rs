@@ -54,6 +54,10 @@ impl Observer {
                     "an attempt failed, there will be another"
                 );
             }
+            Notice::Held { function, run, reason } => {
+                let (function, run) = (id(*function), &**run);
+                tracing::error!(function, run, reason, "a run waits for a build that can take it up");
+            }
             Notice::Recorded { function, kind, failed } => {
                 if *kind == StepKind::Run {
                     count(&self.counters.steps_run);

@@ -203,6 +203,11 @@ impl Writer {
             }
         }
         if failure.is_none()
+            && let Err(error) = self.store.close_in_order()
+        {
+            tracing::warn!(%error, "the database does not say that the engine has ended in order");
+        }
+        if failure.is_none()
             && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");

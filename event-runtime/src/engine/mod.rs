@@ -1,51 +1,46 @@
-//! The engine: what happens to events, runs and steps, as a state machine without threads, clock or randomness of
+//! The engine's core: what happens to events, runs and steps, as a state machine without threads, clock or randomness of
 //! its own.
 //!
 //! A host hands it inputs, one after the other, with a store whose transaction is open. The engine writes to the store and
 //! leaves effects; the host commits, and only then carries the effects out. So nobody learns of anything that is not on
 //! disk, and what is in memory follows from what is on disk: when a commit fails, the host throws the engine away.
 
-/// A place at which tests let the engine fail. Without the feature `fail-points` there is nothing.
-macro_rules! fail_point {
-    ($place:literal) => {
-        #[cfg(feature = "fail-points")]
-        crate::engine::fail_points::reach($place)?;
-    };
-}
-
-mod backoff;
-pub(crate) mod execution;
-mod expression;
-#[cfg(feature = "fail-points")]
-pub mod fail_points;
-mod limits;
-mod recovery;
+pub(crate) mod accept;
+pub(crate) mod admit;
+mod command;
+mod end;
+pub(crate) mod flow;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod memory;
+mod ready;
+mod report;
 pub(crate) mod run;
-mod schedule;
-mod stage;
-pub(crate) mod state;
+pub(crate) mod slots;
+mod start;
 pub(crate) mod store;
+mod suspects;
+mod timers;
+mod waits;
+mod wake;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-pub use backoff::Backoff;
-pub use limits::{Limits, Retention, WhenFull};
-
-use self::expression::{Expression, Expressions};
+use self::flow::Flows;
+use self::ready::Ready;
 use self::run::{Memo, Run};
-use self::state::flow_control::Flows;
-use self::state::quarantine::Quarantine;
-use self::state::run_queue::RunQueue;
-use self::state::timers::Timers;
-use self::state::wait_index::WaitIndex;
 use self::store::{EventKey, FunctionIndex, Result, RunKey, Status, Store};
+use self::timers::Timers;
+use self::waits::Waits;
+use super::expression::{Expression, Expressions};
+use super::{Backoff, Limits, Retention};
+use crate::function::Application;
 use crate::client::Receipt;
 use crate::clock::Environment;
 use crate::envelope::{Outgoing, RawEnvelope};
-use crate::function::{Application, FunctionDescriptor, InvokeRequest, Options, WaitRequest};
+use crate::function::{FunctionDescriptor, InvokeRequest, Options, WaitRequest};
 
-/// The number of an execution, which is not used again.
+/// Which execution into a function: a number that is not used again.
 pub(crate) type ExecutionId = u64;
 
 /// What somebody waits for.
@@ -57,7 +52,7 @@ pub(crate) enum Input {
     /// Events from a client.
     Send { events: Vec<RawEnvelope>, reply: ReplyId },
     /// What has come up in an execution.
-    Step { run: RunKey, execution: ExecutionId, event: StepEvent },
+    StepEvent { run: RunKey, execution: ExecutionId, report: StepEvent },
     /// Something about a run.
     Command { run: Arc<str>, command: Command, reply: ReplyId },
     /// Begin nothing more, and let what executes come to a rest.
@@ -98,6 +93,8 @@ pub(crate) enum StepEvent {
     Idle { answers: u32 },
     /// It has come to a rest after the answer `Drain`.
     Drained,
+    /// The function cannot be called by this build with the events of the run.
+    Unfit(String),
     /// It has returned.
     Returned(std::result::Result<Arc<str>, AttemptError>),
 }
@@ -188,6 +185,8 @@ pub(crate) enum Notice {
     Skipped { function: FunctionIndex, by: &'static str },
     /// A run has begun, for the first time or again.
     Began { function: FunctionIndex, waited_ms: i64, first: bool },
+    /// A run waits for another build.
+    OpenStep { function: FunctionIndex, run: Arc<str>, reason: String },
     /// An attempt failed, of a step or (the empty key) of the function, and there will be another.
     Retried { function: FunctionIndex, run: Arc<str>, step: Arc<str>, attempt: u32, message: String },
     /// A step has a result.
@@ -233,7 +232,10 @@ impl Tx<'_> {
 struct Rules {
     descriptor: &'static FunctionDescriptor,
     condition: Option<Arc<Expression>>,
-    slots: [Option<(Option<Arc<Expression>>, crate::function::options::Scope)>; 2],
+    /// The keys of the limits of concurrency.
+    slots: [Option<Arc<Expression>>; 2],
+    /// A hash that names the limits of concurrency and the throttle: slots of runs belong to them.
+    slots_of: u64,
     throttle: Option<Arc<Expression>>,
     rate_limit: Option<Arc<Expression>>,
     debounce: Option<Arc<Expression>>,
@@ -244,7 +246,7 @@ struct Rules {
     cancels: Vec<Option<Arc<Expression>>>,
 }
 
-/// The engine as a state machine.
+/// The engine.
 pub(crate) struct Engine {
     application: Arc<Application>,
     settings: Settings,
@@ -256,17 +258,21 @@ pub(crate) struct Engine {
     /// Runs up to this one were there before the start.
     last_before: RunKey,
     runs: HashMap<RunKey, Box<Run>>,
-    ready: RunQueue,
+    ready: Ready,
     /// How much is in memory of runs that wait for their turn.
     ready_bytes: usize,
     timers: Timers,
-    waits: WaitIndex,
+    waits: Waits,
     flows: Flows,
-    suspects: Quarantine,
+    /// The open runs of singletons, by their keys.
+    singletons: HashMap<(FunctionIndex, Arc<str>), RunKey>,
+    suspects: suspects::Suspects,
+    /// Open runs that this build cannot take up.
+    held: HashSet<RunKey>,
     next_execution: ExecutionId,
     /// How many executions in memory wait.
     idle: usize,
-    /// How many runs have not ended.
+    /// How many runs have not ended, of those that this build can take up.
     open: usize,
     draining: bool,
     drained: bool,
@@ -309,7 +315,7 @@ impl Engine {
                 }
                 tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
             }
-            Input::Step { run, execution, event } => self.step(tx, run, execution, event)?,
+            Input::Step { run, execution, report } => self.report(tx, run, execution, report)?,
             Input::Command { run, command, reply } => {
                 let answer = self.command(tx, &run, command)?;
                 tx.effects.push(Effect::Reply(reply, answer));
@@ -363,6 +369,6 @@ fn later(time: i64, milliseconds: u64) -> i64 {
 }
 
 /// Whole milliseconds.
-fn milliseconds(duration: std::time::Duration) -> i64 {
+pub(crate) fn milliseconds(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

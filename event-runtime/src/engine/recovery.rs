@@ -1,22 +1,20 @@
 //! Runs in memory and out of it: read, begun, answered, parked.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::expression::{Expression, Expressions};
-use super::run::{Run, State};
-use super::state::flow_control::Flows;
-use super::state::quarantine::Quarantine;
+use super::accept::Incoming;
+use super::state::flow_control::{FlowState, Flows};
 use super::state::run_queue::RunQueue;
+use super::run::{Run, State};
+use super::slots::{NO_LIMITS, name_of_limits, throttle_of_key};
+use super::store::{OpenRun, Opening, Result, RunEnd, RunKey, Slots, Status, Store, StoredRun};
+use super::state::quarantine::Quarantine;
 use super::state::timers::{Timer, Timers};
 use super::state::wait_index::WaitIndex;
-use super::store::{Opening, Result, RunEnd, RunKey, Status, Store};
-use super::{
-    Answer, Effect, Engine, ExecutionStart, MAX_RECOVERIES, Notice, OpenStep, Rules, Settings, Tx,
-    milliseconds,
-};
+use super::{Answer, Tx, ExecutionStart, Engine, Effect, OpenStep, MAX_RECOVERIES, Notice, Rules, Settings, milliseconds};
 use crate::function::Application;
+use super::expression::{Expression, Expressions};
 use crate::function::options::Concurrency;
 use crate::function::{Failure, FunctionDescriptor, StepKind};
 
@@ -28,7 +26,18 @@ impl Engine {
         store: &mut dyn Store,
         now: i64,
     ) -> Result<Self> {
-        let Opening { last_event, last_run, open, runs, due, waits, flows } = store.opening()?;
+        let Opening {
+            was_closed,
+            last_event,
+            last_run,
+            open,
+            runs,
+            singletons,
+            due,
+            waits,
+            flows,
+            held_back,
+        } = store.opening()?;
         let mut expressions = Expressions::default();
         let rules: Vec<Rules> = application
             .functions
@@ -45,12 +54,15 @@ impl Engine {
             expressions,
             next_event: last_event,
             next_run: last_run,
-            last_before: last_run,
+            // Of a process that has ended in order no run has died.
+            last_before: if was_closed { 0 } else { last_run },
             runs: HashMap::new(),
             timers: Timers::default(),
             waits: WaitIndex::default(),
             flows: Flows::default(),
+            singletons: singletons.into_iter().map(|(function, key, run)| ((function, key), run)).collect(),
             suspects: Quarantine::default(),
+            held: HashSet::new(),
             next_execution: 0,
             idle: 0,
             open,
@@ -59,7 +71,8 @@ impl Engine {
         };
         let mut timers: Vec<(i64, Timer)> =
             due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
-        for run in runs {
+        for mut run in runs {
+            engine.bring_up_to_date(store, &mut run)?;
             timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
             if run.due > now {
                 timers.push((run.due, Timer::Run(run.key)));
@@ -69,15 +82,53 @@ impl Engine {
         }
         engine.waits.extend(waits);
         for flow in flows {
-            let due = flow.state.due();
-            let (number, _) = engine.flows.set((flow.function, flow.state.kind(), flow.key), flow.state);
-            timers.extend(due.map(|due| (due, Timer::Flow(number))));
+            let (function, throttle) = (flow.function, throttle_of_key(&flow.key));
+            let (number, state) = engine.flows.take_up((function, flow.state.kind(), flow.key), flow.state);
+            if let (Some(throttle), FlowState::Throttle(next)) = (throttle, &state) {
+                engine.await_throttle(function, throttle, *next, now);
+            }
+            timers.extend(state.due().map(|due| (due, Timer::Flow(number))));
         }
+        engine.flows.hold_back(&held_back);
         timers.extend(engine.settings.retention.map(|_| (now, Timer::Prune)));
         engine.timers.extend(timers.into_iter());
         engine.set_crons(now);
         fail_point!("open-loaded");
         Ok(engine)
+    }
+
+    /// The slots of a run that was created under other options: those of the options as they are.
+    fn bring_up_to_date(&self, store: &mut dyn Store, run: &mut OpenRun) -> Result<()> {
+        let slots_of = self.rules[run.function as usize].slots_of;
+        if run.slots_of == Some(slots_of) {
+            return Ok(());
+        }
+        run.slots = Slots::default();
+        if slots_of != NO_LIMITS
+            && !run.parked
+            && let Some(stored) = store.load_run(run.key)?
+        {
+            run.slots = self.slots_of_stored(&stored);
+        }
+        Ok(())
+    }
+
+    /// The slots that a run has under the options as they are.
+    fn slots_of_stored(&self, run: &StoredRun) -> Slots {
+        let function = run.row.function;
+        let slots_of = self.rules[function as usize].slots_of;
+        let mut slots = match run.events.first() {
+            _ if run.row.slots_of == Some(slots_of) => run.row.slots,
+            Some(first) if slots_of != NO_LIMITS => {
+                self.slots(function, &Incoming::new(run.row.events[0], Arc::clone(first)))
+            }
+            _ => Slots::default(),
+        };
+        if run.started.is_some() {
+            // A throttle counts starts.
+            slots[2] = 0;
+        }
+        slots
     }
 
     /// Begins what has its turn.
@@ -108,7 +159,7 @@ impl Engine {
     }
 
     /// A run has its turn, unless it has ended meanwhile.
-    fn begin_or_release(&mut self, tx: &mut Tx<'_>, run: RunKey, slots: [u64; 2]) -> Result<()> {
+    fn begin_or_release(&mut self, tx: &mut Tx<'_>, run: RunKey, slots: Slots) -> Result<()> {
         if self.load(tx, run)?.is_some() {
             return self.begin(tx, run);
         }
@@ -146,6 +197,7 @@ impl Engine {
         }
         let first = run.started.is_none();
         run.started.get_or_insert(now);
+        let throttle = std::mem::take(&mut run.slots[2]);
         self.next_execution += 1;
         run.execution = Some(self.next_execution);
         run.answers = 0;
@@ -169,19 +221,22 @@ impl Engine {
             memos: std::mem::take(&mut run.memos),
         };
         let (function, waited_ms) = (run.function, now.saturating_sub(run.created));
+        if throttle != 0 {
+            self.count_start(tx, function, throttle)?;
+        }
         if first {
-            self.limit_duration(tx, key)?;
+            self.limit_duration(tx, key, throttle != 0)?;
         }
         tx.notice(Notice::Began { function, waited_ms, first });
         tx.effects.push(Effect::Start(Box::new(begin)));
         Ok(())
     }
 
-    /// From its start on a run has another deadline.
-    fn limit_duration(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+    /// From its start on a run has another deadline. A start that was counted is on disk, so that it counts once.
+    fn limit_duration(&mut self, tx: &mut Tx<'_>, key: RunKey, is_counted: bool) -> Result<()> {
         let Some(run) = self.runs.get_mut(&key) else { return Ok(()) };
         let finish = self.rules[run.function as usize].descriptor.options.timeouts.finish;
-        if run.deadline.is_none() && finish.is_none() {
+        if run.deadline.is_none() && finish.is_none() && !is_counted {
             return Ok(());
         }
         if let Some(before) = run.deadline.take() {
@@ -197,13 +252,12 @@ impl Engine {
 
     /// A run that has not ended, in memory.
     pub(crate) fn load(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<Option<&mut Run>> {
-        Ok(match self.runs.entry(key) {
-            Entry::Occupied(run) => Some(run.into_mut()),
-            Entry::Vacant(place) => match tx.store.load_run(key)? {
-                Some(stored) => Some(place.insert(Box::new(Run::of_stored(stored)))),
-                None => None,
-            },
-        })
+        if !self.runs.contains_key(&key) {
+            let Some(stored) = tx.store.load_run(key)? else { return Ok(None) };
+            let slots = self.slots_of_stored(&stored);
+            self.runs.insert(key, Box::new(Run { slots, ..Run::of_stored(stored) }));
+        }
+        Ok(self.runs.get_mut(&key).map(Box::as_mut))
     }
 
     /// A run that was read to look at it, and that nothing happened to, does not stay.
@@ -243,6 +297,10 @@ impl Engine {
         if std::mem::take(&mut run.parked) {
             tx.store.set_status(key, Status::Open)?;
         }
+        if self.held.contains(&key) {
+            self.forget_run(key);
+            return Ok(());
+        }
         if run.execution.is_none() && run.due > tx.now {
             // It will be read again then: the clock was set back, or the function is to be tried again.
             self.timers.set(run.due, Timer::Run(key));
@@ -261,6 +319,16 @@ impl Engine {
         }
         tx.store.set_status(key, Status::Parked)?;
         self.take_out(tx, key);
+        Ok(())
+    }
+
+    /// Leaves a run as it is, for a build that can call its function with the events that it has.
+    pub(crate) fn hold(&mut self, tx: &mut Tx<'_>, key: RunKey, reason: String) -> Result<()> {
+        let Some(run) = self.take_out(tx, key) else { return Ok(()) };
+        tx.store.set_held(key, &reason)?;
+        self.held.insert(key);
+        self.open -= 1;
+        tx.notice(Notice::OpenStep { function: run.function, run: run.id, reason });
         Ok(())
     }
 
@@ -335,12 +403,13 @@ fn rules(descriptor: &'static FunctionDescriptor, expressions: &mut Expressions)
     };
     let mut slots = [None, None];
     for (slot, limit) in slots.iter_mut().zip(options.concurrency) {
-        *slot = Some((parse(limit.key), limit.scope));
+        *slot = parse(limit.key);
     }
     Rules {
         descriptor,
         condition: parse(options.condition),
         slots,
+        slots_of: name_of_limits(descriptor),
         throttle: parse(options.throttle.and_then(|option| option.key)),
         rate_limit: parse(options.rate_limit.and_then(|option| option.key)),
         debounce: parse(options.debounce.and_then(|option| option.key)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::store::{FunctionIndex, Parent, RunKey, StoredRun};
+use super::store::{FunctionIndex, Parent, RunKey, Slots, StoredRun};
 use super::{Answer, ExecutionId};
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
@@ -62,7 +62,10 @@ pub(crate) struct Run {
     pub(crate) start_is_stored: bool,
     pub(crate) due: i64,
     pub(crate) order: i64,
-    pub(crate) slots: [u64; 2],
+    pub(crate) slots: Slots,
+    pub(crate) singleton: Option<Arc<str>>,
+    /// Whether events may cancel it, or it waits for some.
+    pub(crate) is_watched: bool,
     pub(crate) recoveries: u32,
     pub(crate) deadline: Option<i64>,
     pub(crate) parent: Option<Parent>,
@@ -103,6 +106,8 @@ impl Run {
             due: row.due,
             order: row.order,
             slots: row.slots,
+            singleton: row.singleton,
+            is_watched: true,
             recoveries: stored.recoveries,
             deadline: row.deadline,
             parent: row.parent,

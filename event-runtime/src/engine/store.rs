@@ -18,6 +18,10 @@ pub(crate) type EventKey = i64;
 /// Index of a function in the application.
 pub(crate) type FunctionIndex = u32;
 
+/// The limits that a run counts for, each a hash that names the limit and the value of its key; 0 is none. Two of
+/// concurrency, and until the run has started the throttle.
+pub(crate) type Slots = [u64; 3];
+
 /// Why the store could not read or write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoreError(pub(crate) String);
@@ -103,8 +107,11 @@ pub(crate) struct RunRow {
     pub(crate) due: i64,
     /// Its place in the order of starts: a time, earlier for what has priority.
     pub(crate) order: i64,
-    /// The limits of concurrency that it counts for; 0 is none.
-    pub(crate) slots: [u64; 2],
+    pub(crate) slots: Slots,
+    /// Which limits the slots belong to; `None`: to some that nobody knows any more.
+    pub(crate) slots_of: Option<u64>,
+    /// The key of the singleton that it is.
+    pub(crate) singleton: Option<Arc<str>>,
     pub(crate) parent: Option<Parent>,
     /// When it is cancelled unless it has started, or ended.
     pub(crate) deadline: Option<i64>,
@@ -133,8 +140,16 @@ pub(crate) struct StoredRun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct WaitKey {
     pub(crate) run: RunKey,
-    /// Of a step the hash of its key; of an option `cancel_on` its index.
+    /// Of a step the hash of its key; of a cancellation its number in the run.
     pub(crate) slot: u64,
+}
+
+/// The terms on which an event cancels a run: those of the option `cancel_on` when the run was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cancellation {
+    pub(crate) condition: Option<Arc<str>>,
+    /// Not after.
+    pub(crate) until: Option<i64>,
 }
 
 /// An entry of the index of waits.
@@ -148,14 +163,15 @@ pub(crate) struct WaitRow {
 }
 
 /// An open run, as it is read at the start.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct OpenRun {
     pub(crate) key: RunKey,
     pub(crate) function: FunctionIndex,
     pub(crate) parked: bool,
     pub(crate) due: i64,
     pub(crate) order: i64,
-    pub(crate) slots: [u64; 2],
+    pub(crate) slots: Slots,
+    pub(crate) slots_of: Option<u64>,
     pub(crate) deadline: Option<i64>,
 }
 
@@ -167,18 +183,50 @@ pub(crate) struct FlowRow {
     pub(crate) state: FlowState,
 }
 
+/// A run that is opened again, as it is when it has not started.
+#[derive(Debug)]
+pub(crate) struct Reopened {
+    pub(crate) key: RunKey,
+    pub(crate) due: i64,
+    pub(crate) order: i64,
+    pub(crate) slots: Slots,
+    pub(crate) slots_of: u64,
+    pub(crate) singleton: Option<Arc<str>>,
+    pub(crate) deadline: Option<i64>,
+}
+
+/// What is kept of the history.
+pub(crate) struct Keep<'a> {
+    /// Runs that ended before may go.
+    pub(crate) ended_before: i64,
+    /// So many runs are kept, but for those.
+    pub(crate) runs: u64,
+    /// Ids of events and idempotency keys that came before are not looked up any more.
+    pub(crate) seen_before: i64,
+    /// Events that came before may go unless a run has them.
+    pub(crate) received_before: i64,
+    /// Unless they wait for something else.
+    pub(crate) is_held_back: &'a dyn Fn(EventKey) -> bool,
+}
+
 /// What a store holds at the start.
 pub(crate) struct Opening {
+    /// Whether the process before this one has ended in order.
+    pub(crate) was_closed: bool,
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
     /// How many runs have not ended.
     pub(crate) open: usize,
     /// Those of them that may start or have a deadline; others wait for a step.
     pub(crate) runs: Vec<OpenRun>,
+    /// The open runs of singletons, and their keys.
+    pub(crate) singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
     /// When steps without a result are due, and of which run.
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
     pub(crate) flows: Vec<FlowRow>,
+    /// Events that are held back for functions which are not in the application.
+    pub(crate) held_back: Vec<EventKey>,
 }
 
 /// A store. Times are milliseconds since the Unix epoch.
@@ -207,8 +255,15 @@ pub(crate) trait Store {
     fn set_attempt(&mut self, run: RunKey, attempt: u32, due: i64) -> Result<()>;
     fn set_recoveries(&mut self, run: RunKey, recoveries: u32) -> Result<()>;
     fn end_run(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()>;
-    /// Opens a run that has failed or was cancelled again. Results that are failures are forgotten.
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()>;
+    /// Opens a run that has failed or was cancelled again. Results that are failures are forgotten, and so is who called it:
+    /// that one has its answer.
+    fn reopen_run(&mut self, run: &Reopened) -> Result<()>;
+    /// Notes why the build at hand cannot take up a run; what the process died of is forgotten, for it was not this run.
+    fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()>;
+    /// Ends a run whose function is not in the application; the step that waits for it.
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>>;
+    /// Records the result of a step that waits, of an open run whose function is not in the application.
+    fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()>;
 
     /// Records the result of a step; what was pending of it is over.
     fn put_result(
@@ -232,6 +287,10 @@ pub(crate) trait Store {
     ) -> Result<()>;
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()>;
+    /// Notes an event that cancels a run.
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()>;
+    /// The terms of a cancellation, if it is still there and they are known.
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>>;
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()>;
     /// Drops every wait of a run, and returns them.
     fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>>;
@@ -239,7 +298,6 @@ pub(crate) trait Store {
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()>;
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()>;
 
-    /// Removes some of what ended before `ended_before` and of what is more than `keep` runs old; whether there may be
-    /// more.
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool>;
+    /// Removes some of what is not to be kept; whether there may be more.
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool>;
 }

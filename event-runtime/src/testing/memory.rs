@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::engine::run::{Memo, Pending};
 use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
-    StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, OpenRun, Opening, Parent, Reopened, Result, RunEnd,
+    RunKey, RunRow, Status, Store, StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
@@ -35,6 +35,7 @@ pub(crate) struct MemoryStore {
     seen: BTreeMap<(FunctionIndex, String), i64>,
     pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
     waits: BTreeMap<WaitKey, WaitRow>,
+    cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<(FunctionIndex, crate::engine::state::flow_control::FlowKind, Arc<str>), FlowRow>,
 }
 
@@ -48,6 +49,7 @@ impl Store for MemoryStore {
     fn opening(&mut self) -> Result<Opening> {
         let open = || self.runs.values().filter(|run| run.status.is_open());
         Ok(Opening {
+            was_closed: false,
             last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
             last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
             open: open().count(),
@@ -59,14 +61,19 @@ impl Store for MemoryStore {
                     due: run.due,
                     order: run.row.order,
                     slots: run.row.slots,
+                    slots_of: run.row.slots_of,
                     deadline: run.deadline,
                 })
+                .collect(),
+            singletons: open()
+                .filter_map(|run| Some((run.row.function, run.row.singleton.clone()?, run.row.key)))
                 .collect(),
             due: open()
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
                 .collect(),
             waits: self.waits.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
+            held_back: Vec::new(),
         })
     }
 
@@ -138,6 +145,7 @@ impl Store for MemoryStore {
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
         if let Some(run) = self.run(run) {
             (run.started, run.deadline) = (Some(started), deadline);
+            run.row.slots[2] = 0;
         }
         Ok(())
     }
@@ -171,12 +179,29 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()> {
-        if let Some(run) = self.run(run) {
+    fn reopen_run(&mut self, reopened: &Reopened) -> Result<()> {
+        if let Some(run) = self.run(reopened.key) {
             (run.status, run.end, run.ended, run.attempt) = (Status::Open, None, None, 0);
-            (run.due, run.deadline) = (now, None);
+            (run.due, run.started, run.deadline) = (reopened.due, None, reopened.deadline);
+            (run.row.order, run.row.slots) = (reopened.order, reopened.slots);
+            (run.row.slots_of, run.row.singleton) = (Some(reopened.slots_of), reopened.singleton.clone());
+            (run.row.parent, run.recoveries) = (None, 0);
             run.memos.retain(|memo| matches!(memo.outcome, Outcome::Value(_)));
         }
+        Ok(())
+    }
+
+    fn set_held(&mut self, run: RunKey, _: &str) -> Result<()> {
+        self.set_recoveries(run, 0)
+    }
+
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
+        // There are none: the application is always the same.
+        self.end_run(run, end, None, now)?;
+        Ok(None)
+    }
+
+    fn put_result_of_orphan(&mut self, _: RunKey, _: &str, _: &Outcome, _: i64) -> Result<()> {
         Ok(())
     }
 
@@ -221,6 +246,16 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
+        self.waits.insert(wait.key, wait.clone());
+        self.cancellations.insert(wait.key, terms.clone());
+        Ok(())
+    }
+
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
+        Ok(self.cancellations.get(&wait).cloned())
+    }
+
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
         self.waits.remove(&wait);
         Ok(())
@@ -231,6 +266,7 @@ impl Store for MemoryStore {
         let dropped: Vec<WaitRow> = self.waits.range(of_run).map(|(_, wait)| wait.clone()).collect();
         for wait in &dropped {
             self.waits.remove(&wait.key);
+            self.cancellations.remove(&wait.key);
         }
         Ok(dropped)
     }
@@ -245,18 +281,18 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool> {
-        let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
+        let runs = usize::try_from(keep.runs).unwrap_or(usize::MAX);
         let ended: Vec<RunKey> =
             self.runs.iter().filter(|(_, run)| !run.status.is_open()).map(|(key, _)| *key).collect();
-        let too_many = ended.len().saturating_sub(keep);
+        let too_many = ended.len().saturating_sub(runs);
         for (index, key) in ended.into_iter().enumerate() {
-            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < ended_before);
+            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < keep.ended_before);
             if index < too_many || is_old {
                 self.runs.remove(&key);
             }
         }
-        self.seen.retain(|_, seen| *seen >= seen_before);
+        self.seen.retain(|_, seen| *seen >= keep.seen_before);
         Ok(false)
     }
 }

@@ -1,5 +1,6 @@
 //! The store: one SQLite file.
 
+mod functions;
 mod lock;
 mod message;
 mod open;
@@ -7,6 +8,7 @@ mod prune;
 mod read;
 mod schema;
 mod store;
+mod upgrade;
 
 pub(super) use lock::FileLock;
 pub(super) use message::message;

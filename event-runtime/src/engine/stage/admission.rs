@@ -5,17 +5,19 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::event::Incoming;
-use crate::engine::expression::Expression;
-use crate::engine::run::{Run, State};
 use crate::engine::state::flow_control::{FlowKey, FlowKind, FlowState, Rate};
-use crate::engine::state::timers::Timer;
+use crate::engine::run::{Run, State};
+use super::slots::{concurrency_slot, throttle_key, throttle_slot};
 use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunRow, Status, StoredRun, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunKey, RunRow, Slots, Status,
+    StoredRun, WaitKey, WaitRow,
 };
-use crate::engine::{Engine, Notice, Tx, key_text, milliseconds};
+use crate::engine::state::timers::Timer;
+use crate::engine::{Tx, Engine, Notice, Rules, key_text, milliseconds};
+use crate::engine::expression::Expression;
 use crate::envelope::RawEnvelope;
 use crate::function::Failure;
-use crate::function::options::{Scope, SingletonMode};
+use crate::function::options::SingletonMode;
 
 /// The most by which priority moves a run, in seconds: 12 hours, Inngest's limit.
 const MAX_PRIORITY_SECONDS: i64 = 12 * 60 * 60;
@@ -89,13 +91,16 @@ impl Engine {
         let Some(debounce) = self.options(function).debounce else { return Ok(()) };
         let key =
             flow_key(function, FlowKind::Debounce, self.rules[function as usize].debounce.as_ref(), incoming);
-        let first = match self.flows.get(&key) {
-            Some(FlowState::Debounce { first, .. }) => *first,
-            _ => tx.now,
+        let (first, newest) = match self.flows.get(&key) {
+            Some(FlowState::Debounce { event, ts, first, .. }) => (*first, Some((*event, *ts))),
+            _ => (tx.now, None),
         };
+        // The newest is what happened last, which may not have come last.
+        let this = (incoming.key, incoming.event.ts);
+        let (event, ts) = newest.filter(|(_, ts)| *ts > this.1).unwrap_or(this);
         let due = tx.now.saturating_add(milliseconds(debounce.period));
         let latest = debounce.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
-        let state = FlowState::Debounce { event: incoming.key, first, due: due.min(latest) };
+        let state = FlowState::Debounce { event, ts, first, due: due.min(latest) };
         self.set_flow(tx, key, state)
     }
 
@@ -113,7 +118,12 @@ impl Engine {
                 events.push((key, Arc::new(event)));
             }
         }
-        self.create(tx, key.0, events, Origin::default()).map(drop)
+        // The option may have been changed since they came, or removed.
+        let size = self.options(key.0).batch.map_or(1, |batch| batch.max_size as usize);
+        for batch in events.chunks(size.max(1)) {
+            self.create(tx, key.0, batch.to_vec(), Origin::default())?;
+        }
+        Ok(())
     }
 
     pub(crate) fn set_flow(&mut self, tx: &mut Tx<'_>, key: FlowKey, state: FlowState) -> Result<()> {
@@ -138,11 +148,10 @@ impl Engine {
         Ok(Some(state))
     }
 
-    /// The place of the one run of a singleton, if the function is one.
-    pub(crate) fn singleton_key(&self, function: FunctionIndex, first: &Incoming) -> Option<FlowKey> {
+    /// The key of the one run of a singleton, if the function is one.
+    pub(crate) fn singleton_key(&self, function: FunctionIndex, first: &Incoming) -> Option<Arc<str>> {
         self.options(function).singleton?;
-        let expression = self.rules[function as usize].singleton.as_ref();
-        Some(flow_key(function, FlowKind::Singleton, expression, first))
+        Some(evaluated(self.rules[function as usize].singleton.as_ref(), first))
     }
 
     /// Creates a run. `None` when the function is a singleton that runs already.
@@ -161,14 +170,14 @@ impl Engine {
         {
             return Ok(None);
         }
-        let row = self.row(tx, function, &events, &first, origin)?;
-        if let Some(key) = singleton {
-            self.set_flow(tx, key, FlowState::Singleton(row.key))?;
+        let row = self.row(tx, (function, singleton), &events, &first, origin);
+        if let Some(key) = &row.singleton {
+            self.singletons.insert((function, Arc::clone(key)), row.key);
         }
         tx.store.put_run(&row)?;
         fail_point!("run-stored");
         self.open += 1;
-        self.watch_cancels(tx, &row, &first)?;
+        self.watch_cancels(tx, (row.key, function), &first)?;
         if let Some(deadline) = row.deadline {
             self.timers.set(deadline, Timer::Deadline(row.key));
         }
@@ -182,15 +191,18 @@ impl Engine {
         if self.ready_bytes + bytes <= MAX_READY_BYTES {
             self.ready_bytes += bytes;
             let events = events.into_iter().map(|(_, event)| event).collect();
-            self.runs.insert(row.key, Box::new(Run { ready_bytes: bytes, ..new_run(row, events) }));
+            let is_watched = !self.options(function).cancel_on.is_empty();
+            self.runs
+                .insert(row.key, Box::new(Run { ready_bytes: bytes, is_watched, ..new_run(row, events) }));
         }
         Ok(Some(id))
     }
 
     /// Whether a singleton may start: a run that is there is cancelled, or keeps the new one away.
-    fn make_room(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, key: &FlowKey) -> Result<bool> {
-        let Some(FlowState::Singleton(running)) = self.flows.get(key) else { return Ok(true) };
-        let (running, mode) = (*running, self.options(function).singleton.map(|singleton| singleton.mode));
+    fn make_room(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, key: &Arc<str>) -> Result<bool> {
+        let place = (function, Arc::clone(key));
+        let Some(&running) = self.singletons.get(&place) else { return Ok(true) };
+        let mode = self.options(function).singleton.map(|singleton| singleton.mode);
         if mode == Some(SingletonMode::Skip) {
             tx.notice(Notice::Skipped { function, by: "singleton" });
             return Ok(false);
@@ -204,78 +216,119 @@ impl Engine {
     fn row(
         &mut self,
         tx: &mut Tx<'_>,
-        function: FunctionIndex,
+        (function, singleton): (FunctionIndex, Option<Arc<str>>),
         events: &[(EventKey, Arc<RawEnvelope>)],
         first: &Incoming,
         origin: Origin,
-    ) -> Result<RunRow> {
-        let due = self.throttled(tx, function, first)?;
-        let (rules, options) = (&self.rules[function as usize], self.options(function));
-        let priority =
-            rules.priority.as_ref().and_then(|priority| priority.evaluate(first.value(), None).ok());
-        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
-        let seconds = seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS);
+    ) -> RunRow {
+        // Not before its event says.
+        let due = first.event.ts.max(tx.now);
         self.next_run += 1;
-        Ok(RunRow {
+        RunRow {
             key: self.next_run,
             id: tx.environment.new_id().into(),
             function,
             events: events.iter().map(|(key, _)| *key).collect(),
             created: tx.now,
             due,
-            order: due.max(tx.now).saturating_sub(seconds * 1_000),
+            order: self.place(function, due, first),
             slots: self.slots(function, first),
+            slots_of: Some(self.rules[function as usize].slots_of),
+            singleton,
             parent: origin.parent,
-            deadline: options.timeouts.start.map(|start| tx.now.max(due).saturating_add(milliseconds(start))),
+            deadline: self.deadline_to_start(function, due),
             replay_of: origin.replay_of,
-        })
+        }
     }
 
-    /// When a run may start: not before its event says, nor the throttle.
-    fn throttled(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, first: &Incoming) -> Result<i64> {
-        let due = if first.event.ts > tx.now { first.event.ts } else { tx.now };
-        let Some(throttle) = self.options(function).throttle else { return Ok(due) };
-        let key =
-            flow_key(function, FlowKind::Throttle, self.rules[function as usize].throttle.as_ref(), first);
-        let next = match self.flows.get(&key) {
-            Some(FlowState::Throttle(next)) => Some(*next),
-            _ => None,
-        };
-        let rate =
-            Rate { limit: throttle.limit, period_ms: milliseconds(throttle.period), burst: throttle.burst };
-        let (start, next) = rate.admit(next, due);
-        self.set_flow(tx, key, FlowState::Throttle(next))?;
-        Ok(start)
+    /// The place in the order of starts of a run that is due then: earlier with priority.
+    pub(crate) fn place(&self, function: FunctionIndex, due: i64, first: &Incoming) -> i64 {
+        let priority = self.rules[function as usize].priority.as_ref();
+        let priority = priority.and_then(|priority| priority.evaluate(first.value(), None).ok());
+        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
+        due.saturating_sub(seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS) * 1_000)
     }
 
-    /// The limits of concurrency that a run counts for.
-    fn slots(&self, function: FunctionIndex, first: &Incoming) -> [u64; 2] {
-        let limits = &self.rules[function as usize].slots;
-        let mut slots = [0; 2];
-        for (index, limit) in limits.iter().enumerate() {
-            let Some((key, scope)) = limit else { continue };
-            let value = evaluated(key.as_ref(), first);
-            let name = match scope {
-                Scope::Function => format!("f{function}.{index}.{value}"),
-                Scope::Environment => format!("e.{value}"),
-                Scope::Account => format!("a.{value}"),
-            };
-            slots[index] = event_conventions::hash_name(&name).max(1);
+    /// When a run that is due then is cancelled unless it has started.
+    pub(crate) fn deadline_to_start(&self, function: FunctionIndex, due: i64) -> Option<i64> {
+        self.options(function).timeouts.start.map(|start| due.saturating_add(milliseconds(start)))
+    }
+
+    /// The limits that a run counts for.
+    pub(crate) fn slots(&self, function: FunctionIndex, first: &Incoming) -> Slots {
+        let Rules { descriptor, slots: keys, throttle, .. } = &self.rules[function as usize];
+        let options = &descriptor.options;
+        let mut slots = Slots::default();
+        for ((slot, limit), key) in slots.iter_mut().zip(options.concurrency).zip(keys) {
+            *slot = concurrency_slot(descriptor, limit, &evaluated(key.as_ref(), first));
+        }
+        if options.throttle.is_some() {
+            slots[2] = throttle_slot(descriptor, &evaluated(throttle.as_ref(), first));
         }
         slots
     }
 
-    /// Notes which events cancel a run.
-    fn watch_cancels(&mut self, tx: &mut Tx<'_>, row: &RunRow, first: &Incoming) -> Result<()> {
-        let (options, rules) = (self.options(row.function), &self.rules[row.function as usize]);
+    /// A run starts, for the first time: its throttle counts that.
+    pub(crate) fn count_start(
+        &mut self,
+        tx: &mut Tx<'_>,
+        function: FunctionIndex,
+        throttle: u64,
+    ) -> Result<()> {
+        let Some(rate) = self.throttle(function) else { return Ok(()) };
+        let key = (function, FlowKind::Throttle, throttle_key(throttle));
+        let next = match self.flows.get(&key) {
+            Some(FlowState::Throttle(next)) => Some(*next),
+            _ => None,
+        };
+        let (_, next) = rate.admit(next, tx.now);
+        self.set_flow(tx, key, FlowState::Throttle(next))?;
+        self.await_throttle(function, throttle, next, tx.now);
+        Ok(())
+    }
+
+    /// Lets the next start, or nothing until the throttle lets it.
+    pub(crate) fn await_throttle(&mut self, function: FunctionIndex, throttle: u64, next: i64, now: i64) {
+        let Some(rate) = self.throttle(function) else { return };
+        let (start, _) = rate.admit(Some(next), now);
+        if start > now {
+            self.ready.close(throttle);
+            self.timers.set(start, Timer::Throttle(function, throttle));
+        } else {
+            self.ready.open(throttle);
+        }
+    }
+
+    /// A throttle may let one start.
+    pub(crate) fn open_throttle(&mut self, function: FunctionIndex, throttle: u64, now: i64) {
+        match self.flows.get(&(function, FlowKind::Throttle, throttle_key(throttle))) {
+            Some(&FlowState::Throttle(next)) => self.await_throttle(function, throttle, next, now),
+            _ => self.ready.open(throttle),
+        }
+    }
+
+    fn throttle(&self, function: FunctionIndex) -> Option<Rate> {
+        self.options(function).throttle.map(Rate::of_throttle)
+    }
+
+    /// Notes which events cancel a run, and on which terms: it is cancelled on these, whatever the options say later.
+    pub(crate) fn watch_cancels(
+        &mut self,
+        tx: &mut Tx<'_>,
+        (run, function): (RunKey, FunctionIndex),
+        first: &Incoming,
+    ) -> Result<()> {
+        let (options, rules) = (self.options(function), &self.rules[function as usize]);
         for (index, cancel) in options.cancel_on.iter().enumerate() {
             let field = rules.cancels[index].as_ref().and_then(|condition| condition.required(first.value()));
             let wait = WaitRow {
-                key: WaitKey { run: row.key, slot: index as u64 },
+                key: WaitKey { run, slot: index as u64 },
                 event: cancel.event.into(),
                 field: field.map(|(field, value)| (field, crate::engine::state::wait_index::hash(&value))),
             };
-            tx.store.put_wait(&wait)?;
+            let until = cancel.timeout.map(|timeout| tx.now.saturating_add(milliseconds(timeout)));
+            let terms = Cancellation { condition: cancel.condition.map(Into::into), until };
+            tx.store.put_cancellation(&wait, &terms)?;
             self.waits.insert(wait);
         }
         Ok(())
@@ -315,7 +368,7 @@ fn flow_key(
 }
 
 /// The value of a key; without a key, or without a value, the empty text.
-fn evaluated(expression: Option<&Arc<Expression>>, incoming: &Incoming) -> Arc<str> {
+pub(crate) fn evaluated(expression: Option<&Arc<Expression>>, incoming: &Incoming) -> Arc<str> {
     let value = expression.and_then(|expression| expression.evaluate(incoming.value(), None).ok());
     value.filter(|value| !matches!(value, Value::Null)).map_or_else(|| "".into(), key_text)
 }

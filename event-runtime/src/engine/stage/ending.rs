@@ -5,11 +5,10 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::admission::Origin;
-use super::event::Incoming;
 use crate::engine::run::Run;
-use crate::engine::state::timers::Timer;
 use crate::engine::store::{Parent, Result, RunEnd, RunKey};
-use crate::engine::{Engine, Notice, Tx};
+use crate::engine::state::timers::Timer;
+use crate::engine::{Tx, Engine, Notice};
 use crate::envelope::RawEnvelope;
 use crate::function::{FAILURE_EVENT, Failure, FailureData, FailureError, Outcome, StepKind};
 
@@ -19,9 +18,11 @@ impl Engine {
         let Some(run) = self.take_out(tx, key) else { return Ok(()) };
         tx.store.end_run(key, &end, run.started, tx.now)?;
         fail_point!("end-stored");
-        self.open -= 1;
+        if !self.held.remove(&key) {
+            self.open -= 1;
+        }
         self.forget_all(tx, &run)?;
-        self.leave_singleton(tx, &run)?;
+        self.leave_singleton(&run);
         Self::notice_end(tx, &run, &end);
         if let RunEnd::Failed(failure) = &end {
             self.tell_of_failure(tx, &run, failure)?;
@@ -42,8 +43,7 @@ impl Engine {
         if let Some(deadline) = run.deadline {
             self.timers.clear(deadline, Timer::Deadline(run.key));
         }
-        let waits = run.pending.iter().any(|pending| pending.kind == StepKind::Wait);
-        if waits || !self.options(run.function).cancel_on.is_empty() {
+        if run.is_watched || run.pending.iter().any(|pending| pending.kind == StepKind::Wait) {
             for wait in tx.store.drop_waits(run.key)? {
                 self.waits.remove(&wait);
             }
@@ -52,14 +52,12 @@ impl Engine {
     }
 
     /// Another run of the singleton may start.
-    fn leave_singleton(&mut self, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
-        let Some(event) = run.events.first() else { return Ok(()) };
-        let first = Incoming::new(0, Arc::clone(event));
-        let Some(key) = self.singleton_key(run.function, &first) else { return Ok(()) };
-        if self.flows.get(&key) == Some(&crate::engine::state::flow_control::FlowState::Singleton(run.key)) {
-            self.drop_flow(tx, &key)?;
+    fn leave_singleton(&mut self, run: &Run) {
+        let Some(key) = &run.singleton else { return };
+        let place = (run.function, Arc::clone(key));
+        if self.singletons.get(&place) == Some(&run.key) {
+            self.singletons.remove(&place);
         }
-        Ok(())
     }
 
     fn notice_end(tx: &mut Tx<'_>, run: &Run, end: &RunEnd) {
@@ -107,7 +105,7 @@ impl Engine {
     }
 
     /// Hands the end to the step that called the function.
-    fn return_to(&mut self, tx: &mut Tx<'_>, parent: &Parent, end: RunEnd) -> Result<()> {
+    pub(crate) fn return_to(&mut self, tx: &mut Tx<'_>, parent: &Parent, end: RunEnd) -> Result<()> {
         let outcome = match end {
             RunEnd::Completed(json) => Outcome::Value(json),
             RunEnd::Failed(failure) => {
@@ -119,7 +117,8 @@ impl Engine {
             }),
         };
         if self.load(tx, parent.run)?.is_none() {
-            return Ok(());
+            // It has ended, or its function is not in the application.
+            return tx.store.put_result_of_orphan(parent.run, &parent.step, &outcome, tx.now);
         }
         self.resolve(tx, parent.run, &parent.step, outcome)?;
         self.unload_unchanged(parent.run);

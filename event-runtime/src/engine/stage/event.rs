@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::client::Receipt;
 use crate::engine::store::{EventKey, Result, RunEnd, WaitKey};
-use crate::engine::{Engine, Notice, Tx, envelope_value, milliseconds};
+use crate::engine::{Tx, Engine, Notice, envelope_value};
+use crate::client::Receipt;
 use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome};
 
@@ -64,7 +64,7 @@ impl Engine {
                 continue;
             }
             match usize::try_from(wait.slot).ok().filter(|slot| *slot < MAX_CANCELS) {
-                Some(index) => self.cancel_by(tx, wait, index, incoming)?,
+                Some(_) => self.cancel_by(tx, wait, incoming)?,
                 None => self.wake_wait(tx, wait, incoming)?,
             }
             self.unload_unchanged(wait.run);
@@ -96,24 +96,29 @@ impl Engine {
         self.resolve(tx, wait.run, &key, Outcome::Value(json.into()))
     }
 
-    fn cancel_by(&mut self, tx: &mut Tx<'_>, wait: WaitKey, index: usize, incoming: &Incoming) -> Result<()> {
+    fn cancel_by(&mut self, tx: &mut Tx<'_>, wait: WaitKey, incoming: &Incoming) -> Result<()> {
+        let Some(terms) = tx.store.cancellation(wait)? else { return Ok(()) };
         let Some(run) = self.runs.get(&wait.run) else { return Ok(()) };
-        let Some(cancel) = self.options(run.function).cancel_on.get(index) else { return Ok(()) };
-        let is_late =
-            cancel.timeout.is_some_and(|timeout| tx.now > run.created.saturating_add(milliseconds(timeout)));
-        if is_late || cancel.event != incoming.event.name {
+        let first = run.events.first();
+        // What happened before the run's own event says nothing about it. A run of the future can be cancelled from now on.
+        let own = first.map_or(run.created, |event| event.ts.min(run.created));
+        if terms.until.is_some_and(|until| tx.now > until) || incoming.event.ts < own {
             return Ok(());
         }
-        if let Some(condition) = &self.rules[run.function as usize].cancels[index] {
-            let event = run.events.first().map(|event| envelope_value(event)).unwrap_or_default();
-            if !condition.holds(&event, Some(incoming.value())) {
+        if let Some(condition) = &terms.condition {
+            let event = first.map(|event| envelope_value(event)).unwrap_or_default();
+            let holds = self
+                .expressions
+                .get(condition)
+                .is_ok_and(|condition| condition.holds(&event, Some(incoming.value())));
+            if !holds {
                 return Ok(());
             }
         }
-        let message = format!("cancelled by the event `{}`", cancel.event);
+        let message = format!("cancelled by the event `{}`", incoming.event.name);
         self.end(tx, wait.run, RunEnd::Cancelled(Failure { message, attempts: 0 }))
     }
 }
 
-/// Slots of the index below this number belong to the option `cancel_on`.
+/// Slots of the index below this number belong to cancellations.
 pub(crate) const MAX_CANCELS: usize = 16;

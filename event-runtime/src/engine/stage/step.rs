@@ -4,29 +4,27 @@ use std::sync::Arc;
 
 use super::admission::Origin;
 use crate::engine::run::{Memo, Pending, State};
+use crate::engine::store::{Parent, Result, RunEnd, RunKey, WaitKey, WaitRow};
 use crate::engine::state::timers::Timer;
 use crate::engine::state::wait_index;
-use crate::engine::store::{Parent, Result, RunEnd, RunKey, WaitKey, WaitRow};
-use crate::engine::{
-    Answer, AttemptError, Engine, ExecutionId, Notice, StepEvent, Tx, envelope_value, later,
-};
+use crate::engine::{Answer, Tx, Engine, ExecutionId, Notice, StepEvent, AttemptError, envelope_value, later};
 use crate::envelope::{Outgoing, RawEnvelope, check_size};
 use crate::function::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, StepKind, TOO_LONG, WaitRequest};
 use crate::validate::{Issues, Path};
 
 impl Engine {
-    /// Takes an event of a step. One of an execution that was dropped meanwhile says nothing.
-    pub(crate) fn step(
+    /// Takes a report. One of an execution that was dropped meanwhile says nothing.
+    pub(crate) fn report(
         &mut self,
         tx: &mut Tx<'_>,
         run: RunKey,
         execution: ExecutionId,
-        event: StepEvent,
+        report: StepEvent,
     ) -> Result<()> {
         if self.runs.get(&run).is_none_or(|run| run.execution != Some(execution)) {
             return Ok(());
         }
-        match event {
+        match report {
             StepEvent::Ran { key, result } => self.ran(tx, run, &key, result),
             StepEvent::Sleep { key, milliseconds } => self.sleep(tx, run, key, later(tx.now, milliseconds)),
             StepEvent::SleepUntil { key, time } if time > later(tx.now, MAX_WAIT_MS) => {
@@ -40,6 +38,7 @@ impl Engine {
             StepEvent::Dropped { key } => self.drop_step(tx, run, &key),
             StepEvent::Idle { answers } => self.rest(tx, run, answers),
             StepEvent::Drained => self.drained(tx, run),
+            StepEvent::Unfit(reason) => self.hold(tx, run, reason),
             StepEvent::Returned(result) => self.returned(tx, run, result),
         }
     }
@@ -91,7 +90,11 @@ impl Engine {
         if let Some(run) = self.runs.get_mut(&key) {
             run.take_pending(step);
         }
-        self.hold(tx, key, Pending { key: Arc::clone(step), kind: StepKind::Run, attempts, due, wait: None })
+        self.await_step(
+            tx,
+            key,
+            Pending { key: Arc::clone(step), kind: StepKind::Run, attempts, due, wait: None },
+        )
     }
 
     /// When the next attempt is due after `failed` attempts.
@@ -101,7 +104,7 @@ impl Engine {
     }
 
     /// Notes that a step has no result yet, and when something happens with it.
-    fn hold(&mut self, tx: &mut Tx<'_>, key: RunKey, pending: Pending) -> Result<()> {
+    fn await_step(&mut self, tx: &mut Tx<'_>, key: RunKey, pending: Pending) -> Result<()> {
         tx.store.put_pending(key, &pending, tx.now)?;
         fail_point!("pending-stored");
         self.timers.set(pending.due, Timer::Run(key));
@@ -118,7 +121,7 @@ impl Engine {
         if due <= tx.now {
             return self.record(tx, key, &step, StepKind::Sleep, Outcome::Value("null".into()));
         }
-        self.hold(tx, key, Pending { key: step, kind: StepKind::Sleep, attempts: 0, due, wait: None })
+        self.await_step(tx, key, Pending { key: step, kind: StepKind::Sleep, attempts: 0, due, wait: None })
     }
 
     fn wait(&mut self, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, request: &WaitRequest) -> Result<()> {
@@ -138,8 +141,7 @@ impl Engine {
             match self.expressions.get(condition) {
                 Ok(condition) => {
                     let event = run.events.first().map(|event| envelope_value(event)).unwrap_or_default();
-                    field =
-                        condition.required(&event).map(|(field, value)| (field, wait_index::hash(&value)));
+                    field = condition.required(&event).map(|(field, value)| (field, wait_index::hash(&value)));
                 }
                 Err(problem) => {
                     let message = format!("waits with an expression that is none of CEL: {problem}");
@@ -154,7 +156,7 @@ impl Engine {
             WaitRow { key: WaitKey { run: key, slot: pending.slot() }, event: request.event.into(), field };
         tx.store.put_wait(&row)?;
         self.waits.insert(row);
-        self.hold(tx, key, pending)
+        self.await_step(tx, key, pending)
     }
 
     fn invoke(
@@ -183,7 +185,7 @@ impl Engine {
         let event = seal(run.id.as_ref(), step, 0, &request.event, run.events.first(), tx.now);
         let due = later(tx.now, request.timeout_ms);
         let pending = Pending { key: Arc::clone(step), kind: StepKind::Invoke, attempts: 0, due, wait: None };
-        self.hold(tx, key, pending)?;
+        self.await_step(tx, key, pending)?;
         let incoming = self.store_event(tx, event)?;
         let origin = Origin { parent: Some(Parent { run: key, step: Arc::clone(step) }), replay_of: None };
         let created = self.create(tx, function, vec![(incoming.key, incoming.event)], origin)?;

@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 
 use super::admission::Origin;
 use crate::engine::run::Pending;
-use crate::engine::schedule::Schedule;
+use crate::engine::store::{FunctionIndex, Keep, Result, RunEnd, RunKey};
 use crate::engine::state::timers::Timer;
-use crate::engine::store::{FunctionIndex, Result, RunEnd, RunKey};
-use crate::engine::{Answer, Engine, Tx, milliseconds};
+use crate::engine::{Answer, Tx, Engine, milliseconds};
+use crate::engine::schedule::Schedule;
 use crate::envelope::RawEnvelope;
 use crate::function::{Cron, Failure, Outcome, StepKind};
 
@@ -29,6 +29,10 @@ impl Engine {
                 Some(key) => self.release_flow(tx, &key),
                 None => Ok(()),
             },
+            Timer::Throttle(function, throttle) => {
+                self.open_throttle(function, throttle, tx.now);
+                Ok(())
+            }
             Timer::Cron(function, index) => self.start_by_time(tx, function, index, due),
             Timer::Prune => self.prune(tx),
             // What waits is looked at after every input.
@@ -131,7 +135,7 @@ impl Engine {
         if let Some(next) = next {
             self.timers.set(next, Timer::Cron(function, index));
         }
-        let id = format!("cron-{}-{index}-{due}", descriptor.id);
+        let id = format!("cron-{}-{cron}-{due}", descriptor.id);
         if tx.store.find_event(&id, tx.now.saturating_sub(self.settings.dedupe_window_ms))?.is_some() {
             return Ok(());
         }
@@ -156,10 +160,19 @@ impl Engine {
         for ((function, _, key), state) in self.flows.take_over(tx.now) {
             tx.store.drop_flow(&crate::engine::store::FlowRow { function, key, state })?;
         }
-        let ended_before = retention.age.map_or(i64::MIN, |age| tx.now.saturating_sub(milliseconds(age)));
-        let keep = retention.runs.unwrap_or(u64::MAX);
+        let before = retention.age.map(|age| tx.now.saturating_sub(milliseconds(age)));
         let seen_before = tx.now.saturating_sub(self.settings.dedupe_window_ms);
-        let more = tx.store.prune(ended_before, keep, seen_before)?;
+        let keep = Keep {
+            ended_before: before.unwrap_or(i64::MIN),
+            runs: retention.runs.unwrap_or(u64::MAX),
+            seen_before,
+            received_before: match (before, retention.runs) {
+                (None, None) => i64::MIN,
+                (before, _) => before.unwrap_or(i64::MAX).min(seen_before),
+            },
+            is_held_back: &|event| self.flows.holds_back(event),
+        };
+        let more = tx.store.prune(&keep)?;
         let pause = if more { PRUNE_ON_AFTER_MS } else { PRUNE_EVERY_MS };
         self.timers.set(tx.now.saturating_add(pause), Timer::Prune);
         Ok(())

@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 
 use crate::engine::run::{Run, State};
+use crate::engine::store::{FunctionIndex, RunKey, Slots};
 use crate::engine::state::timers::Timer;
-use crate::engine::store::{FunctionIndex, RunKey};
-use crate::engine::{Engine, Tx};
+use crate::engine::{Tx, Engine};
 
 /// After so many deaths without progress between them a run begins alone.
 const SUSPICIOUS: u32 = 3;
@@ -24,13 +24,12 @@ pub(crate) struct Quarantine {
 }
 
 /// A suspect, and what it counts for.
-type Suspect = (RunKey, FunctionIndex, [u64; 2]);
+type Suspect = (RunKey, FunctionIndex, Slots);
 
 impl Engine {
     /// Whether a run that has its turn must begin alone.
     pub(crate) fn is_suspect(&self, run: &Run) -> bool {
-        let recovers = run.execution.is_none() && run.key <= self.last_before && !run.parked;
-        recovers && run.recoveries >= SUSPICIOUS
+        run.execution.is_none() && !run.parked && run.recoveries >= SUSPICIOUS
     }
 
     /// A suspect waits until nothing else executes.

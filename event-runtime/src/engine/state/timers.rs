@@ -15,6 +15,8 @@ pub(crate) enum Timer {
     Park(RunKey),
     /// Events that are held back come out: a debounce or a batch.
     Flow(u64),
+    /// A throttle of a function may let one start.
+    Throttle(FunctionIndex, u64),
     /// A function starts by itself: the index of its expression.
     Cron(FunctionIndex, u32),
     /// History is pruned.
