@@ -1,10 +1,10 @@
-//! For who looks on: counters, metrics and log lines.
+//! Metrics: counters, gauges and log lines of what happens.
 
 use std::sync::Arc;
 
 use super::stats::{Counters, count};
-use crate::engine::Notice;
-use crate::engine::store::Status;
+use crate::engine::message::Notice;
+use crate::engine::model::{FunctionIndex, Status};
 use crate::function::Application;
 use crate::function::StepKind;
 
@@ -16,7 +16,7 @@ pub(super) struct Observer {
 
 impl Observer {
     pub(super) fn notice(&self, notice: &Notice) {
-        let id = |function: u32| self.application.functions[function as usize].descriptor.id;
+        let id = |function: FunctionIndex| self.application.functions[function.get()].descriptor.id;
         match notice {
             Notice::Event { name } => {
                 count(&self.counters.events);

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use super::store::Slots;
 use crate::function::options::{Concurrency, Scope};
 use crate::function::{FunctionDescriptor, Options};
+
+/// The limits that a run counts for, each a hash that names the limit and the value of its key; 0 is none. Two of
+/// concurrency, and until the run has started the throttle.
+pub(crate) type Slots = [u64; 3];
 
 /// The name of no limits.
 pub(crate) const NO_LIMITS: u64 = 0;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::run::{Memo, Pending};
-use crate::engine::store::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, OpenRun, Opening, Parent, Reopened, Result, RunEnd,
-    RunKey, RunRow, Status, Store, StoredRun, WaitKey, WaitRow,
+use crate::engine::model::{
+    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
+    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, Store};
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
@@ -36,7 +37,7 @@ pub(crate) struct MemoryStore {
     pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
     waits: BTreeMap<WaitKey, WaitRow>,
     cancellations: BTreeMap<WaitKey, Cancellation>,
-    flows: BTreeMap<(FunctionIndex, crate::engine::state::flow_control::FlowKind, Arc<str>), FlowRow>,
+    flows: BTreeMap<FlowKey, FlowRow>,
 }
 
 impl MemoryStore {
@@ -50,8 +51,8 @@ impl Store for MemoryStore {
         let open = || self.runs.values().filter(|run| run.status.is_open());
         Ok(Opening {
             was_closed: false,
-            last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
-            last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
+            last_event: self.events.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
+            last_run: self.runs.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
             open: open().count(),
             runs: open()
                 .map(|run| OpenRun {
@@ -119,19 +120,19 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn load_run(&mut self, run: RunKey) -> Result<Option<StoredRun>> {
-        let Some(run) = self.runs.get(&run).filter(|run| run.status.is_open()) else { return Ok(None) };
-        let events = run.row.events.iter().filter_map(|key| self.events.get(key));
-        Ok(Some(StoredRun {
-            row: RunRow { due: run.due, deadline: run.deadline, ..run.row.clone() },
-            status: run.status,
-            attempt: run.attempt,
-            started: run.started,
-            recoveries: run.recoveries,
-            events: events.map(|(event, _)| Arc::new(event.clone())).collect(),
-            memos: run.memos.clone(),
-            pending: run.pending.values().cloned().collect(),
-        }))
+    fn load_run(&mut self, run: RunKey) -> Result<Option<Run>> {
+        let Some(stored) = self.runs.get(&run).filter(|run| run.status.is_open()) else { return Ok(None) };
+        let events = stored.row.events.iter().filter_map(|key| self.events.get(key));
+        let events = events.map(|(event, _)| Arc::new(event.clone())).collect();
+        let row = RunRow { due: stored.due, deadline: stored.deadline, ..stored.row.clone() };
+        let mut run = Run::new(row, events);
+        run.attempt = stored.attempt;
+        run.started = stored.started;
+        run.start_is_stored = stored.started.is_some();
+        run.recoveries = stored.recoveries;
+        run.parked = stored.status == Status::Parked;
+        run.take_up(stored.memos.clone(), stored.pending.values().cloned().collect());
+        Ok(Some(run))
     }
 
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
@@ -272,12 +273,12 @@ impl Store for MemoryStore {
     }
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
-        self.flows.insert((flow.function, flow.state.kind(), Arc::clone(&flow.key)), flow.clone());
+        self.flows.insert(flow.key(), flow.clone());
         Ok(())
     }
 
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
-        self.flows.remove(&(flow.function, flow.state.kind(), Arc::clone(&flow.key)));
+        self.flows.remove(&flow.key());
         Ok(())
     }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use crate::app::Core as Application;
-use crate::embedded::core::store::{FunctionIndex, Result};
+use crate::engine::model::FunctionIndex;
+use crate::engine::store::Result;
+use crate::function::Application;
 
 /// The numbers of the functions of the application.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ impl Functions {
             for number in statement.query_map([own], |row| row.get(0))? {
                 numbers.push(number?);
             }
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            let index = FunctionIndex::new(index);
             functions.indexes.extend(numbers.iter().map(|number| (*number, index)));
             functions.numbers.push(numbers);
         }
@@ -61,7 +62,7 @@ impl Functions {
 
     /// Every number under which something of a function may stand.
     pub(super) fn numbers(&self, function: FunctionIndex) -> &[i64] {
-        self.numbers.get(function as usize).map_or(&[], Vec::as_slice)
+        self.numbers.get(function.get()).map_or(&[], Vec::as_slice)
     }
 
     /// The function with this number, if it is in the application.

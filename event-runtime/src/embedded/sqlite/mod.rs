@@ -1,6 +1,7 @@
 //! The store: one SQLite file.
 
 mod functions;
+mod key;
 mod lock;
 mod message;
 mod open;

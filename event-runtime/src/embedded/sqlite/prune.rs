@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use crate::engine::store::{EventKey, Keep, Result, RunKey};
+use crate::engine::model::{EventKey, Keep, RunKey};
+use crate::engine::store::Result;
 
 /// How many rows are looked at in one go.
 const ROWS: i64 = 128;
@@ -34,7 +35,7 @@ fn prune_seen(connection: &Connection, before: i64) -> Result<bool> {
 }
 
 fn prune_runs(connection: &Connection, cursors: &mut Cursors, keep: &Keep<'_>) -> Result<bool> {
-    let last: RunKey = connection
+    let last: i64 = connection
         .prepare_cached("SELECT coalesce(max(seq), 0) FROM runs")?
         .query_row([], |row| row.get(0))?;
     let keep_after = last.saturating_sub(i64::try_from(keep.runs).unwrap_or(i64::MAX));
@@ -48,19 +49,19 @@ fn prune_runs(connection: &Connection, cursors: &mut Cursors, keep: &Keep<'_>) -
         .collect::<rusqlite::Result<_>>()?;
     let is_last = rows.len() < usize::try_from(ROWS).unwrap_or(usize::MAX);
     for (run, event, status, created, ended) in rows {
-        if created >= keep.ended_before && run > keep_after {
+        if created >= keep.ended_before && run.0 > keep_after {
             // Whatever comes after it is younger.
-            cursors.run = 0;
+            cursors.run = RunKey(0);
             return Ok(false);
         }
         cursors.run = run;
         let has_ended = status > 0;
-        if has_ended && (run <= keep_after || ended.is_some_and(|ended| ended < keep.ended_before)) {
+        if has_ended && (run.0 <= keep_after || ended.is_some_and(|ended| ended < keep.ended_before)) {
             remove_run(connection, run, event, keep)?;
         }
     }
     if is_last {
-        cursors.run = 0;
+        cursors.run = RunKey(0);
     }
     Ok(!is_last)
 }

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
 use super::functions::Functions;
-use crate::engine::flow::FlowState;
-use crate::engine::run::{Memo, Pending};
-use crate::engine::store::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Parent, Result, RunKey, RunRow, Slots,
-    Status, StoreError, StoredRun, WaitKey, WaitRow,
+use crate::engine::model::{
+    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
+    Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
 };
+use crate::engine::state::flow_control::FlowState;
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, StoreError};
 use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
@@ -33,18 +35,14 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
 }
 
 pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
-    let greatest = |table: &str| {
-        let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
-        connection.query_row(&sql, [], |row| row.get(0))
-    };
     let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
     let (flows, held_back) = flows(connection, functions)?;
     let mut waits = waits(connection, None)?;
     waits.retain(|wait| !orphans.contains(&wait.key.run));
     Ok(Opening {
         was_closed,
-        last_event: greatest("events")?,
-        last_run: greatest("runs")?,
+        last_event: greatest(connection, "events")?,
+        last_run: greatest(connection, "runs")?,
         open: count,
         runs,
         singletons,
@@ -53,6 +51,12 @@ pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed
         flows,
         held_back,
     })
+}
+
+/// The last key of a table.
+fn greatest<K: FromSql>(connection: &Connection, table: &str) -> Result<K> {
+    let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
 /// The runs that have not ended.
@@ -161,7 +165,9 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
         let key = WaitKey { run: row.get(0)?, slot: row.get::<_, i64>(1)?.cast_unsigned() };
         let event = events.share(row.get_ref(2)?.as_str().map_err(|error| damaged("a wait", error))?);
         let field = match row.get_ref(3)?.as_str_or_null().map_err(|error| damaged("a wait", error))? {
-            Some(field) => Some((fields.share(field), row.get::<_, i64>(4)?.cast_unsigned())),
+            Some(path) => {
+                Some(WaitField { path: fields.share(path), value: row.get::<_, i64>(4)?.cast_unsigned() })
+            }
             None => None,
         };
         waits.push(WaitRow { key, event, field });
@@ -179,7 +185,7 @@ fn flows(connection: &Connection, functions: &Functions) -> Result<(Vec<FlowRow>
         let state: FlowState =
             serde_json::from_str(&state).map_err(|error| damaged("flow control", error))?;
         match functions.index(row.get(0)?) {
-            Some(function) => flows.push(FlowRow { function, key: row.get::<_, String>(1)?.into(), state }),
+            Some(function) => flows.push(FlowRow { function, value: row.get::<_, String>(1)?.into(), state }),
             None => held_back.extend_from_slice(state.events()),
         }
     }
@@ -255,7 +261,7 @@ fn event_keys(connection: &Connection, run: RunKey, first: EventKey) -> Result<V
     Ok(if keys.is_empty() { vec![first] } else { keys })
 }
 
-pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<StoredRun>> {
+pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<Run>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, function, event, status, attempt, created, due, place, started, deadline, recoveries, parent,
                 parent_step, replay_of, singleton, slots_of, slot_1, slot_2, slot_3
@@ -290,17 +296,16 @@ pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -
         deadline: row.get(9)?,
         replay_of: row.get::<_, Option<String>>(13)?.map(Into::into),
     };
+    let status = Status::of_number(row.get(3)?).ok_or_else(|| damaged("a run", "its status"))?;
     let (memos, pending) = steps(connection, key)?;
-    Ok(Some(StoredRun {
-        row: stored_row,
-        status: Status::of_number(row.get(3)?).ok_or_else(|| damaged("a run", "its status"))?,
-        attempt: row.get(4)?,
-        started: row.get(8)?,
-        recoveries: row.get(10)?,
-        events,
-        memos,
-        pending,
-    }))
+    let mut run = Run::new(stored_row, events);
+    run.attempt = row.get(4)?;
+    run.started = row.get(8)?;
+    run.start_is_stored = run.started.is_some();
+    run.recoveries = row.get(10)?;
+    run.parked = status == Status::Parked;
+    run.take_up(memos, pending);
+    Ok(Some(run))
 }
 
 /// The steps of a run: those with a result in their order, and those without.
@@ -324,7 +329,7 @@ fn steps(connection: &Connection, run: RunKey) -> Result<(Vec<Memo>, Vec<Pending
             kind,
             attempts: row.get(3)?,
             due: row.get::<_, Option<i64>>(4)?.unwrap_or_default(),
-            wait: event.map(|event| (event.into(), condition.map(Into::into))),
+            wait: event.map(|event| WaitSpec { event: event.into(), condition: condition.map(Into::into) }),
         });
     }
     memos.sort_by_key(|memo| memo.ord);

@@ -8,13 +8,14 @@ use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
-use crate::function::Application;
-use crate::engine::run::Pending;
-use crate::engine::store::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Reopened, Result, RunEnd, RunKey,
-    RunRow, Status, Store, StoreError, StoredRun, WaitKey, WaitRow,
+use crate::engine::model::{
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
+    RunRow, Status, WaitKey, WaitRow,
 };
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, Store, StoreError};
 use crate::envelope::RawEnvelope;
+use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 
 impl From<rusqlite::Error> for StoreError {
@@ -94,7 +95,7 @@ impl SqliteStore {
         for number in former {
             self.write(
                 "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
-                params![number, flow.state.kind() as i64, &*flow.key],
+                params![number, flow.state.kind() as i64, &*flow.value],
             )?;
         }
         Ok(())
@@ -211,7 +212,7 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn load_run(&mut self, run: RunKey) -> Result<Option<StoredRun>> {
+    fn load_run(&mut self, run: RunKey) -> Result<Option<Run>> {
         read::run(&self.connection, run, &self.functions)
     }
 
@@ -318,8 +319,7 @@ impl Store for SqliteStore {
     }
 
     fn put_pending(&mut self, run: RunKey, pending: &Pending, now: i64) -> Result<()> {
-        let (event, condition) =
-            pending.wait.as_ref().map(|(event, condition)| (&**event, condition)).unzip();
+        let (event, condition) = pending.wait.as_ref().map(|wait| (&*wait.event, &wait.condition)).unzip();
         self.write(
             "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -358,7 +358,7 @@ impl Store for SqliteStore {
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()> {
         let (field, value) =
-            wait.field.as_ref().map(|(field, value)| (&**field, value.cast_signed())).unzip();
+            wait.field.as_ref().map(|field| (&*field.path, field.value.cast_signed())).unzip();
         self.write(
             "INSERT OR REPLACE INTO waits (run, slot, event, field, value) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![wait.key.run, wait.key.slot.cast_signed(), &*wait.event, field, value],
@@ -367,7 +367,7 @@ impl Store for SqliteStore {
 
     fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
         let (field, value) =
-            wait.field.as_ref().map(|(field, value)| (&**field, value.cast_signed())).unzip();
+            wait.field.as_ref().map(|field| (&*field.path, field.value.cast_signed())).unzip();
         self.write(
             "INSERT OR REPLACE INTO waits (run, slot, event, field, value, cancels, condition, until)
              VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7)",
@@ -404,7 +404,7 @@ impl Store for SqliteStore {
         self.drop_former_flow(flow)?;
         self.write(
             "INSERT OR REPLACE INTO flows (function, kind, key, state) VALUES (?1, ?2, ?3, ?4)",
-            params![self.number(flow.function), flow.state.kind() as i64, &*flow.key, json(&flow.state)],
+            params![self.number(flow.function), flow.state.kind() as i64, &*flow.value, json(&flow.state)],
         )
     }
 
@@ -412,7 +412,7 @@ impl Store for SqliteStore {
         self.drop_former_flow(flow)?;
         self.write(
             "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
-            params![self.number(flow.function), flow.state.kind() as i64, &*flow.key],
+            params![self.number(flow.function), flow.state.kind() as i64, &*flow.value],
         )
     }
 

@@ -8,15 +8,14 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::functions::Functions;
-use crate::app::Core as Application;
-use crate::embedded::core::accept::Incoming;
-use crate::embedded::core::admit::evaluated;
-use crate::embedded::core::flow::{FlowKind, Rate};
-use crate::embedded::core::milliseconds;
-use crate::embedded::core::slots::{throttle_key, throttle_slot};
-use crate::embedded::core::store::{EventKey, FunctionIndex, Result, RunKey};
-use crate::embedded::expression::Expression;
-use crate::function::FunctionDescriptor;
+use crate::engine::expression::Expression;
+use crate::engine::milliseconds;
+use crate::engine::model::{EventKey, EventView, FunctionIndex, RunKey};
+use crate::engine::rules::evaluated;
+use crate::engine::slots::{throttle_key, throttle_slot};
+use crate::engine::state::flow_control::{FlowKind, Rate};
+use crate::engine::store::Result;
+use crate::function::{Application, FunctionDescriptor};
 
 /// Puts right what format 1 has left, if there is anything.
 pub(super) fn upgrade(
@@ -26,12 +25,14 @@ pub(super) fn upgrade(
 ) -> Result<()> {
     let has_any = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, bool>(0));
     if has_any("SELECT EXISTS (SELECT 1 FROM waits WHERE cancels = 2)")? {
-        for (index, function) in (0..).zip(&application.functions) {
+        for (index, function) in application.functions.iter().enumerate() {
+            let index = FunctionIndex::new(index);
             name_cancellations(connection, functions.numbers(index), function.descriptor)?;
         }
     }
     if has_any("SELECT EXISTS (SELECT 1 FROM flows WHERE kind = 0)")? {
-        for (index, function) in (0..).zip(&application.functions) {
+        for (index, function) in application.functions.iter().enumerate() {
+            let index = FunctionIndex::new(index);
             release_throttled(connection, functions, index, function.descriptor)?;
         }
     }
@@ -139,7 +140,7 @@ fn kept_back(connection: &Connection, number: i64, descriptor: &FunctionDescript
     while let Some(row) = rows.next()? {
         let event: EventKey = row.get(3)?;
         let value = match super::read::event(connection, event)? {
-            Some(envelope) => evaluated(key.as_ref(), &Incoming::new(event, Arc::new(envelope))),
+            Some(envelope) => evaluated(key.as_ref(), &EventView::new(Arc::new(envelope))),
             None => "".into(),
         };
         let throttle = throttle_slot(descriptor, &value);

@@ -1,11 +1,13 @@
 //! Flow control: what is remembered, for each function and key, about events that are held back, skipped or spread.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::store::{EventKey, FunctionIndex};
+use crate::engine::milliseconds;
+use crate::engine::model::{EventKey, FlowKey};
+#[cfg(any(test, feature = "testing"))]
+use crate::engine::store::{Result, StoreError};
 use crate::function::options::Throttle;
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
@@ -94,12 +96,9 @@ impl FlowState {
     }
 }
 
-/// The place of a state.
-pub(crate) type FlowKey = (FunctionIndex, FlowKind, Arc<str>);
-
 /// The states that are remembered. Each has a number, by which a timer finds it.
 #[derive(Debug, Default)]
-pub(crate) struct Flows {
+pub(crate) struct FlowControl {
     states: HashMap<FlowKey, (u64, FlowState)>,
     by_number: HashMap<u64, FlowKey>,
     next_number: u64,
@@ -107,7 +106,7 @@ pub(crate) struct Flows {
     held_back: HashMap<EventKey, u32>,
 }
 
-impl Flows {
+impl FlowControl {
     pub(crate) fn get(&self, key: &FlowKey) -> Option<&FlowState> {
         self.states.get(key).map(|(_, state)| state)
     }
@@ -176,6 +175,28 @@ impl Flows {
         self.states.values().any(|(_, state)| state.due().is_some())
     }
 
+    /// When states let their events go, and their numbers.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn timers(&self) -> impl Iterator<Item = (i64, u64)> {
+        self.states.values().filter_map(|(number, state)| Some((state.due()?, *number)))
+    }
+
+    /// Checks that each state has its number, and that every event that a state holds back is known to be.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self) -> Result<()> {
+        let is_numbered = |(key, (number, _)): (&FlowKey, &(u64, FlowState))| {
+            self.by_number.get(number).is_some_and(|of| of == key)
+        };
+        if self.states.len() != self.by_number.len() || !self.states.iter().all(is_numbered) {
+            return Err(StoreError::broken("each state of flow control has one number"));
+        }
+        let mut held_back = self.states.values().flat_map(|(_, state)| state.events());
+        if !held_back.all(|event| self.holds_back(*event)) {
+            return Err(StoreError::broken("every event that flow control holds back is noted"));
+        }
+        Ok(())
+    }
+
     /// Forgets what says nothing any more; returns it.
     pub(crate) fn take_over(&mut self, now: i64) -> Vec<(FlowKey, FlowState)> {
         let over: Vec<FlowKey> = self
@@ -199,7 +220,7 @@ pub(crate) struct Rate {
 
 impl Rate {
     pub(crate) fn of_throttle(throttle: Throttle) -> Self {
-        let period_ms = super::milliseconds(throttle.period);
+        let period_ms = milliseconds(throttle.period);
         Self { limit: throttle.limit, period_ms, burst: throttle.burst }
     }
 
