@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use crate::app::Core as Application;
-use crate::embedded::core::store::{FunctionIndex, Result};
+use crate::engine::store::{FunctionIndex, Result};
+use crate::function::Application;
 
 /// The numbers of the functions of the application.
 #[derive(Debug, Default)]

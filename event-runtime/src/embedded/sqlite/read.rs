@@ -1,4 +1,4 @@
-//! What the core reads.
+//! What the engine reads.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
 use super::functions::Functions;
-use crate::embedded::core::flow::FlowState;
-use crate::embedded::core::run::{Memo, Pending};
-use crate::embedded::core::store::{
+use crate::engine::run::{Memo, Pending};
+use crate::engine::state::flow_control::FlowState;
+use crate::engine::store::{
     Cancellation, EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Parent, Result, RunKey, RunRow, Slots,
     Status, StoreError, StoredRun, WaitKey, WaitRow,
 };

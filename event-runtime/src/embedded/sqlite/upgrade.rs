@@ -8,14 +8,14 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::functions::Functions;
-use crate::app::Core as Application;
-use crate::embedded::core::accept::Incoming;
-use crate::embedded::core::admit::evaluated;
-use crate::embedded::core::flow::{FlowKind, Rate};
-use crate::embedded::core::milliseconds;
-use crate::embedded::core::slots::{throttle_key, throttle_slot};
-use crate::embedded::core::store::{EventKey, FunctionIndex, Result, RunKey};
-use crate::embedded::expression::Expression;
+use crate::engine::expression::Expression;
+use crate::engine::milliseconds;
+use crate::engine::slots::{throttle_key, throttle_slot};
+use crate::engine::stage::admission::evaluated;
+use crate::engine::stage::event::Incoming;
+use crate::engine::state::flow_control::{FlowKind, Rate};
+use crate::engine::store::{EventKey, FunctionIndex, Result, RunKey};
+use crate::function::Application;
 use crate::function::FunctionDescriptor;
 
 /// Puts right what format 1 has left, if there is anything.
