@@ -12,7 +12,9 @@ use std::task::{Context, Poll};
 use crate::engine::run::Memo;
 use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
 use crate::function::RegisteredFunction;
-use crate::function::{Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn};
+use crate::function::{
+    Error, Failure, Invocation, Machine, Note, OpId, Outcome, Reading, Request, StepKind, Turn, Unfit,
+};
 
 /// One execution.
 pub(crate) struct Execution {
@@ -80,6 +82,7 @@ impl Execution {
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            reading: Reading::Stored,
         });
         Self {
             run,
@@ -139,7 +142,14 @@ impl Execution {
         loop {
             match self.machine.poll_turn(cx) {
                 Poll::Ready(Turn::Complete(result)) => {
-                    self.warn_unused();
+                    match result.as_ref().err().and_then(Error::downcast_ref::<Unfit>) {
+                        Some(unfit) if unfit.is_for_another_build => {
+                            events.push(StepEvent::Unfit(unfit.to_string()));
+                            return Poll::Ready(Progress { events, has_ended: true });
+                        }
+                        Some(_) => {}
+                        None => self.warn_unused(),
+                    }
                     let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });

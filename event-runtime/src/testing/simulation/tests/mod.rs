@@ -237,7 +237,7 @@ impl Trial {
         if self.simulation.crashes > 0 {
             return;
         }
-        let mut last: BTreeMap<(u32, [u64; 2]), (i64, i64)> = BTreeMap::new();
+        let mut last: BTreeMap<(u32, [u64; 3]), (i64, i64)> = BTreeMap::new();
         for run in store.runs.values().filter(|run| run.status == Status::Completed) {
             let place = (run.row.order, run.row.key);
             if let Some((before, started)) =
