@@ -17,7 +17,8 @@ use std::task::{Context, Poll};
 use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
 use super::model::{Memo, RunKey};
 use crate::function::{
-    Error, Failure, Invocation, Machine, Note, OpId, Outcome, RegisteredFunction, Request, StepKind, Turn,
+    Error, Failure, Invocation, Machine, Note, OpId, Outcome, Reading, RegisteredFunction, Request, StepKind,
+    Turn, Unfit,
 };
 
 /// One execution.
@@ -92,6 +93,7 @@ impl Execution {
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            reading: Reading::Stored,
         });
         Self {
             run,
@@ -159,7 +161,14 @@ impl Execution {
         loop {
             match self.machine.poll_turn(cx) {
                 Poll::Ready(Turn::Complete(result)) => {
-                    self.warn_unused();
+                    match result.as_ref().err().and_then(Error::downcast_ref::<Unfit>) {
+                        Some(unfit) if unfit.is_for_another_build => {
+                            events.push(StepEvent::Unfit(unfit.to_string()));
+                            return Poll::Ready(Progress { events, has_ended: true });
+                        }
+                        Some(_) => {}
+                        None => self.warn_unused(),
+                    }
                     let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });

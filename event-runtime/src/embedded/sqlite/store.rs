@@ -283,7 +283,7 @@ impl Store for SqliteStore {
         self.end_run(run, end, None, now)?;
         self.write("DELETE FROM steps WHERE run = ?1 AND ord IS NULL", params![run])?;
         self.write("DELETE FROM waits WHERE run = ?1", params![run])?;
-        Ok(read::parent(&self.connection, run)?)
+        read::parent(&self.connection, run)
     }
 
     fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()> {

@@ -60,7 +60,7 @@ fn admit_to(
     if let Some(batch) = rules.options().batch {
         let flow = rules.flow_key(FlowKind::Batch, event);
         let due = tx.now.saturating_add(milliseconds(batch.timeout));
-        return gather(state, tx, flow, key, due, batch.max_size as usize);
+        return gather(state, tx, &flow, key, due, batch.max_size as usize);
     }
     if rules.options().debounce.is_some() {
         return debounce(state, tx, rules, key, event);
@@ -73,19 +73,19 @@ fn admit_to(
 fn gather(
     state: &mut State,
     tx: &mut Tx<'_>,
-    flow: FlowKey,
+    flow: &FlowKey,
     event: EventKey,
     due: i64,
     max_size: usize,
 ) -> Result<()> {
-    let (mut events, due) = match state.flows.get(&flow) {
+    let (mut events, due) = match state.flows.get(flow) {
         Some(FlowState::Batch { events, due }) => (events.clone(), *due),
         _ => (Vec::new(), due),
     };
     events.push(event);
     let is_full = events.len() >= max_size;
     state.set_flow(tx, flow.clone(), FlowState::Batch { events, due })?;
-    if is_full { release(state, tx, &flow) } else { Ok(()) }
+    if is_full { release(state, tx, flow) } else { Ok(()) }
 }
 
 /// Puts a start off.

@@ -29,8 +29,9 @@ pub(crate) fn dispatch(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
         let Some((run, lane)) = state.queue.pop() else { break };
         if state.load(tx, run)?.is_some_and(|run| Quarantine::is_suspect(run)) {
             state.queue.release(lane.slots);
-            let until = state.quarantine.keep(Suspect { run, lane }, tx.now);
-            until.into_iter().for_each(|until| state.timers.set(until, Timer::Trust));
+            if let Some(until) = state.quarantine.keep(Suspect { run, lane }, tx.now) {
+                state.timers.set(until, Timer::Trust);
+            }
         } else {
             begin_or_release(state, tx, run, lane)?;
         }

@@ -23,7 +23,9 @@ pub(crate) fn fire(state: &mut State, tx: &mut Tx<'_>, due: i64, timer: Timer) -
         Timer::Park(run) => state.park(tx, run),
         Timer::Flow(number) => {
             // The batch may have become full, and started, at the same time.
-            state.flows.key(number).into_iter().for_each(|key| tx.push(Work::Release(key)));
+            if let Some(key) = state.flows.key(number) {
+                tx.push(Work::Release(key));
+            }
             Ok(())
         }
         Timer::Throttle(function, throttle) => {

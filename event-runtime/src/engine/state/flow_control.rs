@@ -276,6 +276,6 @@ mod tests {
     fn a_rate_is_even_after_its_burst() {
         assert_eq!(starts(Rate { limit: 2, period_ms: 1_000, burst: 1 }, 4), [0, 500, 1_000, 1_500]);
         assert_eq!(starts(Rate { limit: 2, period_ms: 1_000, burst: 3 }, 5), [0, 0, 0, 500, 1_000]);
-        assert_eq!(starts(Rate { limit: 3, period_ms: 1_000, burst: 1 }, 3), [0, 334, 667]);
+        assert_eq!(starts(Rate { limit: 3, period_ms: 1_000, burst: 1 }, 3), [0, 334, 668]);
     }
 }
