@@ -1,7 +1,6 @@
 //! The runs in memory, and how many runs there are in each state.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use crate::engine::message::{Answer, ExecutionId};
@@ -132,32 +131,10 @@ impl Run {
     }
 }
 
-/// Hashes keys of runs. The store counts them up, so nobody can choose keys that collide; each input looks its run up several
-/// times, which costs 2 % of all instructions with the hasher of the standard library.
-#[derive(Debug, Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_i64(i64::from(*byte));
-        }
-    }
-
-    fn write_i64(&mut self, key: i64) {
-        // The golden ratio, as Fibonacci hashing has it.
-        self.0 = (self.0 ^ key.cast_unsigned()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(32)
-    }
-}
-
 /// The runs in memory, and the counts of all runs.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
-    resident: HashMap<RunKey, Box<Run>, BuildHasherDefault<KeyHasher>>,
+    resident: HashMap<RunKey, Box<Run>>,
     /// Open runs that this build cannot take up.
     held: HashSet<RunKey>,
     /// How many runs have not ended, of those that this build can take up.
