@@ -273,11 +273,8 @@ fn misplaced(attribute: &str, right: &str, item: Item) -> TokenStream {
 
 /// The private module of the runtime. Its name carries the version: macros and runtime of two versions do not meet.
 fn private(runtime: &TokenStream) -> TokenStream {
-    let module = format_ident!(
-        "__private_v{}_{}",
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR")
-    );
+    let module =
+        format_ident!("__private_v{}_{}", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
     quote!(#runtime::#module)
 }
 
