@@ -5,8 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Transport;
-use crate::envelope::{RawEnvelope, check_id, check_size, check_traceparent, check_ts};
-use crate::event::EventDescriptor;
+use crate::event::{EventDescriptor, RawEnvelope, check_id, check_size, check_traceparent, check_ts};
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
 

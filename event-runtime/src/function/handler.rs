@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::machine::Shared;
-use super::{Context, Error, FunctionSource, Meta, Result, Step, Trigger};
+use super::{Context, Error, FunctionSource, Meta, Result, Step};
 use crate::app::Collector;
 use crate::client::BoxFuture;
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, Trigger};
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(

@@ -2,8 +2,8 @@
 
 use event_conventions::{check_function_id, distance, is_near};
 
-use super::{Failed, Function, Trigger, TriggerEvents};
-use crate::event::EventDescriptor;
+use super::Function;
+use crate::event::{EventDescriptor, Failed, Trigger, TriggerEvents};
 use crate::registry::{Message, same};
 
 /// Fails unless the id is `domain-action-purpose` for the function's trigger, or one of them; of a whole domain the action

@@ -1,7 +1,8 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::{Function, FunctionDescriptor, Trigger};
+use super::{Function, FunctionDescriptor};
 use crate::app::Collector;
+use crate::event::Trigger;
 use crate::registry::{MemberOf, Message, Registry, Table};
 
 /// What can stand in `functions!`: a function, a controller, or another list.

@@ -12,7 +12,6 @@ mod list;
 mod machine;
 pub mod options;
 mod step;
-mod trigger;
 
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
@@ -33,5 +32,3 @@ pub(crate) use options::Options;
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
-pub use trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
-pub(crate) use trigger::{FAILURE_EVENT, FailureData, FailureError};

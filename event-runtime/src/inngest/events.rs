@@ -14,7 +14,7 @@ use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
 use crate::client::{BoxFuture, Receipt, SendError, Transport};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 
 /// The most events that a server takes at once.
 const MAX_EVENTS: usize = 5_000;

@@ -18,7 +18,7 @@ use super::reporting::Checkpoint;
 use super::sending::send;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{
     Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Request, Result, StepError, Turn,
 };

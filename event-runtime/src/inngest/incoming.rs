@@ -11,9 +11,8 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::registration::Callable;
 use super::wire::call::Call;
 use super::wire::event::{INVOKED, Incoming};
-use crate::envelope::RawEnvelope;
-use crate::event::EventDescriptor;
-use crate::function::{FailureData, FailureError, FunctionDescriptor};
+use crate::event::{EventDescriptor, FailureData, FailureError, RawEnvelope};
+use crate::function::FunctionDescriptor;
 
 /// Looks an event up in the registry of the application.
 pub(super) type Find = fn(&str) -> Option<&'static EventDescriptor>;

@@ -7,8 +7,9 @@ use super::wire::registration::{
     TimeoutsConfig, TriggerConfig,
 };
 use super::wire::time::time_string;
+use crate::event::FAILURE_EVENT;
 use crate::function::options::{Concurrency, Scope, SingletonMode, Throttle};
-use crate::function::{FAILURE_EVENT, FunctionDescriptor, Options};
+use crate::function::{FunctionDescriptor, Options};
 
 /// A function that a server can call.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::App;
 use crate::embedded::core::Input;
 use crate::embedded::core::store::RunEnd;
 use crate::embedded::simulation::{Simulation, Strike};
-use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.

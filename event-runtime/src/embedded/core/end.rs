@@ -11,7 +11,8 @@ use super::store::{Parent, Result, RunEnd, RunKey};
 use super::timers::Timer;
 use super::{At, Core, Notice};
 use crate::envelope::RawEnvelope;
-use crate::function::{FAILURE_EVENT, Failure, FailureData, FailureError, Outcome, StepKind};
+use crate::event::{FAILURE_EVENT, FailureData, FailureError};
+use crate::function::{Failure, Outcome, StepKind};
 
 impl Core {
     /// Ends a run: nothing of it happens from now on.

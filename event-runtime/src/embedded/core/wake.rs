@@ -11,7 +11,8 @@ use super::timers::Timer;
 use super::{Answer, At, Core, milliseconds};
 use crate::embedded::schedule::Schedule;
 use crate::envelope::RawEnvelope;
-use crate::function::{Cron, Failure, Outcome, StepKind};
+use crate::event::Cron;
+use crate::function::{Failure, Outcome, StepKind};
 
 /// How often history is looked through, in milliseconds.
 const PRUNE_EVERY_MS: i64 = 60_000;

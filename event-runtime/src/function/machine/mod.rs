@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 use super::{Error, Handler, Invocation, Result, StepKind};
 use crate::client::BoxFuture;
-use crate::envelope::Outgoing;
+use crate::event::Outgoing;
 
 pub(super) use guard::failed_attempts;
 pub(crate) use guard::panic_message;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{Failure, Machine, Note, OpId, Outcome, Request, Shared, Turn};
 use crate::client::BoxFuture;
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Error, Handler, Invocation, Result, Step};
 
 /// A function.

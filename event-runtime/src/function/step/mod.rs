@@ -21,8 +21,7 @@ use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Request, Shared, Signal, WaitRequest, failed_attempts,
 };
 use super::{Error, Function, Result, StepError};
-use crate::envelope::{IntoEnvelope, Outgoing};
-use crate::event::Event;
+use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.

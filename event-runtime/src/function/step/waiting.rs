@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::envelope::RawEnvelope;
-use crate::event::Event;
+use crate::event::{Event, RawEnvelope};
 use crate::function::StepError;
 use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 
 /// The name that a server gives the event of a function that was invoked.
 pub(in crate::inngest) const INVOKED: &str = "inngest/function.invoked";

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::envelope::RawEnvelope;
-use crate::event::{Event, EventDescriptor, EventSet};
+use super::{Event, EventDescriptor, EventSet, RawEnvelope};
 use crate::validate::{Issue, Issues, Path, code};
 
 /// What may stand in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
