@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::event::EventDescriptor;
-use crate::function::{Entry, Function, FunctionDescriptor, FunctionList, Handler, erase};
+use crate::function::{Function, FunctionDescriptor, FunctionGroup, FunctionList, Handler, erase};
 use crate::registry::Registry;
 
 /// An application: the functions of the list `F`, and the events of its registry.
@@ -247,7 +247,7 @@ impl Collector<'_> {
     }
 
     /// Adds what another entry lists.
-    pub fn entry<E: Entry>(&mut self) {
+    pub fn entry<E: FunctionGroup>(&mut self) {
         E::collect(self);
     }
 

@@ -10,6 +10,7 @@
 mod app;
 mod client;
 pub mod clock;
+mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod event;
@@ -37,9 +38,9 @@ pub use event::{
     SetDescriptor, Trigger, TriggerEvents, Upcast,
 };
 pub use function::{
-    Context, Emit, EmittedBy, Entry, Error, Function, FunctionDescriptor, FunctionList, HandlerResult,
-    Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, WaitForEvent, Waiting,
-    options,
+    Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
+    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, WaitForEvent,
+    Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

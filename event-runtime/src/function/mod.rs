@@ -4,30 +4,28 @@ mod context;
 mod descriptor;
 mod emits;
 mod error;
-mod flow;
-mod handled;
 mod handler;
-mod id;
 mod list;
 mod machine;
 pub mod options;
+mod proofs;
 mod step;
 
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
-pub use flow::{Loops, pairs};
-pub use handled::handled;
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, erase};
-pub use id::{assert_failure_handler, assert_function_id, assert_paths};
-pub use list::{Duplicates, Listed, assert_listed, count};
-pub use list::{Entry, FunctionList, ListedIn};
+pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
     Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
 };
 pub(crate) use options::Options;
+pub use proofs::{
+    Duplicates, Loops, assert_failure_handler, assert_function_id, assert_options, assert_paths, handled,
+    pairs,
+};
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;

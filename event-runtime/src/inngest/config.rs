@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::config_error::ConfigError;
 use super::key::{EventKey, SigningKey};
 use crate::clock::Clock;

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use serde_json::value::RawValue;
 
+use super::checkpoint::Checkpoint;
 use super::host::Host;
 use super::memo;
 use super::operation::Operation;
 use super::replay::Replay;
 use super::reply::{Reply, user_error};
-use super::reporting::Checkpoint;
 use super::sending::send;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};

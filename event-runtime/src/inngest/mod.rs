@@ -3,6 +3,7 @@
 
 mod call;
 mod checkpoint;
+mod checkpointing;
 mod config;
 mod config_error;
 mod event_endpoint;
@@ -19,7 +20,6 @@ mod query;
 mod registration;
 mod replay;
 mod reply;
-mod reporting;
 mod sending;
 mod server;
 mod service;
@@ -31,7 +31,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use checkpoint::Checkpointing;
+pub use checkpointing::Checkpointing;
 pub use config::{InngestConfig, Mode};
 pub use config_error::ConfigError;
 pub use event_endpoint::EventEndpoint;

@@ -1,6 +1,6 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,

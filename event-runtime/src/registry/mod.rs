@@ -1,15 +1,10 @@
 //! The registry: the explicit list of the event sets of an application.
 
 mod lookup;
-mod message;
-mod table;
 mod verify;
 
 pub(crate) use lookup::find;
 pub use lookup::find_event;
-pub use message::Message;
-pub(crate) use table::same;
-pub use table::{Table, slots};
 pub use verify::{assert_set, total};
 
 use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
