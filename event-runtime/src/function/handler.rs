@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::machine::Shared;
+use super::machine::Promises;
 use super::{Context, Error, FunctionSource, Meta, Result, Step};
 use crate::app::Collector;
 use crate::client::BoxFuture;
@@ -63,10 +63,10 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
     }
 }
 
-/// One entry into a handler, as a host makes it.
+/// One invocation of a handler, as a host makes it.
 pub(crate) struct Invocation {
-    /// What the steps of the run share with the host.
-    pub(crate) shared: Arc<Shared>,
+    /// The promises of the run's steps.
+    pub(crate) promises: Arc<Promises>,
     /// What started the run: one event, or a batch of them.
     pub(crate) events: Arc<[Arc<RawEnvelope>]>,
     /// The run's id.
@@ -86,8 +86,11 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
             let trigger = F::Trigger::decode(&invocation.events).map_err(Error::non_retriable)?;
-            let ctx =
-                Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
+            let ctx = Context {
+                event: trigger,
+                meta: Meta::new(&invocation),
+                step: Step::new(invocation.promises),
+            };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
         })

@@ -19,7 +19,8 @@ pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
+    Completion, Deviation, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome,
+    Polled, Recorded, Request, StepChange, WaitRequest, wrong_kind,
 };
 pub(crate) use options::Options;
 pub use proofs::{

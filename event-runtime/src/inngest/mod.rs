@@ -15,15 +15,14 @@ mod incoming;
 mod introspect;
 mod key;
 mod memo;
-mod operation;
 mod query;
 mod registration;
-mod replay;
 mod reply;
 mod sending;
 mod server;
 mod service;
 mod signature;
+mod step;
 mod sync;
 mod wire;
 

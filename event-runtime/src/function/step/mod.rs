@@ -18,7 +18,7 @@ use serde_json::value::to_raw_value;
 
 use super::emits::SentBy;
 use super::machine::{
-    InvokeRequest, MAX_WAIT_MS, Operation, Request, Shared, Signal, WaitRequest, failed_attempts,
+    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
 use super::{Error, Function, Result, StepError};
 use crate::event::{Event, IntoEnvelope, Outgoing};
@@ -35,7 +35,7 @@ use crate::validate::{Issues, Path};
 ///
 /// A step is awaited in the function itself: in a spawned task, or in the body of another step, it is an error.
 pub struct Step<F = ()> {
-    shared: Arc<Shared>,
+    promises: Arc<Promises>,
     function: PhantomData<fn() -> F>,
 }
 
@@ -55,8 +55,8 @@ pub trait Output: Serialize + DeserializeOwned {}
 impl<T: Serialize + DeserializeOwned> Output for T {}
 
 impl<F> Step<F> {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, function: PhantomData }
+    pub(crate) fn new(promises: Arc<Promises>) -> Self {
+        Self { promises, function: PhantomData }
     }
 
     /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
@@ -95,7 +95,7 @@ impl<F> Step<F> {
         T: Output,
         B: AsyncFnOnce() -> Result<T> + Clone,
     {
-        let mut operation = Operation::new(&self.shared, id, Request::Run);
+        let mut operation = Operation::new(&self.promises, id, Request::Run);
         async move {
             loop {
                 match operation.signal().await {
@@ -114,7 +114,7 @@ impl<F> Step<F> {
     /// Inside the body of a step: how often the body has failed in this run, 0 at its first attempt. Attempts that ended
     /// with the process do not count. Outside of bodies it is 0.
     pub fn attempt(&self) -> u32 {
-        failed_attempts(&self.shared)
+        failed_attempts(&self.promises)
     }
 
     /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds.
@@ -250,7 +250,7 @@ impl<F> Step<F> {
     }
 
     fn wait<T>(&self, id: &str, request: Request) -> Waiting<'_, T> {
-        Waiting::new(Ok(Operation::new(&self.shared, id, request)))
+        Waiting::new(Ok(Operation::new(&self.promises, id, request)))
     }
 }
 

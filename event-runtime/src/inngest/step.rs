@@ -1,4 +1,4 @@
-//! What a function asks for, as an operation of an answer.
+//! A step that a function has found, and the operation that tells a server of it.
 
 use std::sync::Arc;
 
@@ -14,22 +14,22 @@ use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 const SEND_NAME: &str = "sendEvent";
 const SEND_TYPE: &str = "step.sendEvent";
 
-/// An operation that was found.
-pub(super) struct Operation {
+/// A step that was found.
+pub(super) struct FoundStep {
     pub(super) key: Arc<str>,
     /// The id on the wire.
-    pub(super) hash: String,
+    pub(super) hash: Arc<str>,
     pub(super) request: Request,
     /// How often the id was used before.
     repeat: u32,
 }
 
-impl Operation {
+impl FoundStep {
     pub(super) fn new(key: Arc<str>, request: Request, repeat: u32) -> Self {
-        Self { hash: hash(&key), key, request, repeat }
+        Self { hash: hash(&key).into(), key, request, repeat }
     }
 
-    /// Whether it has something to run: such an operation can be run in the call, or planned.
+    /// Whether it has something to run: such a step can be run in the call, or planned.
     pub(super) fn is_runnable(&self) -> bool {
         matches!(self.request, Request::Run | Request::Send(_))
     }
