@@ -1,7 +1,6 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::{Function, FunctionDescriptor};
-use crate::app::Collector;
+use super::{Collector, Function, FunctionDescriptor};
 use crate::event::Trigger;
 use crate::registry::{MemberOf, Registry};
 

@@ -1,5 +1,6 @@
 //! Functions: what reacts to events, in durable steps. The step machine here is driven by every host.
 
+mod application;
 mod context;
 mod descriptor;
 mod emits;
@@ -11,6 +12,8 @@ pub mod options;
 mod proofs;
 mod step;
 
+pub use application::Collector;
+pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
@@ -19,8 +22,8 @@ pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
-    Completion, Deviation, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome,
-    Polled, Recorded, Request, StepChange, WaitRequest, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Recorded,
+    Request, StepChange, WaitRequest, wrong_kind,
 };
 pub(crate) use options::Options;
 pub use proofs::{

@@ -12,10 +12,10 @@ type Object<'a> = BTreeMap<String, &'a RawValue>;
 
 impl Recorded for &RawValue {
     fn outcome(self, kind: StepKind) -> Outcome {
-        if let Some(error) = error(self) {
-            return Outcome::Failed(failure(error));
-        }
-        let value = wrapped("data", self).unwrap_or(self);
+        let value = match unwrapped(self) {
+            Wrapped::Error(error) => return Outcome::Failed(failure(error)),
+            Wrapped::Value(value) => value,
+        };
         match kind {
             StepKind::Run | StepKind::Invoke => Outcome::Value(value.get().into()),
             StepKind::Sleep => Outcome::Value("null".into()),
@@ -28,14 +28,28 @@ impl Recorded for &RawValue {
 
 /// The error that was recorded for a step that failed.
 pub(super) fn error(recorded: &RawValue) -> Option<&RawValue> {
-    wrapped("error", recorded)
+    match unwrapped(recorded) {
+        Wrapped::Error(error) => Some(error),
+        Wrapped::Value(_) => None,
+    }
 }
 
-/// What stands under this name, if nothing else stands beside it (section 5.2.1): an event has `data` among others.
-fn wrapped<'a>(name: &str, recorded: &'a RawValue) -> Option<&'a RawValue> {
-    // A result need not be an object: then it is not wrapped.
-    let object = serde_json::from_str::<Object<'a>>(recorded.get()).ok()?;
-    object.get(name).copied().filter(|_| object.len() == 1)
+/// What a server wraps: `{ "data": .. }` or `{ "error": .. }` (section 5.2.1).
+enum Wrapped<'a> {
+    Value(&'a RawValue),
+    Error(&'a RawValue),
+}
+
+/// What was recorded, without its wrapping. Only what stands alone wraps: an event has `data` among others. What is not an
+/// object is not wrapped either.
+fn unwrapped(recorded: &RawValue) -> Wrapped<'_> {
+    let object = serde_json::from_str::<Object<'_>>(recorded.get()).unwrap_or_default();
+    let mut fields = object.iter().map(|(name, value)| (name.as_str(), *value));
+    match (fields.next(), fields.next()) {
+        (Some(("error", error)), None) => Wrapped::Error(error),
+        (Some(("data", value)), None) => Wrapped::Value(value),
+        _ => Wrapped::Value(recorded),
+    }
 }
 
 /// The result of what has just been run.

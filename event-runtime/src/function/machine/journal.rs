@@ -137,19 +137,20 @@ impl<R: Recorded> Journal<R> {
         }
     }
 
-    /// Whether every result that the handler waits for was delivered.
-    pub(crate) fn is_delivered(&self) -> bool {
-        self.deliverable.is_empty()
-    }
-
     /// Hands the quiet handler the first result that it waits for, and tells which operation that has completed.
     pub(crate) fn deliver_next(&mut self, machine: &mut Machine) -> Option<OpId> {
+        let (op, outcome) = self.next()?;
+        machine.deliver(op, outcome);
+        Some(op)
+    }
+
+    /// The first result that the handler waits for.
+    fn next(&mut self) -> Option<(OpId, Outcome)> {
         let ((place, op), outcome) = self.deliverable.pop_first()?;
         if place != LAST {
             self.last = place;
         }
-        machine.deliver(op, outcome);
-        Some(op)
+        Some((op, outcome))
     }
 
     /// How the handler has departed from what was recorded, once it has returned.
@@ -170,5 +171,144 @@ pub(crate) struct Deviation<'j> {
 impl fmt::Display for Deviation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the function does not ask for its steps as they were recorded: was it changed?")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_random_programs::Seed;
+
+    use super::*;
+
+    fn value(json: &str) -> Completion {
+        Completion { kind: StepKind::Run, outcome: Outcome::Value(json.into()) }
+    }
+
+    /// A journal with these results, in this order.
+    fn journal(recorded: &[&str]) -> Journal<Completion> {
+        let mut journal = Journal::default();
+        for (place, key) in (0..).zip(recorded) {
+            journal.record((*key).into(), place, value(key));
+        }
+        journal
+    }
+
+    fn find(journal: &mut Journal<Completion>, op: OpId, key: &str) -> bool {
+        journal.find(op, &key.into(), StepKind::Run)
+    }
+
+    fn delivered(journal: &mut Journal<Completion>) -> Vec<OpId> {
+        std::iter::from_fn(|| journal.next().map(|(op, _)| op)).collect()
+    }
+
+    #[test]
+    fn results_are_delivered_in_the_order_in_which_they_were_recorded() {
+        let mut journal = journal(&["c", "a"]);
+        journal.record("unplaced".into(), LAST, value("unplaced"));
+        assert!(
+            find(&mut journal, 0, "unplaced") && find(&mut journal, 1, "a") && find(&mut journal, 2, "c")
+        );
+        assert!(!find(&mut journal, 3, "new"));
+        assert_eq!(delivered(&mut journal), [2, 1, 0]);
+        assert_eq!(journal.waiting("new"), Some(3));
+        journal.record("new".into(), 2, value("new"));
+        assert_eq!((journal.waiting("new"), delivered(&mut journal)), (None, vec![3]));
+        assert_eq!(journal.deviation(), None);
+    }
+
+    #[test]
+    fn a_result_that_is_asked_for_late_or_never_is_told() {
+        let mut journal = journal(&["late", "a", "gone"]);
+        find(&mut journal, 0, "a");
+        assert_eq!(delivered(&mut journal), [0]);
+        assert_eq!(journal.deviation().unwrap().unused.len(), 2);
+        find(&mut journal, 1, "late");
+        assert_eq!(delivered(&mut journal), [1]);
+        assert_eq!(journal.deviation(), Some(Deviation { unused: vec!["gone"] }));
+        find(&mut journal, 2, "gone");
+        assert_eq!(journal.deviation(), Some(Deviation { unused: Vec::new() }), "the order was another");
+    }
+
+    #[test]
+    fn the_loser_of_a_race_has_had_its_turn() {
+        let mut journal = journal(&["a", "b", "c"]);
+        find(&mut journal, 0, "a");
+        find(&mut journal, 1, "b");
+        assert_eq!(journal.next().unwrap().0, 0);
+        journal.abandon(1, "b");
+        find(&mut journal, 2, "c");
+        find(&mut journal, 3, "new");
+        journal.abandon(3, "new");
+        // Its result was on its way.
+        journal.record("new".into(), 3, value("new"));
+        assert_eq!(delivered(&mut journal), [2]);
+        assert_eq!(journal.deviation(), None);
+    }
+
+    #[test]
+    fn a_step_of_another_kind_fails() {
+        let mut journal = journal(&["a"]);
+        journal.find(0, &"a".into(), StepKind::Sleep);
+        let Some((0, Outcome::Failed(failure))) = journal.next() else { panic!("it does not fail") };
+        assert!(
+            failure.message.starts_with("was recorded as `step.run` and is `step.sleep` now"),
+            "{failure:?}"
+        );
+    }
+
+    /// A step of a run that a seed makes up.
+    #[derive(Default)]
+    struct Made {
+        place: Option<u32>,
+        op: Option<OpId>,
+        is_over: bool,
+    }
+
+    /// Results come before and after their steps are found, some steps are abandoned, and whatever is delivered is the first
+    /// of all that could be.
+    #[test]
+    fn whatever_happens_the_first_is_delivered() {
+        for seed in 0..2_000 {
+            let mut draws = Seed(seed);
+            let mut journal = Journal::<Completion>::default();
+            let mut steps: Vec<Made> = (0..1 + draws.below(8)).map(|_| Made::default()).collect();
+            let (mut places, mut ops) = (0, 0);
+            for _ in 0..60 {
+                let (at, act) = (draws.below(steps.len()), draws.below(4));
+                let (step, key) = (&mut steps[at], Arc::<str>::from(at.to_string()));
+                match (act, step.op) {
+                    (0, _) if step.place.is_none() => {
+                        step.place = Some(places);
+                        journal.record(key, places, value(&at.to_string()));
+                        places += 1;
+                    }
+                    (1, None) => {
+                        step.op = Some(ops);
+                        assert_eq!(
+                            journal.find(ops, &key, StepKind::Run),
+                            step.place.is_some(),
+                            "seed {seed}"
+                        );
+                        ops += 1;
+                    }
+                    (2, Some(op)) if !step.is_over && draws.below(4) == 0 => {
+                        step.is_over = true;
+                        journal.abandon(op, &key);
+                    }
+                    (3, _) => {
+                        let able = steps.iter_mut().filter(|step| !step.is_over && step.op.is_some());
+                        let first = able.filter(|step| step.place.is_some()).min_by_key(|step| step.place);
+                        let expected = first.and_then(|step| {
+                            step.is_over = true;
+                            step.op
+                        });
+                        assert_eq!(journal.next().map(|(op, _)| op), expected, "seed {seed}");
+                    }
+                    _ => {}
+                }
+            }
+            let unused = steps.iter().filter(|step| step.place.is_some() && step.op.is_none()).count();
+            assert_eq!(journal.deviation().map_or(0, |it| it.unused.len()), unused, "seed {seed}");
+        }
     }
 }

@@ -1,0 +1,322 @@
+//! One execution of a function, from its top to its end: the handler's side of the engine.
+//!
+//! The handler is polled until it is quiet. Then it is given the one recorded result that is first in the order; when
+//! there is none, the bodies that it has found run, and what else it asks for is reported. A result reaches the handler
+//! when it is on disk, always one at a time, so that a later execution sees the same results in the same order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
+use crate::function::RegisteredFunction;
+use crate::function::{
+    Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, Request, StepChange, StepKind,
+    wrong_kind,
+};
+
+/// One execution.
+pub(crate) struct Execution {
+    pub(crate) run: i64,
+    pub(crate) id: ExecutionId,
+    machine: Machine,
+    journal: Journal<Completion>,
+    /// What the handler has found, by its number.
+    operations: Vec<Operation>,
+    /// Steps that an execution before this one has found.
+    held: HashMap<Arc<str>, OpenStep>,
+    /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
+    /// one of them may make it lose interest, as it did when the result was new.
+    found: Vec<(OpId, Request)>,
+    /// Bodies that may run, and how often they have failed.
+    runnable: Vec<(OpId, u32)>,
+    /// How many operations have no result yet, and how many of them are bodies that run.
+    open: usize,
+    running: usize,
+    /// How many answers have come.
+    answers: u32,
+    /// It has said that it does nothing but wait, and nothing has come up since.
+    rests: bool,
+    draining: bool,
+    /// What a test says that steps give.
+    mocks: Option<Mocks>,
+}
+
+/// What a step gives, by its key, instead of what it would do.
+pub(crate) type Mocks = Arc<dyn Fn(&str) -> Option<Outcome> + Send + Sync>;
+
+struct Operation {
+    key: Arc<str>,
+    state: State,
+    /// After how many failed attempts its body ran last.
+    ran_after: Option<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Running,
+    /// It has its result, or nobody waits for it.
+    Over,
+}
+
+/// What polling an execution has led to.
+pub(crate) struct Progress {
+    pub(crate) events: Vec<StepEvent>,
+    /// It has returned, or has come to a rest for good.
+    pub(crate) has_ended: bool,
+}
+
+impl Execution {
+    pub(crate) fn new(begin: ExecutionStart, function: &RegisteredFunction) -> Self {
+        let ExecutionStart { run, execution, id, events, attempt, memos, held, .. } = begin;
+        let machine = Machine::new(&function.handler, |promises| Invocation {
+            promises,
+            events,
+            run_id: id,
+            attempt,
+            function: function.descriptor.id,
+        });
+        let mut journal = Journal::default();
+        for memo in memos {
+            journal.record(memo.key, memo.ord, Completion { kind: memo.kind, outcome: memo.outcome });
+        }
+        Self {
+            run,
+            id: execution,
+            machine,
+            journal,
+            operations: Vec::new(),
+            held: held.into_iter().map(|held| (Arc::clone(&held.key), held)).collect(),
+            found: Vec::new(),
+            runnable: Vec::new(),
+            open: 0,
+            running: 0,
+            answers: 0,
+            rests: false,
+            draining: false,
+            mocks: None,
+        }
+    }
+
+    /// The same execution, some of whose steps give what a test says.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn with_mocks(self, mocks: Option<Mocks>) -> Self {
+        Self { mocks, ..self }
+    }
+
+    /// Takes an answer of the engine.
+    pub(crate) fn answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::Drain => {
+                self.draining = true;
+                return;
+            }
+            Answer::Result(memo) => {
+                let completion = Completion { kind: memo.kind, outcome: memo.outcome };
+                self.journal.record(memo.key, memo.ord, completion);
+            }
+            Answer::Attempt { key, failed } => match self.journal.waiting(&key) {
+                Some(op) => self.runnable.push((op, failed)),
+                None => {
+                    let held = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
+                    self.held.insert(key, held);
+                }
+            },
+        }
+        self.answers += 1;
+        self.rests = false;
+    }
+
+    /// Polls the handler until it can go no further, and tells what has come up.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+        let mut events = Vec::new();
+        loop {
+            match self.machine.poll_until_quiet(cx) {
+                Poll::Ready(Polled::Returned(result)) => {
+                    self.warn_of_deviation();
+                    let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                    events.push(StepEvent::Returned(result));
+                    return Poll::Ready(Progress { events, has_ended: true });
+                }
+                Poll::Ready(Polled::Quiet(changes)) => {
+                    for change in changes {
+                        self.take(change, &mut events);
+                    }
+                }
+                // The executor's turn; the handler goes on after that.
+                Poll::Pending => return progress(events),
+            }
+            if !self.deliver() && !self.run_bodies() {
+                break;
+            }
+        }
+        self.emit_found(&mut events);
+        if let Some(last) = self.rest(&mut events) {
+            events.push(last);
+            return Poll::Ready(Progress { events, has_ended: true });
+        }
+        progress(events)
+    }
+
+    /// The handler is quiet, and there is nothing to give it. The last report, if this is the end.
+    fn rest(&mut self, events: &mut Vec<StepEvent>) -> Option<StepEvent> {
+        self.rests &= events.is_empty();
+        if self.running > 0 {
+            return None;
+        }
+        if self.draining {
+            return Some(StepEvent::Drained);
+        }
+        if self.open == 0 {
+            // Else it waits for something outside its steps, and keeps its place until that comes.
+            return self.machine.is_dead().then(|| StepEvent::Returned(Err(dead())));
+        }
+        if !self.rests {
+            self.rests = true;
+            events.push(StepEvent::Idle { answers: self.answers });
+        }
+        None
+    }
+
+    /// Takes in what has become of a step.
+    fn take(&mut self, change: StepChange, events: &mut Vec<StepEvent>) {
+        match change {
+            StepChange::Found { op, key, request } => {
+                // Operations are numbered in the order of their discovery.
+                self.operations.push(Operation {
+                    key: Arc::clone(&key),
+                    state: State::Open,
+                    ran_after: None,
+                });
+                self.open += 1;
+                self.found(op, &key, request, events);
+            }
+            StepChange::Ran { op, result } => {
+                self.running -= 1;
+                self.operations[op].state = State::Open;
+                let key = Arc::clone(&self.operations[op].key);
+                let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                events.push(StepEvent::Ran { key, result });
+            }
+            StepChange::Dropped { op } => {
+                self.journal.abandon(op, &self.operations[op].key);
+                self.runnable.retain(|(of, _)| *of != op);
+                let before = std::mem::replace(&mut self.operations[op].state, State::Over);
+                if before == State::Over {
+                    return;
+                }
+                self.open -= 1;
+                self.running -= usize::from(before == State::Running);
+                let asked = self.found.len();
+                self.found.retain(|(of, _)| *of != op);
+                if self.found.len() == asked {
+                    events.push(StepEvent::Dropped { key: Arc::clone(&self.operations[op].key) });
+                }
+            }
+        }
+    }
+
+    /// The handler asks for something: its result is there, or somebody has asked for it before, or it is new.
+    fn found(&mut self, op: OpId, key: &Arc<str>, request: Request, events: &mut Vec<StepEvent>) {
+        let kind = request.kind();
+        if self.journal.find(op, key, kind) {
+            return;
+        }
+        if let Some(outcome) = self.mocks.as_ref().and_then(|mocks| mocks(key)) {
+            self.held.remove(key);
+            events.push(StepEvent::Mocked { key: Arc::clone(key), kind, outcome });
+            return;
+        }
+        if let Some(held) = self.held.remove(key) {
+            if held.kind != kind {
+                return self.journal.complete(key, wrong_kind(held.kind, kind));
+            }
+            if held.may_run {
+                self.runnable.push((op, held.failed));
+            }
+            return;
+        }
+        match request {
+            Request::Run => self.runnable.push((op, 0)),
+            request => self.found.push((op, request)),
+        }
+    }
+
+    /// Reports what the handler asks for.
+    fn emit_found(&mut self, events: &mut Vec<StepEvent>) {
+        if self.draining {
+            return;
+        }
+        for (op, request) in std::mem::take(&mut self.found) {
+            let key = Arc::clone(&self.operations[op].key);
+            events.push(match request {
+                // Bodies run without being asked for.
+                Request::Run => continue,
+                Request::Sleep(milliseconds) => StepEvent::Sleep { key, milliseconds },
+                Request::SleepUntil(time) => StepEvent::SleepUntil { key, time },
+                Request::Wait(request) => StepEvent::Wait { key, request },
+                Request::Invoke(request) => StepEvent::Invoke { key, request },
+                Request::Send(events) => StepEvent::Send { key, events },
+            });
+        }
+    }
+
+    /// Hands the handler the next recorded result. Whether there was one.
+    fn deliver(&mut self) -> bool {
+        let Some(op) = self.journal.deliver_next(&mut self.machine) else { return false };
+        self.operations[op].state = State::Over;
+        self.open -= 1;
+        true
+    }
+
+    /// Runs the bodies that may run. Whether there were any.
+    fn run_bodies(&mut self) -> bool {
+        if self.draining {
+            return false;
+        }
+        let runnable = std::mem::take(&mut self.runnable);
+        let mut any = false;
+        for (op, failed) in runnable {
+            let operation = &mut self.operations[op];
+            // An attempt may be permitted twice: by what the execution began with, and by the timer of the attempt.
+            let is_new = operation.ran_after.is_none_or(|before| before < failed);
+            if operation.state == State::Open && is_new {
+                operation.state = State::Running;
+                operation.ran_after = Some(failed);
+                self.running += 1;
+                self.machine.grant(op, failed);
+                any = true;
+            }
+        }
+        any
+    }
+
+    fn warn_of_deviation(&self) {
+        if let Some(deviation) = self.journal.deviation() {
+            tracing::warn!(run = self.run, steps = ?deviation.unused, "{deviation}");
+        }
+    }
+}
+
+fn progress(events: Vec<StepEvent>) -> Poll<Progress> {
+    if events.is_empty() { Poll::Pending } else { Poll::Ready(Progress { events, has_ended: false }) }
+}
+
+pub(crate) fn thrown(error: &Error) -> AttemptError {
+    AttemptError {
+        message: error.to_string(),
+        is_retriable: error.is_retriable(),
+        delay_ms: error.delay().map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+    }
+}
+
+/// Nobody can ever wake the handler.
+fn dead() -> AttemptError {
+    AttemptError {
+        message: "the function waits for something that can never happen: none of its steps is open, and nothing can wake it"
+            .to_owned(),
+        is_retriable: false,
+        delay_ms: None,
+    }
+}
