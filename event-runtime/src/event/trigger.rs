@@ -34,7 +34,7 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     fn decode(events: &[Arc<RawEnvelope>]) -> Result<Self, Issues> {
         match events.first() {
             Some(event) => Self::decode_event(&event.name, event.v.unwrap_or(1), event.data.get()),
-            None => Err(Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event").into()),
+            None => Err(no_event()),
         }
     }
 }
@@ -234,6 +234,9 @@ impl<T: Trigger> Trigger for Batch<T> {
     }
 
     fn decode(events: &[Arc<RawEnvelope>]) -> Result<Self, Issues> {
+        if events.is_empty() {
+            return Err(no_event());
+        }
         let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event));
         events.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
@@ -313,6 +316,12 @@ impl<T: Trigger> Trigger for Failed<T> {
             run_id: data.run_id.into_owned(),
         })
     }
+}
+
+/// The issue of a run without events, which no host makes.
+#[cold]
+fn no_event() -> Issues {
+    Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event: this one has none").into()
 }
 
 /// Decodes what a host wrote.

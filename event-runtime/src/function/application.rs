@@ -115,6 +115,7 @@ impl<'a> Collector<'a> {
         }
         let provided = self.controllers.get_mut(&TypeId::of::<C>())?;
         provided.used = true;
+        // It was provided under the type that is asked for.
         Arc::clone(&provided.state).downcast().ok()
     }
 }

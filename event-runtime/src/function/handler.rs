@@ -85,11 +85,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
             let trigger = F::Trigger::decode(&invocation.events).map_err(Error::non_retriable)?;
-            let ctx = Context {
-                event: trigger,
-                meta: Meta::new(&invocation),
-                step: Step::new(invocation.promises),
-            };
+            let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
+            let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
         })

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use serde_json::value::to_raw_value;
-
 use super::registration::composite;
-use super::wire::event::OutgoingEvent;
+use super::wire::event::UnnamedEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
 use super::wire::time::{date, milliseconds};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
@@ -78,7 +76,7 @@ fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
     let event = invoke.event.clone().seal(String::new, 0);
     Opts::Invoke {
         function_id: composite(app, invoke.function),
-        payload: to_raw_value(&OutgoingEvent::unnamed(&event)).unwrap_or_default(),
+        payload: UnnamedEvent(event),
         timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| milliseconds(invoke.timeout_ms)),
     }
 }

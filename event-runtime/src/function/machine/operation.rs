@@ -36,7 +36,7 @@ enum OperationState {
 /// What the host has answered.
 pub(crate) enum Signal {
     /// The body may run; it has failed so often.
-    Go { failed: u32 },
+    Go { op: OpId, failed: u32 },
     /// The result.
     Done(Result<Arc<str>, StepError>),
 }
@@ -84,7 +84,7 @@ impl Operation {
             PromiseState::Granted { failed } => {
                 promise.state = PromiseState::Running;
                 self.state = OperationState::Found(op);
-                Poll::Ready(Signal::Go { failed })
+                Poll::Ready(Signal::Go { op, failed })
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);
@@ -131,7 +131,12 @@ impl Operation {
 
     /// Runs a body that was granted and has failed so often, and hands its result to the host. A panic is a failed
     /// attempt.
-    pub(crate) async fn execute(&mut self, failed: u32, body: impl Future<Output = Result<Box<RawValue>>>) {
+    pub(crate) async fn execute(
+        &mut self,
+        op: OpId,
+        failed: u32,
+        body: impl Future<Output = Result<Box<RawValue>>>,
+    ) {
         let mut body = pin!(body);
         let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
         let result = poll_fn(|cx| {
@@ -141,11 +146,9 @@ impl Operation {
             })
         })
         .await;
-        if let OperationState::Found(op) = self.state {
-            let mut table = self.promises.lock();
-            table.promises[op].state = PromiseState::Waiting;
-            table.changes.push(StepChange::Ran { op, result });
-        }
+        let mut table = self.promises.lock();
+        table.promises[op].state = PromiseState::Waiting;
+        table.changes.push(StepChange::Ran { op, result });
     }
 
     /// The value of a result. It is decoded on the live path too, so that what does not survive JSON shows at once.
@@ -160,6 +163,7 @@ impl Operation {
 
 impl Drop for Operation {
     fn drop(&mut self) {
+        // The host knows nothing of a step that was never awaited, and is done with one whose result was taken.
         let OperationState::Found(op) = self.state else { return };
         let waker = {
             let mut table = self.promises.lock();

@@ -100,11 +100,11 @@ impl<F> Step<F> {
             loop {
                 match operation.signal().await {
                     Signal::Done(result) => return operation.decode(&result?),
-                    Signal::Go { failed } => {
+                    Signal::Go { op, failed } => {
                         let body = body.clone();
                         let encoded =
                             async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
-                        operation.execute(failed, encoded).await;
+                        operation.execute(op, failed, encoded).await;
                     }
                 }
             }
@@ -123,7 +123,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Invalid`] when it is more than 366 days: Inngest's limit.
     pub fn sleep(&self, id: &str, duration: Duration) -> Waiting<'_, ()> {
-        match waiting::milliseconds(duration) {
+        match waiting::wait_ms(duration) {
             Some(milliseconds) => self.wait(id, Request::Sleep(milliseconds)),
             None => {
                 Waiting::new(Err(StepError::Invalid { step: id.to_owned(), message: TOO_LONG.to_owned() }))
@@ -137,6 +137,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Invalid`] when it is more than 366 days away: Inngest's limit.
     pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
+        // A time before the epoch has come as any other in the past; one after the year 292 million is too far away.
         let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
     }
@@ -267,7 +268,7 @@ impl Step {
         let request = WaitRequest {
             event,
             condition: Some(condition.to_owned()),
-            timeout_ms: waiting::milliseconds(timeout).unwrap_or(MAX_WAIT_MS),
+            timeout_ms: waiting::wait_ms(timeout).unwrap_or(MAX_WAIT_MS),
         };
         self.wait(id, Request::Wait(Arc::new(request)))
     }
