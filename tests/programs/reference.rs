@@ -60,6 +60,10 @@ impl Program {
     /// What it returns when its steps end in this order; `None` when it has not returned by then. `name` gives the name of a
     /// step, by its key, in the order. A step that is not waited for when its turn has come is stepped over: it is the loser
     /// of a race.
+    ///
+    /// # Panics
+    ///
+    /// When the program waits for an event, calls a function or sends an event: of those the reference knows nothing.
     #[must_use]
     pub fn result_in_order(&self, order: &[String], name: impl Fn(&str) -> String) -> Option<u64> {
         let reference = Reference::default();

@@ -271,7 +271,7 @@ mod tests {
         for seed in 0..2_000 {
             let mut draws = Seed(seed);
             let mut journal = Journal::<Completion>::default();
-            let mut steps: Vec<Made> = (0..1 + draws.below(8)).map(|_| Made::default()).collect();
+            let mut steps: Vec<Made> = (0..=draws.below(8)).map(|_| Made::default()).collect();
             let (mut places, mut ops) = (0, 0);
             for _ in 0..60 {
                 let (at, act) = (draws.below(steps.len()), draws.below(4));
