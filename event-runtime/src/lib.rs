@@ -38,8 +38,8 @@ pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending};
 use event::envelope;
 pub use event::{
-    Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, RawEnvelope,
-    SetDescriptor, Trigger, TriggerEvents, Upcast,
+    Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Original,
+    RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,

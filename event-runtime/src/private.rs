@@ -8,7 +8,7 @@ pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::const_text::{Message, Table, slots};
-pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
+pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
     assert_listed, assert_options, assert_paths, count, handled, options, pairs,

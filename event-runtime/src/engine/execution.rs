@@ -13,23 +13,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
-use crate::function::RegisteredFunction;
+use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
+use super::model::RunKey;
+use crate::event::Reading;
 use crate::function::{
-    Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, Request, StepChange, StepKind,
-    wrong_kind,
+    Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, RegisteredFunction, Request,
+    StepChange, StepKind, Unfit, wrong_kind,
 };
 
 /// One execution.
 pub(crate) struct Execution {
-    pub(crate) run: i64,
+    pub(crate) run: RunKey,
     pub(crate) id: ExecutionId,
     machine: Machine,
     journal: Journal<Completion>,
     /// What the handler has found, by its number.
     operations: Vec<Operation>,
     /// Steps that an execution before this one has found.
-    held: HashMap<Arc<str>, OpenStep>,
+    open_steps: HashMap<Arc<str>, OpenStep>,
     /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
     /// one of them may make it lose interest, as it did when the result was new.
     found: Vec<(OpId, Request)>,
@@ -77,15 +78,17 @@ pub(crate) struct Progress {
 }
 
 impl Execution {
-    pub(crate) fn new(begin: ExecutionStart, function: &RegisteredFunction) -> Self {
-        let ExecutionStart { run, execution, id, events, attempt, memos, held, step_output_bytes, .. } =
-            begin;
+    pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction) -> Self {
+        let ExecutionStart {
+            run, execution, id, events, attempt, memos, open_steps, step_output_bytes, ..
+        } = start;
         let machine = Machine::new(&function.handler, |promises| Invocation {
             promises,
             events,
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            reading: Reading::Stored,
         });
         let mut journal = Journal::default();
         for memo in memos {
@@ -97,7 +100,7 @@ impl Execution {
             machine,
             journal,
             operations: Vec::new(),
-            held: held.into_iter().map(|held| (Arc::clone(&held.key), held)).collect(),
+            open_steps: open_steps.into_iter().map(|step| (Arc::clone(&step.key), step)).collect(),
             found: Vec::new(),
             runnable: Vec::new(),
             open: 0,
@@ -137,8 +140,8 @@ impl Execution {
             Answer::Attempt { key, failed } => match self.journal.waiting(&key) {
                 Some(op) => self.runnable.push((op, failed)),
                 None => {
-                    let held = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
-                    self.held.insert(key, held);
+                    let step = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
+                    self.open_steps.insert(key, step);
                 }
             },
         }
@@ -152,7 +155,14 @@ impl Execution {
         loop {
             match self.machine.poll_until_quiet(cx) {
                 Poll::Ready(Polled::Returned(result)) => {
-                    self.warn_of_deviation();
+                    match result.as_ref().err().and_then(Error::downcast_ref::<Unfit>) {
+                        Some(unfit) if unfit.is_for_another_build => {
+                            events.push(StepEvent::Unfit(unfit.to_string()));
+                            return Poll::Ready(Progress { events, has_ended: true });
+                        }
+                        Some(_) => {}
+                        None => self.warn_of_deviation(),
+                    }
                     let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });
@@ -263,16 +273,16 @@ impl Execution {
             return;
         }
         if let Some(outcome) = self.mocks.as_ref().and_then(|mocks| mocks(key)) {
-            self.held.remove(key);
+            self.open_steps.remove(key);
             events.push(StepEvent::Mocked { key: Arc::clone(key), kind, outcome });
             return;
         }
-        if let Some(held) = self.held.remove(key) {
-            if held.kind != kind {
-                return self.journal.complete(key, wrong_kind(held.kind, kind));
+        if let Some(open) = self.open_steps.remove(key) {
+            if open.kind != kind {
+                return self.journal.complete(key, wrong_kind(open.kind, kind));
             }
-            if held.may_run {
-                self.runnable.push((op, held.failed));
+            if open.may_run {
+                self.runnable.push((op, open.failed));
             }
             return;
         }
@@ -289,15 +299,7 @@ impl Execution {
         }
         for (op, request) in std::mem::take(&mut self.found) {
             let key = Arc::clone(&self.operations[op].key);
-            events.push(match request {
-                // Bodies run without being asked for.
-                Request::Run => continue,
-                Request::Sleep(milliseconds) => StepEvent::Sleep { key, milliseconds },
-                Request::SleepUntil(time) => StepEvent::SleepUntil { key, time },
-                Request::Wait(request) => StepEvent::Wait { key, request },
-                Request::Invoke(request) => StepEvent::Invoke { key, request },
-                Request::Send(events) => StepEvent::Send { key, events },
-            });
+            events.push(StepEvent::Found { key, request });
         }
     }
 
@@ -333,7 +335,7 @@ impl Execution {
 
     fn warn_of_deviation(&self) {
         if let Some(deviation) = self.journal.deviation() {
-            tracing::warn!(run = self.run, steps = ?deviation.unused, "{deviation}");
+            tracing::warn!(run = self.run.0, steps = ?deviation.unused, "{deviation}");
         }
     }
 }

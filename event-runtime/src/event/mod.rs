@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub(crate) use self::envelope::{Outgoing, check_id, check_size, check_traceparent, check_ts, no_data};
-pub use self::trigger::{Batch, Cron, Either, Failed, Trigger, TriggerEvents};
+pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
 use crate::validate::{Issues, Payload};
@@ -43,6 +43,34 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
             Self::parse_str(json)
         } else {
             Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version and accepted before. It is lifted like one that comes, and not validated
+    /// again: rules that were tightened since do not hold for it.
+    ///
+    /// # Errors
+    ///
+    /// What does not decode; or that there is no such version.
+    #[doc(hidden)]
+    fn decode_version(version: u32, json: &str) -> Result<Self, Issues> {
+        if version == Self::VERSION {
+            Self::decode_str(json)
+        } else {
+            Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`parse_version`](Self::parse_version); of a stored payload only what does not decode.
+    #[doc(hidden)]
+    fn read_version(version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        match reading {
+            Reading::Sent => Self::parse_version(version, json),
+            Reading::Stored => Self::decode_version(version, json),
         }
     }
 

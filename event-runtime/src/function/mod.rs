@@ -19,7 +19,7 @@ pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
-pub(crate) use handler::{Handler, Invocation, erase};
+pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
     Completion, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Recorded,

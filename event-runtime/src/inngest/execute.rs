@@ -18,7 +18,7 @@ use super::sending::send;
 use super::step::FoundStep;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
-use crate::event::RawEnvelope;
+use crate::event::{RawEnvelope, Reading};
 use crate::function::{
     Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Polled, Request, Result, StepChange,
     StepError,
@@ -72,6 +72,7 @@ impl<'c> Execution<'c> {
             run_id: ctx.run_id.as_str().into(),
             attempt: ctx.attempt,
             function: function.id,
+            reading: Reading::Sent,
         });
         Self {
             host,

@@ -11,7 +11,7 @@ use event_random_programs::{Boxed, MAX_FAILURES, Program, Seed, Steps, body};
 use serde_json::value::RawValue;
 
 use super::{Completion, Failure, Journal, Machine, OpId, Outcome, Polled, Promises, Request, StepChange};
-use crate::event::RawEnvelope;
+use crate::event::{RawEnvelope, Reading};
 use crate::function::{Error, Handler, Invocation, Result, Step, StepKind};
 
 /// The steps of a run.
@@ -42,7 +42,14 @@ fn invocation(promises: Arc<Promises>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
     let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None });
-    Invocation { promises, events: [event].into(), run_id: "run".into(), attempt: 0, function: "test" }
+    Invocation {
+        promises,
+        events: [event].into(),
+        run_id: "run".into(),
+        attempt: 0,
+        function: "test",
+        reading: Reading::Sent,
+    }
 }
 
 type Record = (Arc<str>, Completion);

@@ -2,7 +2,7 @@
 
 use event_conventions::check_function_id;
 
-use crate::const_text::{Message, Table};
+use crate::const_text::{Message, Table, same};
 use crate::event::Trigger;
 use crate::function::{Function, FunctionDescriptor, Listed};
 
@@ -60,6 +60,42 @@ const fn wrong_id(id: &str, domain: &str, action: &str) -> ! {
     message.fail();
 }
 
+/// The function that has this id, or before `function` in the list was renamed from it.
+const fn who_claims(
+    listed: &[Listed],
+    id: &str,
+    function: &'static FunctionDescriptor,
+) -> Option<&'static FunctionDescriptor> {
+    let mut at = 0;
+    while at < listed.len() {
+        match listed[at] {
+            Listed::One { function: other, .. } => {
+                if same(other.id, id) || (holds(other.was, id) && !same(other.id, function.id)) {
+                    return Some(other);
+                }
+            }
+            Listed::Many(entries) => {
+                if let Some(other) = who_claims(entries, id, function) {
+                    return Some(other);
+                }
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+const fn holds(ids: &[&str], id: &str) -> bool {
+    let mut at = 0;
+    while at < ids.len() {
+        if same(ids[at], id) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// How many duplicates are told at most.
 const TOLD: usize = 16;
 
@@ -82,7 +118,38 @@ impl Duplicates {
             duplicates = duplicates.add(listed[entry], entry, &mut table);
             entry += 1;
         }
+        entry = 0;
+        while entry < listed.len() {
+            duplicates = duplicates.add_renamed(listed, listed[entry], entry);
+            entry += 1;
+        }
         duplicates
+    }
+
+    /// Adds functions that were renamed from an id which another one has, or was renamed from too.
+    const fn add_renamed(mut self, all: &[Listed], listed: Listed, entry: usize) -> Self {
+        match listed {
+            Listed::One { function, .. } => {
+                let mut at = 0;
+                while at < function.was.len() {
+                    if let Some(other) = who_claims(all, function.was[at], function)
+                        && self.told < TOLD
+                    {
+                        self.found[self.told] = Some((entry, other, function));
+                        self.told += 1;
+                    }
+                    at += 1;
+                }
+            }
+            Listed::Many(entries) => {
+                let mut at = 0;
+                while at < entries.len() {
+                    self = self.add_renamed(all, entries[at], entry);
+                    at += 1;
+                }
+            }
+        }
+        self
     }
 
     const fn add<const SLOTS: usize>(
@@ -126,11 +193,32 @@ impl Duplicates {
             {
                 let separator = if clashes == 0 { "" } else { "\n" };
                 clashes += 1;
-                message = message
-                    .add(&[separator, "function id `", second.id, "` is used by two functions:"])
-                    .place(first.path, first.file, first.line)
-                    .place(second.path, second.file, second.line)
-                    .add(&["\n    ids are global to the application: give one of them another purpose at the end"]);
+                message = message.add(&[separator]);
+                message = if same(first.id, second.id) {
+                    message.add(&["function id `", second.id, "` is used by two functions:"])
+                } else if holds(second.was, first.id) {
+                    message.add(&["`", second.id, "` was `", first.id, "`, which is still listed:"])
+                } else {
+                    message.add(&[
+                        "`",
+                        first.id,
+                        "` and `",
+                        second.id,
+                        "` were one function before, as `was` says:",
+                    ])
+                };
+                message = message.place(first.path, first.file, first.line).place(
+                    second.path,
+                    second.file,
+                    second.line,
+                );
+                message = if same(first.id, second.id) {
+                    message.add(&["\n    ids are global to the application: give one of them another purpose at the end"])
+                } else {
+                    message.add(&[
+                        "\n    the runs of an id go to one function: remove the id from `was` of the other",
+                    ])
+                };
             }
             at += 1;
         }
