@@ -123,10 +123,23 @@ impl FunctionRules {
         self.condition.as_ref().is_none_or(|condition| condition.holds(event.value(), None))
     }
 
-    /// The idempotency key of an event, if the function has that option.
+    /// The idempotency key of an event, if the function has that option. An event without a value for it is like no other:
+    /// it has none.
     pub(crate) fn idempotency_key(&self, event: &EventView) -> Option<Arc<str>> {
-        let idempotency = self.idempotency.as_ref()?;
-        Some(key_text(idempotency.evaluate(event.value(), None).unwrap_or_default()))
+        match self.idempotency.as_ref()?.evaluate(event.value(), None) {
+            Ok(Value::Null) => None,
+            Ok(value) => Some(key_text(value)),
+            Err(problem) => {
+                let (function, event) = (self.descriptor.id, &*event.event.id);
+                tracing::warn!(
+                    function,
+                    event,
+                    problem,
+                    "the idempotency key has no value: the event starts a run"
+                );
+                None
+            }
+        }
     }
 
     /// The key of the singleton that a run of an event is, if the function is one.

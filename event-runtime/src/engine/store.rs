@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
+
 use super::model::{
     Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
     RunRow, Status, WaitKey, WaitRow,
@@ -20,6 +23,12 @@ impl StoreError {
     pub(crate) fn broken(invariant: impl fmt::Display) -> Self {
         Self(format!("an invariant of the engine is broken, which is a fault of event-runtime: {invariant}"))
     }
+}
+
+/// Writes a value as JSON: what the engine writes are texts, numbers and JSON that was checked.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>> {
+    serde_json::value::to_raw_value(value)
+        .map_err(|error| StoreError::broken(format_args!("what is stored has a form in JSON ({error})")))
 }
 
 impl fmt::Display for StoreError {

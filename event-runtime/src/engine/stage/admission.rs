@@ -12,7 +12,7 @@ use crate::engine::state::{StartTimes, State};
 use crate::engine::store::{Result, StoreError};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::function::options::SingletonMode;
+use crate::function::options::{Debounce, SingletonMode};
 use crate::function::{Failure, Outcome};
 
 /// Starts the functions that an event triggers, as their conditions and flow control let it.
@@ -62,8 +62,9 @@ fn admit_to(
         let due = tx.now.saturating_add(milliseconds(batch.timeout));
         return gather(state, tx, &flow, key, due, batch.max_size as usize);
     }
-    if rules.options().debounce.is_some() {
-        return debounce(state, tx, rules, key, event);
+    if let Some(option) = rules.options().debounce {
+        let flow = rules.flow_key(FlowKind::Debounce, event);
+        return debounce(state, tx, flow, option, (key, event.event.ts));
     }
     let stored = StoredEvent { key, event: Arc::clone(&event.event) };
     create(state, tx, rules, event, vec![stored], &Origin::Event).map(drop)
@@ -88,25 +89,22 @@ fn gather(
     if is_full { release(state, tx, flow) } else { Ok(()) }
 }
 
-/// Puts a start off.
+/// Puts a start off: `this` is an event, and when it happened.
 fn debounce(
     state: &mut State,
     tx: &mut Tx<'_>,
-    rules: &FunctionRules,
-    key: EventKey,
-    event: &EventView,
+    flow: FlowKey,
+    option: Debounce,
+    this: (EventKey, i64),
 ) -> Result<()> {
-    let Some(debounce) = rules.options().debounce else { return Ok(()) };
-    let flow = rules.flow_key(FlowKind::Debounce, event);
     let (first, newest) = match state.flows.get(&flow) {
         Some(FlowState::Debounce { event, ts, first, .. }) => (*first, Some((*event, *ts))),
         _ => (tx.now, None),
     };
     // The newest is what happened last, which may not have come last.
-    let this = (key, event.event.ts);
     let (event, ts) = newest.filter(|(_, ts)| *ts > this.1).unwrap_or(this);
-    let due = tx.now.saturating_add(milliseconds(debounce.period));
-    let latest = debounce.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
+    let due = tx.now.saturating_add(milliseconds(option.period));
+    let latest = option.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
     state.set_flow(tx, flow, FlowState::Debounce { event, ts, first, due: due.min(latest) })
 }
 

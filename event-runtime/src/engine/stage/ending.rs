@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use crate::engine::message::Notice;
 use crate::engine::model::{RunEnd, RunKey};
 use crate::engine::state::State;
 use crate::engine::state::runs::Run;
 use crate::engine::state::timers::Timer;
-use crate::engine::store::Result;
+use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
 use crate::envelope::RawEnvelope;
@@ -22,7 +20,7 @@ pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) 
     if state.load(tx, key)?.is_none() {
         return Ok(());
     }
-    let Some(run) = state.take_out(tx, key) else { return Ok(()) };
+    let run = state.take_out(tx, key)?;
     tx.store.end_run(key, &end, run.started, tx.now)?;
     fail_point!("end-stored");
     state.runs.ended(key)?;
@@ -71,20 +69,21 @@ fn notice_end(tx: &mut Tx<'_>, run: &Run, end: &RunEnd) {
 fn tell_of_failure(state: &mut State, tx: &mut Tx<'_>, run: &Run, failure: &Failure) -> Result<()> {
     let descriptor = state.rules[run.function].descriptor;
     let handler = descriptor.on_failure.and_then(|handler| state.rules.find(handler.id));
+    // It may have none.
     let Some(function) = handler else { return Ok(()) };
-    let raw: Vec<Box<RawValue>> =
-        run.events.iter().filter_map(|event| serde_json::value::to_raw_value(&**event).ok()).collect();
+    let raw = run.events.iter().map(|event| to_json(&**event)).collect::<Result<Vec<_>>>()?;
+    let first = raw.first().cloned();
     let data = FailureData {
         function_id: descriptor.id.into(),
         run_id: run.id.as_ref().into(),
         error: FailureError { name: "Error".into(), message: failure.message.as_str().into() },
-        event: raw.first().cloned().unwrap_or_default(),
+        event: first.ok_or_else(|| StoreError::broken("a run has an event"))?,
         events: raw,
     };
     let event = RawEnvelope {
         id: format!("{}-failed-{}", run.id, run.attempt),
         name: FAILURE_EVENT.to_owned(),
-        data: serde_json::value::to_raw_value(&data).unwrap_or_default(),
+        data: to_json(&data)?,
         ts: tx.now,
         v: None,
         user: None,

@@ -6,7 +6,7 @@ use crate::client::Receipt;
 use crate::engine::message::Notice;
 use crate::engine::model::{EventView, RunEnd, WaitKey};
 use crate::engine::state::State;
-use crate::engine::store::Result;
+use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Record, Work};
 use crate::envelope::RawEnvelope;
@@ -84,8 +84,7 @@ fn resolved(state: &mut State, wait: WaitKey, event: &EventView) -> Result<Optio
             return Ok(None);
         }
     }
-    let json = serde_json::to_string(&*event.event).unwrap_or_default();
-    let outcome = Outcome::Value(json.into());
+    let outcome = Outcome::Value(to_json(&*event.event)?.get().into());
     Ok(Some(Work::Resolve { run: wait.run, step: Arc::clone(&pending.key), outcome }))
 }
 

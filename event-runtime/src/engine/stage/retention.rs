@@ -15,6 +15,7 @@ const PRUNE_ON_AFTER_MS: i64 = 10;
 
 /// Removes a part of the history that is not to be kept.
 pub(crate) fn prune(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
+    // Then its timer is never set.
     let Some(retention) = state.settings.retention else { return Ok(()) };
     for (key, flow) in state.flows.take_over(tx.now) {
         tx.store.drop_flow(&key.row(flow))?;

@@ -10,7 +10,7 @@ use crate::engine::model::{
 use crate::engine::state::State;
 use crate::engine::state::runs::Residency;
 use crate::engine::state::timers::Timer;
-use crate::engine::store::Result;
+use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Record, Work};
 use crate::envelope::{Outgoing, RawEnvelope, check_size};
@@ -200,7 +200,7 @@ fn send(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, events:
         .map(|(index, event)| seal(&run.id, &step, index, event, cause, tx.now))
         .collect();
     let ids: Vec<&str> = sealed.iter().map(|event| event.id.as_str()).collect();
-    let outcome = Outcome::Value(serde_json::to_string(&ids).unwrap_or_default().into());
+    let outcome = Outcome::Value(to_json(&ids)?.get().into());
     let then = Record { run: key, step, kind: StepKind::Send, outcome };
     tx.push(Work::Publish { events: sealed.into_iter(), then });
     Ok(())
@@ -326,8 +326,7 @@ fn drained(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
         // The process ends in order.
         tx.store.set_recoveries(key, 0)?;
     }
-    state.take_out(tx, key);
-    Ok(())
+    state.take_out(tx, key).map(drop)
 }
 
 /// The handler has returned: the run ends, or the function is tried again.
@@ -356,7 +355,7 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     let due = next_attempt(state, tx, &error, attempt);
     tx.store.set_attempt(key, attempt, due)?;
     tx.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message: error.message });
-    state.take_out(tx, key);
+    state.take_out(tx, key)?;
     state.timers.set(due, Timer::Run(key));
     Ok(())
 }

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use crate::engine::message::Answer;
 use crate::engine::model::{FunctionIndex, Pending, RunEnd, RunKey};
 use crate::engine::schedule::Schedule;
 use crate::engine::state::State;
 use crate::engine::state::timers::Timer;
-use crate::engine::store::Result;
+use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
 use crate::envelope::RawEnvelope;
@@ -134,7 +132,8 @@ fn start_by_time(
     due: i64,
 ) -> Result<()> {
     let descriptor = state.rules[function].descriptor;
-    let Some(cron) = descriptor.options.crons.get(index as usize) else { return Ok(()) };
+    let cron = descriptor.options.crons.get(index as usize);
+    let cron = cron.ok_or_else(|| StoreError::broken("a timer of a cron belongs to one of the function"))?;
     // A time that was missed, while the machine slept or the clock jumped, is made up for once.
     let next = Schedule::parse(cron).ok().and_then(|schedule| schedule.next(tx.now.max(due)));
     if let Some(next) = next {
@@ -144,11 +143,10 @@ fn start_by_time(
     if tx.store.find_event(&id, tx.now.saturating_sub(state.settings.dedupe_window_ms))?.is_some() {
         return Ok(());
     }
-    let data = serde_json::json!({ "cron": cron }).to_string();
     let event = RawEnvelope {
         id,
         name: Cron::EVENT.to_owned(),
-        data: RawValue::from_string(data).unwrap_or_default(),
+        data: to_json(&serde_json::json!({ "cron": cron }))?,
         ts: due,
         v: None,
         user: None,

@@ -181,23 +181,21 @@ impl State {
             tx.store.set_started(key, run.started.unwrap_or(tx.now), run.deadline)?;
         }
         tx.store.set_status(key, Status::Parked)?;
-        self.take_out(tx, key);
-        Ok(())
+        self.take_out(tx, key).map(drop)
     }
 
     /// Leaves a run as it is, for a build that can call its function with the events that it has.
     pub(crate) fn hold(&mut self, tx: &mut Tx<'_>, key: RunKey, reason: String) -> Result<()> {
-        let Some(run) = self.take_out(tx, key) else { return Ok(()) };
+        let run = self.take_out(tx, key)?;
         tx.store.set_held(key, &reason)?;
         self.runs.hold(key)?;
         tx.notice(Notice::Held { function: run.function, run: run.id, reason });
         Ok(())
     }
 
-    /// Takes a run out of memory: its execution is dropped, and its place is free. On disk nothing changes. `None`: it is
-    /// not there.
-    pub(crate) fn take_out(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Option<Box<Run>> {
-        let run = self.runs.remove(key)?;
+    /// Takes a run out of memory: its execution is dropped, and its place is free. On disk nothing changes.
+    pub(crate) fn take_out(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<Box<Run>> {
+        let run = self.runs.take(key)?;
         match run.residency() {
             Residency::Active => self.queue.release(run.slots),
             Residency::Idle => {}
@@ -208,7 +206,7 @@ impl State {
         if let Some(execution) = run.execution {
             tx.effects.push(Effect::Stop(execution));
         }
-        Some(run)
+        Ok(run)
     }
 
     /// Notes which events cancel a run, and on which terms: it is cancelled on these, whatever the options say later.

@@ -234,6 +234,11 @@ impl Runs {
         Ok(run)
     }
 
+    /// Takes out a run that is in memory.
+    pub(crate) fn take(&mut self, key: RunKey) -> Result<Box<Run>> {
+        self.remove(key).ok_or_else(|| absent(key))
+    }
+
     /// Forgets a run, which on disk is as it is in memory, or has ended.
     pub(crate) fn remove(&mut self, key: RunKey) -> Option<Box<Run>> {
         let run = self.resident.remove(&key)?;

@@ -104,6 +104,7 @@ fn hash(value: &Value) -> u64 {
     match value {
         // 1 and 1.0 are equal.
         Value::Number(number) => {
+            // Every number of JSON is one, if rounded.
             let bits = number.as_f64().unwrap_or_default();
             event_conventions::hash_name(&format!("n{bits}"))
         }
