@@ -88,7 +88,7 @@ async fn replayed(service: &InngestService, seed: u64, recorded: &[&StepRecord])
 
 #[tokio::test(flavor = "current_thread")]
 async fn both_hosts_agree() {
-    let app = App::<Functions>::new("app").build().unwrap();
+    let app = App::<Functions>::builder("app").build().unwrap();
     let service = app.inngest(InngestConfig::dev().checkpointing(None)).service();
     let (mut alike, mut steps) = (0, 0);
     for seed in 0..1_000 {

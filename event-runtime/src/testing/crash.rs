@@ -100,7 +100,7 @@ impl fmt::Display for Difference {
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let app = || App::<AppFunctions>::new("shop").build().unwrap();
+/// let app = || App::<AppFunctions>::builder("shop").build().unwrap();
 /// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
 /// # }
 /// ```

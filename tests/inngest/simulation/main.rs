@@ -88,8 +88,10 @@ async fn check(checkpointing: Option<Checkpointing>, refusal: usize, seeds: std:
     })
     .await;
     let succeeded = Succeeded::default();
-    let app =
-        App::<Functions>::new("app").provide(Runner { succeeded: Arc::clone(&succeeded) }).build().unwrap();
+    let app = App::<Functions>::builder("app")
+        .provide(Runner { succeeded: Arc::clone(&succeeded) })
+        .build()
+        .unwrap();
     let config = InngestConfig::dev().checkpointing(checkpointing).api_origin(&server.origin).unwrap();
     let service = app.inngest(config).service();
     let (mut calls, mut steps) = (0, 0);

@@ -55,7 +55,7 @@ pub(super) fn enter_body(promises: &Arc<Promises>, key: &Arc<str>, failed: u32) 
 }
 
 /// How often the body of this handler that is being polled has failed; 0 outside bodies.
-pub(in crate::function) fn failed_attempts(promises: &Arc<Promises>) -> u32 {
+pub(crate) fn failed_attempts(promises: &Arc<Promises>) -> u32 {
     CURRENT.with_borrow(|current| {
         let body = current.body.as_ref().filter(|_| current.handler == Some(address(promises)));
         body.map_or(0, |body| body.failed)

@@ -8,17 +8,17 @@ use serde_json::value::RawValue;
 use crate::event::{RawEnvelope, no_data};
 
 /// The name that a server gives the event of a function that was invoked.
-pub(in crate::inngest) const INVOKED: &str = "inngest/function.invoked";
+pub(crate) const INVOKED: &str = "inngest/function.invoked";
 
 /// An event that comes from a server. Everything may be missing.
 #[derive(Deserialize)]
-pub(in crate::inngest) struct Incoming<'a> {
+pub(crate) struct Incoming<'a> {
     #[serde(borrow, default)]
-    pub(in crate::inngest) id: Option<Cow<'a, str>>,
+    pub(crate) id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) name: Option<Cow<'a, str>>,
+    pub(crate) name: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) data: Option<&'a RawValue>,
+    pub(crate) data: Option<&'a RawValue>,
     #[serde(borrow, default)]
     user: Option<&'a RawValue>,
     #[serde(default)]
@@ -29,7 +29,7 @@ pub(in crate::inngest) struct Incoming<'a> {
 
 impl Incoming<'_> {
     /// The event as functions get it. What a server leaves out is empty: a name that no function takes, a time long ago.
-    pub(in crate::inngest) fn into_envelope(self) -> RawEnvelope {
+    pub(crate) fn into_envelope(self) -> RawEnvelope {
         let is_there = |json: &&RawValue| !matches!(json.get(), "null" | "{}");
         RawEnvelope {
             id: self.id.unwrap_or_default().into_owned(),
@@ -52,7 +52,7 @@ fn version(json: &RawValue) -> Option<u32> {
 
 /// An event that is sent to a server.
 #[derive(Serialize)]
-pub(in crate::inngest) struct OutgoingEvent<'a> {
+pub(crate) struct OutgoingEvent<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ pub(in crate::inngest) struct OutgoingEvent<'a> {
 }
 
 impl<'a> OutgoingEvent<'a> {
-    pub(in crate::inngest) fn new(event: &'a RawEnvelope) -> Self {
+    pub(crate) fn new(event: &'a RawEnvelope) -> Self {
         Self { name: Some(&event.name), ..Self::unnamed(event) }
     }
 
@@ -86,7 +86,7 @@ impl<'a> OutgoingEvent<'a> {
 
 /// The event that a function is invoked with: it has no name (section 5.3.4).
 #[derive(Debug)]
-pub(in crate::inngest) struct UnnamedEvent(pub(in crate::inngest) RawEnvelope);
+pub(crate) struct UnnamedEvent(pub(in crate::inngest) RawEnvelope);
 
 impl Serialize for UnnamedEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
