@@ -1,7 +1,7 @@
 //! What is known about a function before it runs.
 
-use super::{Function, Options, Trigger};
-use crate::event::Event;
+use super::{Function, Options};
+use crate::event::{Event, Trigger};
 
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
+use super::event::UnnamedEvent;
 use crate::inngest::key::encode_hex;
 
 /// One operation of an answer.
@@ -72,7 +73,7 @@ pub(crate) enum Opts {
     },
     Invoke {
         function_id: String,
-        payload: Box<RawValue>,
+        payload: UnnamedEvent,
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<String>,
     },

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use event_random_programs::Came;
 use serde_json::value::RawValue;
 
-use self::program::{Came, FUNCTIONS};
+use self::program::FUNCTIONS;
 use self::world::{EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;

@@ -1,7 +1,7 @@
 //! Feedback loops: functions that start each other by what they declare to send. Found by constant evaluation.
 
-use super::{FunctionDescriptor, Listed};
-use crate::registry::{Message, same};
+use crate::const_text::{Message, same};
+use crate::function::{FunctionDescriptor, Listed};
 
 /// How many loops are told, and how many functions of each.
 const TOLD: usize = 8;
@@ -55,7 +55,7 @@ impl Loops {
     ///
     /// # Panics
     ///
-    /// Then: this is how a constant evaluation tells what is wrong.
+    /// When one is: a panic of a constant evaluation is an error of the compiler.
     #[track_caller]
     pub const fn assert_none_of(&self, entry: usize) {
         let (mut message, mut loops, mut at) = (Message::new(), 0, 0);

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::envelope::RawEnvelope;
-use crate::event::{Event, EventDescriptor, EventSet};
+use super::{Event, EventDescriptor, EventSet, RawEnvelope};
 use crate::validate::{Issue, Issues, Path, code};
 
 /// What may stand in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
@@ -38,7 +37,7 @@ pub trait Trigger: Sized + Send + Sync + 'static {
             [event, others @ ..] if others.is_empty() || reading == Reading::Sent => {
                 decode_one(event, reading)
             }
-            [] => Err(Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event").into()),
+            [] => Err(no_event()),
             several => {
                 let message =
                     format!("the run has a batch of {} events, and the function takes one", several.len());
@@ -265,6 +264,9 @@ impl<T: Trigger> Trigger for Batch<T> {
     }
 
     fn decode(events: &[Arc<RawEnvelope>], reading: Reading) -> Result<Self, Issues> {
+        if events.is_empty() {
+            return Err(no_event());
+        }
         let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event), reading);
         events.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
@@ -393,6 +395,12 @@ impl<T: Trigger> Trigger for Failed<T> {
             run_id: data.run_id.into_owned(),
         })
     }
+}
+
+/// The issue of a run without events, which no host makes.
+#[cold]
+fn no_event() -> Issues {
+    Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event: this one has none").into()
 }
 
 /// Decodes what a host wrote.

@@ -111,6 +111,12 @@ impl<E: Event> IntoEnvelope for Envelope<E> {
     }
 }
 
+/// `{}`, the payload of an event that has none.
+pub(crate) fn no_data() -> Box<RawValue> {
+    // It is JSON. If it were not, the payload would be `null`, which no event takes.
+    RawValue::from_string("{}".to_owned()).unwrap_or_default()
+}
+
 /// An event on its way: the name is checked, the payload is still JSON. This is what hosts store and carry.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
