@@ -11,4 +11,5 @@ pub(crate) mod options;
 pub(crate) mod pattern;
 pub(crate) mod rule;
 pub(crate) mod set;
+pub(crate) mod shape;
 pub(crate) mod words;

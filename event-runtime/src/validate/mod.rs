@@ -43,6 +43,7 @@
 //!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 
+mod containers;
 mod decode;
 mod example;
 mod field;
@@ -72,7 +73,10 @@ pub use field::Field;
 pub use field::{Described, Typed};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
-pub use nested::{Enter, ViaNothing, ViaValidate};
+pub use nested::{
+    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered, enter,
+    inside,
+};
 #[doc(hidden)]
 pub use object::read_object;
 pub use path::Path;
@@ -85,12 +89,42 @@ pub use schema::object_schema;
 #[doc(hidden)]
 pub use write::SerializeFields;
 
-/// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`.
+/// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
+/// library has the rules of what it holds.
+///
+/// A type with rules that no macro writes implements it itself:
+///
+/// ```
+/// use event_runtime::prelude::*;
+/// use event_runtime::validate::{Issue, Issues, Path, code};
+///
+/// /// How something is paid.
+/// #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+/// #[serde(tag = "type", rename_all = "snake_case")]
+/// enum Means {
+///     Card { exp_month: u8 },
+///     Cash,
+/// }
+///
+/// impl Validate for Means {
+///     fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
+///         if let Self::Card { exp_month: 0 | 13.. } = self {
+///             issues.push(Issue::new(&path.field("exp_month"), code::TOO_BIG, "must be 1 to 12"));
+///         }
+///     }
+/// }
+///
+/// let means = vec![Some(Means::Cash), Some(Means::Card { exp_month: 13 })];
+/// assert_eq!(means.validate().unwrap_err().to_string(), "[1].exp_month: must be 1 to 12");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no validation rules",
     note = "put `#[payload]` or `#[derive(Validate)]` on `{Self}`"
 )]
 pub trait Validate {
+    /// Whether there are rules: `false` for the types of the standard library, and for containers of such.
+    const HAS_RULES: bool = true;
+
     /// Checks every rule of every field.
     ///
     /// # Errors
