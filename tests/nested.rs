@@ -167,8 +167,11 @@ mod named {
     /// Holds them.
     #[payload]
     pub struct Holder {
+        #[validate(example = r#"{ "bits": 1 }"#)]
         id: Uuid,
+        #[validate(example = "null")]
         text: Option<String>,
+        #[validate(example = "[]")]
         ids: Vec<Uuid>,
         n: u8,
     }

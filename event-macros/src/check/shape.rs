@@ -8,7 +8,7 @@ use super::field::is_primitive;
 
 /// The shape of a type.
 pub(crate) enum Shape<'t> {
-    /// Primitive types, which have no rules.
+    /// Primitive types in which nothing can be wrong.
     Primitive,
     /// A type that has rules or has none; nothing in it is written here.
     Named(&'t Type),
@@ -35,7 +35,15 @@ impl<'t> Shape<'t> {
             }
             Type::Array(array) => Self::generic(ty, vec![&*array.elem]),
             Type::Slice(slice) => Self::generic(ty, vec![&*slice.elem]),
-            Type::Path(path) if path.path.get_ident().is_some_and(is_primitive) => Self::Primitive,
+            // A floating-point number may be one that JSON cannot carry.
+            Type::Path(path)
+                if path
+                    .path
+                    .get_ident()
+                    .is_some_and(|name| is_primitive(name) && name != "f32" && name != "f64") =>
+            {
+                Self::Primitive
+            }
             Type::Path(path) => {
                 let arguments = path.path.segments.last().map(|last| &last.arguments);
                 Self::generic(ty, arguments.map(types).unwrap_or_default())

@@ -121,5 +121,5 @@ fn assert_rules(private: &TokenStream, field: &Field, shape: &Shape<'_>) -> Toke
 
 fn has_rules(private: &TokenStream, ty: &Type) -> TokenStream {
     let ty = ty.to_token_stream();
-    quote!(#private::Probe::<#ty>::ENTER.is_some())
+    quote!(#private::Probe::<#ty>::HAS_RULES)
 }

@@ -156,6 +156,7 @@ macro_rules! validate {
     ($([$($parameters:tt)*] $container:ty: $($held:ident)*),* $(,)?) => {$(
         impl<$($parameters)*> Validate for $container {
             const HAS_RULES: bool = $($held::HAS_RULES)||*;
+            const IS_CHECKED: bool = $($held::IS_CHECKED)||*;
 
             #[inline]
             fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
@@ -202,6 +203,7 @@ macro_rules! tuples {
     ($($($part:ident $place:tt),+;)*) => {$(
         impl<$($part: Validate),+> Validate for ($($part,)+) {
             const HAS_RULES: bool = $($part::HAS_RULES)||+;
+            const IS_CHECKED: bool = $($part::IS_CHECKED)||+;
 
             #[inline]
             fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
@@ -261,8 +263,6 @@ without_rules!(
     i64,
     i128,
     isize,
-    f32,
-    f64,
     std::num::NonZeroU8,
     std::num::NonZeroU16,
     std::num::NonZeroU32,
@@ -287,16 +287,10 @@ without_rules!(
     std::path::PathBuf,
     std::time::Duration,
     std::time::SystemTime,
-    serde_json::Map<String, serde_json::Value>,
     serde_json::Number,
-    serde_json::Value,
     serde_json::value::RawValue,
     url::Url,
     uuid::Uuid,
-    #[cfg(feature = "chrono")]
-    chrono::DateTime<chrono::Utc>,
-    #[cfg(feature = "chrono")]
-    chrono::DateTime<chrono::FixedOffset>,
     #[cfg(feature = "chrono")]
     chrono::NaiveDate,
     #[cfg(feature = "chrono")]
@@ -308,8 +302,6 @@ without_rules!(
     #[cfg(feature = "jiff")]
     jiff::Span,
     #[cfg(feature = "jiff")]
-    jiff::Timestamp,
-    #[cfg(feature = "jiff")]
     jiff::Zoned,
     #[cfg(feature = "jiff")]
     jiff::civil::Date,
@@ -317,6 +309,4 @@ without_rules!(
     jiff::civil::DateTime,
     #[cfg(feature = "jiff")]
     jiff::civil::Time,
-    #[cfg(feature = "time")]
-    time::OffsetDateTime,
 );

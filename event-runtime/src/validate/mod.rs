@@ -60,6 +60,7 @@ mod sequences;
 mod spelled;
 #[doc(hidden)]
 pub mod strict;
+mod values;
 mod write;
 
 pub use decode::Payload;
@@ -124,6 +125,10 @@ pub use write::SerializeFields;
 pub trait Validate {
     /// Whether there are rules: `false` for the types of the standard library, and for containers of such.
     const HAS_RULES: bool = true;
+
+    /// Whether [`validate_into`](Self::validate_into) may find something: rules, or values that JSON has no form for.
+    #[doc(hidden)]
+    const IS_CHECKED: bool = Self::HAS_RULES;
 
     /// Checks every rule of every field.
     ///

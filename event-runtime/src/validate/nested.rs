@@ -10,13 +10,19 @@ pub type Inside<T> = Option<fn(&T, &Path<'_>, &mut Issues)>;
 
 impl<T: Validate + ?Sized> Probe<T> {
     /// For types with `Validate`.
-    pub const ENTER: Inside<T> = if T::HAS_RULES { Some(T::validate_into) } else { None };
+    pub const ENTER: Inside<T> = if T::IS_CHECKED { Some(T::validate_into) } else { None };
+
+    /// Whether there are rules that somebody has written.
+    pub const HAS_RULES: bool = T::HAS_RULES;
 }
 
 /// For all other types.
 pub trait Unruled<T: ?Sized> {
     /// There is nothing to enter.
     const ENTER: Inside<T> = None;
+
+    /// There are no rules.
+    const HAS_RULES: bool = false;
 }
 
 impl<T: ?Sized> Unruled<T> for Probe<T> {}

@@ -104,6 +104,16 @@ impl Path<'_> {
         text
     }
 
+    /// A path that was written out, below this one.
+    pub(crate) fn join(self, below: &str) -> String {
+        let mut text = self.to_text();
+        if !text.is_empty() && !below.is_empty() && !below.starts_with('[') {
+            text.push('.');
+        }
+        text.push_str(below);
+        text
+    }
+
     fn write(&self, text: &mut String) {
         if let Some(parent) = self.parent {
             parent.write(text);

@@ -34,6 +34,9 @@ impl Outgoing {
         }
         envelope.data.validate_into(path, &mut issues);
         let data = encode(&envelope.data, path, &mut issues);
+        if let Some(data) = data.as_deref().filter(|_| issues.is_empty()) {
+            check_reads_back::<E>(data, path, &mut issues);
+        }
         let user = envelope.user.as_ref().and_then(|user| encode(user, path, &mut issues));
         // Without data there is an issue.
         let data = issues.into_result(data)?.unwrap_or_default();
@@ -72,6 +75,15 @@ impl Outgoing {
             user: self.user,
             traceparent: self.traceparent,
         }
+    }
+}
+
+/// Checks that a handler can read what was written: a type of the user may write what it does not read.
+fn check_reads_back<E: Event>(data: &RawValue, path: &Path<'_>, issues: &mut Issues) {
+    let Err(found) = E::parse(data.get().as_bytes()) else { return };
+    for issue in found {
+        let message = format!("would not be read back: {}", issue.message);
+        issues.push(Issue { path: path.join(&issue.path), message: message.into(), ..issue });
     }
 }
 
