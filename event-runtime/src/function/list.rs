@@ -67,6 +67,38 @@ impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Set: Membe
 /// Compiles only when `E` may stand in a list of functions whose registry is `R`.
 pub fn assert_listed<R, E: Entry + ListedIn<R>>() {}
 
+/// Compiles only when `F` lists the function `G`, or a function whose failures `G` handles.
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) const fn assert_member<F: FunctionList, G: Function>() {
+    let id = G::SOURCE.id;
+    if !lists(F::FUNCTIONS, id) {
+        let message = ["function `", id, "` is not listed by the application: add it to `functions!`"];
+        Message::new().add(&message).fail();
+    }
+}
+
+/// Whether a function with this id is listed, or handles the failures of one that is.
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+const fn lists(listed: &[Listed], id: &str) -> bool {
+    let mut at = 0;
+    while at < listed.len() {
+        let found = match listed[at] {
+            Listed::One { function: FunctionDescriptor { on_failure: Some(handler), .. }, .. }
+                if same(handler.id, id) =>
+            {
+                true
+            }
+            Listed::One { function, .. } => same(function.id, id),
+            Listed::Many(entries) => lists(entries, id),
+        };
+        if found {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// A node of the tree of functions.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]

@@ -26,6 +26,8 @@ pub use handled::handled;
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use id::{assert_failure_handler, assert_function_id, assert_paths};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use list::assert_member;
 pub use list::{Duplicates, Listed, assert_listed, count};
 pub use list::{Entry, FunctionList, ListedIn};
 pub(crate) use machine::{

@@ -102,7 +102,7 @@ fn file(path: &Path) -> Result<File> {
 }
 
 /// Waits until every run has ended; tells a terminal how far it is.
-async fn wait(engine: &Engine<AppEvents>) {
+async fn wait(engine: &Engine<AppFunctions>) {
     let terminal = std::io::stderr().is_terminal();
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     loop {
