@@ -9,7 +9,7 @@ use event_runtime::embedded::{Embedded, Engine};
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tokio::sync::Semaphore;
 
-use crate::app::{Events, Functions, OrderPlaced};
+use crate::app::{Functions, OrderPlaced};
 use crate::report::Numbers;
 use crate::usage::{Meter, micros, quantile};
 

@@ -7,7 +7,7 @@ use event_runtime::RegisteredIn;
 use event_runtime::embedded::Engine;
 use rusqlite::{Connection, params};
 
-use crate::app::{Events, OrderPaid, OrderPlaced, OrderReserved, OrderScheduled, WOKEN, now_ms};
+use crate::app::{Events, Functions, OrderPaid, OrderPlaced, OrderReserved, OrderScheduled, WOKEN, now_ms};
 use crate::load::{closed_loop, embedded, ended, one_by_one, start, throughput};
 use crate::report::Numbers;
 use crate::usage::{Meter, cpu, memory_mib, micros, quantile};

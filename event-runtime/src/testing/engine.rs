@@ -85,17 +85,18 @@ impl<F: FunctionList> TestEngine<F> {
     ///
     /// When the value cannot be written as JSON.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
+        const { assert_member::<F, G>() };
         let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
         self.set_mock::<G>(step, Outcome::Value(json.into()));
     }
 
     /// Lets a step of the function with the marker `G` fail for good with `message`.
     pub fn mock_failure<G: Function>(&mut self, step: &str, message: &str) {
+        const { assert_member::<F, G>() };
         self.set_mock::<G>(step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
     }
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {
-        const { assert_member::<F, G>() };
         let function = G::SOURCE.id;
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }

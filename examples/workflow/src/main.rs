@@ -26,7 +26,6 @@ use event_runtime::embedded::{Backoff, Engine};
 use event_runtime::prelude::*;
 
 use cli::{Options, Source};
-use events::AppEvents;
 use functions::{AppFunctions, NotificationController, WorkflowController};
 use report::Summary;
 use service::Service;
