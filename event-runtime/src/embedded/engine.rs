@@ -25,7 +25,7 @@ use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Application, FunctionList};
 
 /// The life of an engine.

@@ -8,7 +8,7 @@ use super::engine::{outgoing, simulation};
 use crate::App;
 use crate::engine::message::Input;
 use crate::engine::model::RunEnd;
-use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
 use crate::testing::simulation::{Simulation, Strike};
 

@@ -14,7 +14,7 @@ use crate::engine::model::{
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store, StoreError};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 

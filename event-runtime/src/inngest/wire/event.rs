@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, no_data};
 
 /// The name that a server gives the event of a function that was invoked.
 pub(crate) const INVOKED: &str = "inngest/function.invoked";
@@ -28,6 +28,7 @@ pub(crate) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
+    /// The event as functions get it. What a server leaves out is empty: a name that no function takes, a time long ago.
     pub(crate) fn into_envelope(self) -> RawEnvelope {
         let is_there = |json: &&RawValue| !matches!(json.get(), "null" | "{}");
         RawEnvelope {
@@ -44,11 +45,6 @@ impl Incoming<'_> {
     }
 }
 
-/// `{}`, the payload of an event without one.
-fn no_data() -> Box<RawValue> {
-    RawValue::from_string("{}".to_owned()).unwrap_or_default()
-}
-
 /// A version: a server keeps it as a text. One that is not ours counts as none.
 fn version(json: &RawValue) -> Option<u32> {
     json.get().trim_matches('"').parse().ok()
@@ -59,7 +55,6 @@ fn version(json: &RawValue) -> Option<u32> {
 pub(crate) struct OutgoingEvent<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
-    /// Not told when a function is invoked (section 5.3.4).
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     data: &'a RawValue,
@@ -77,7 +72,7 @@ impl<'a> OutgoingEvent<'a> {
         Self { name: Some(&event.name), ..Self::unnamed(event) }
     }
 
-    pub(crate) fn unnamed(event: &'a RawEnvelope) -> Self {
+    fn unnamed(event: &'a RawEnvelope) -> Self {
         Self {
             id: &event.id,
             name: None,
@@ -86,6 +81,16 @@ impl<'a> OutgoingEvent<'a> {
             v: event.v.map(|version| version.to_string()),
             user: event.user.as_deref(),
         }
+    }
+}
+
+/// The event that a function is invoked with: it has no name (section 5.3.4).
+#[derive(Debug)]
+pub(crate) struct UnnamedEvent(pub(in crate::inngest) RawEnvelope);
+
+impl Serialize for UnnamedEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        OutgoingEvent::unnamed(&self.0).serialize(serializer)
     }
 }
 

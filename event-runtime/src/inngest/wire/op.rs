@@ -1,9 +1,10 @@
-//! What a call is answered with (section 5.1.1).
+//! The operations of an answer (section 5.1.1).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
+use super::event::UnnamedEvent;
 use crate::inngest::key::encode_hex;
 
 /// One operation of an answer.
@@ -57,7 +58,7 @@ fn is_first(index: &u32) -> bool {
     *index == 0
 }
 
-/// What an operation needs besides.
+/// The options of an operation.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Opts {
@@ -72,11 +73,11 @@ pub(crate) enum Opts {
     },
     Invoke {
         function_id: String,
-        payload: Box<RawValue>,
+        payload: UnnamedEvent,
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<String>,
     },
-    /// How a server's UI shows the step.
+    /// The kind of step that a server's UI shows.
     Type {
         #[serde(rename = "type")]
         kind: &'static str,
