@@ -29,7 +29,9 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// Takes more.
     Open,
+    /// Takes no more.
     Shut,
 }
 
@@ -132,6 +134,7 @@ holds! {
 }
 
 /// Types that are named like others.
+#[allow(unreachable_pub, reason = "a test has no public interface")]
 mod named {
     use super::{Deserialize, Issues, JsonSchema, Path, Serialize, Validate, parsed, paths};
     use event_runtime::prelude::payload;
@@ -195,7 +198,7 @@ fn rules_are_entered_without_serde() {
         saturating: Saturating<Code>,
         from: RangeFrom<Code>,
         to: RangeTo<Code>,
-        nothing: PhantomData<Line>,
+        _nothing: PhantomData<Line>,
     }
 
     let line = || Line { name: String::new() };
@@ -212,7 +215,7 @@ fn rules_are_entered_without_serde() {
         saturating: Saturating(Code(0)),
         from: Code(0)..,
         to: ..Code(0),
-        nothing: PhantomData,
+        _nothing: PhantomData,
     };
     let found = paths(holder.validate());
     let expected = [
@@ -228,7 +231,6 @@ fn rules_are_entered_without_serde() {
         "to.end",
     ];
     assert_eq!(found, expected);
-    drop(holder.nothing);
 }
 
 /// What a generic type that nobody knows holds is entered when it says how, and else only with leave.
