@@ -5,14 +5,18 @@
     doc = "Typed domain events, and functions that react to them in durable steps."
 )]
 // What hosts use of the rest is not used where there is none.
-#![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
+
+#[cfg(feature = "engine")]
+#[macro_use]
+mod engine;
 
 mod app;
 mod client;
 pub mod clock;
+mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
-mod envelope;
 mod event;
 mod function;
 #[cfg(feature = "embedded")]
@@ -22,22 +26,24 @@ pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;
-#[cfg(feature = "testing")]
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub mod testing;
 pub mod validate;
 
 #[doc(hidden)]
 #[path = "private.rs"]
-pub mod __private;
+pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending};
-pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
+pub use event::{
+    Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Original,
+    RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast,
+};
 pub use function::{
-    Batch, Context, Cron, Either, Emit, EmittedBy, Entry, Error, Failed, Function, FunctionDescriptor,
-    FunctionList, HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
-    Trigger, TriggerEvents, WaitForEvent, Waiting, options,
+    Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
+    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, WaitForEvent,
+    Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

@@ -14,19 +14,19 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
-use super::core::{Command, Core, Input, Reply, ReplyId, Settings};
-use super::driver::{Driver, Guard, Job, Jobs, abandon_after};
 use super::error::{CommandError, EngineError, StartError};
-use super::limits::{Limits, WhenFull};
-use super::notice::Observer;
+use super::executor::carry_out;
+use super::metrics::Observer;
 use super::sqlite::{FileLock, SqliteStore, message, open};
 use super::stats::{Counters, Stats, Totals};
-use super::task::deliver;
-use super::{Options, query};
-use crate::app::Core as Application;
+use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
+use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
-use crate::envelope::RawEnvelope;
+use crate::engine::message::{Command, Input, Reply, ReplyId};
+use crate::engine::{self, Limits, Settings, WhenFull};
+use crate::event::RawEnvelope;
+use crate::function::Application;
 use crate::registry::Registry;
 
 /// The life of an engine.
@@ -110,24 +110,28 @@ pub(super) async fn start<R>(
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
             let opening = open_all(&path, &application, &options.settings, &options.environment);
-            let (lock, store, core) = match opening {
+            let (lock, store, engine) = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
-            open_runs.send_replace(core.open());
-            tracing::info!(app = application.id, open_runs = core.open(), "the embedded engine has started");
+            open_runs.send_replace(engine.open());
+            tracing::info!(
+                app = application.id,
+                open_runs = engine.open(),
+                "the embedded engine has started"
+            );
             if opened.send(Ok(())).is_err() {
                 return;
             }
-            let (deliveries, delivered) = unbounded_channel();
-            runtime.spawn(deliver(delivered, Arc::clone(&application), jobs));
-            let driver = Driver {
-                core,
+            let (executor, committed) = unbounded_channel();
+            runtime.spawn(carry_out(committed, Arc::clone(&application), jobs));
+            let writer = Writer {
+                engine,
                 store,
                 lock,
                 environment: options.environment,
                 received,
-                deliveries,
+                executor,
                 effects: Vec::new(),
                 observer: Observer { application, counters },
                 open: open_runs,
@@ -136,7 +140,7 @@ pub(super) async fn start<R>(
                 replies: HashMap::new(),
                 next_reply: 0,
             };
-            driver.serve();
+            writer.serve();
         }
     });
     if let Err(source) = thread {
@@ -155,15 +159,20 @@ fn open_all(
     application: &Arc<Application>,
     settings: &Settings,
     environment: &Environment,
-) -> Result<(FileLock, SqliteStore, Core), StartError> {
+) -> Result<(FileLock, SqliteStore, engine::Engine), StartError> {
     let lock = FileLock::take(path)?;
     let connection = open(path)?;
     let failed =
-        |error: super::core::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
+        |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
     let mut store = SqliteStore::new(connection, application).map_err(failed)?;
-    let core = Core::open_store(Arc::clone(application), settings.clone(), &mut store, environment.now_ms())
-        .map_err(failed)?;
-    Ok((lock, store, core))
+    let engine = engine::Engine::open_store(
+        Arc::clone(application),
+        settings.clone(),
+        &mut store,
+        environment.now_ms(),
+    )
+    .map_err(failed)?;
+    Ok((lock, store, engine))
 }
 
 impl Shared {
@@ -220,11 +229,11 @@ impl<R> Engine<R> {
     ///
     /// When the engine is closed, or its store has failed.
     pub async fn totals(&self) -> Result<Totals, EngineError> {
-        self.shared.read(query::totals).await
+        self.shared.read(inspect::totals).await
     }
 
     /// Waits until every run has ended, or the engine has stopped.
-    pub async fn idle(&self) {
+    pub async fn wait_idle(&self) {
         let (mut open, mut phase) = (self.shared.open.clone(), self.shared.phase.subscribe());
         tokio::select! {
             // Its sender is dropped only when the engine has stopped.

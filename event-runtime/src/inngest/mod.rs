@@ -3,6 +3,7 @@
 
 mod call;
 mod checkpoint;
+mod checkpointing;
 mod config;
 mod config_error;
 mod event_endpoint;
@@ -14,16 +15,14 @@ mod incoming;
 mod introspect;
 mod key;
 mod memo;
-mod operation;
 mod query;
 mod registration;
-mod replay;
 mod reply;
-mod reporting;
 mod sending;
 mod server;
 mod service;
 mod signature;
+mod step;
 mod sync;
 mod wire;
 
@@ -31,17 +30,27 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use checkpoint::Checkpointing;
+pub use checkpointing::Checkpointing;
 pub use config::{InngestConfig, Mode};
 pub use config_error::ConfigError;
 pub use event_endpoint::EventEndpoint;
 pub use service::InngestService;
 
-use crate::app::Core;
+use crate::app::App;
 use crate::client::Client;
+use crate::function::{Application, FunctionList};
 use crate::registry::Registry;
 use events::EventApi;
 use host::Host;
+
+impl<F: FunctionList> App<F> {
+    /// This application behind an Inngest server.
+    ///
+    /// See [`inngest`](crate::inngest).
+    pub fn inngest(&self, config: InngestConfig) -> Inngest<F::Registry> {
+        Inngest::new(Arc::clone(&self.application), config)
+    }
+}
 
 /// An application of the registry `R` behind an Inngest server, made by [`App::inngest`](crate::App::inngest).
 pub struct Inngest<R> {
@@ -50,8 +59,8 @@ pub struct Inngest<R> {
 }
 
 impl<R: Registry> Inngest<R> {
-    pub(crate) fn new(core: Arc<Core>, config: InngestConfig) -> Self {
-        Self { host: Arc::new(Host::new(core, config, R::find)), registry: PhantomData }
+    pub(crate) fn new(application: Arc<Application>, config: InngestConfig) -> Self {
+        Self { host: Arc::new(Host::new(application, config, R::find)), registry: PhantomData }
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.

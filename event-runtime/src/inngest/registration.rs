@@ -1,14 +1,15 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,
     TimeoutsConfig, TriggerConfig,
 };
 use super::wire::time::time_string;
+use crate::event::FAILURE_EVENT;
 use crate::function::options::{Concurrency, Scope, SingletonMode, Throttle};
-use crate::function::{FAILURE_EVENT, FunctionDescriptor, Options};
+use crate::function::{FunctionDescriptor, Options};
 
 /// A function that a server can call.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(super) struct Callable {
     pub(super) id: String,
     /// Its place among the functions of the application.
     pub(super) index: usize,
-    /// What is called.
+    /// A function as a server calls it.
     pub(super) function: &'static FunctionDescriptor,
     /// The function whose failures it handles.
     pub(super) failing: Option<&'static FunctionDescriptor>,
@@ -53,7 +54,7 @@ pub(super) fn composite(app: &str, function: &str) -> String {
     format!("{app}-{function}")
 }
 
-/// How a function is registered. `url` is where the application is served.
+/// The registration of a function. `url` is where the application is served.
 pub(super) fn config(
     callable: &Callable,
     url: &str,

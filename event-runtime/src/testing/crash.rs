@@ -6,11 +6,11 @@ use std::future::poll_fn;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::embedded::core::Input;
-use crate::embedded::core::store::RunEnd;
-use crate::embedded::simulation::{Simulation, Strike};
-use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::engine::message::Input;
+use crate::engine::model::RunEnd;
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
+use crate::testing::simulation::{Simulation, Strike};
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
 const MAX_POINTS: usize = 10_000;
@@ -100,7 +100,7 @@ impl fmt::Display for Difference {
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let app = || App::<AppFunctions>::new("shop").build().unwrap();
+/// let app = || App::<AppFunctions>::builder("shop").build().unwrap();
 /// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
 /// # }
 /// ```
@@ -134,7 +134,7 @@ async fn outcome<F: FunctionList>(
     event: &Outgoing,
     strike: Option<(usize, Strike)>,
 ) -> (Results, usize) {
-    let mut simulation = simulation(&app.core, 0);
+    let mut simulation = simulation(&app.application, 0);
     simulation.strike = strike;
     let now = simulation.now();
     loop {
@@ -146,7 +146,7 @@ async fn outcome<F: FunctionList>(
             break;
         }
     }
-    while simulation.core().has_work()
+    while simulation.engine().has_work()
         && let Some(due) = simulation.next_due()
     {
         simulation.clock.set(due.max(simulation.now()));
@@ -160,7 +160,7 @@ fn results(simulation: &Simulation) -> Results {
     let functions = &simulation.application.functions;
     let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
     for run in simulation.store.runs.values() {
-        let function = functions[run.row.function as usize].descriptor.id;
+        let function = functions[run.row.function.get()].descriptor.id;
         let ordinal = ordinals.entry(function).or_default();
         let name = if *ordinal == 0 {
             format!("`{function}`")

@@ -12,15 +12,14 @@ use serde::Serialize;
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
-use crate::app::Core as Application;
-use crate::embedded::core::store::EventKey;
-use crate::embedded::core::{Command, Input, Reply, Settings};
-use crate::embedded::simulation::Simulation;
-use crate::embedded::{Backoff, Limits};
-use crate::envelope::{IntoEnvelope, Outgoing};
-use crate::event::Event;
+use crate::engine::Settings;
+use crate::engine::message::{Command, Input, Reply};
+use crate::engine::model::EventKey;
+use crate::event::{Event, IntoEnvelope, Outgoing};
+use crate::function::Application;
 use crate::function::{Failure, FunctionList, Outcome};
 use crate::registry::RegisteredIn;
+use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
@@ -44,20 +43,9 @@ impl<F> fmt::Debug for TestEngine<F> {
     }
 }
 
-pub(super) fn settings() -> Settings {
-    Settings {
-        backoff: Backoff::default(),
-        limits: Limits::default(),
-        retention: None,
-        dedupe_window_ms: 24 * 60 * 60 * 1_000,
-        max_active: 1_000,
-        max_idle: 1_000,
-        idle_ms: 1_000,
-    }
-}
-
 pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulation {
-    Simulation::new(Arc::clone(application), settings(), seed, BEGIN)
+    let settings = Settings { retention: None, ..Settings::default() };
+    Simulation::new(Arc::clone(application), settings, seed, BEGIN)
 }
 
 impl<F: FunctionList> TestEngine<F> {
@@ -69,7 +57,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// The same, with another order of whatever may happen in any order.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
-            simulation: simulation(&app.core, seed),
+            simulation: simulation(&app.application, seed),
             mocks: MockTable::default(),
             claimed: BTreeSet::new(),
             functions: PhantomData,
@@ -167,7 +155,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// Lets time pass until every run has ended, and no event is held back.
     pub async fn run_to_the_end(&mut self) {
         self.settle().await;
-        while self.simulation.core().has_work()
+        while self.simulation.engine().has_work()
             && let Some(due) = self.simulation.next_due()
         {
             self.simulation.clock.set(due.max(self.simulation.now()));

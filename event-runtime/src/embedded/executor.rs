@@ -1,0 +1,90 @@
+//! What happens in the runtime: executions are tasks of tokio.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tracing::Instrument;
+
+use super::writer::{Job, Jobs, ReplyTo};
+use crate::engine::execution::{Execution, Progress};
+use crate::engine::message::{Answer, Effect, ExecutionStart};
+use crate::function::Application;
+
+/// Carries out the effects of commits. One task does it for all, so that the thread of the engine wakes the runtime
+/// once a commit, and not once for everybody who waits.
+pub(super) async fn carry_out(
+    mut effects: UnboundedReceiver<Vec<Effect<ReplyTo>>>,
+    application: Arc<Application>,
+    jobs: Jobs,
+) {
+    let mut executions = HashMap::new();
+    while let Some(of_commit) = effects.recv().await {
+        for effect in of_commit {
+            match effect {
+                // Who asked may have lost interest.
+                Effect::Reply(waiting, reply) => drop(waiting.send(Ok(reply))),
+                Effect::Start(start) => {
+                    let (answers, received) = unbounded_channel();
+                    executions.insert(start.execution, answers);
+                    tokio::spawn(execute(*start, Arc::clone(&application), received, jobs.clone()));
+                }
+                Effect::Answer(execution, answer) => {
+                    if let Some(answers) = executions.get(&execution) {
+                        // The execution may have ended.
+                        let _ = answers.send(answer);
+                    }
+                }
+                // The other end sees that, and drops the handler at its next await.
+                Effect::Stop(execution) => drop(executions.remove(&execution)),
+                // The writer has carried them out.
+                Effect::Drained | Effect::Notice(_) => {}
+            }
+        }
+        // What was woken last is polled first, and the rest in its order: so that is nobody.
+        tokio::spawn(async {});
+    }
+}
+
+/// Executes a handler until it has ended, or the engine drops it.
+async fn execute(
+    start: ExecutionStart,
+    application: Arc<Application>,
+    mut answers: UnboundedReceiver<Answer>,
+    jobs: Jobs,
+) {
+    let function = &application.functions[start.function.get()];
+    let first = start.events.first();
+    let span = tracing::info_span!(
+        "run",
+        function = function.descriptor.id,
+        run = &*start.id,
+        event = first.map(|event| event.id.as_str()),
+        attempt = start.attempt,
+        traceparent = first.and_then(|event| event.traceparent.as_deref()),
+    );
+    let mut execution = Execution::new(start, function);
+    let work = async {
+        loop {
+            let progress = poll_fn(|cx| {
+                loop {
+                    match answers.poll_recv(cx) {
+                        Poll::Ready(Some(answer)) => execution.answer(answer),
+                        // The engine has dropped the execution.
+                        Poll::Ready(None) => return Poll::Ready(None),
+                        Poll::Pending => break,
+                    }
+                }
+                execution.poll(cx).map(Some)
+            });
+            let Some(Progress { events, has_ended }) = progress.await else { return };
+            let job = Job::StepEvents { run: execution.run, execution: execution.id, events };
+            if !jobs.send(job) || has_ended {
+                return;
+            }
+        }
+    };
+    work.instrument(span).await;
+}

@@ -1,0 +1,102 @@
+//! Recovery: what is on disk becomes the state in memory.
+
+use std::sync::Arc;
+
+use super::expression::Expressions;
+use super::model::{FlowKey, FlowRow};
+use super::model::{OpenRun, Opening, RunKey, Slots};
+use super::rules::Rules;
+use super::settings::Settings;
+use super::slots::{NO_LIMITS, throttle_of_key};
+use super::stage::timer::set_crons;
+use super::state::flow_control::{FlowControl, FlowState};
+use super::state::quarantine::Quarantine;
+use super::state::run_queue::{Lane, RunQueue, StartOrder};
+use super::state::runs::Runs;
+use super::state::singletons::Singletons;
+use super::state::timers::{Timer, Timers};
+use super::state::wait_index::WaitIndex;
+use super::state::{Drain, State};
+use super::store::{Result, Store};
+use crate::function::Application;
+
+/// Takes up what a store holds.
+pub(crate) fn recover(
+    application: Arc<Application>,
+    settings: Settings,
+    store: &mut dyn Store,
+    now: i64,
+) -> Result<State> {
+    let Opening { was_closed, last_event, last_run, open, runs, singletons, due, waits, flows, held_back } =
+        store.opening()?;
+    let mut expressions = Expressions::default();
+    let rules = Rules::compile(&application, &mut expressions);
+    let limits = rules.iter().map(super::rules::FunctionRules::limits).collect();
+    let mut state = State {
+        queue: RunQueue::new(limits, settings.max_active),
+        application,
+        settings,
+        rules,
+        expressions,
+        last_event,
+        last_run,
+        last_execution: 0,
+        runs: Runs::new(open),
+        timers: Timers::default(),
+        waits: WaitIndex::default(),
+        flows: FlowControl::default(),
+        singletons: Singletons::new(singletons),
+        // While a process that has ended in order was at work, no run has brought it down.
+        quarantine: Quarantine::new(if was_closed { RunKey(0) } else { last_run }),
+        drain: Drain::No,
+    };
+    let mut timers: Vec<(i64, Timer)> = due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
+    for mut run in runs {
+        bring_up_to_date(&state, store, &mut run)?;
+        timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
+        if run.due > now {
+            timers.push((run.due, Timer::Run(run.key)));
+        } else if !run.parked {
+            let lane = Lane { function: run.function, slots: run.slots };
+            state.queue.push(lane, StartOrder { time: run.order, run: run.key });
+        }
+    }
+    state.waits.extend(waits);
+    for flow in flows {
+        timers.extend(take_up_flow(&mut state, flow, now));
+    }
+    state.flows.hold_back(&held_back);
+    timers.extend(state.settings.retention.map(|_| (now, Timer::Prune)));
+    state.timers.extend(timers.into_iter());
+    set_crons(&mut state, now);
+    fail_point!("open-loaded");
+    Ok(state)
+}
+
+/// Gives a run that was created under other options the slots that it has under the options as they are.
+fn bring_up_to_date(state: &State, store: &mut dyn Store, run: &mut OpenRun) -> Result<()> {
+    let slots_of = state.rules[run.function].slots_of;
+    if run.slots_of == Some(slots_of) {
+        return Ok(());
+    }
+    run.slots = Slots::default();
+    if slots_of != NO_LIMITS
+        && !run.parked
+        && let Some(stored) = store.load_run(run.key)?
+    {
+        run.slots = state.slots_of(&stored);
+    }
+    Ok(())
+}
+
+/// Takes up a state of flow control; its timer, if it lets events go.
+fn take_up_flow(state: &mut State, flow: FlowRow, now: i64) -> Option<(i64, Timer)> {
+    let (function, throttle) = (flow.function, throttle_of_key(&flow.value));
+    let key = FlowKey { function, kind: flow.state.kind(), value: flow.value };
+    let (number, flow) = state.flows.take_up(key, flow.state);
+    let due = flow.due();
+    if let (Some(throttle), FlowState::Throttle(next)) = (throttle, flow) {
+        state.await_throttle(function, throttle, next, now);
+    }
+    due.map(|due| (due, Timer::Flow(number)))
+}

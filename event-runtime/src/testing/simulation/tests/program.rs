@@ -1,0 +1,111 @@
+//! The steps of random programs on the engine.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use event_random_programs::{Boxed, Draws, Program, Steps, body};
+use serde_json::value::RawValue;
+
+use super::world::{EVENTS, IDS, Log, Payload};
+use crate::event::Outgoing;
+use crate::function::{Error, Raw, Result, Step};
+use crate::testing::simulation::Seeded;
+
+/// How many functions there are.
+pub(super) const FUNCTIONS: usize = 3;
+
+/// The programs, shared by the handlers.
+pub(super) type Programs = Arc<[Program]>;
+
+/// A program of the function with this number: it calls those with higher numbers.
+pub(super) fn random(seed: &Seeded, function: usize) -> Program {
+    let draws = Draws { waits: true, callees: function + 1..FUNCTIONS };
+    Program::random(&mut |bound| seed.below(bound), 3, &draws)
+}
+
+/// The steps of a run.
+pub(super) struct Real {
+    pub(super) step: Step,
+    pub(super) payload: Payload,
+    pub(super) run: Arc<str>,
+    pub(super) log: Arc<Log>,
+}
+
+impl Steps for Real {
+    fn run<'a>(&'a self, id: &str, number: u32) -> Boxed<'a, Option<u32>> {
+        let step = self.step.run(id, async move || self.body(number).await);
+        Box::pin(async move { step.await.ok() })
+    }
+
+    fn sleep<'a>(&'a self, id: &str, minutes: u32) -> Boxed<'a, ()> {
+        let step = self.step.sleep(id, Duration::from_mins(minutes.into()));
+        Box::pin(async move { step.await.unwrap() })
+    }
+
+    fn wait<'a>(&'a self, id: &str) -> Boxed<'a, bool> {
+        let (condition, timeout) = ("async.data.n == event.data.n", Duration::from_hours(1));
+        let step = self.step.wait_for_raw(id, "w/came", condition, timeout);
+        Box::pin(async move {
+            let Raw(json) = step.await.unwrap();
+            let is_mine = json.contains(&format!("\"n\":{}", self.payload.n));
+            assert!(json == "null" || is_mine, "another's event: {json}");
+            is_mine
+        })
+    }
+
+    fn invoke<'a>(&'a self, id: &str, function: usize) -> Boxed<'a, u64> {
+        let step = self.step.invoke_raw(id, IDS[function], self.outgoing(function));
+        Box::pin(async move {
+            let Raw(json) = step.await.unwrap();
+            json.parse().unwrap()
+        })
+    }
+
+    fn send<'a>(&'a self, id: &str, function: usize) -> Boxed<'a, ()> {
+        let step = self.step.send_raw(id, self.outgoing(function));
+        Box::pin(async move {
+            step.await.unwrap();
+        })
+    }
+}
+
+impl Real {
+    async fn body(&self, number: u32) -> Result<u32> {
+        let _running = self.log.enter_body(&self.run);
+        for _ in 0..number % 3 {
+            outside().await;
+        }
+        body(number, self.step.attempt()).map_err(Error::msg)
+    }
+
+    fn outgoing(&self, function: usize) -> Outgoing {
+        let Payload { n, k } = self.payload;
+        let data = RawValue::from_string(format!(r#"{{"n":{n},"k":{k}}}"#)).unwrap();
+        Outgoing::of_test(EVENTS[function], data)
+    }
+}
+
+thread_local! {
+    /// Bodies that wait for the outside.
+    static OUTSIDE: RefCell<Vec<Waker>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lets what bodies wait for come.
+pub(super) fn wake_bodies() {
+    OUTSIDE.with_borrow_mut(std::mem::take).into_iter().for_each(Waker::wake);
+}
+
+/// Waits until the outside has had its turn: meanwhile other bodies run.
+async fn outside() {
+    let mut has_waited = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        OUTSIDE.with_borrow_mut(|outside| outside.push(cx.waker().clone()));
+        Poll::Pending
+    })
+    .await;
+}
