@@ -22,7 +22,7 @@ pub(crate) fn uses(private: &TokenStream) -> TokenStream {
 // Output: `fn enter_0(value: &Vec<(u8, Line)>, path: &Path<'_>, issues: &mut Issues) { .. }`
 pub(crate) fn function(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     let (runtime, private, ty, shape) = (&payload.runtime, payload.private(), &field.ty, field.shape());
-    let asserts = [assert_reached(&private, &shape), assert_rules(&private, field, &shape)];
+    let asserts = [assert_reached(&private, &shape), assert_rules(&private, field)];
     let function = is_function(&shape).then(|| {
         let (name, code) = (local("enter_", index), statements(&private, &shape));
         quote_spanned! {Span::mixed_site()=>
@@ -106,15 +106,15 @@ fn assert_reached(private: &TokenStream, shape: &Shape<'_>) -> TokenStream {
 }
 
 /// `nested` above a value without rules is an error where it is written.
-fn assert_rules(private: &TokenStream, field: &Field, shape: &Shape<'_>) -> TokenStream {
+fn assert_rules(private: &TokenStream, field: &Field) -> TokenStream {
     let Some(span) = field.nested() else { return TokenStream::new() };
     let text = type_text(&field.ty);
-    let have_rules = shape.types().into_iter().map(|ty| has_rules(private, ty));
+    let have_rules = Shape::of(&field.ty).types().into_iter().map(|ty| has_rules(private, ty));
     let message = format!(
         "`{text}` has no validation rules: put `#[payload]` or `#[derive(Validate)]` on the type, or remove `nested`"
     );
     let assert = quote! {
-        const _: () = ::core::assert!(false #(|| #have_rules)*, #message);
+        const _: () = #private::assert_rules(&[#(#have_rules),*], #message);
     };
     respan(assert, span)
 }

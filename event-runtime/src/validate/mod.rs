@@ -39,9 +39,55 @@
 //! | `inner(..)` | lists, sets, maps | rules of each element; of a map, of each value |
 //! | `custom = path` | everything | a function `fn(&T) -> Result<(), E>` with `E: Into<`[`Invalid`]`>` |
 //! | `refine = path` on the variant | all fields | such a function of the payload, called when nothing else is wrong with it |
-//! | `nested` | types with `Validate` | entered by itself; written, it is an error when the type has no rules |
+//! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
+//! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
+//!
+//! # Nested types
+//!
+//! The rules of a nested type, one with `#[payload]`, `#[derive(Validate)]` or an [`impl Validate`](Validate) of your own, are
+//! checked wherever its values are: in every container of the standard library (options, boxes, lists, queues, arrays,
+//! sets, tuples, keys and values of maps, `Result`, ranges, ..), in each other as deep as you like. Paths lead there:
+//! `lines[0].name`, `prices["7"].cents`, `pair[1].name`, `outcome.Ok.name`; the elements of a set are counted in its order.
+//!
+//! A type that is none of these, such as an enum with serde's derives, is taken as it is, without rules. A *generic* type of
+//! your own or of another crate has to say what is inside: when one of its arguments has rules and it has no `Validate`, that
+//! is an error of the compiler, unless the field says `skip`:
+//!
+//! ```
+//! use event_runtime::prelude::*;
+//! use event_runtime::validate::{Issues, Path};
+//!
+//! /// A line of an order.
+//! #[payload]
+//! pub struct Line {
+//!     #[validate(range(min = 1))]
+//!     quantity: u8,
+//! }
+//!
+//! /// A page of something.
+//! pub struct Page<T> {
+//!     items: Vec<T>,
+//! }
+//!
+//! impl<T: Validate> Validate for Page<T> {
+//!     fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
+//!         self.items.validate_into(&path.field("items"), issues);
+//!     }
+//! }
+//!
+//! #[derive(Validate)]
+//! pub struct Order {
+//!     pages: Vec<Page<Line>>,
+//! }
+//!
+//! let order = Order { pages: vec![Page { items: vec![Line { quantity: 0 }] }] };
+//! assert_eq!(order.validate().unwrap_err().iter().next().unwrap().path, "pages[0].items[0].quantity");
+//! ```
+//!
+//! What stands behind an alias is entered when each type inside has rules or is known to have none, as in
+//! `type Pair = (u8, Line)`.
 
 mod containers;
 mod decode;
@@ -75,8 +121,8 @@ pub use field::{Described, Typed};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{
-    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered, enter,
-    inside,
+    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
+    assert_rules, enter, inside,
 };
 #[doc(hidden)]
 pub use object::read_object;

@@ -111,9 +111,18 @@ impl<C, Each> Unreached for Reached<C, Each> {}
 /// Fails to compile, with `message`, when values with rules are inside a generic type that hides them.
 #[track_caller]
 pub const fn assert_entered(is_reached: bool, have_rules: &[bool], message: &str) {
-    let mut index = 0;
-    while index < have_rules.len() {
-        assert!(is_reached || !have_rules[index], "{}", message);
-        index += 1;
+    assert!(is_reached || !any(have_rules), "{}", message);
+}
+
+/// Fails to compile, with `message`, when none of the types that are written for a field has rules.
+#[track_caller]
+pub const fn assert_rules(have_rules: &[bool], message: &str) {
+    assert!(any(have_rules), "{}", message);
+}
+
+const fn any(flags: &[bool]) -> bool {
+    match flags {
+        [] => false,
+        [first, rest @ ..] => *first || any(rest),
     }
 }
