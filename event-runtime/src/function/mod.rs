@@ -28,6 +28,8 @@ pub(crate) use machine::{
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use proofs::assert_member;
 pub use proofs::{
     Duplicates, Loops, assert_failure_handler, assert_function_id, assert_options, assert_paths, handled,
     pairs,
