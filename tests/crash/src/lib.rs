@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod depot;
+pub mod harbour;
 pub mod random;
 
 use std::fmt;
