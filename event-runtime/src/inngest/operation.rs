@@ -1,13 +1,15 @@
 //! What a function asks for, as an operation of an answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use event_conventions::format_duration;
 use serde_json::value::to_raw_value;
 
 use super::registration::composite;
 use super::wire::event::OutgoingEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
-use super::wire::time::{date, milliseconds};
+use super::wire::time::date;
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
@@ -56,7 +58,7 @@ impl Operation {
     pub(super) fn report(&self, app: &str) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
-            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: milliseconds(*ms) }),
+            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
             Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app)),
@@ -66,11 +68,7 @@ impl Operation {
 }
 
 fn waiting(wait: &WaitRequest) -> Opts {
-    Opts::Wait {
-        event: wait.event,
-        timeout: milliseconds(wait.timeout_ms),
-        condition: wait.condition.clone(),
-    }
+    Opts::Wait { event: wait.event, timeout: duration(wait.timeout_ms), condition: wait.condition.clone() }
 }
 
 fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
@@ -79,6 +77,10 @@ fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
     Opts::Invoke {
         function_id: composite(app, invoke.function),
         payload: to_raw_value(&OutgoingEvent::unnamed(&event)).unwrap_or_default(),
-        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| milliseconds(invoke.timeout_ms)),
+        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration(invoke.timeout_ms)),
     }
+}
+
+fn duration(milliseconds: u64) -> String {
+    format_duration(Duration::from_millis(milliseconds))
 }

@@ -1,12 +1,13 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
+use event_conventions::{format_duration, parse_cron};
+
 use super::checkpoint::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,
     TimeoutsConfig, TriggerConfig,
 };
-use super::wire::time::time_string;
 use crate::function::options::{Concurrency, Scope, SingletonMode, Throttle};
 use crate::function::{FAILURE_EVENT, FunctionDescriptor, Options};
 
@@ -81,8 +82,8 @@ pub(super) fn config(
     config.options.checkpoint =
         checkpointing.filter(|it| *it != Checkpointing::SAFE).map(|it| CheckpointConfig {
             batch_steps: it.buffered_steps,
-            batch_interval: time_string(it.max_interval),
-            max_runtime: time_string(it.max_runtime),
+            batch_interval: format_duration(it.max_interval),
+            max_runtime: format_duration(it.max_runtime),
         });
     config
 }
@@ -93,7 +94,9 @@ fn triggers(function: &FunctionDescriptor) -> Vec<TriggerConfig> {
         event: (*name).to_owned(),
         expression: expression.map(str::to_owned),
     };
-    let cron = |cron: &&'static str| TriggerConfig::Cron { cron };
+    // What cannot be read is refused by the server.
+    let portable = |cron: &&str| parse_cron(cron).map_or_else(|_| (*cron).to_owned(), |cron| cron.portable());
+    let cron = |cron: &&'static str| TriggerConfig::Cron { cron: portable(cron) };
     function.triggers.iter().map(event).chain(function.options.crons.iter().map(cron)).collect()
 }
 
@@ -110,7 +113,7 @@ fn options(options: &Options) -> OptionsConfig {
         idempotency: options.idempotency,
         batch_events: options.batch.map(|batch| BatchConfig {
             max_size: batch.max_size,
-            timeout: time_string(batch.timeout),
+            timeout: format_duration(batch.timeout),
             key: batch.key,
         }),
         cancel: options
@@ -119,19 +122,19 @@ fn options(options: &Options) -> OptionsConfig {
             .map(|cancel| CancelConfig {
                 event: cancel.event,
                 condition: cancel.condition,
-                timeout: cancel.timeout.map(time_string),
+                timeout: cancel.timeout.map(format_duration),
             })
             .collect(),
         rate_limit: options.rate_limit.map(|rate| RateConfig {
             limit: rate.limit,
-            period: time_string(rate.period),
+            period: format_duration(rate.period),
             burst: None,
             key: rate.key,
         }),
         throttle: options.throttle.map(throttle),
         debounce: options.debounce.map(|debounce| DebounceConfig {
-            period: time_string(debounce.period),
-            timeout: debounce.timeout.map(time_string),
+            period: format_duration(debounce.period),
+            timeout: debounce.timeout.map(format_duration),
             key: debounce.key,
         }),
         priority: options.priority.map(|run| PriorityConfig { run }),
@@ -151,7 +154,7 @@ fn options(options: &Options) -> OptionsConfig {
 fn throttle(throttle: Throttle) -> RateConfig {
     RateConfig {
         limit: throttle.limit,
-        period: time_string(throttle.period),
+        period: format_duration(throttle.period),
         burst: Some(throttle.burst),
         key: throttle.key,
     }
@@ -170,7 +173,7 @@ fn timeouts(options: &Options) -> Option<TimeoutsConfig> {
     let timeouts = options.timeouts;
     let is_set = timeouts.start.is_some() || timeouts.finish.is_some();
     is_set.then(|| TimeoutsConfig {
-        start: timeouts.start.map(time_string),
-        finish: timeouts.finish.map(time_string),
+        start: timeouts.start.map(format_duration),
+        finish: timeouts.finish.map(format_duration),
     })
 }

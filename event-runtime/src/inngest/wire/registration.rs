@@ -55,7 +55,7 @@ pub(in crate::inngest) enum TriggerConfig {
         expression: Option<String>,
     },
     Cron {
-        cron: &'static str,
+        cron: String,
     },
 }
 
