@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use crate::envelope::Envelope;
-use crate::function::Trigger;
+use crate::function::{Reading, Trigger};
 use crate::validate::{Field, Issue, Issues, Path, Payload, code};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
@@ -34,6 +34,34 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
             Self::parse_str(json)
         } else {
             Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version and accepted before. It is lifted like one that comes, and not validated
+    /// again: rules that were tightened since do not hold for it.
+    ///
+    /// # Errors
+    ///
+    /// What does not decode; or that there is no such version.
+    #[doc(hidden)]
+    fn decode_version(version: u32, json: &str) -> Result<Self, Issues> {
+        if version == Self::VERSION {
+            Self::decode_str(json)
+        } else {
+            Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`parse_version`](Self::parse_version); of a stored payload only what does not decode.
+    #[doc(hidden)]
+    fn read_version(version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        match reading {
+            Reading::Sent => Self::parse_version(version, json),
+            Reading::Stored => Self::decode_version(version, json),
         }
     }
 

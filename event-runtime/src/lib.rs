@@ -40,8 +40,8 @@ pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
 pub use function::{
     Batch, Context, Cron, Either, Emit, EmittedBy, Entry, Error, Failed, Function, FunctionDescriptor,
-    FunctionList, HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
-    Trigger, TriggerEvents, WaitForEvent, Waiting, options,
+    FunctionList, HandlerResult, Invoke, ListedIn, Meta, Original, Output, Result, SentBy, Step, StepError,
+    StepKind, Trigger, TriggerEvents, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

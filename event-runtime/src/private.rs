@@ -9,8 +9,8 @@ pub use serde_json::Value;
 
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
 pub use crate::function::{
-    Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
-    assert_listed, assert_paths, count, handled, options, pairs,
+    Collector, Duplicates, Emit, FunctionSource, Listed, Loops, Reading, assert_failure_handler,
+    assert_function_id, assert_listed, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
 pub use crate::validate::strict::ReadPlain;

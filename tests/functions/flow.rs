@@ -165,6 +165,18 @@ async fn an_idempotency_key_starts_one_run_a_day() {
     assert_eq!(engine.runs().len(), 3);
 }
 
+sleeper!(divided, "order-placed-divided", DividedApp, idempotency = "10 / event.data.id");
+
+#[tokio::test]
+async fn an_event_without_a_value_for_the_idempotency_key_is_like_no_other() {
+    let mut engine = DividedApp::engine();
+    engine.send(placed(0)).await;
+    engine.send(placed(0)).await;
+    engine.send(placed(5)).await;
+    engine.send(placed(5)).await;
+    assert_eq!(engine.runs().len(), 3, "10 / 0 has no value, 10 / 5 has one");
+}
+
 sleeper!(hurried, "order-placed-hurried", HurriedApp, timeouts(finish = "30s"));
 
 #[tokio::test]

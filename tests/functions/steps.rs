@@ -136,7 +136,7 @@ functions! { NonsenseApp in Events = [nonsense, total]; }
 async fn an_expression_that_is_none_fails_the_step() {
     let app = App::<NonsenseApp>::new("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(1)).await;
-    run.failed_with("step `wait` waits with an expression that is none of CEL");
+    run.failed_with("step `wait` waits with an expression that is not valid CEL");
 }
 
 /// The life of a ghost: of no registry.

@@ -78,7 +78,7 @@ pub(crate) fn table(functions: &[Function]) -> TokenStream {
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
-    let Function { runtime, ident, marker, id, name, documentation, trigger, returns, .. } = function;
+    let Function { runtime, ident, marker, id, was, name, documentation, trigger, returns, .. } = function;
     let (options, failure) = (options::expand(function), on_failure(function));
     let (failure_descriptor, collect_failure) = failure;
     let (emits, allows_cycle) = (function.emits.as_deref().unwrap_or_default(), function.allows_cycle);
@@ -113,6 +113,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
             type Scope = #scope;
             const SOURCE: #private::FunctionSource = #private::FunctionSource {
                 id: #id,
+                was: &[#(#was),*],
                 hash: #hash,
                 name: #name,
                 description: #documentation,

@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
 use super::error::{CommandError, EngineError, StartError};
-use super::executor::deliver;
+use super::executor::carry_out;
 use super::metrics::Observer;
 use super::sqlite::{FileLock, SqliteStore, message, open};
 use super::stats::{Counters, Stats, Totals};
@@ -23,7 +23,8 @@ use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
 use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
-use crate::engine::{self, Command, Input, Limits, Reply, ReplyId, Settings, WhenFull};
+use crate::engine::message::{Command, Input, Reply, ReplyId};
+use crate::engine::{self, Limits, Settings, WhenFull};
 use crate::envelope::RawEnvelope;
 use crate::function::Application;
 use crate::registry::Registry;
@@ -122,15 +123,15 @@ pub(super) async fn start<R>(
             if opened.send(Ok(())).is_err() {
                 return;
             }
-            let (deliveries, delivered) = unbounded_channel();
-            runtime.spawn(deliver(delivered, Arc::clone(&application), jobs));
+            let (executor, committed) = unbounded_channel();
+            runtime.spawn(carry_out(committed, Arc::clone(&application), jobs));
             let writer = Writer {
                 engine,
                 store,
                 lock,
                 environment: options.environment,
                 received,
-                deliveries,
+                executor,
                 effects: Vec::new(),
                 observer: Observer { application, counters },
                 open: open_runs,

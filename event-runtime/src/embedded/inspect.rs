@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::engine::Engine;
 use super::{EngineError, Totals};
-use crate::engine::store::Status;
+use crate::engine::model::Status;
 use crate::function::{Failure, StepKind};
 
 /// The most rows of one page.

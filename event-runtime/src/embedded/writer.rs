@@ -12,11 +12,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::EngineError;
 use super::engine::Phase;
-use super::executor::Delivery;
 use super::metrics::Observer;
 use super::sqlite::{FileLock, SqliteStore};
 use crate::clock::Environment;
-use crate::engine::{Effect, Engine, ExecutionId, Input, Reply, ReplyId, StepEvent, Tx};
+use crate::engine::message::{Effect, ExecutionId, Input, Reply, ReplyId, StepEvent};
+use crate::engine::model::RunKey;
+use crate::engine::{Engine, Tx};
 
 /// The most jobs of one commit.
 const MAX_BATCH: usize = 512;
@@ -27,12 +28,15 @@ const MAX_PAUSE: Duration = Duration::from_mins(1);
 /// What is done with the database between two transactions.
 pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
 
+/// Who waits for a reply.
+pub(super) type ReplyTo = oneshot::Sender<Result<Reply, EngineError>>;
+
 /// What the thread is asked for.
 pub(super) enum Job {
     /// Something is to be answered.
-    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
+    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, ReplyTo),
     /// What has come up in an execution.
-    StepEvents { run: i64, execution: ExecutionId, events: Vec<StepEvent> },
+    StepEvents { run: RunKey, execution: ExecutionId, events: Vec<StepEvent> },
     /// Somebody reads the database.
     Read(Read),
     /// Begin nothing more, let what executes come to a rest, and close.
@@ -59,8 +63,8 @@ pub(super) struct Writer {
     pub(super) lock: FileLock,
     pub(super) environment: Environment,
     pub(super) received: Receiver<Job>,
-    /// The way to those who wait for what is on disk, in the runtime.
-    pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
+    /// The way to the executor, in the runtime.
+    pub(super) executor: mpsc::UnboundedSender<Vec<Effect<ReplyTo>>>,
     /// Empty between two commits; it keeps its room.
     pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
@@ -68,7 +72,7 @@ pub(super) struct Writer {
     pub(super) phase: watch::Sender<Phase>,
     /// Dropped when everything is closed.
     pub(super) closed: watch::Sender<bool>,
-    pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
+    pub(super) replies: HashMap<ReplyId, ReplyTo>,
     pub(super) next_reply: ReplyId,
 }
 
@@ -136,8 +140,7 @@ impl Writer {
         }
         fail_point!("inputs-handled");
         let now = self.environment.now_ms();
-        let mut tx =
-            Tx { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
+        let mut tx = Tx::new(&mut self.store, now, &self.environment, &mut effects);
         self.engine.tick(&mut tx).map_err(store_error)?;
         fail_point!("commit-before");
         self.store.commit().map_err(store_error)?;
@@ -153,31 +156,26 @@ impl Writer {
 
     fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
         let now = self.environment.now_ms();
-        let mut tx = Tx { store: &mut self.store, now, environment: &self.environment, effects };
+        let mut tx = Tx::new(&mut self.store, now, &self.environment, effects);
         self.engine.handle(&mut tx, input).map_err(store_error)
     }
 
     /// Carries out what is on disk now. Whether the engine goes on.
     fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
-        let (mut deliveries, mut goes_on) = (Vec::with_capacity(effects.len()), true);
+        let (mut executed, mut goes_on) = (Vec::with_capacity(effects.len()), true);
         for effect in effects.drain(..) {
             match effect {
-                Effect::Reply(id, reply) => {
-                    deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));
-                }
-                Effect::Start(begin) => deliveries.push(Delivery::Start(begin)),
-                Effect::Answer(execution, answer) => deliveries.push(Delivery::Answer(execution, answer)),
-                Effect::Stop(execution) => deliveries.push(Delivery::Stop(execution)),
                 Effect::Drained => goes_on = false,
                 Effect::Notice(notice) => self.observer.notice(&notice),
+                effect => executed.extend(effect.addressed(|id| self.replies.remove(&id))),
             }
         }
         // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
         // whether its runs have ended.
         self.publish();
-        if !deliveries.is_empty() {
+        if !executed.is_empty() {
             // Without a runtime nobody waits.
-            let _ = self.deliveries.send(deliveries);
+            let _ = self.executor.send(executed);
         }
         goes_on
     }
@@ -203,6 +201,11 @@ impl Writer {
             }
         }
         if failure.is_none()
+            && let Err(error) = self.store.close_in_order()
+        {
+            tracing::warn!(%error, "the database does not say that the engine has ended in order");
+        }
+        if failure.is_none()
             && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         {
             tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
@@ -210,7 +213,7 @@ impl Writer {
         if failure.is_some() {
             self.store.keep_log();
         }
-        // Who delivers ends when this is dropped, and the executions with it, at their next await.
+        // The executor ends when this is dropped, and the executions with it, at their next await.
         let Self { store, lock, closed, .. } = self;
         drop(store);
         drop(lock);

@@ -14,14 +14,16 @@ use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::engine::run::Memo;
-use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
-use crate::function::RegisteredFunction;
-use crate::function::{Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn};
+use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
+use super::model::{Memo, RunKey};
+use crate::function::{
+    Error, Failure, Invocation, Machine, Note, OpId, Outcome, Reading, RegisteredFunction, Request, StepKind,
+    Turn, Unfit,
+};
 
 /// One execution.
 pub(crate) struct Execution {
-    pub(crate) run: i64,
+    pub(crate) run: RunKey,
     pub(crate) id: ExecutionId,
     machine: Machine,
     /// What the handler has found, by its number.
@@ -33,7 +35,7 @@ pub(crate) struct Execution {
     deliverable: BinaryHeap<Reverse<(u32, OpId)>>,
     delivering: HashMap<OpId, Outcome>,
     /// Steps that an execution before this one has found.
-    held: HashMap<Arc<str>, OpenStep>,
+    open_steps: HashMap<Arc<str>, OpenStep>,
     /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
     /// one of them may make it lose interest, as it did when the result was new.
     found: Vec<(OpId, Request)>,
@@ -81,15 +83,17 @@ pub(crate) struct Progress {
 }
 
 impl Execution {
-    pub(crate) fn new(begin: ExecutionStart, function: &RegisteredFunction) -> Self {
-        let ExecutionStart { run, execution, id, events, attempt, memos, held, step_output_bytes, .. } =
-            begin;
+    pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction) -> Self {
+        let ExecutionStart {
+            run, execution, id, events, attempt, memos, open_steps, step_output_bytes, ..
+        } = start;
         let machine = Machine::new(&function.handler, |shared| Invocation {
             shared,
             events,
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            reading: Reading::Stored,
         });
         Self {
             run,
@@ -100,7 +104,7 @@ impl Execution {
             memos: memos.into_iter().map(|memo| (Arc::clone(&memo.key), memo)).collect(),
             deliverable: BinaryHeap::new(),
             delivering: HashMap::new(),
-            held: held.into_iter().map(|held| (Arc::clone(&held.key), held)).collect(),
+            open_steps: open_steps.into_iter().map(|step| (Arc::clone(&step.key), step)).collect(),
             found: Vec::new(),
             runnable: Vec::new(),
             open: 0,
@@ -142,8 +146,8 @@ impl Execution {
             Answer::Attempt { key, failed } => match self.by_key.get(&key) {
                 Some(&op) => self.runnable.push((op, failed)),
                 None => {
-                    let held = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
-                    self.held.insert(key, held);
+                    let step = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
+                    self.open_steps.insert(key, step);
                 }
             },
         }
@@ -157,7 +161,14 @@ impl Execution {
         loop {
             match self.machine.poll_turn(cx) {
                 Poll::Ready(Turn::Complete(result)) => {
-                    self.warn_unused();
+                    match result.as_ref().err().and_then(Error::downcast_ref::<Unfit>) {
+                        Some(unfit) if unfit.is_for_another_build => {
+                            events.push(StepEvent::Unfit(unfit.to_string()));
+                            return Poll::Ready(Progress { events, has_ended: true });
+                        }
+                        Some(_) => {}
+                        None => self.warn_unused(),
+                    }
                     let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });
@@ -269,16 +280,16 @@ impl Execution {
             return self.will_deliver(op, memo.ord, outcome);
         }
         if let Some(outcome) = self.mocks.as_ref().and_then(|mocks| mocks(key)) {
-            self.held.remove(key);
+            self.open_steps.remove(key);
             events.push(StepEvent::Mocked { key: Arc::clone(key), kind, outcome });
             return;
         }
-        if let Some(held) = self.held.remove(key) {
-            if held.kind != kind {
-                return self.will_deliver(op, u32::MAX, changed(held.kind, kind));
+        if let Some(open) = self.open_steps.remove(key) {
+            if open.kind != kind {
+                return self.will_deliver(op, u32::MAX, changed(open.kind, kind));
             }
-            if held.may_run {
-                self.runnable.push((op, held.failed));
+            if open.may_run {
+                self.runnable.push((op, open.failed));
             }
             return;
         }
@@ -295,15 +306,7 @@ impl Execution {
         }
         for (op, request) in std::mem::take(&mut self.found) {
             let key = Arc::clone(&self.operations[op].key);
-            events.push(match request {
-                // Bodies run without being asked for.
-                Request::Run => continue,
-                Request::Sleep(milliseconds) => StepEvent::Sleep { key, milliseconds },
-                Request::SleepUntil(time) => StepEvent::SleepUntil { key, time },
-                Request::Wait(request) => StepEvent::Wait { key, request },
-                Request::Invoke(request) => StepEvent::Invoke { key, request },
-                Request::Send(events) => StepEvent::Send { key, events },
-            });
+            events.push(StepEvent::Found { key, request });
         }
     }
 
@@ -354,7 +357,7 @@ impl Execution {
         if !self.memos.is_empty() {
             let steps: Vec<&str> = self.memos.keys().map(|key| &**key).collect();
             tracing::warn!(
-                run = self.run,
+                run = self.run.0,
                 ?steps,
                 "the function did not ask for steps that it recorded before: was it changed?"
             );

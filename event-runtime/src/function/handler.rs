@@ -1,14 +1,17 @@
 //! From a typed function to what hosts call: decode the trigger, run the handler, encode its result.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::machine::Shared;
+use super::trigger::Reading;
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, Trigger};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
+use crate::validate::{Issues, code};
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(
@@ -74,7 +77,44 @@ pub(crate) struct Invocation {
     pub(crate) attempt: u32,
     /// Which function.
     pub(crate) function: &'static str,
+    /// How far the events are trusted.
+    pub(crate) reading: Reading,
 }
+
+/// Why a function cannot be called with what started a run.
+#[derive(Debug)]
+pub(crate) struct Unfit {
+    message: String,
+    /// Whether another build may be able to: this one does not know the event, or the version of its payload.
+    pub(crate) is_for_another_build: bool,
+}
+
+impl Unfit {
+    fn new(invocation: &Invocation, issues: &Issues) -> Self {
+        let event = invocation.events.first();
+        let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
+        let version = event.and_then(|event| event.v).unwrap_or(1);
+        let function = invocation.function;
+        let is_for_another_build = issues.iter().any(|issue| {
+            [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH]
+                .contains(&issue.code.as_ref())
+        });
+        Self {
+            message: format!(
+                "function `{function}` cannot take the event `{name}` (version {version}, id `{id}`): {issues}"
+            ),
+            is_for_another_build,
+        }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Unfit {}
 
 /// A function with its types erased, as hosts call it.
 pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Box<RawValue>>> + Send + Sync>;
@@ -84,7 +124,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
     Arc::new(move |invocation| {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
-            let trigger = F::Trigger::decode(&invocation.events).map_err(Error::non_retriable)?;
+            let trigger = F::Trigger::decode(&invocation.events, invocation.reading)
+                .map_err(|issues| Error::non_retriable(Unfit::new(&invocation, &issues)))?;
             let ctx =
                 Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
             let output = F::call(&controller, &ctx).await?;

@@ -1,7 +1,8 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::{Collector, Function, FunctionDescriptor, Trigger};
-use crate::registry::{MemberOf, Message, Registry, Table};
+use super::{Function, FunctionDescriptor, Trigger};
+use crate::function::Collector;
+use crate::registry::{MemberOf, Message, Registry, Table, same};
 
 /// What can stand in `functions!`: a function, a controller, or another list.
 #[diagnostic::on_unimplemented(
@@ -95,6 +96,42 @@ pub const fn count(listed: &[Listed]) -> usize {
     functions
 }
 
+/// The function that has this id, or before `function` in the list was renamed from it.
+const fn who_claims(
+    listed: &[Listed],
+    id: &str,
+    function: &'static FunctionDescriptor,
+) -> Option<&'static FunctionDescriptor> {
+    let mut at = 0;
+    while at < listed.len() {
+        match listed[at] {
+            Listed::One { function: other, .. } => {
+                if same(other.id, id) || (holds(other.was, id) && !same(other.id, function.id)) {
+                    return Some(other);
+                }
+            }
+            Listed::Many(entries) => {
+                if let Some(other) = who_claims(entries, id, function) {
+                    return Some(other);
+                }
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+const fn holds(ids: &[&str], id: &str) -> bool {
+    let mut at = 0;
+    while at < ids.len() {
+        if same(ids[at], id) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// How many duplicates are told at most.
 const TOLD: usize = 16;
 
@@ -117,7 +154,38 @@ impl Duplicates {
             duplicates = duplicates.add(listed[entry], entry, &mut table);
             entry += 1;
         }
+        entry = 0;
+        while entry < listed.len() {
+            duplicates = duplicates.add_renamed(listed, listed[entry], entry);
+            entry += 1;
+        }
         duplicates
+    }
+
+    /// Adds functions that were renamed from an id which another one has, or was renamed from too.
+    const fn add_renamed(mut self, all: &[Listed], listed: Listed, entry: usize) -> Self {
+        match listed {
+            Listed::One { function, .. } => {
+                let mut at = 0;
+                while at < function.was.len() {
+                    if let Some(other) = who_claims(all, function.was[at], function)
+                        && self.told < TOLD
+                    {
+                        self.found[self.told] = Some((entry, other, function));
+                        self.told += 1;
+                    }
+                    at += 1;
+                }
+            }
+            Listed::Many(entries) => {
+                let mut at = 0;
+                while at < entries.len() {
+                    self = self.add_renamed(all, entries[at], entry);
+                    at += 1;
+                }
+            }
+        }
+        self
     }
 
     const fn add<const SLOTS: usize>(
@@ -161,11 +229,32 @@ impl Duplicates {
             {
                 let separator = if clashes == 0 { "" } else { "\n" };
                 clashes += 1;
-                message = message
-                    .add(&[separator, "function id `", second.id, "` is used by two functions:"])
-                    .place(first.path, first.file, first.line)
-                    .place(second.path, second.file, second.line)
-                    .add(&["\n    ids are global to the application: give one of them another purpose at the end"]);
+                message = message.add(&[separator]);
+                message = if same(first.id, second.id) {
+                    message.add(&["function id `", second.id, "` is used by two functions:"])
+                } else if holds(second.was, first.id) {
+                    message.add(&["`", second.id, "` was `", first.id, "`, which is still listed:"])
+                } else {
+                    message.add(&[
+                        "`",
+                        first.id,
+                        "` and `",
+                        second.id,
+                        "` were one function before, as `was` says:",
+                    ])
+                };
+                message = message.place(first.path, first.file, first.line).place(
+                    second.path,
+                    second.file,
+                    second.line,
+                );
+                message = if same(first.id, second.id) {
+                    message.add(&["\n    ids are global to the application: give one of them another purpose at the end"])
+                } else {
+                    message.add(&[
+                        "\n    the runs of an id go to one function: remove the id from `was` of the other",
+                    ])
+                };
             }
             at += 1;
         }

@@ -28,16 +28,46 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// Every issue of the payload; or that the event is none of [`EVENTS`](Self::EVENTS), or has no such version.
-    fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues>;
+    #[doc(hidden)]
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues>;
 
     /// Decodes what started a run: one event, unless it is a [`Batch`].
     #[doc(hidden)]
-    fn decode(events: &[Arc<RawEnvelope>]) -> Result<Self, Issues> {
-        match events.first() {
-            Some(event) => Self::decode_event(&event.name, event.v.unwrap_or(1), event.data.get()),
-            None => Err(Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event").into()),
+    fn decode(events: &[Arc<RawEnvelope>], reading: Reading) -> Result<Self, Issues> {
+        match events {
+            [event, others @ ..] if others.is_empty() || reading == Reading::Sent => {
+                decode_one(event, reading)
+            }
+            [] => Err(Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event").into()),
+            several => {
+                let message =
+                    format!("the run has a batch of {} events, and the function takes one", several.len());
+                Err(Issue::new(&Path::root(), code::UNEXPECTED_BATCH, message).into())
+            }
         }
     }
+}
+
+/// How far a payload is trusted.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "there are two")]
+pub enum Reading {
+    /// It comes from outside: it is decoded and validated.
+    Sent,
+    /// It was accepted before: it is decoded.
+    Stored,
+}
+
+fn decode_one<T: Trigger>(event: &RawEnvelope, reading: Reading) -> Result<T, Issues> {
+    let TriggerEvents { names, kind, .. } = T::EVENTS;
+    let is_known = names.contains(&event.name.as_str()) || (kind.cron && event.name == Cron::EVENT);
+    // A server calls functions by events of its own; the names of those that a failure has are in it.
+    if reading == Reading::Stored && !names.is_empty() && !is_known {
+        let message = format!("the function does not react to `{}`", event.name);
+        return Err(Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).into());
+    }
+    T::decode_event(&event.name, event.v.unwrap_or(1), event.data.get(), reading)
 }
 
 /// The events that start a function.
@@ -194,12 +224,12 @@ impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
         }
     };
 
-    fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues> {
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
         let is_first = A::EVENTS.names.contains(&name) || (A::EVENTS.kind.cron && name == Cron::EVENT);
         if is_first {
-            A::decode_event(name, version, json).map(Self::Left)
+            A::decode_event(name, version, json, reading).map(Self::Left)
         } else {
-            B::decode_event(name, version, json).map(Self::Right)
+            B::decode_event(name, version, json, reading).map(Self::Right)
         }
     }
 }
@@ -230,12 +260,12 @@ impl<T: Trigger> Trigger for Batch<T> {
     const EVENTS: TriggerEvents =
         TriggerEvents { kind: TriggerKind { batch: true, ..T::EVENTS.kind }, ..T::EVENTS };
 
-    fn decode_event(name: &str, version: u32, json: &str) -> Result<Self, Issues> {
-        T::decode_event(name, version, json).map(|event| Self(vec![event]))
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        T::decode_event(name, version, json, reading).map(|event| Self(vec![event]))
     }
 
-    fn decode(events: &[Arc<RawEnvelope>]) -> Result<Self, Issues> {
-        let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event));
+    fn decode(events: &[Arc<RawEnvelope>], reading: Reading) -> Result<Self, Issues> {
+        let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event), reading);
         events.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
 }
@@ -257,24 +287,72 @@ impl Trigger for Cron {
     type Set = ();
     const EVENTS: TriggerEvents = TriggerEvents::none(TriggerKind { batch: false, cron: true });
 
-    fn decode_event(_: &str, _: u32, json: &str) -> Result<Self, Issues> {
+    fn decode_event(_: &str, _: u32, json: &str, _: Reading) -> Result<Self, Issues> {
         decode_internal(json)
     }
 }
 
 /// The failure of a run whose trigger was `T`: what a function named by the option `on_failure` is given, once the run
 /// has failed for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Failed<T> {
-    /// What started the run that failed.
-    pub event: T,
+    /// What started the run that failed. It stands for the payload; see [`Original`] for what cannot be decoded.
+    pub event: Original<T>,
     /// Why it failed.
     pub error: String,
     /// The id of the function that failed.
     pub function_id: String,
     /// The id of the run that failed.
     pub run_id: String,
+}
+
+/// What started a run that failed: the payload, to which it dereferences. A run may have failed because this build cannot
+/// decode its event; who is told of failures is told of that one too, and finds here what was stored.
+#[derive(Debug, Clone)]
+pub struct Original<T> {
+    decoded: Result<T, Issues>,
+    raw: Vec<Arc<RawEnvelope>>,
+}
+
+impl<T> Original<T> {
+    /// The payload.
+    ///
+    /// # Errors
+    ///
+    /// What keeps this build from decoding it.
+    pub fn decoded(&self) -> Result<&T, &Issues> {
+        self.decoded.as_ref()
+    }
+
+    /// The event as it is stored; of a batch, all of them.
+    pub fn raw(&self) -> impl Iterator<Item = &RawEnvelope> {
+        self.raw.iter().map(|event| &**event)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Original<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.decoded == other.decoded
+    }
+}
+
+impl<T> Deref for Original<T> {
+    type Target = T;
+
+    /// # Panics
+    ///
+    /// When this build cannot decode the event: then the function fails, and says why.
+    /// [`decoded`](Original::decoded) does not panic.
+    #[track_caller]
+    fn deref(&self) -> &T {
+        match &self.decoded {
+            Ok(payload) => payload,
+            Err(issues) => panic!(
+                "the event of the run that failed cannot be decoded, see `Original::decoded`: {issues}"
+            ),
+        }
+    }
 }
 
 /// The name that Inngest gives the event of a failure.
@@ -303,12 +381,13 @@ impl<T: Trigger> Trigger for Failed<T> {
     const EVENTS: TriggerEvents =
         TriggerEvents { prefixes: T::EVENTS.prefixes, ..TriggerEvents::none(TriggerKind::EVENTS) };
 
-    fn decode_event(_: &str, _: u32, json: &str) -> Result<Self, Issues> {
+    fn decode_event(_: &str, _: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
         let data: FailureData<'_> = decode_internal(json)?;
         let raw = if data.events.is_empty() { std::slice::from_ref(&data.event) } else { &data.events };
         let events = raw.iter().map(|json| decode_internal::<RawEnvelope>(json.get()).map(Arc::new));
+        let raw = events.collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
-            event: T::decode(&events.collect::<Result<Vec<_>, _>>()?)?,
+            event: Original { decoded: T::decode(&raw, reading), raw },
             error: data.error.message.into_owned(),
             function_id: data.function_id.into_owned(),
             run_id: data.run_id.into_owned(),

@@ -20,7 +20,7 @@ use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::envelope::RawEnvelope;
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Request, Result, StepError, Turn,
+    Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Reading, Request, Result, StepError, Turn,
 };
 
 /// How long a step that the server has planned is waited for, where something outside the steps may still lead to it
@@ -70,6 +70,7 @@ impl<'c> Execution<'c> {
             run_id: ctx.run_id.as_str().into(),
             attempt: ctx.attempt,
             function: function.id,
+            reading: Reading::Sent,
         });
         Self {
             host,

@@ -6,8 +6,8 @@ use std::future::poll_fn;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::engine::Input;
-use crate::engine::store::RunEnd;
+use crate::engine::message::Input;
+use crate::engine::model::RunEnd;
 use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
 use crate::testing::simulation::{Simulation, Strike};
@@ -160,7 +160,7 @@ fn results(simulation: &Simulation) -> Results {
     let functions = &simulation.application.functions;
     let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
     for run in simulation.store.runs.values() {
-        let function = functions[run.row.function as usize].descriptor.id;
+        let function = functions[run.row.function.get()].descriptor.id;
         let ordinal = ordinals.entry(function).or_default();
         let name = if *ordinal == 0 {
             format!("`{function}`")

@@ -6,7 +6,7 @@
 mod app;
 mod differences;
 mod exchange;
-#[path = "../../../examples/inngest_conformance/functions.rs"]
+#[path = "../../../examples/inngest-conformance/src/functions.rs"]
 mod fixture;
 mod replay;
 

@@ -1,5 +1,7 @@
 //! The store: one SQLite file.
 
+mod functions;
+mod key;
 mod lock;
 mod message;
 mod open;
@@ -7,6 +9,7 @@ mod prune;
 mod read;
 mod schema;
 mod store;
+mod upgrade;
 
 pub(super) use lock::FileLock;
 pub(super) use message::message;

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::{Failure, Machine, Note, OpId, Outcome, Request, Shared, Turn};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
+use crate::function::Reading;
 use crate::function::{Error, Handler, Invocation, Result, Step};
 
 /// A function.
@@ -169,7 +170,14 @@ fn invocation(shared: Arc<Shared>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
     let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None });
-    Invocation { shared, events: [event].into(), run_id: "run".into(), attempt: 0, function: "test" }
+    Invocation {
+        shared,
+        events: [event].into(),
+        run_id: "run".into(),
+        attempt: 0,
+        function: "test",
+        reading: Reading::Sent,
+    }
 }
 
 #[derive(Default)]

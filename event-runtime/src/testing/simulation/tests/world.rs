@@ -85,6 +85,7 @@ impl World {
 fn descriptor(index: usize, options: &Options) -> FunctionDescriptor {
     FunctionDescriptor {
         id: IDS[index],
+        was: &[],
         name: IDS[index],
         description: "",
         triggers: std::slice::from_ref(&EVENTS[index]),

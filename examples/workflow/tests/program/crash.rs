@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::program::{Effect, Program, counts, workflows};
+use crate::process::{Effect, Program, counts, workflows};
 
 const WORKFLOWS: usize = 200;
 

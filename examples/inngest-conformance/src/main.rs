@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! PORT=3000 INNGEST_DEV=1 INNGEST_SIGNING_KEY=7468697320697320612074657374206b6579 \
-//!     cargo run --example inngest_conformance
+//!     cargo run -p example-inngest-conformance
 //! ```
 
 #![allow(unreachable_pub, reason = "modules of a program")]

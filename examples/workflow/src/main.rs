@@ -1,7 +1,7 @@
 //! Typed events, validated, stored, and handled in durable steps that survive a crash.
 //!
 //! ```text
-//! cargo run --example workflow -- [FILE|-] [--db PATH] [--effects PATH] [--json]
+//! cargo run -p example-workflow -- [FILE|-] [--db PATH] [--effects PATH] [--json]
 //! ```
 //!
 //! Kill it half-way (`kill -9`) and start it again: it finishes the rest and repeats no recorded step. In the order of

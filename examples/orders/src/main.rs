@@ -1,13 +1,15 @@
 //! A shop: functions that wait for events, call each other, are cancelled, and take several events at once.
 //!
 //! ```text
-//! cargo run --example orders
+//! cargo run -p example-orders
 //! ```
 //!
-//! `tests/orders.rs` tests the same functions on virtual time.
+//! [`tests`] holds the same functions against virtual time.
 
 mod events;
 mod functions;
+#[cfg(test)]
+mod tests;
 
 use event_runtime::embedded::RunFilter;
 use event_runtime::prelude::*;

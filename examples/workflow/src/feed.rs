@@ -6,6 +6,7 @@ use event_runtime::{Issue, Issues, Receipt, SendError, prelude::*};
 use futures_util::future::join_all;
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::events::AppEvents;
 

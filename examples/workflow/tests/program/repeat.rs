@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use crate::program::{Program, counts, summary, with_input, workflow, workflows};
+use crate::process::{Program, counts, summary, with_input, workflow, workflows};
 
 #[test]
 fn the_shipped_sample_shows_every_kind_of_line() {

@@ -1,18 +1,18 @@
 //! The example with the real npm package: skipped, with a line that says so, where it is not installed
-//! (`npm ci --prefix examples/inngest_typescript`). With `INNGEST_SERVER`, the path of a server, both sides exchange events
-//! through it. With `--test typescript` alone the example is as it was built last.
+//! (`npm ci --prefix examples/inngest-typescript`). With `INNGEST_SERVER`, the path of a server, both sides exchange events
+//! through it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/inngest_typescript");
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
 fn is_installed() -> bool {
     let is_installed = Path::new(FOLDER).join("node_modules/inngest").exists();
     if !is_installed {
-        println!("skipped: npm ci --prefix examples/inngest_typescript");
+        println!("skipped: npm ci --prefix examples/inngest-typescript");
     }
     is_installed
 }
@@ -58,11 +58,7 @@ impl Drop for Process {
 
 /// The Rust side, on any port.
 fn rust(configure: impl FnOnce(&mut Command) -> &mut Command) -> (Process, String) {
-    // Beside the test programs, `cargo test` has built the examples.
-    let this = std::env::current_exe().expect("this program");
-    let program =
-        this.parent().and_then(Path::parent).expect("a target folder").join("examples/inngest_typescript");
-    let mut command = Command::new(program);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_example-inngest-typescript"));
     let process = Process::start(configure(command.env("PORT", "0")));
     let origin = process.wait_for("serving ");
     (process, origin)

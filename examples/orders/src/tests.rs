@@ -1,17 +1,10 @@
-//! The shop of `examples/orders`, on virtual time.
-
-#[allow(dead_code, reason = "part of a program")]
-#[path = "../orders/events.rs"]
-mod events;
-#[allow(dead_code, reason = "part of a program")]
-#[path = "../orders/functions.rs"]
-mod functions;
+//! The shop on virtual time.
 
 use event_runtime::prelude::*;
 use event_runtime::testing::{TestEngine, crash_everywhere};
 
-use events::{OrderCancelled, OrderExpired, OrderPlaced, OrderShipped, PaymentReceived};
-use functions::{Outbox, ShopFunctions, shop};
+use crate::events::{OrderCancelled, OrderExpired, OrderPlaced, OrderShipped, PaymentReceived};
+use crate::functions::{Outbox, ShopFunctions, shop};
 
 fn engine() -> (TestEngine<ShopFunctions>, Outbox) {
     let (app, outbox) = shop().unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Program, counts, workflow, workflows};
+use crate::process::{Program, counts, workflow, workflows};
 
 /// `line: [path code, ..]` of each rejected line.
 fn rejected(summary: &Value) -> Vec<(u64, Vec<String>)> {

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 pub const USAGE: &str = "\
 Reads events as JSON lines, stores them, and carries the workflows out in durable steps.
 
-Usage: cargo run --example workflow -- [FILE|-] [OPTIONS]
+Usage: cargo run -p example-workflow -- [FILE|-] [OPTIONS]
 
   FILE            JSON lines, an envelope each: { \"name\": \"workflow/created\", \"data\": { .. }, \"id\"?: \"..\" }
                   `-` is standard input; the default is the sample that comes with the example
@@ -45,7 +45,7 @@ pub struct Options {
 pub fn parse() -> Result<Option<Options>, lexopt::Error> {
     let mut options = Options {
         source: Source::Sample,
-        db: concat!(env!("CARGO_MANIFEST_DIR"), "/../target/workflow.db").into(),
+        db: concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/workflow.db").into(),
         effects: None,
         json: false,
     };

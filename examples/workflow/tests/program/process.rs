@@ -91,11 +91,7 @@ fn kill(child: &mut Child) {
 
 /// The program, with its input closed.
 pub fn workflow() -> Command {
-    // target/<profile>/deps/<this test>
-    let test = std::env::current_exe().unwrap();
-    let profile = test.ancestors().nth(2).unwrap();
-    let program = profile.join("examples").join(format!("workflow{}", std::env::consts::EXE_SUFFIX));
-    let mut command = Command::new(program);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_example-workflow"));
     command.stdin(Stdio::null());
     command
 }

@@ -2,16 +2,16 @@
 //! engine, without a server.
 //!
 //! ```sh
-//! npm ci --prefix examples/inngest_typescript
+//! npm ci --prefix examples/inngest-typescript
 //!
 //! # with a server
 //! npx inngest-cli@latest dev --no-discovery
-//! INNGEST_DEV=1 cargo run -p event-examples --example inngest_typescript
-//! node examples/inngest_typescript/app.mjs http://localhost:8288
+//! INNGEST_DEV=1 cargo run -p example-inngest-typescript
+//! node examples/inngest-typescript/app.mjs http://localhost:8288
 //!
 //! # without one
-//! cargo run -p event-examples --example inngest_typescript -- --embedded
-//! node examples/inngest_typescript/events.mjs http://127.0.0.1:3000 a-key
+//! cargo run -p example-inngest-typescript -- --embedded
+//! node examples/inngest-typescript/events.mjs http://127.0.0.1:3000 a-key
 //! ```
 #![allow(unreachable_pub, reason = "modules of a program")]
 
