@@ -73,12 +73,12 @@ async fn everything_is_told_but_the_payload() {
     let snapshotter = recorder.snapshotter();
     recorder.install().unwrap();
 
-    let app = App::<ParcelFunctions>::new("parcels").build().unwrap();
+    let app = App::<ParcelFunctions>::builder("parcels").build().unwrap();
     let engine = app.embedded(":memory:").backoff(event_runtime::embedded::Backoff::fixed(Duration::ZERO));
     let engine = engine.start().await.unwrap();
     let sent = ParcelSent { secret: "hunter2".into() }.with_traceparent(TRACE);
     engine.client().send(sent.with_id("parcel-1")).await.unwrap();
-    engine.idle().await;
+    engine.wait_idle().await;
     let runs = engine.runs(&event_runtime::embedded::RunFilter::default()).await.unwrap();
     for run in &runs {
         let expected = format!("\"{TRACE}\"");

@@ -144,7 +144,7 @@ impl World {
         let log: &'static Log = Box::leak(Box::new(self.log.clone()));
         let worker =
             Worker { behaviour: Arc::new(move |ctx| behaviour(ctx, log)), finished: self.finished.clone() };
-        let app = App::<TestFunctions>::new("tests").provide(worker).build().unwrap();
+        let app = App::<TestFunctions>::builder("tests").provide(worker).build().unwrap();
         app.embedded(path).backoff(Backoff::fixed(Duration::from_millis(1)))
     }
 

@@ -26,7 +26,7 @@ macro_rules! sleeper {
 
         impl $list {
             fn engine() -> TestEngine<Self> {
-                TestEngine::new(&App::<Self>::new("test").build().unwrap())
+                TestEngine::new(&App::<Self>::builder("test").build().unwrap())
             }
         }
     };
@@ -203,7 +203,7 @@ functions! { Working in Events = [work, nothing]; }
 
 #[tokio::test]
 async fn runs_that_wait_give_their_place_to_others() {
-    let app = App::<Working>::new("test").build().unwrap();
+    let app = App::<Working>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     for id in 1..=3 {
         engine.send(placed(id)).await;
@@ -223,7 +223,7 @@ functions! { Ranking in Events = [rank, nothing]; }
 
 #[tokio::test]
 async fn priority_says_who_comes_first() {
-    let app = App::<Ranking>::new("test").build().unwrap();
+    let app = App::<Ranking>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     let then = engine.now_ms() + 60_000;
     for id in [2, 1, 3] {

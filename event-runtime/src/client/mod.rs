@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 pub use error::SendError;
 
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::registry::{RegisteredIn, Registry};
 use crate::validate::{Issues, Path};
 
@@ -33,7 +33,7 @@ pub(crate) trait Transport: Send + Sync + 'static {
     fn now_ms(&self) -> i64;
 }
 
-/// What became of an event that was sent.
+/// The receipt of an event that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {

@@ -25,7 +25,7 @@ use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::registry::Registry;
 
@@ -233,7 +233,7 @@ impl<R> Engine<R> {
     }
 
     /// Waits until every run has ended, or the engine has stopped.
-    pub async fn idle(&self) {
+    pub async fn wait_idle(&self) {
         let (mut open, mut phase) = (self.shared.open.clone(), self.shared.phase.subscribe());
         tokio::select! {
             // Its sender is dropped only when the engine has stopped.

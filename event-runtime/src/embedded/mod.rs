@@ -22,14 +22,14 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<()> {
-//! let app = App::<AppFunctions>::new("greeter").build()?;
+//! let app = App::<AppFunctions>::builder("greeter").build()?;
 //! let engine = app
 //!     .embedded(":memory:")
 //!     .backoff(Backoff::exponential(Duration::from_millis(100), Duration::from_secs(60)))
 //!     .start()
 //!     .await?;
 //! engine.client().send(UserCreated { name: "Ada".into() }).await?;
-//! engine.idle().await;
+//! engine.wait_idle().await;
 //! assert_eq!(engine.totals().await?.completed, 1);
 //! engine.shutdown().await;
 //! # Ok(())

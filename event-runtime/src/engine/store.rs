@@ -11,7 +11,7 @@ use super::model::{
     RunRow, Status, WaitKey, WaitRow,
 };
 use super::state::runs::Run;
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
 /// Why an input could not be handled: the engine stops.

@@ -1,10 +1,10 @@
-//! What a handler is given: the event, its envelope, and the steps.
+//! The context of a handler: the event, its envelope, and the steps.
 
 use std::sync::Arc;
 
-use super::{Invocation, Step};
+use super::{Error, Invocation, Result, Step};
 
-/// What a handler is given. `T` is the trigger: the payload of one event, or the enum of a whole domain.
+/// The argument of a handler. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
 /// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it. `F` is what the
 /// function may send: with `emits(..)` the attribute writes the function's marker there; else `()`, every event. So a helper
@@ -32,7 +32,7 @@ pub struct Meta {
     pub ts: i64,
     /// The version of the payload as it was sent.
     pub version: u32,
-    /// What the sender told about the user.
+    /// Anything that the sender told about the user.
     pub user: Option<serde_json::Value>,
     /// The W3C trace context that the event came with: what the function sends carries it on.
     pub traceparent: Option<String>,
@@ -40,24 +40,27 @@ pub struct Meta {
     pub run_id: Arc<str>,
     /// The id of this function.
     pub function_id: &'static str,
-    /// How often the function itself was tried before in this run: 0 at first.
+    /// The attempt of the function itself in this run, counted from 0.
     pub attempt: u32,
 }
 
 impl Meta {
-    pub(crate) fn new(invocation: &Invocation) -> Self {
-        let event = invocation.events.first();
-        let user = event.and_then(|event| event.user.as_ref());
-        Self {
-            event_id: event.map(|event| event.id.clone()).unwrap_or_default(),
-            event_name: event.map(|event| event.name.clone()).unwrap_or_default(),
-            ts: event.map(|event| event.ts).unwrap_or_default(),
-            version: event.and_then(|event| event.v).unwrap_or(1),
-            user: user.and_then(|user| serde_json::from_str(user.get()).ok()),
-            traceparent: event.and_then(|event| event.traceparent.as_deref()).map(str::to_owned),
+    pub(crate) fn new(invocation: &Invocation) -> Result<Self> {
+        let Some(event) = invocation.events.first() else {
+            return Err(Error::msg("the run has no event: this is a fault of its host"));
+        };
+        let user = event.user.as_ref().map(|user| serde_json::from_str(user.get())).transpose();
+        Ok(Self {
+            event_id: event.id.clone(),
+            event_name: event.name.clone(),
+            ts: event.ts,
+            version: event.v.unwrap_or(1),
+            user: user
+                .map_err(|error| Error::msg(format!("the `user` of the event cannot be read: {error}")))?,
+            traceparent: event.traceparent.as_deref().map(str::to_owned),
             run_id: Arc::clone(&invocation.run_id),
             function_id: invocation.function,
             attempt: invocation.attempt,
-        }
+        })
     }
 }

@@ -1,7 +1,6 @@
-//! What a function may send: every event, or those that it declares with `emits(..)`.
+//! The events that a function may send: every one, or those that it declares with `emits(..)`.
 
-use crate::envelope::IntoEnvelope;
-use crate::event::Event;
+use crate::event::{Event, IntoEnvelope};
 
 /// An event that the function `F` declares with `emits(..)`. Implemented by `#[function]`; for functions without `emits`,
 /// whose scope is `()`, every event.
@@ -14,7 +13,7 @@ pub trait EmittedBy<F> {}
 
 impl<E: Event> EmittedBy<()> for E {}
 
-/// What a function of the scope `F` may send: an event that is [`EmittedBy`] it, or such an event in its envelope.
+/// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::machine::Shared;
-use super::trigger::Reading;
-use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, Trigger};
+use super::machine::Promises;
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step};
 use crate::client::BoxFuture;
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, Reading, Trigger};
 use crate::validate::{Issues, code};
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
@@ -44,7 +43,7 @@ pub trait Function: 'static {
     ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
 }
 
-/// What a function may return: a `Result` whose error converts into [`Error`].
+/// The return type of a function: a `Result` whose error converts into [`Error`].
 #[diagnostic::on_unimplemented(
     message = "a function returns a `Result`, not `{Self}`",
     note = "write `-> Result<T>`, with a `T` that can be serialised and an error that converts into `event_runtime::Error`"
@@ -65,19 +64,19 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
     }
 }
 
-/// One entry into a handler, as a host makes it.
+/// One invocation of a handler, as a host makes it.
 pub(crate) struct Invocation {
-    /// What the steps of the run share with the host.
-    pub(crate) shared: Arc<Shared>,
-    /// What started the run: one event, or a batch of them.
+    /// The promises of the run's steps.
+    pub(crate) promises: Arc<Promises>,
+    /// The events that started the run: one, or a batch.
     pub(crate) events: Arc<[Arc<RawEnvelope>]>,
     /// The run's id.
     pub(crate) run_id: Arc<str>,
-    /// How often the function itself was tried before: 0 at first.
+    /// The attempt of the function itself, counted from 0.
     pub(crate) attempt: u32,
     /// Which function.
     pub(crate) function: &'static str,
-    /// How far the events are trusted.
+    /// Whether the events have been validated before.
     pub(crate) reading: Reading,
 }
 
@@ -126,8 +125,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
         Box::pin(async move {
             let trigger = F::Trigger::decode(&invocation.events, invocation.reading)
                 .map_err(|issues| Error::non_retriable(Unfit::new(&invocation, &issues)))?;
-            let ctx =
-                Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
+            let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
+            let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
         })

@@ -1,15 +1,17 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
-use event_conventions::{format_duration, parse_cron};
+use event_conventions::parse_cron;
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,
     TimeoutsConfig, TriggerConfig,
 };
+use super::wire::time::time_string;
+use crate::event::FAILURE_EVENT;
 use crate::function::options::{Concurrency, Scope, SingletonMode, Throttle};
-use crate::function::{FAILURE_EVENT, FunctionDescriptor, Options};
+use crate::function::{FunctionDescriptor, Options};
 
 /// A function that a server can call.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub(super) struct Callable {
     pub(super) id: String,
     /// Its place among the functions of the application.
     pub(super) index: usize,
-    /// What is called.
+    /// A function as a server calls it.
     pub(super) function: &'static FunctionDescriptor,
     /// The function whose failures it handles.
     pub(super) failing: Option<&'static FunctionDescriptor>,
@@ -54,7 +56,7 @@ pub(super) fn composite(app: &str, function: &str) -> String {
     format!("{app}-{function}")
 }
 
-/// How a function is registered. `url` is where the application is served.
+/// The registration of a function. `url` is where the application is served.
 pub(super) fn config(
     callable: &Callable,
     url: &str,
@@ -82,8 +84,8 @@ pub(super) fn config(
     config.options.checkpoint =
         checkpointing.filter(|it| *it != Checkpointing::SAFE).map(|it| CheckpointConfig {
             batch_steps: it.buffered_steps,
-            batch_interval: format_duration(it.max_interval),
-            max_runtime: format_duration(it.max_runtime),
+            batch_interval: time_string(it.max_interval),
+            max_runtime: time_string(it.max_runtime),
         });
     config
 }
@@ -95,7 +97,7 @@ fn triggers(function: &FunctionDescriptor) -> Vec<TriggerConfig> {
         expression: expression.map(str::to_owned),
     };
     // What cannot be read is refused by the server.
-    let portable = |cron: &&str| parse_cron(cron).map_or_else(|_| (*cron).to_owned(), |cron| cron.portable());
+    let portable = |cron: &str| parse_cron(cron).map_or_else(|_| cron.to_owned(), |cron| cron.portable());
     let cron = |cron: &&'static str| TriggerConfig::Cron { cron: portable(cron) };
     function.triggers.iter().map(event).chain(function.options.crons.iter().map(cron)).collect()
 }
@@ -113,7 +115,7 @@ fn options(options: &Options) -> OptionsConfig {
         idempotency: options.idempotency,
         batch_events: options.batch.map(|batch| BatchConfig {
             max_size: batch.max_size,
-            timeout: format_duration(batch.timeout),
+            timeout: time_string(batch.timeout),
             key: batch.key,
         }),
         cancel: options
@@ -122,19 +124,19 @@ fn options(options: &Options) -> OptionsConfig {
             .map(|cancel| CancelConfig {
                 event: cancel.event,
                 condition: cancel.condition,
-                timeout: cancel.timeout.map(format_duration),
+                timeout: cancel.timeout.map(time_string),
             })
             .collect(),
         rate_limit: options.rate_limit.map(|rate| RateConfig {
             limit: rate.limit,
-            period: format_duration(rate.period),
+            period: time_string(rate.period),
             burst: None,
             key: rate.key,
         }),
         throttle: options.throttle.map(throttle),
         debounce: options.debounce.map(|debounce| DebounceConfig {
-            period: format_duration(debounce.period),
-            timeout: debounce.timeout.map(format_duration),
+            period: time_string(debounce.period),
+            timeout: debounce.timeout.map(time_string),
             key: debounce.key,
         }),
         priority: options.priority.map(|run| PriorityConfig { run }),
@@ -154,7 +156,7 @@ fn options(options: &Options) -> OptionsConfig {
 fn throttle(throttle: Throttle) -> RateConfig {
     RateConfig {
         limit: throttle.limit,
-        period: format_duration(throttle.period),
+        period: time_string(throttle.period),
         burst: Some(throttle.burst),
         key: throttle.key,
     }
@@ -173,7 +175,7 @@ fn timeouts(options: &Options) -> Option<TimeoutsConfig> {
     let timeouts = options.timeouts;
     let is_set = timeouts.start.is_some() || timeouts.finish.is_some();
     is_set.then(|| TimeoutsConfig {
-        start: timeouts.start.map(format_duration),
-        finish: timeouts.finish.map(format_duration),
+        start: timeouts.start.map(time_string),
+        finish: timeouts.finish.map(time_string),
     })
 }

@@ -1,10 +1,10 @@
-//! What a step that sends events does.
+//! Sending the events of a step.
 
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::events::Seed;
 use super::host::Host;
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::function::{Error, Result};
 use crate::validate::{Issues, Path};
 
@@ -20,7 +20,7 @@ pub(super) async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]
     }
 }
 
-/// What only the host knows about events: which are registered, and how large they may be.
+/// Checks what only the host knows about events: which are registered, and how large they may be.
 fn check(host: &Host, events: &[Outgoing]) -> Result<()> {
     let mut issues = Issues::new();
     for event in events {

@@ -8,7 +8,7 @@ use super::engine::{outgoing, simulation};
 use crate::App;
 use crate::engine::message::Input;
 use crate::engine::model::RunEnd;
-use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
 use crate::testing::simulation::{Simulation, Strike};
 
@@ -100,7 +100,7 @@ impl fmt::Display for Difference {
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let app = || App::<AppFunctions>::new("shop").build().unwrap();
+/// let app = || App::<AppFunctions>::builder("shop").build().unwrap();
 /// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
 /// # }
 /// ```

@@ -16,7 +16,7 @@ use functions::RunnerFunctions;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
-    let app = App::<RunnerFunctions>::new("test-suite").build()?;
+    let app = App::<RunnerFunctions>::builder("test-suite").build()?;
     // The runner looks at each step's answer: so that every step is a call of its own.
     let config = InngestConfig::from_env()?.checkpointing(None);
     let router = axum::Router::new().nest("/api/inngest", app.inngest(config).into_router());

@@ -25,7 +25,7 @@ use shop::ShopFunctions;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
-    let app = App::<ShopFunctions>::new("shop").build()?;
+    let app = App::<ShopFunctions>::builder("shop").build()?;
     println!("serving http://{}", listener.local_addr()?);
     if std::env::args().any(|argument| argument == "--embedded") {
         let engine = app.embedded(":memory:").start().await?;

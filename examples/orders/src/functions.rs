@@ -90,6 +90,6 @@ functions! {
 /// The shop, and what it tells.
 pub(crate) fn shop() -> Result<(App<ShopFunctions>, Outbox)> {
     let outbox = Outbox::default();
-    let app = App::<ShopFunctions>::new("shop").provide(Shop { outbox: outbox.clone() }).build()?;
+    let app = App::<ShopFunctions>::builder("shop").provide(Shop { outbox: outbox.clone() }).build()?;
     Ok((app, outbox))
 }

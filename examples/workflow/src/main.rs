@@ -63,7 +63,7 @@ async fn run(options: &Options) -> Result<()> {
     let begun = Instant::now();
     let input = open(&options.source)?;
     let service = Service::new(options.effects.as_deref())?;
-    let app = App::<AppFunctions>::new("workflow-app")
+    let app = App::<AppFunctions>::builder("workflow-app")
         .provide(WorkflowController { service: service.clone() })
         .provide(NotificationController { service })
         .build()?;
@@ -107,7 +107,7 @@ async fn wait(engine: &Engine<AppEvents>) {
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {
-            () = engine.idle() => break,
+            () = engine.wait_idle() => break,
             _ = tick.tick(), if terminal => {
                 let stats = engine.stats();
                 eprint!("\r{} runs ended, {} steps executed ", stats.runs_completed + stats.runs_failed, stats.steps_run);

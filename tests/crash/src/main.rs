@@ -59,7 +59,7 @@ async fn main() {
             client.await.expect("no client panics");
         }
     }
-    engine.idle().await;
+    engine.wait_idle().await;
     if engine.totals().await.is_ok() {
         engine.shutdown().await;
         say("done");

@@ -48,7 +48,7 @@ async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32) -> Sto
         story.refused.extend(refused);
     }
     let ends = async {
-        engine.idle().await;
+        engine.wait_idle().await;
         if !story.refused.is_empty() {
             assert_eq!(engine.client().send(OrderPlaced { number: 0 }).await, Err(SendError::Closed));
             assert_eq!(engine.totals().await, Err(EngineError::Closed));
@@ -103,7 +103,7 @@ fn fail(fault: Fault, cause: &str) {
             acknowledged.push((disk.position(), receipt.id));
         }
         acknowledged.extend(again.acknowledged);
-        engine.idle().await;
+        engine.wait_idle().await;
         let recording = Recording { ops: disk.ops(), acknowledged, begun: story.begun };
         engine.shutdown().await;
         recording

@@ -7,13 +7,13 @@ use crate::embedded::StartError;
 
 /// Held as long as the engine runs; the operating system lets go of it when the process dies.
 #[derive(Debug)]
-pub(in crate::embedded) struct FileLock {
+pub(crate) struct FileLock {
     _file: Option<File>,
 }
 
 impl FileLock {
     /// Takes the lock for a database: a file beside it, `events.db.lock`.
-    pub(in crate::embedded) fn take(database: &Path) -> Result<Self, StartError> {
+    pub(crate) fn take(database: &Path) -> Result<Self, StartError> {
         if is_memory(database) {
             return Ok(Self { _file: None });
         }

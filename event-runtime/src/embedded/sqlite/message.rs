@@ -3,7 +3,7 @@
 use rusqlite::{Error, ffi};
 
 /// The message of an error; where SQLite only says that the disk has failed, also what of it.
-pub(in crate::embedded) fn message(error: &Error) -> String {
+pub(crate) fn message(error: &Error) -> String {
     let what = match error.sqlite_error().map(|error| error.extended_code) {
         Some(ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC) => {
             "a flush of the file (fsync) has failed"

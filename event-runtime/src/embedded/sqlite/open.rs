@@ -15,7 +15,7 @@ use crate::embedded::StartError;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Opens or creates a database. The lock must be held.
-pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
+pub(crate) fn open(path: &Path) -> Result<Connection, StartError> {
     let store =
         |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
     if is_memory(path) {
@@ -33,7 +33,7 @@ pub(in crate::embedded) fn open(path: &Path) -> Result<Connection, StartError> {
 }
 
 /// Another connection to a database that is open, to read beside the one that writes.
-pub(in crate::embedded) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;

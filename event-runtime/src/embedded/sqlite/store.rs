@@ -14,7 +14,7 @@ use crate::engine::model::{
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store, StoreError};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 
@@ -25,7 +25,7 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 /// A database, and the transaction that may be open in it.
-pub(in crate::embedded) struct SqliteStore {
+pub(crate) struct SqliteStore {
     connection: Connection,
     functions: Functions,
     /// Whether the process before this one has ended in order.
@@ -36,7 +36,7 @@ pub(in crate::embedded) struct SqliteStore {
 
 impl SqliteStore {
     /// Notes the functions of the application, and that a process works with the database.
-    pub(in crate::embedded) fn new(connection: Connection, application: &Application) -> Result<Self> {
+    pub(crate) fn new(connection: Connection, application: &Application) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
@@ -48,17 +48,17 @@ impl SqliteStore {
     }
 
     /// Notes that the process ends in order: no run is to blame for it.
-    pub(in crate::embedded) fn close_in_order(&mut self) -> Result<()> {
+    pub(crate) fn close_in_order(&mut self) -> Result<()> {
         self.write("INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)", [])?;
         self.commit().map(drop)
     }
 
-    pub(in crate::embedded) fn connection(&self) -> &Connection {
+    pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
 
     /// Makes everything that was written durable. Whether there was anything.
-    pub(in crate::embedded) fn commit(&mut self) -> Result<bool> {
+    pub(crate) fn commit(&mut self) -> Result<bool> {
         if !self.is_open {
             return Ok(false);
         }
@@ -69,7 +69,7 @@ impl SqliteStore {
 
     /// After a failure: closing does not fold the log into the database, for that would flush the log again, and a flush
     /// that has failed once may then succeed without having written anything.
-    pub(in crate::embedded) fn keep_log(&self) {
+    pub(crate) fn keep_log(&self) {
         if let Err(error) = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
             tracing::warn!(%error, "the log of the database may be folded into it");
         }

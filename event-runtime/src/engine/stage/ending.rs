@@ -10,8 +10,9 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::envelope::RawEnvelope;
-use crate::function::{FAILURE_EVENT, Failure, FailureData, FailureError, StepKind};
+use crate::event::RawEnvelope;
+use crate::event::{FAILURE_EVENT, FailureData, FailureError};
+use crate::function::{Failure, StepKind};
 
 /// Ends a run: nothing of it happens from now on.
 pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) -> Result<()> {

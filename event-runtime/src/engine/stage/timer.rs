@@ -10,8 +10,9 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::envelope::RawEnvelope;
-use crate::function::{Cron, Failure, Outcome, StepKind};
+use crate::event::Cron;
+use crate::event::RawEnvelope;
+use crate::function::{Failure, Outcome, StepKind};
 
 /// Carries out a timer that was due then.
 pub(crate) fn fire(state: &mut State, tx: &mut Tx<'_>, due: i64, timer: Timer) -> Result<()> {

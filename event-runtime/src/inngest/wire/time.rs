@@ -1,7 +1,33 @@
-//! Dates as texts (RFC 3339).
+//! Times as texts: time strings (section 1.3.2), and dates (RFC 3339).
+
+use std::time::Duration;
+
+/// Each unit, and its milliseconds.
+const UNITS: [(&str, u64); 6] =
+    [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+/// A time string: `1h30m`. Whole milliseconds.
+pub(crate) fn time_string(duration: Duration) -> String {
+    duration_text(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The time string of so many milliseconds.
+pub(crate) fn duration_text(mut rest: u64) -> String {
+    if rest == 0 {
+        return "0s".to_owned();
+    }
+    let mut text = String::new();
+    for (unit, length) in UNITS {
+        if rest >= length {
+            text = format!("{text}{}{unit}", rest / length);
+            rest %= length;
+        }
+    }
+    text
+}
 
 /// A moment, in milliseconds since the Unix epoch, as RFC 3339 writes it in UTC.
-pub(in crate::inngest) fn date(ms: i64) -> String {
+pub(crate) fn date(ms: i64) -> String {
     let (days, of_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
     let (year, month, day) = civil(days);
     let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
@@ -26,6 +52,24 @@ fn civil(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_strings_are_the_longest_units_first() {
+        for (ms, text) in [
+            (0, "0s"),
+            (1, "1ms"),
+            (1_000, "1s"),
+            (1_500, "1s500ms"),
+            (60_000, "1m"),
+            (90_000, "1m30s"),
+            (3_600_000, "1h"),
+            (86_400_000, "1d"),
+            (366 * 86_400_000, "52w2d"),
+        ] {
+            assert_eq!(duration_text(ms), text);
+        }
+        assert_eq!(time_string(Duration::from_secs(20)), "20s");
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

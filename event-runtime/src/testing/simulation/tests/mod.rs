@@ -9,15 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use event_random_programs::Came;
 use serde_json::value::RawValue;
 
-use self::program::{Came, FUNCTIONS};
+use self::program::FUNCTIONS;
 use self::world::{EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
 use crate::engine::message::{Input, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::testing::memory::MemoryStore;
 
 /// When the world begins.

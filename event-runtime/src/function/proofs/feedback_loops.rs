@@ -1,14 +1,14 @@
 //! Feedback loops: functions that start each other by what they declare to send. Found by constant evaluation.
 
-use super::{FunctionDescriptor, Listed};
-use crate::registry::{Message, same};
+use crate::const_text::{Message, same};
+use crate::function::{FunctionDescriptor, Listed};
 
-/// How many loops are told, and how many functions of each.
+/// The most loops that are told, and the most functions of each.
 const TOLD: usize = 8;
 
 type Functions<const N: usize> = [Option<&'static FunctionDescriptor>; N];
 
-/// How many pairs of a function and one of its triggers there are.
+/// The number of pairs of a function and one of its triggers.
 #[must_use]
 pub const fn pairs(listed: &[Listed]) -> usize {
     let (mut pairs, mut at) = (0, 0);
@@ -55,7 +55,7 @@ impl Loops {
     ///
     /// # Panics
     ///
-    /// Then: this is how a constant evaluation tells what is wrong.
+    /// When one is: a panic of a constant evaluation is an error of the compiler.
     #[track_caller]
     pub const fn assert_none_of(&self, entry: usize) {
         let (mut message, mut loops, mut at) = (Message::new(), 0, 0);

@@ -1,7 +1,8 @@
-//! Which events of a registry are handled, found by constant evaluation: `functions!` warns of the others.
+//! The events of a registry that some function handles, found by constant evaluation: `functions!` warns of the others.
 
-use super::{FunctionDescriptor, FunctionList, Listed};
-use crate::registry::{Registry, Table, find};
+use crate::const_text::Table;
+use crate::function::{FunctionDescriptor, FunctionList, Listed};
+use crate::registry::{Registry, find};
 
 /// Whether each of these events, by hash and name, starts a function of the list `F`. What the registry lacks need not: it
 /// was declared under a `#[cfg(..)]` that does not hold. `SLOTS` is a power of two above the number of [`pairs`].

@@ -1,37 +1,33 @@
-//! What a function asks for, as an operation of an answer.
+//! A step that a function has found, and the operation that tells a server of it.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use event_conventions::format_duration;
-use serde_json::value::to_raw_value;
 
 use super::registration::composite;
-use super::wire::event::OutgoingEvent;
+use super::wire::event::UnnamedEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
-use super::wire::time::date;
+use super::wire::time::{date, duration_text};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
 const SEND_NAME: &str = "sendEvent";
 const SEND_TYPE: &str = "step.sendEvent";
 
-/// An operation that was found.
-pub(super) struct Operation {
+/// A step that was found.
+pub(super) struct FoundStep {
     pub(super) key: Arc<str>,
     /// The id on the wire.
-    pub(super) hash: String,
+    pub(super) hash: Arc<str>,
     pub(super) request: Request,
-    /// How often the id was used before.
+    /// The number of earlier uses of the id.
     repeat: u32,
 }
 
-impl Operation {
+impl FoundStep {
     pub(super) fn new(key: Arc<str>, request: Request, repeat: u32) -> Self {
-        Self { hash: hash(&key), key, request, repeat }
+        Self { hash: hash(&key).into(), key, request, repeat }
     }
 
-    /// Whether it has something to run: such an operation can be run in the call, or planned.
+    /// Whether it has something to run: such a step can be run in the call, or planned.
     pub(super) fn is_runnable(&self) -> bool {
         matches!(self.request, Request::Run | Request::Send(_))
     }
@@ -54,11 +50,11 @@ impl Operation {
         op
     }
 
-    /// How the step is reported before it has a result.
+    /// The operation that reports the step before it has a result.
     pub(super) fn report(&self, app: &str) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
-            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration(*ms) }),
+            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
             Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app)),
@@ -68,7 +64,11 @@ impl Operation {
 }
 
 fn waiting(wait: &WaitRequest) -> Opts {
-    Opts::Wait { event: wait.event, timeout: duration(wait.timeout_ms), condition: wait.condition.clone() }
+    Opts::Wait {
+        event: wait.event,
+        timeout: duration_text(wait.timeout_ms),
+        condition: wait.condition.clone(),
+    }
 }
 
 fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
@@ -76,11 +76,7 @@ fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
     let event = invoke.event.clone().seal(String::new, 0);
     Opts::Invoke {
         function_id: composite(app, invoke.function),
-        payload: to_raw_value(&OutgoingEvent::unnamed(&event)).unwrap_or_default(),
-        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration(invoke.timeout_ms)),
+        payload: UnnamedEvent(event),
+        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration_text(invoke.timeout_ms)),
     }
-}
-
-fn duration(milliseconds: u64) -> String {
-    format_duration(Duration::from_millis(milliseconds))
 }

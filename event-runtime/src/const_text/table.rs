@@ -1,6 +1,8 @@
 //! A table from names to values, built by constant evaluation: open addressing with linear probing.
 
-/// How many slots a table for `names` names has: a power of two, at most half full.
+use super::same;
+
+/// The number of slots of a table for `names` names: a power of two, at most half full.
 #[must_use]
 pub const fn slots(names: usize) -> usize {
     if names == 0 { 1 } else { (2 * names).next_power_of_two() }
@@ -89,21 +91,4 @@ impl<T, const SLOTS: usize> Default for Table<T, SLOTS> {
 #[allow(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
 const fn start(hash: u64, slots: usize) -> usize {
     hash as usize & (slots - 1)
-}
-
-/// `a == b`, in constants.
-#[must_use]
-pub(crate) const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

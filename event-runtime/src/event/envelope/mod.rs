@@ -81,7 +81,7 @@ impl<E: Event> From<E> for Envelope<E> {
     }
 }
 
-/// What can be sent: an event, or an event in its [`Envelope`].
+/// An event, or an event in its [`Envelope`]: both can be sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",
     label = "not declared by `#[domain_events]`",
@@ -109,6 +109,12 @@ impl<E: Event> IntoEnvelope for Envelope<E> {
     fn into_envelope(self) -> Self {
         self
     }
+}
+
+/// `{}`, the payload of an event that has none.
+pub(crate) fn no_data() -> Box<RawValue> {
+    // It is JSON. If it were not, the payload would be `null`, which no event takes.
+    RawValue::from_string("{}".to_owned()).unwrap_or_default()
 }
 
 /// An event on its way: the name is checked, the payload is still JSON. This is what hosts store and carry.
