@@ -166,7 +166,7 @@ mod named {
 
     /// Holds them.
     #[payload]
-    pub struct Holder {
+    struct Holder {
         id: Uuid,
         text: Option<String>,
         ids: Vec<Uuid>,
