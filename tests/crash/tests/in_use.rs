@@ -3,7 +3,6 @@
 mod process;
 
 use std::io::{BufRead, BufReader};
-use std::time::Duration;
 
 use crate::process::{Process, run};
 
@@ -23,7 +22,6 @@ fn a_second_process_is_refused_until_the_first_has_died() {
 
     first.kill().unwrap();
     first.wait().unwrap();
-    std::thread::sleep(Duration::from_millis(1));
     assert_eq!(process.drain().errors, [""; 0]);
     assert_eq!(process.contents().problems_at_the_end(), [""; 0]);
 }
