@@ -1,13 +1,13 @@
 //! An application: a registry and its functions, handed to one of the hosts.
 
-use std::any::{Any, TypeId, type_name};
+use std::any::{TypeId, type_name};
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::event::EventDescriptor;
-use crate::function::{Entry, Function, FunctionDescriptor, FunctionList, Handler, erase};
+use crate::function::{Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided};
 use crate::registry::Registry;
 
 /// An application: the functions of the list `F`, and the events of its registry.
@@ -44,7 +44,7 @@ use crate::registry::Registry;
 /// assert!(error.to_string().contains("Greeter"), "a controller that is listed must be provided");
 /// ```
 pub struct App<F> {
-    pub(crate) core: Arc<Core>,
+    pub(crate) application: Arc<Application>,
     functions: PhantomData<fn() -> F>,
 }
 
@@ -60,39 +60,23 @@ impl<F: FunctionList> App<F> {
         }
     }
 
-    /// The embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
-    ///
-    /// See [`embedded`](crate::embedded).
-    #[cfg(feature = "embedded")]
-    pub fn embedded(&self, path: impl Into<std::path::PathBuf>) -> crate::embedded::Embedded<F::Registry> {
-        crate::embedded::Embedded::new(Arc::clone(&self.core), path.into())
-    }
-
-    /// This application behind an Inngest server.
-    ///
-    /// See [`inngest`](crate::inngest).
-    #[cfg(feature = "inngest")]
-    pub fn inngest(&self, config: crate::inngest::InngestConfig) -> crate::inngest::Inngest<F::Registry> {
-        crate::inngest::Inngest::new(Arc::clone(&self.core), config)
-    }
-
     /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
     /// of each where the functions are listed; a test can insist that there is none.
     pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {
-        let is_handled = |event: &&EventDescriptor| self.core.by_event.contains_key(event.name);
+        let is_handled = |event: &&EventDescriptor| self.application.by_event.contains_key(event.name);
         F::Registry::events().filter(|event| !event.unhandled).filter(move |event| !is_handled(event))
     }
 
     /// The functions, in the order of the list.
     pub fn functions(&self) -> impl Iterator<Item = &'static FunctionDescriptor> + '_ {
-        self.core.functions.iter().map(|function| function.descriptor)
+        self.application.functions.iter().map(|function| function.descriptor)
     }
 }
 
 impl<F> fmt::Debug for App<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.core.functions.iter().map(|function| function.descriptor.id).collect();
-        f.debug_struct("App").field("id", &self.core.id).field("functions", &ids).finish()
+        let ids: Vec<_> = self.application.functions.iter().map(|function| function.descriptor.id).collect();
+        f.debug_struct("App").field("id", &self.application.id).field("functions", &ids).finish()
     }
 }
 
@@ -114,7 +98,7 @@ impl<F: FunctionList> AppBuilder<F> {
     /// Gives a controller its state.
     #[must_use]
     pub fn provide<C: Send + Sync + 'static>(mut self, controller: C) -> Self {
-        let provided = Provided { state: Arc::new(controller), name: type_name::<C>(), used: false };
+        let provided = Provided::new(controller);
         if self.controllers.insert(TypeId::of::<C>(), provided).is_some() {
             self.repeated.push(type_name::<C>());
         }
@@ -127,10 +111,9 @@ impl<F: FunctionList> AppBuilder<F> {
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
-        let mut collector =
-            Collector { controllers: &mut self.controllers, functions: Vec::new(), missing: Vec::new() };
+        let mut collector = Collector::new(&mut self.controllers);
         F::collect(&mut collector);
-        let (functions, missing) = (collector.functions, collector.missing);
+        let (functions, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
             return Err(BuildError::MissingController { controller, function });
         }
@@ -143,8 +126,8 @@ impl<F: FunctionList> AppBuilder<F> {
         if self.id.is_empty() {
             return Err(BuildError::EmptyId);
         }
-        let core = Core::new(self.id, functions, |name| F::Registry::find(name).is_some());
-        Ok(App { core: Arc::new(core), functions: PhantomData })
+        let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some());
+        Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 }
 
@@ -204,94 +187,4 @@ impl std::error::Error for BuildError {}
 /// The last segment of a path.
 fn short(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
-}
-
-type Controllers = HashMap<TypeId, Provided>;
-
-struct Provided {
-    state: Arc<dyn Any + Send + Sync>,
-    name: &'static str,
-    used: bool,
-}
-
-/// Walks the list of functions and gives each its controller.
-#[doc(hidden)]
-pub struct Collector<'a> {
-    controllers: &'a mut Controllers,
-    functions: Vec<RegisteredFunction>,
-    missing: Vec<(&'static str, &'static str)>,
-}
-
-impl fmt::Debug for Collector<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Collector").finish_non_exhaustive()
-    }
-}
-
-impl Collector<'_> {
-    /// Adds a function.
-    pub fn function<F: Function>(&mut self) {
-        // The handler of failures of several functions is one function.
-        if self.functions.iter().any(|function| function.descriptor.id == F::SOURCE.id) {
-            return;
-        }
-        match self.controller::<F::Controller>() {
-            Some(controller) => {
-                let handler = erase::<F>(controller);
-                self.functions
-                    .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
-            }
-            None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
-        }
-        F::collect_failure(self);
-    }
-
-    /// Adds what another entry lists.
-    pub fn entry<E: Entry>(&mut self) {
-        E::collect(self);
-    }
-
-    fn controller<C: Send + Sync + 'static>(&mut self) -> Option<Arc<C>> {
-        if TypeId::of::<C>() == TypeId::of::<()>() {
-            // Free functions have no state.
-            return (Arc::new(()) as Arc<dyn Any + Send + Sync>).downcast().ok();
-        }
-        let provided = self.controllers.get_mut(&TypeId::of::<C>())?;
-        provided.used = true;
-        Arc::clone(&provided.state).downcast().ok()
-    }
-}
-
-/// A function with its state, ready to be called by a host.
-pub(crate) struct RegisteredFunction {
-    pub(crate) descriptor: &'static FunctionDescriptor,
-    pub(crate) handler: Handler,
-}
-
-/// What hosts know of an application.
-pub(crate) struct Core {
-    /// Names the application to an Inngest server, and in logs.
-    pub(crate) id: String,
-    /// Every function, in the order of the list.
-    pub(crate) functions: Vec<RegisteredFunction>,
-    /// Which functions an event starts, by event name: indexes into `functions`.
-    pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
-    /// Whether the registry knows an event name.
-    pub(crate) is_registered: fn(&str) -> bool,
-}
-
-impl Core {
-    pub(crate) fn new(
-        id: String,
-        functions: Vec<RegisteredFunction>,
-        is_registered: fn(&str) -> bool,
-    ) -> Self {
-        let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        for (index, function) in functions.iter().enumerate() {
-            for name in function.descriptor.triggers {
-                by_event.entry(name).or_default().push(index);
-            }
-        }
-        Self { id, functions, by_event, is_registered }
-    }
 }

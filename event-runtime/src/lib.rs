@@ -5,7 +5,11 @@
     doc = "Typed domain events, and functions that react to them in durable steps."
 )]
 // What hosts use of the rest is not used where there is none.
-#![cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
+
+#[cfg(feature = "engine")]
+#[macro_use]
+mod engine;
 
 mod app;
 mod client;
@@ -22,7 +26,7 @@ pub mod inngest;
 mod macros;
 pub mod prelude;
 mod registry;
-#[cfg(feature = "testing")]
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub mod testing;
 pub mod validate;
 

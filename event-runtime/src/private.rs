@@ -7,10 +7,9 @@ pub use serde::de::{Deserialize, Deserializer, MapAccess};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
-pub use crate::app::Collector;
 pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
 pub use crate::function::{
-    Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
+    Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
     assert_listed, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};

@@ -14,19 +14,18 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
-use super::core::{Command, Core, Input, Reply, ReplyId, Settings};
-use super::driver::{Driver, Guard, Job, Jobs, abandon_after};
 use super::error::{CommandError, EngineError, StartError};
-use super::limits::{Limits, WhenFull};
-use super::notice::Observer;
+use super::executor::deliver;
+use super::metrics::Observer;
 use super::sqlite::{FileLock, SqliteStore, message, open};
 use super::stats::{Counters, Stats, Totals};
-use super::task::deliver;
-use super::{Options, query};
-use crate::app::Core as Application;
+use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
+use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
 use crate::clock::Environment;
+use crate::engine::{self, Command, Input, Limits, Reply, ReplyId, Settings, WhenFull};
 use crate::envelope::RawEnvelope;
+use crate::function::Application;
 use crate::registry::Registry;
 
 /// The life of an engine.
@@ -110,19 +109,23 @@ pub(super) async fn start<R>(
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
             let opening = open_all(&path, &application, &options.settings, &options.environment);
-            let (lock, store, core) = match opening {
+            let (lock, store, engine) = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
-            open_runs.send_replace(core.open());
-            tracing::info!(app = application.id, open_runs = core.open(), "the embedded engine has started");
+            open_runs.send_replace(engine.open());
+            tracing::info!(
+                app = application.id,
+                open_runs = engine.open(),
+                "the embedded engine has started"
+            );
             if opened.send(Ok(())).is_err() {
                 return;
             }
             let (deliveries, delivered) = unbounded_channel();
             runtime.spawn(deliver(delivered, Arc::clone(&application), jobs));
-            let driver = Driver {
-                core,
+            let writer = Writer {
+                engine,
                 store,
                 lock,
                 environment: options.environment,
@@ -136,7 +139,7 @@ pub(super) async fn start<R>(
                 replies: HashMap::new(),
                 next_reply: 0,
             };
-            driver.serve();
+            writer.serve();
         }
     });
     if let Err(source) = thread {
@@ -155,15 +158,20 @@ fn open_all(
     application: &Arc<Application>,
     settings: &Settings,
     environment: &Environment,
-) -> Result<(FileLock, SqliteStore, Core), StartError> {
+) -> Result<(FileLock, SqliteStore, engine::Engine), StartError> {
     let lock = FileLock::take(path)?;
     let connection = open(path)?;
     let failed =
-        |error: super::core::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
+        |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
     let mut store = SqliteStore::new(connection, application).map_err(failed)?;
-    let core = Core::open_store(Arc::clone(application), settings.clone(), &mut store, environment.now_ms())
-        .map_err(failed)?;
-    Ok((lock, store, core))
+    let engine = engine::Engine::open_store(
+        Arc::clone(application),
+        settings.clone(),
+        &mut store,
+        environment.now_ms(),
+    )
+    .map_err(failed)?;
+    Ok((lock, store, engine))
 }
 
 impl Shared {
@@ -220,7 +228,7 @@ impl<R> Engine<R> {
     ///
     /// When the engine is closed, or its store has failed.
     pub async fn totals(&self) -> Result<Totals, EngineError> {
-        self.shared.read(query::totals).await
+        self.shared.read(inspect::totals).await
     }
 
     /// Waits until every run has ended, or the engine has stopped.

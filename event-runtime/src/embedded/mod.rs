@@ -40,33 +40,14 @@
 //! commits everything that has gathered, so that throughput grows with load. Runs are taken up again at the next start;
 //! steps that were recorded return their result and do not run again.
 
-/// A place at which tests let the engine fail. Without the feature `fail-points` there is nothing.
-macro_rules! fail_point {
-    ($place:literal) => {
-        #[cfg(feature = "fail-points")]
-        crate::embedded::fail_points::reach($place)?;
-    };
-}
-
-mod backoff;
-pub(crate) mod core;
-mod driver;
 mod engine;
-pub(crate) mod entry;
 mod error;
-mod expression;
-#[cfg(feature = "fail-points")]
-#[doc(hidden)]
-pub mod fail_points;
-mod limits;
-mod notice;
-mod query;
-mod schedule;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) mod simulation;
+mod executor;
+mod inspect;
+mod metrics;
 mod sqlite;
 mod stats;
-mod task;
+mod writer;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -74,20 +55,34 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use backoff::Backoff;
 pub use engine::Engine;
 pub use error::{CommandError, EngineError, StartError};
-pub use limits::{Limits, Retention, WhenFull};
-pub use query::{EventFilter, EventInfo, FailedAttempt, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo};
+pub use inspect::{
+    EventFilter, EventInfo, FailedAttempt, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
+};
 pub use stats::{Stats, Totals};
 
-use self::core::Settings;
-use crate::app::Core;
+use crate::app::App;
 use crate::clock::{Clock, Environment, Random};
+use crate::engine::Settings;
+#[cfg(feature = "fail-points")]
+#[doc(hidden)]
+pub use crate::engine::fail_points;
+pub use crate::engine::{Backoff, Limits, Retention, WhenFull};
+use crate::function::{Application, FunctionList};
+
+impl<F: FunctionList> App<F> {
+    /// The embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
+    ///
+    /// See [`embedded`](crate::embedded).
+    pub fn embedded(&self, path: impl Into<PathBuf>) -> Embedded<F::Registry> {
+        Embedded::new(Arc::clone(&self.application), path.into())
+    }
+}
 
 /// The options of an embedded engine: see [`App::embedded`](crate::App::embedded).
 pub struct Embedded<R> {
-    core: Arc<Core>,
+    application: Arc<Application>,
     path: PathBuf,
     options: Options,
     registry: PhantomData<fn() -> R>,
@@ -111,7 +106,7 @@ impl<R> fmt::Debug for Embedded<R> {
 }
 
 impl<R> Embedded<R> {
-    pub(crate) fn new(core: Arc<Core>, path: PathBuf) -> Self {
+    pub(crate) fn new(application: Arc<Application>, path: PathBuf) -> Self {
         let settings = Settings {
             backoff: Backoff::default(),
             limits: Limits::default(),
@@ -126,7 +121,7 @@ impl<R> Embedded<R> {
             shutdown_grace: Duration::from_secs(10),
             environment: Environment::default(),
         };
-        Self { core, path, options, registry: PhantomData }
+        Self { application, path, options, registry: PhantomData }
     }
 
     /// How long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
@@ -203,6 +198,6 @@ impl<R> Embedded<R> {
     /// [`StartError`]: the file cannot be written, belongs to another application, was written by a later version, or
     /// is in use.
     pub async fn start(self) -> Result<Engine<R>, StartError> {
-        engine::start(self.core, self.path, self.options).await
+        engine::start(self.application, self.path, self.options).await
     }
 }

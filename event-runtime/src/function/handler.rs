@@ -6,8 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::machine::Shared;
-use super::{Context, Error, FunctionSource, Meta, Result, Step, Trigger};
-use crate::app::Collector;
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, Trigger};
 use crate::client::BoxFuture;
 use crate::envelope::RawEnvelope;
 

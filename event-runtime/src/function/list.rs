@@ -1,7 +1,6 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::{Function, FunctionDescriptor, Trigger};
-use crate::app::Collector;
+use super::{Collector, Function, FunctionDescriptor, Trigger};
 use crate::registry::{MemberOf, Message, Registry, Table};
 
 /// What can stand in `functions!`: a function, a controller, or another list.

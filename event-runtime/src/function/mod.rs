@@ -1,5 +1,6 @@
 //! Functions: what reacts to events, in durable steps. The step machine here is driven by every host.
 
+mod application;
 mod context;
 mod descriptor;
 mod emits;
@@ -14,6 +15,8 @@ pub mod options;
 mod step;
 mod trigger;
 
+pub use application::Collector;
+pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};

@@ -9,14 +9,14 @@ use super::incoming::Find;
 use super::registration::{Callable, callables};
 use super::server::Server;
 use super::signature::Keys;
-use crate::app::Core;
 use crate::clock::{Environment, SystemClock, SystemRandom};
+use crate::function::Application;
 
 /// An application, behind a server.
 pub(super) struct Host {
     /// The id of the application.
     pub(super) app: String,
-    pub(super) core: Arc<Core>,
+    pub(super) core: Arc<Application>,
     pub(super) callables: Vec<Callable>,
     by_id: HashMap<String, usize>,
     pub(super) config: Arc<InngestConfig>,
@@ -27,7 +27,7 @@ pub(super) struct Host {
 }
 
 impl Host {
-    pub(super) fn new(core: Arc<Core>, config: InngestConfig, find: Find) -> Self {
+    pub(super) fn new(core: Arc<Application>, config: InngestConfig, find: Find) -> Self {
         let clock = config.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
         let environment = Environment { clock, random: Arc::new(SystemRandom) };
         let config = Arc::new(config);

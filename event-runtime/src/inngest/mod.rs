@@ -37,11 +37,21 @@ pub use config_error::ConfigError;
 pub use event_endpoint::EventEndpoint;
 pub use service::InngestService;
 
-use crate::app::Core;
+use crate::app::App;
 use crate::client::Client;
+use crate::function::{Application, FunctionList};
 use crate::registry::Registry;
 use events::EventApi;
 use host::Host;
+
+impl<F: FunctionList> App<F> {
+    /// This application behind an Inngest server.
+    ///
+    /// See [`inngest`](crate::inngest).
+    pub fn inngest(&self, config: InngestConfig) -> Inngest<F::Registry> {
+        Inngest::new(Arc::clone(&self.application), config)
+    }
+}
 
 /// An application of the registry `R` behind an Inngest server, made by [`App::inngest`](crate::App::inngest).
 pub struct Inngest<R> {
@@ -50,8 +60,8 @@ pub struct Inngest<R> {
 }
 
 impl<R: Registry> Inngest<R> {
-    pub(crate) fn new(core: Arc<Core>, config: InngestConfig) -> Self {
-        Self { host: Arc::new(Host::new(core, config, R::find)), registry: PhantomData }
+    pub(crate) fn new(application: Arc<Application>, config: InngestConfig) -> Self {
+        Self { host: Arc::new(Host::new(application, config, R::find)), registry: PhantomData }
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.

@@ -6,11 +6,11 @@ use std::future::poll_fn;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::embedded::core::Input;
-use crate::embedded::core::store::RunEnd;
-use crate::embedded::simulation::{Simulation, Strike};
+use crate::engine::Input;
+use crate::engine::store::RunEnd;
 use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
+use crate::testing::simulation::{Simulation, Strike};
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
 const MAX_POINTS: usize = 10_000;
@@ -134,7 +134,7 @@ async fn outcome<F: FunctionList>(
     event: &Outgoing,
     strike: Option<(usize, Strike)>,
 ) -> (Results, usize) {
-    let mut simulation = simulation(&app.core, 0);
+    let mut simulation = simulation(&app.application, 0);
     simulation.strike = strike;
     let now = simulation.now();
     loop {
@@ -146,7 +146,7 @@ async fn outcome<F: FunctionList>(
             break;
         }
     }
-    while simulation.core().has_work()
+    while simulation.engine().has_work()
         && let Some(due) = simulation.next_due()
     {
         simulation.clock.set(due.max(simulation.now()));

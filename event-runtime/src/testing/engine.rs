@@ -12,15 +12,15 @@ use serde::Serialize;
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
-use crate::app::Core as Application;
-use crate::embedded::core::store::EventKey;
-use crate::embedded::core::{Command, Input, Reply, Settings};
-use crate::embedded::simulation::Simulation;
-use crate::embedded::{Backoff, Limits};
+use crate::engine::store::EventKey;
+use crate::engine::{Backoff, Limits};
+use crate::engine::{Command, Input, Reply, Settings};
 use crate::envelope::{IntoEnvelope, Outgoing};
 use crate::event::Event;
+use crate::function::Application;
 use crate::function::{Failure, FunctionList, Outcome};
 use crate::registry::RegisteredIn;
+use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
@@ -69,7 +69,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// The same, with another order of whatever may happen in any order.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
-            simulation: simulation(&app.core, seed),
+            simulation: simulation(&app.application, seed),
             mocks: MockTable::default(),
             claimed: BTreeSet::new(),
             functions: PhantomData,
@@ -167,7 +167,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// Lets time pass until every run has ended, and no event is held back.
     pub async fn run_to_the_end(&mut self) {
         self.settle().await;
-        while self.simulation.core().has_work()
+        while self.simulation.engine().has_work()
             && let Some(due) = self.simulation.next_due()
         {
             self.simulation.clock.set(due.max(self.simulation.now()));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::embedded::entry::Mocks;
+use crate::engine::execution::Mocks;
 use crate::function::Outcome;
 
 type OfFunction = Arc<Mutex<HashMap<String, Outcome>>>;
@@ -13,7 +13,7 @@ type OfFunction = Arc<Mutex<HashMap<String, Outcome>>>;
 pub(super) struct MockTable(HashMap<&'static str, OfFunction>);
 
 impl MockTable {
-    /// Sets what a step gives. What the entries of the function look it up with.
+    /// Sets what a step gives. What the executions of the function look it up with.
     pub(super) fn set(&mut self, function: &'static str, step: &str, outcome: Outcome) -> Mocks {
         let steps = self.0.entry(function).or_default();
         steps.lock().unwrap_or_else(PoisonError::into_inner).insert(step.to_owned(), outcome);

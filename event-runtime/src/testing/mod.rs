@@ -48,8 +48,10 @@
 
 mod crash;
 mod engine;
+mod memory;
 mod mock;
 mod run;
+mod simulation;
 
 pub use crash::{CrashReport, Difference, crash_everywhere};
 pub use engine::TestEngine;

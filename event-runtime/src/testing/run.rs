@@ -5,10 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::embedded::core::memory::MemoryRun;
-use crate::embedded::core::store::{RunEnd, Status};
-use crate::embedded::simulation::Simulation;
+use crate::engine::store::{RunEnd, Status};
 use crate::function::{Outcome, StepKind};
+use crate::testing::memory::MemoryRun;
+use crate::testing::simulation::Simulation;
 
 /// A run as it stood when it was asked for. Assertions panic with what is the case instead; they return the run, so that
 /// they can be chained.

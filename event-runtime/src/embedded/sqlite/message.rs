@@ -16,3 +16,10 @@ pub(in crate::embedded) fn message(error: &Error) -> String {
     };
     format!("{error}: {what}")
 }
+
+#[cfg(feature = "fail-points")]
+impl From<crate::engine::fail_points::Failure> for Error {
+    fn from(failure: crate::engine::fail_points::Failure) -> Self {
+        Self::InvalidPath(failure.to_string().into())
+    }
+}

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::embedded::core::store::{EventKey, Result, RunKey};
+use crate::engine::store::{EventKey, Result, RunKey};
 
 /// How many rows are looked at in one go.
 const ROWS: i64 = 128;

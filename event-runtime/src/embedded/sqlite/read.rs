@@ -1,4 +1,4 @@
-//! What the core reads.
+//! What the engine reads.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
-use crate::embedded::core::run::{Memo, Pending};
-use crate::embedded::core::store::{
+use crate::engine::run::{Memo, Pending};
+use crate::engine::store::{
     EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Parent, Result, RunKey, RunRow, Status, StoreError,
     StoredRun, WaitKey, WaitRow,
 };

@@ -1,4 +1,4 @@
-//! What the core writes, as SQL. Every statement is prepared once.
+//! What the engine writes, as SQL. Every statement is prepared once.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
-use crate::app::Core as Application;
-use crate::embedded::core::run::Pending;
-use crate::embedded::core::store::{
+use crate::engine::run::Pending;
+use crate::engine::store::{
     EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store, StoreError,
     StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
+use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 
 impl From<rusqlite::Error> for StoreError {

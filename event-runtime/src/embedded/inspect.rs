@@ -1,0 +1,342 @@
+//! Looking inside: what stands in the database, as types. Reads go beside the writer and never stop it.
+
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use serde_json::value::RawValue;
+
+use super::engine::Engine;
+use super::{EngineError, Totals};
+use crate::engine::store::Status;
+use crate::function::{Failure, StepKind};
+
+/// The most rows of one page.
+const MAX_PAGE: usize = 1_000;
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RunStatus {
+    /// It executes, or waits for its turn.
+    Open,
+    /// It waits for time, events or other runs, and is not in memory.
+    Waiting,
+    /// It has returned.
+    Completed,
+    /// It failed for good.
+    Failed,
+    /// It was cancelled.
+    Cancelled,
+}
+
+impl RunStatus {
+    const fn number(self) -> i64 {
+        match self {
+            Self::Open => Status::Open as i64,
+            Self::Waiting => Status::Parked as i64,
+            Self::Completed => Status::Completed as i64,
+            Self::Failed => Status::Failed as i64,
+            Self::Cancelled => Status::Cancelled as i64,
+        }
+    }
+
+    fn of_number(number: i64) -> Self {
+        match Status::of_number(number) {
+            Some(Status::Parked) => Self::Waiting,
+            Some(Status::Completed) => Self::Completed,
+            Some(Status::Failed) => Self::Failed,
+            Some(Status::Cancelled) => Self::Cancelled,
+            Some(Status::Open) | None => Self::Open,
+        }
+    }
+}
+
+/// Which runs: all that fit, the newest first.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RunFilter {
+    /// Those of this function.
+    pub function_id: Option<String>,
+    /// Those that stand like this.
+    pub status: Option<RunStatus>,
+    /// Those that the event with this id has started; quick, since there is an index.
+    pub event_id: Option<String>,
+    /// Those that were created before the run with this id: the next page after it.
+    pub before: Option<String>,
+    /// How many at most: 1 to 1,000; 50 unless set.
+    pub limit: Option<usize>,
+}
+
+/// Which events: all that fit, the newest first.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct EventFilter {
+    /// Those of this name.
+    pub name: Option<String>,
+    /// Those that came before the event with this id: the next page after it.
+    pub before: Option<String>,
+    /// How many at most: 1 to 1,000; 50 unless set.
+    pub limit: Option<usize>,
+}
+
+/// A run. Times are milliseconds since the Unix epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunInfo {
+    /// Its id.
+    pub id: String,
+    /// The id of its function.
+    pub function_id: String,
+    /// How it stands.
+    pub status: RunStatus,
+    /// The id of the event that started it, of a batch the first.
+    pub event_id: Option<String>,
+    /// The name of this event.
+    pub event_name: Option<String>,
+    /// Failed attempts of the function itself.
+    pub attempt: u32,
+    /// When its event was accepted.
+    pub created: i64,
+    /// When it began; of a run that executes it may not be written down yet.
+    pub started: Option<i64>,
+    /// When it ended.
+    pub ended: Option<i64>,
+    /// What it has returned, as JSON.
+    pub output: Option<String>,
+    /// Why it failed or was cancelled.
+    pub error: Option<String>,
+    /// The run that it repeats.
+    pub replay_of: Option<String>,
+}
+
+/// A run with its steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunDetails {
+    /// The run.
+    pub run: RunInfo,
+    /// Its steps: those with a result in the order of the results, then the others.
+    pub steps: Vec<StepInfo>,
+    /// The attempts that failed, in the order of time.
+    pub failures: Vec<FailedAttempt>,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StepInfo {
+    /// Its id; of one that was used again with its number, `mail:1`.
+    pub id: String,
+    /// What kind of step it is.
+    pub kind: StepKind,
+    /// What it has given, as JSON.
+    pub output: Option<String>,
+    /// Why it failed for good.
+    pub error: Option<String>,
+    /// Without a result: when it ends, is given up, or is tried again.
+    pub due: Option<i64>,
+    /// When this was written.
+    pub at: i64,
+}
+
+/// An attempt that failed, and was followed by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedAttempt {
+    /// The id of the step; `None`: the function itself.
+    pub step: Option<String>,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// What it said.
+    pub message: String,
+    /// When.
+    pub at: i64,
+}
+
+/// An event.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EventInfo {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The payload.
+    pub data: Box<RawValue>,
+    /// When it happened, in milliseconds since the Unix epoch.
+    pub ts: i64,
+    /// When it was accepted, in milliseconds since the Unix epoch.
+    pub received: i64,
+}
+
+impl<R> Engine<R> {
+    /// Runs, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or its store has failed.
+    pub async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunInfo>, EngineError> {
+        let filter = filter.clone();
+        self.shared.read(move |connection| runs(connection, &filter)).await
+    }
+
+    /// A run with its steps and failed attempts, by its id.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or its store has failed.
+    pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
+        let id = id.to_owned();
+        self.shared.read(move |connection| details(connection, &id)).await
+    }
+
+    /// Events, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or its store has failed.
+    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventInfo>, EngineError> {
+        let filter = filter.clone();
+        self.shared.read(move |connection| events(connection, &filter)).await
+    }
+
+    /// Writes a copy of the database to another file, while the engine works. The copy is a database like this one, as it
+    /// stood at one moment.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there, or cannot be written; when the engine is closed.
+    pub async fn backup(&self, path: impl Into<std::path::PathBuf>) -> Result<(), EngineError> {
+        let path = path.into();
+        self.shared
+            .read(move |connection| {
+                connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn page(limit: Option<usize>) -> i64 {
+    i64::try_from(limit.unwrap_or(50).clamp(1, MAX_PAGE)).unwrap_or(1)
+}
+
+const RUN_COLUMNS: &str =
+    "runs.id, functions.id, status, events.id, events.name, attempt, created, started, ended,
+                           result, replay_of";
+
+fn run_info(row: &Row<'_>) -> Result<RunInfo> {
+    let status = RunStatus::of_number(row.get(2)?);
+    let result: Option<String> = row.get(9)?;
+    let (output, error) = match status {
+        RunStatus::Completed => (result, None),
+        _ => (None, result.map(|json| message(&json))),
+    };
+    Ok(RunInfo {
+        id: row.get(0)?,
+        function_id: row.get(1)?,
+        status,
+        event_id: row.get(3)?,
+        event_name: row.get(4)?,
+        attempt: row.get(5)?,
+        created: row.get(6)?,
+        started: row.get(7)?,
+        ended: row.get(8)?,
+        output,
+        error,
+        replay_of: row.get(10)?,
+    })
+}
+
+/// The message of a failure.
+fn message(json: &str) -> String {
+    serde_json::from_str::<Failure>(json).map_or_else(|_| json.to_owned(), |failure| failure.message)
+}
+
+fn runs(connection: &Connection, filter: &RunFilter) -> Result<Vec<RunInfo>> {
+    // With an event its index leads; else the order of the runs.
+    let from = if filter.event_id.is_some() {
+        "events JOIN runs ON runs.event = events.seq JOIN functions ON num = function"
+    } else {
+        "runs JOIN functions ON num = function LEFT JOIN events ON events.seq = runs.event"
+    };
+    let sql = format!(
+        "SELECT {RUN_COLUMNS} FROM {from}
+         WHERE (?1 IS NULL OR functions.id = ?1) AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR events.id = ?3)
+           AND (?4 IS NULL OR runs.seq < (SELECT seq FROM runs WHERE id = ?4))
+         ORDER BY runs.seq DESC LIMIT ?5"
+    );
+    let status = filter.status.map(RunStatus::number);
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map(
+        params![filter.function_id, status, filter.event_id, filter.before, page(filter.limit)],
+        run_info,
+    )?;
+    rows.collect()
+}
+
+fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
+    let sql = format!(
+        "SELECT {RUN_COLUMNS}, runs.seq FROM runs JOIN functions ON num = function
+         LEFT JOIN events ON events.seq = runs.event WHERE runs.id = ?1"
+    );
+    let found: Option<(RunInfo, i64)> =
+        connection.query_row(&sql, [id], |row| Ok((run_info(row)?, row.get(11)?))).optional()?;
+    let Some((run, key)) = found else { return Ok(None) };
+    let mut statement = connection.prepare(
+        "SELECT key, kind, value, error, due, at FROM steps WHERE run = ?1 ORDER BY ord IS NULL, ord, key",
+    )?;
+    let steps = statement.query_map([key], |row| {
+        Ok(StepInfo {
+            id: row.get(0)?,
+            kind: StepKind::of_number(row.get(1)?).unwrap_or(StepKind::Run),
+            output: row.get(2)?,
+            error: row.get::<_, Option<String>>(3)?.map(|json| message(&json)),
+            due: row.get(4)?,
+            at: row.get(5)?,
+        })
+    })?;
+    let steps = steps.collect::<Result<_>>()?;
+    let mut statement = connection.prepare(
+        "SELECT step, attempt, message, at FROM failures WHERE run = ?1 ORDER BY at, step, attempt",
+    )?;
+    let failures = statement.query_map([key], |row| {
+        Ok(FailedAttempt {
+            step: Some(row.get::<_, String>(0)?).filter(|step| !step.is_empty()),
+            attempt: row.get(1)?,
+            message: row.get(2)?,
+            at: row.get(3)?,
+        })
+    })?;
+    Ok(Some(RunDetails { run, steps, failures: failures.collect::<Result<_>>()? }))
+}
+
+fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo>> {
+    let mut statement = connection.prepare(
+        "SELECT id, name, data, ts, received FROM events
+         WHERE (?1 IS NULL OR name = ?1)
+           AND (?2 IS NULL OR seq < (SELECT max(seq) FROM events WHERE id = ?2))
+         ORDER BY seq DESC LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![filter.name, filter.before, page(filter.limit)], |row| {
+        Ok(EventInfo {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            data: RawValue::from_string(row.get(2)?).unwrap_or_default(),
+            ts: row.get(3)?,
+            received: row.get(4)?,
+        })
+    })?;
+    rows.collect()
+}
+
+pub(super) fn totals(connection: &Connection) -> Result<Totals> {
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
+    Ok(Totals {
+        events: count("SELECT count(*) FROM events")?,
+        runs: count("SELECT count(*) FROM runs")?,
+        open: count("SELECT count(*) FROM runs WHERE status < 1")?,
+        completed: count("SELECT count(*) FROM runs WHERE status = 1")?,
+        failed: count("SELECT count(*) FROM runs WHERE status = 2")?,
+        cancelled: count("SELECT count(*) FROM runs WHERE status = 3")?,
+        steps_recorded: count("SELECT count(*) FROM steps WHERE kind = 0 AND ord IS NOT NULL")?,
+    })
+}

@@ -1,0 +1,256 @@
+//! The thread of the engine: it owns the engine and the database, and commits whatever has gathered with one flush.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::EngineError;
+use super::engine::Phase;
+use super::executor::Delivery;
+use super::metrics::Observer;
+use super::sqlite::{FileLock, SqliteStore};
+use crate::clock::Environment;
+use crate::engine::{Effect, Engine, ExecutionId, Input, Reply, ReplyId, StepEvent, Tx};
+
+/// The most jobs of one commit.
+const MAX_BATCH: usize = 512;
+
+/// The longest that a timer is trusted: the clock may jump.
+const MAX_PAUSE: Duration = Duration::from_mins(1);
+
+/// What is done with the database between two transactions.
+pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
+
+/// What the thread is asked for.
+pub(super) enum Job {
+    /// Something is to be answered.
+    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
+    /// What has come up in an execution.
+    StepEvents { run: i64, execution: ExecutionId, events: Vec<StepEvent> },
+    /// Somebody reads the database.
+    Read(Read),
+    /// Begin nothing more, let what executes come to a rest, and close.
+    Stop,
+    /// Drop everything as it is, and close.
+    Abandon,
+}
+
+/// The way to the thread.
+#[derive(Clone)]
+pub(super) struct Jobs(pub(super) Sender<Job>);
+
+impl Jobs {
+    /// Whether the thread was still there.
+    pub(super) fn send(&self, job: Job) -> bool {
+        self.0.send(job).is_ok()
+    }
+}
+
+/// What the thread works with.
+pub(super) struct Writer {
+    pub(super) engine: Engine,
+    pub(super) store: SqliteStore,
+    pub(super) lock: FileLock,
+    pub(super) environment: Environment,
+    pub(super) received: Receiver<Job>,
+    /// The way to those who wait for what is on disk, in the runtime.
+    pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
+    /// Empty between two commits; it keeps its room.
+    pub(super) effects: Vec<Effect>,
+    pub(super) observer: Observer,
+    pub(super) open: watch::Sender<usize>,
+    pub(super) phase: watch::Sender<Phase>,
+    /// Dropped when everything is closed.
+    pub(super) closed: watch::Sender<bool>,
+    pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
+    pub(super) next_reply: ReplyId,
+}
+
+impl Writer {
+    /// Works until the engine stops.
+    pub(super) fn serve(mut self) {
+        let failure = loop {
+            let first = self.wait();
+            if first.is_none() && self.pause() != Some(Duration::ZERO) {
+                continue;
+            }
+            match self.work(first) {
+                Ok(true) => {}
+                Ok(false) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        self.close(failure.as_ref());
+    }
+
+    /// Waits for a job, or until something is due.
+    fn wait(&self) -> Option<Job> {
+        let pause = self.pause();
+        if pause == Some(Duration::ZERO) {
+            return self.received.try_recv().ok();
+        }
+        match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
+            Ok(job) => Some(job),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Job::Abandon),
+        }
+    }
+
+    /// How long until something is due.
+    fn pause(&self) -> Option<Duration> {
+        let due = self.engine.next_due()?;
+        let milliseconds = due.saturating_sub(self.environment.now_ms());
+        Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
+    }
+
+    /// Handles jobs in one transaction: the first, and whatever comes meanwhile. Whether the engine goes on.
+    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineError> {
+        let mut effects = std::mem::take(&mut self.effects);
+        let (mut reads, mut goes_on) = (Vec::new(), true);
+        let (mut next, mut jobs) = (first, 0);
+        while let Some(job) = next {
+            match job {
+                Job::Ask(make, reply) => {
+                    self.next_reply += 1;
+                    self.replies.insert(self.next_reply, reply);
+                    self.handle(make(self.next_reply), &mut effects)?;
+                }
+                Job::StepEvents { run, execution, events } => {
+                    for event in events {
+                        fail_point!("report-before");
+                        self.handle(Input::Step { run, execution, event }, &mut effects)?;
+                    }
+                }
+                Job::Read(read) => reads.push(read),
+                Job::Stop => self.handle(Input::Drain, &mut effects)?,
+                Job::Abandon => goes_on = false,
+            }
+            jobs += 1;
+            next = if jobs < MAX_BATCH { self.received.try_recv().ok() } else { None };
+        }
+        fail_point!("inputs-handled");
+        let now = self.environment.now_ms();
+        let mut tx =
+            Tx { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
+        self.engine.tick(&mut tx).map_err(store_error)?;
+        fail_point!("commit-before");
+        self.store.commit().map_err(store_error)?;
+        fail_point!("commit-after");
+        for read in reads {
+            read(Ok(self.store.connection()));
+        }
+        goes_on &= self.carry_out(&mut effects);
+        self.effects = effects;
+        fail_point!("replies-after");
+        Ok(goes_on)
+    }
+
+    fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
+        let now = self.environment.now_ms();
+        let mut tx = Tx { store: &mut self.store, now, environment: &self.environment, effects };
+        self.engine.handle(&mut tx, input).map_err(store_error)
+    }
+
+    /// Carries out what is on disk now. Whether the engine goes on.
+    fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let (mut deliveries, mut goes_on) = (Vec::with_capacity(effects.len()), true);
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Reply(id, reply) => {
+                    deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));
+                }
+                Effect::Start(begin) => deliveries.push(Delivery::Start(begin)),
+                Effect::Answer(execution, answer) => deliveries.push(Delivery::Answer(execution, answer)),
+                Effect::Stop(execution) => deliveries.push(Delivery::Stop(execution)),
+                Effect::Drained => goes_on = false,
+                Effect::Notice(notice) => self.observer.notice(&notice),
+            }
+        }
+        // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
+        // whether its runs have ended.
+        self.publish();
+        if !deliveries.is_empty() {
+            // Without a runtime nobody waits.
+            let _ = self.deliveries.send(deliveries);
+        }
+        goes_on
+    }
+
+    fn publish(&self) {
+        let open = self.engine.open();
+        self.open.send_if_modified(|before| std::mem::replace(before, open) != open);
+        Observer::gauge(open, self.engine.waiting(), self.engine.active());
+    }
+
+    fn close(mut self, failure: Option<&EngineError>) {
+        if let Some(failure) = failure {
+            tracing::error!(error = %failure, "the store failed: the engine stops");
+        }
+        self.phase.send_replace(Phase::Stopped);
+        let error = failure.cloned().unwrap_or(EngineError::Closed);
+        self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
+        while let Ok(job) = self.received.try_recv() {
+            match job {
+                Job::Ask(_, reply) => drop(reply.send(Err(error.clone()))),
+                Job::Read(read) => read(Err(error.clone())),
+                _ => {}
+            }
+        }
+        if failure.is_none()
+            && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        {
+            tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
+        }
+        if failure.is_some() {
+            self.store.keep_log();
+        }
+        // Who delivers ends when this is dropped, and the executions with it, at their next await.
+        let Self { store, lock, closed, .. } = self;
+        drop(store);
+        drop(lock);
+        closed.send_replace(true);
+    }
+}
+
+fn store_error(error: crate::engine::store::StoreError) -> EngineError {
+    EngineError::Store(error.0)
+}
+
+/// Dropped with the runtime of the engine: then nobody executes anything any more, and the file is let go.
+pub(super) struct Guard(Jobs);
+
+impl Guard {
+    /// Lives in the runtime, as long as it is not told to go.
+    pub(super) fn spawn(runtime: &Handle, jobs: Jobs, mut closed: watch::Receiver<bool>) {
+        let guard = Self(jobs);
+        runtime.spawn(async move {
+            let _guard = guard;
+            // The other end is dropped when the engine has closed.
+            let _ = closed.wait_for(|closed| *closed).await;
+        });
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.send(Job::Abandon);
+    }
+}
+
+/// Stops waiting for a drain after the grace period.
+pub(super) fn abandon_after(runtime: &Handle, jobs: Jobs, grace: Duration, is_closed: &Arc<AtomicBool>) {
+    let is_closed: Weak<AtomicBool> = Arc::downgrade(is_closed);
+    runtime.spawn(async move {
+        tokio::time::sleep(grace).await;
+        if is_closed.upgrade().is_some_and(|is_closed| !is_closed.load(Ordering::Relaxed)) {
+            tracing::warn!("the grace period is over: bodies of steps are dropped");
+            jobs.send(Job::Abandon);
+        }
+    });
+}

@@ -1,0 +1,187 @@
+//! Expressions of CEL: of options and of `matching`.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use cel::common::ast::{Expr, IdedExpr};
+use cel::parser::Parser;
+use cel::{Context, Value as CelValue};
+use serde_json::Value;
+
+/// A parsed expression.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    tree: IdedExpr,
+    /// A field of the later event that must equal something of the earlier one: where it stands, and what it must equal.
+    equality: Option<(Arc<str>, IdedExpr)>,
+}
+
+impl Expression {
+    /// Parses an expression, or says in one line what is wrong with it.
+    pub(crate) fn parse(source: &str) -> Result<Self, String> {
+        // The parser is generated code of another project.
+        let parsed = catch_unwind(|| {
+            Parser::new().parse(source).map_err(|error| {
+                let first = error.errors.first();
+                first
+                    .map_or_else(String::new, |error| error.msg.lines().next().unwrap_or_default().to_owned())
+            })
+        });
+        match parsed {
+            Ok(Ok(tree)) => Ok(Self { equality: equality(&tree), tree }),
+            Ok(Err(problem)) => Err(problem),
+            Err(_) => Err("it cannot be parsed".to_owned()),
+        }
+    }
+
+    /// The value for these events.
+    pub(crate) fn evaluate(&self, event: &Value, later: Option<&Value>) -> Result<Value, String> {
+        evaluate(&self.tree, event, later)
+    }
+
+    /// Whether it is true for these events. What cannot be evaluated, say because a field is not there, is not.
+    pub(crate) fn holds(&self, event: &Value, later: Option<&Value>) -> bool {
+        matches!(self.evaluate(event, later), Ok(Value::Bool(true)))
+    }
+
+    /// The field of the later event that must have one value, and this value: what an index can look up.
+    pub(crate) fn required(&self, event: &Value) -> Option<(Arc<str>, Value)> {
+        let (field, value) = self.equality.as_ref()?;
+        Some((Arc::clone(field), evaluate(value, event, None).ok()?))
+    }
+}
+
+fn evaluate(tree: &IdedExpr, event: &Value, later: Option<&Value>) -> Result<Value, String> {
+    let evaluated = catch_unwind(AssertUnwindSafe(|| {
+        let mut context = Context::default();
+        context.add_variable_from_value("event", cel_value(event));
+        if let Some(later) = later {
+            context.add_variable_from_value("async", cel_value(later));
+        }
+        let value = CelValue::resolve(tree, &context).map_err(|error| error.to_string())?;
+        value.json().map_err(|error| error.to_string())
+    }));
+    evaluated.unwrap_or_else(|_| Err("it cannot be evaluated".to_owned()))
+}
+
+/// A value of JSON as one of CEL. Whole numbers are integers with a sign, so that `event.data.count + 1` is one too.
+fn cel_value(value: &Value) -> CelValue {
+    match value {
+        Value::Null => CelValue::Null,
+        Value::Bool(bool) => (*bool).into(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => CelValue::Int(number),
+            (None, Some(number)) => CelValue::UInt(number),
+            (None, None) => CelValue::Float(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => text.clone().into(),
+        Value::Array(elements) => elements.iter().map(cel_value).collect::<Vec<_>>().into(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), cel_value(value)));
+            fields.collect::<HashMap<String, CelValue>>().into()
+        }
+    }
+}
+
+/// Looks for `async.x == y` among the parts of a conjunction, where `y` does not read `async`; best one where `y` reads
+/// the earlier event, since that tells more runs apart than a constant.
+fn equality(tree: &IdedExpr) -> Option<(Arc<str>, IdedExpr)> {
+    let mut found = Vec::new();
+    equalities(tree, &mut found);
+    let best =
+        found.iter().position(|(_, value)| !matches!(value.expr, Expr::Literal(_))).unwrap_or_default();
+    (!found.is_empty()).then(|| found.swap_remove(best))
+}
+
+fn equalities(tree: &IdedExpr, found: &mut Vec<(Arc<str>, IdedExpr)>) {
+    let Expr::Call(call) = &tree.expr else { return };
+    let [left, right] = &call.args[..] else { return };
+    match call.func_name.as_str() {
+        "_&&_" => {
+            equalities(left, found);
+            equalities(right, found);
+        }
+        "_==_" => {
+            let one = |field: &IdedExpr, value: &IdedExpr| {
+                let path = async_path(&field.expr)?;
+                (!reads_async(&value.expr)).then(|| (path.into(), value.clone()))
+            };
+            found.extend(one(left, right).or_else(|| one(right, left)));
+        }
+        _ => {}
+    }
+}
+
+/// `data.id` of `async.data.id`.
+fn async_path(expr: &Expr) -> Option<String> {
+    let Expr::Select(select) = expr else { return None };
+    if select.test {
+        return None;
+    }
+    match &select.operand.expr {
+        Expr::Ident(root) => (root == "async").then(|| select.field.clone()),
+        operand => Some(format!("{}.{}", async_path(operand)?, select.field)),
+    }
+}
+
+/// Whether an expression may read the later event. What is not plainly free of it may.
+fn reads_async(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(_) => false,
+        Expr::Ident(name) => name == "async",
+        Expr::Select(select) => reads_async(&select.operand.expr),
+        _ => true,
+    }
+}
+
+/// Expressions that were parsed before.
+#[derive(Debug, Default)]
+pub(crate) struct Expressions(HashMap<Arc<str>, Arc<Expression>>);
+
+/// How many expressions are kept.
+const MAX_KEPT: usize = 1_024;
+
+impl Expressions {
+    /// Parses an expression unless it was.
+    pub(crate) fn get(&mut self, source: &str) -> Result<Arc<Expression>, String> {
+        if let Some(expression) = self.0.get(source) {
+            return Ok(Arc::clone(expression));
+        }
+        let expression = Arc::new(Expression::parse(source)?);
+        if self.0.len() >= MAX_KEPT {
+            self.0.clear();
+        }
+        self.0.insert(source.into(), Arc::clone(&expression));
+        Ok(expression)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Expression;
+
+    #[test]
+    fn compares_two_events() {
+        let expression =
+            Expression::parse("async.data.paid == true && event.data.id == async.data.id").unwrap();
+        let event = json!({ "data": { "id": 7 } });
+        assert!(expression.holds(&event, Some(&json!({ "data": { "id": 7, "paid": true } }))));
+        assert!(!expression.holds(&event, Some(&json!({ "data": { "id": 8, "paid": true } }))));
+        assert!(!expression.holds(&event, Some(&json!({ "data": {} }))), "a field is missing");
+        let (field, value) = expression.required(&event).unwrap();
+        assert_eq!((&*field, value), ("data.id", json!(7)));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(Expression::parse("event.data.id ==").is_err());
+        let expression = Expression::parse("event.data.count + 1").unwrap();
+        assert_eq!(expression.evaluate(&json!({ "data": { "count": 41 } }), None), Ok(json!(42)));
+        let compares = Expression::parse("event.data.price > 1 && event.data.price < 1.6").unwrap();
+        assert!(compares.holds(&json!({ "data": { "price": 1.5 } }), None));
+        assert!(expression.evaluate(&json!({}), None).is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! What happens when: in the order of time, each once.
+
+use std::collections::BTreeSet;
+
+use crate::engine::store::{FunctionIndex, RunKey};
+
+/// What is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Timer {
+    /// A step of a run, or the run itself.
+    Run(RunKey),
+    /// A run must have started, or ended.
+    Deadline(RunKey),
+    /// A run that waits in memory has waited long enough to be parked.
+    Park(RunKey),
+    /// Events that are held back come out: a debounce or a batch.
+    Flow(u64),
+    /// A function starts by itself: the index of its expression.
+    Cron(FunctionIndex, u32),
+    /// History is pruned.
+    Prune,
+    /// Others need not wait for a suspect any more.
+    Trust,
+}
+
+/// The timers. Waking is in order and costs the logarithm of how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct Timers(BTreeSet<(i64, Timer)>);
+
+impl Timers {
+    /// Of a store that is opened.
+    pub(crate) fn extend(&mut self, timers: impl Iterator<Item = (i64, Timer)>) {
+        let mut timers: Vec<_> = timers.collect();
+        timers.sort_unstable();
+        // A sorted list becomes a tree at once.
+        let more: BTreeSet<_> = timers.into_iter().collect();
+        self.0.extend(more);
+    }
+
+    pub(crate) fn set(&mut self, due: i64, timer: Timer) {
+        self.0.insert((due, timer));
+    }
+
+    pub(crate) fn clear(&mut self, due: i64, timer: Timer) {
+        self.0.remove(&(due, timer));
+    }
+
+    /// When the next is due.
+    pub(crate) fn next(&self) -> Option<i64> {
+        self.0.first().map(|(due, _)| *due)
+    }
+
+    /// The next that is due at `now`.
+    pub(crate) fn pop_due(&mut self, now: i64) -> Option<(i64, Timer)> {
+        if self.next()? <= now { self.0.pop_first() } else { None }
+    }
+}

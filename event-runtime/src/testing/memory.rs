@@ -1,0 +1,262 @@
+//! A store in memory: for tests of functions, and as the model that the engine is compared with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::engine::run::{Memo, Pending};
+use crate::engine::store::{
+    EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
+    StoredRun, WaitKey, WaitRow,
+};
+use crate::envelope::RawEnvelope;
+use crate::function::{Outcome, StepKind};
+
+/// A run, with everything that belongs to it.
+#[derive(Debug, Clone)]
+pub(crate) struct MemoryRun {
+    pub(crate) row: RunRow,
+    pub(crate) status: Status,
+    pub(crate) attempt: u32,
+    pub(crate) due: i64,
+    pub(crate) started: Option<i64>,
+    pub(crate) ended: Option<i64>,
+    pub(crate) deadline: Option<i64>,
+    pub(crate) recoveries: u32,
+    pub(crate) end: Option<RunEnd>,
+    pub(crate) memos: Vec<Memo>,
+    pub(crate) pending: BTreeMap<Arc<str>, Pending>,
+}
+
+/// The store.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MemoryStore {
+    pub(crate) events: BTreeMap<EventKey, (RawEnvelope, i64)>,
+    event_ids: BTreeMap<String, EventKey>,
+    seen: BTreeMap<(FunctionIndex, String), i64>,
+    pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
+    waits: BTreeMap<WaitKey, WaitRow>,
+    flows: BTreeMap<(FunctionIndex, crate::engine::state::flow_control::FlowKind, Arc<str>), FlowRow>,
+}
+
+impl MemoryStore {
+    fn run(&mut self, run: RunKey) -> Option<&mut MemoryRun> {
+        self.runs.get_mut(&run)
+    }
+}
+
+impl Store for MemoryStore {
+    fn opening(&mut self) -> Result<Opening> {
+        let open = || self.runs.values().filter(|run| run.status.is_open());
+        Ok(Opening {
+            last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
+            last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
+            open: open().count(),
+            runs: open()
+                .map(|run| OpenRun {
+                    key: run.row.key,
+                    function: run.row.function,
+                    parked: run.status == Status::Parked,
+                    due: run.due,
+                    order: run.row.order,
+                    slots: run.row.slots,
+                    deadline: run.deadline,
+                })
+                .collect(),
+            due: open()
+                .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
+                .collect(),
+            waits: self.waits.values().cloned().collect(),
+            flows: self.flows.values().cloned().collect(),
+        })
+    }
+
+    fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>> {
+        let key = self.event_ids.get(id).copied();
+        Ok(key.filter(|key| self.events.get(key).is_some_and(|(_, received)| *received >= since)))
+    }
+
+    fn put_event(&mut self, key: EventKey, event: &RawEnvelope, now: i64) -> Result<()> {
+        self.event_ids.insert(event.id.clone(), key);
+        self.events.insert(key, (event.clone(), now));
+        Ok(())
+    }
+
+    fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>> {
+        Ok(self.events.get(&key).map(|(event, _)| event.clone()))
+    }
+
+    fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool> {
+        let place = (function, key.to_owned());
+        if self.seen.get(&place).is_some_and(|seen| *seen >= since) {
+            return Ok(false);
+        }
+        self.seen.insert(place, now);
+        Ok(true)
+    }
+
+    fn put_run(&mut self, row: &RunRow) -> Result<()> {
+        let run = MemoryRun {
+            row: row.clone(),
+            status: Status::Open,
+            attempt: 0,
+            due: row.due,
+            started: None,
+            ended: None,
+            deadline: row.deadline,
+            recoveries: 0,
+            end: None,
+            memos: Vec::new(),
+            pending: BTreeMap::new(),
+        };
+        self.runs.insert(row.key, run);
+        Ok(())
+    }
+
+    fn load_run(&mut self, run: RunKey) -> Result<Option<StoredRun>> {
+        let Some(run) = self.runs.get(&run).filter(|run| run.status.is_open()) else { return Ok(None) };
+        let events = run.row.events.iter().filter_map(|key| self.events.get(key));
+        Ok(Some(StoredRun {
+            row: RunRow { due: run.due, deadline: run.deadline, ..run.row.clone() },
+            status: run.status,
+            attempt: run.attempt,
+            started: run.started,
+            recoveries: run.recoveries,
+            events: events.map(|(event, _)| Arc::new(event.clone())).collect(),
+            memos: run.memos.clone(),
+            pending: run.pending.values().cloned().collect(),
+        }))
+    }
+
+    fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
+        Ok(self.runs.values().find(|run| &*run.row.id == id).map(|run| (run.row.key, run.status)))
+    }
+
+    fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
+        Ok(self.runs.get(&run).map(|run| (run.row.function, run.row.events.clone())))
+    }
+
+    fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            (run.started, run.deadline) = (Some(started), deadline);
+        }
+        Ok(())
+    }
+
+    fn set_status(&mut self, run: RunKey, status: Status) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            run.status = status;
+        }
+        Ok(())
+    }
+
+    fn set_attempt(&mut self, run: RunKey, attempt: u32, due: i64) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            (run.attempt, run.due) = (attempt, due);
+        }
+        Ok(())
+    }
+
+    fn set_recoveries(&mut self, run: RunKey, recoveries: u32) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            run.recoveries = recoveries;
+        }
+        Ok(())
+    }
+
+    fn end_run(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            (run.status, run.end, run.ended) = (end.status(), Some(end.clone()), Some(now));
+            run.started = started.or(run.started);
+        }
+        Ok(())
+    }
+
+    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            (run.status, run.end, run.ended, run.attempt) = (Status::Open, None, None, 0);
+            (run.due, run.deadline) = (now, None);
+            run.memos.retain(|memo| matches!(memo.outcome, Outcome::Value(_)));
+        }
+        Ok(())
+    }
+
+    fn put_result(
+        &mut self,
+        run: RunKey,
+        (step, kind): (&str, StepKind),
+        ord: u32,
+        outcome: &Outcome,
+        _: i64,
+    ) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            run.pending.remove(step);
+            // The first result stays.
+            if !run.memos.iter().any(|memo| &*memo.key == step) {
+                run.memos.push(Memo { key: step.into(), kind, ord, outcome: outcome.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_pending(&mut self, run: RunKey, pending: &Pending, _: i64) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            run.pending.insert(Arc::clone(&pending.key), pending.clone());
+        }
+        Ok(())
+    }
+
+    fn drop_pending(&mut self, run: RunKey, step: &str) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            run.pending.remove(step);
+        }
+        Ok(())
+    }
+
+    fn put_failed_attempt(&mut self, _: RunKey, _: &str, _: u32, _: &str, _: i64) -> Result<()> {
+        Ok(())
+    }
+
+    fn put_wait(&mut self, wait: &WaitRow) -> Result<()> {
+        self.waits.insert(wait.key, wait.clone());
+        Ok(())
+    }
+
+    fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
+        self.waits.remove(&wait);
+        Ok(())
+    }
+
+    fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>> {
+        let of_run = WaitKey { run, slot: 0 }..=WaitKey { run, slot: u64::MAX };
+        let dropped: Vec<WaitRow> = self.waits.range(of_run).map(|(_, wait)| wait.clone()).collect();
+        for wait in &dropped {
+            self.waits.remove(&wait.key);
+        }
+        Ok(dropped)
+    }
+
+    fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
+        self.flows.insert((flow.function, flow.state.kind(), Arc::clone(&flow.key)), flow.clone());
+        Ok(())
+    }
+
+    fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
+        self.flows.remove(&(flow.function, flow.state.kind(), Arc::clone(&flow.key)));
+        Ok(())
+    }
+
+    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool> {
+        let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+        let ended: Vec<RunKey> =
+            self.runs.iter().filter(|(_, run)| !run.status.is_open()).map(|(key, _)| *key).collect();
+        let too_many = ended.len().saturating_sub(keep);
+        for (index, key) in ended.into_iter().enumerate() {
+            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < ended_before);
+            if index < too_many || is_old {
+                self.runs.remove(&key);
+            }
+        }
+        self.seen.retain(|_, seen| *seen >= seen_before);
+        Ok(false)
+    }
+}

@@ -1,0 +1,345 @@
+//! An engine on one thread, over a store in memory, on virtual time: for tests of functions, and of the engine itself.
+//!
+//! Whatever may happen next is chosen by a seed: which execution is polled, which report is handled, which effect is carried
+//! out. The order within an execution is kept, as channels keep it. A crash drops everything but what was committed.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use crate::clock::{Clock, Environment, Random};
+use crate::engine::execution::{Execution, Mocks, Progress};
+use crate::engine::store::{RunKey, StoreError};
+use crate::engine::{
+    Answer, Effect, Engine, ExecutionId, Input, Notice, Reply, ReplyId, Settings, StepEvent, Tx,
+};
+use crate::function::Application;
+use crate::testing::memory::MemoryStore;
+
+/// A clock that stands still until it is moved.
+#[derive(Debug, Default)]
+pub(crate) struct VirtualClock(AtomicI64);
+
+impl VirtualClock {
+    pub(crate) fn set(&self, now: i64) {
+        self.0.store(now, Ordering::Relaxed);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Pseudo-random numbers from a seed (`SplitMix64`).
+#[derive(Debug)]
+pub(crate) struct Seeded(AtomicU64);
+
+impl Seeded {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+
+    pub(crate) fn next(&self) -> u64 {
+        let mut bits =
+            self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// A number below `bound`, which is not 0.
+    pub(crate) fn below(&self, bound: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(bound.max(1)).unwrap_or(u64::MAX)).unwrap_or_default()
+    }
+}
+
+impl Random for Seeded {
+    fn next_u128(&self) -> u128 {
+        (u128::from(self.next()) << 64) | u128::from(self.next())
+    }
+}
+
+/// Where a crash strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strike {
+    /// What was written is lost.
+    BeforeCommit,
+    /// It is on disk, and nobody has learned of it.
+    AfterCommit,
+}
+
+/// Something a function did, for who checks it afterwards.
+#[derive(Debug, Clone)]
+pub(crate) struct Ran {
+    pub(crate) run: RunKey,
+    pub(crate) step: Arc<str>,
+}
+
+struct Resident {
+    execution: Execution,
+    answers: VecDeque<Answer>,
+    events: VecDeque<StepEvent>,
+    /// It has returned.
+    ended: bool,
+}
+
+/// The engine.
+pub(crate) struct Simulation {
+    pub(crate) application: Arc<Application>,
+    settings: Settings,
+    pub(crate) clock: Arc<VirtualClock>,
+    pub(crate) random: Arc<Seeded>,
+    environment: Environment,
+    engine: Engine,
+    pub(crate) store: MemoryStore,
+    executions: BTreeMap<ExecutionId, Resident>,
+    effects: VecDeque<Effect>,
+    pub(crate) replies: BTreeMap<ReplyId, Reply>,
+    next_reply: ReplyId,
+    pub(crate) notices: Vec<Notice>,
+    /// The bodies that have ended, in their order.
+    pub(crate) bodies: Vec<Ran>,
+    mocks: BTreeMap<&'static str, Mocks>,
+    /// Whether every recorded result makes its function begin again from its top.
+    pub(crate) reenters: bool,
+    /// How many transactions there were: the points at which a crash may strike.
+    pub(crate) points: usize,
+    /// How often the process has died.
+    pub(crate) crashes: usize,
+    /// Where the next crash strikes.
+    pub(crate) strike: Option<(usize, Strike)>,
+}
+
+impl Simulation {
+    pub(crate) fn new(application: Arc<Application>, settings: Settings, seed: u64, now: i64) -> Self {
+        let (clock, random) = (Arc::<VirtualClock>::default(), Arc::new(Seeded::new(seed)));
+        clock.set(now);
+        let environment =
+            Environment { clock: Arc::<VirtualClock>::clone(&clock), random: Arc::<Seeded>::clone(&random) };
+        let mut store = MemoryStore::default();
+        let engine = open(&application, &settings, &mut store, now);
+        Self {
+            application,
+            settings,
+            clock,
+            random,
+            environment,
+            engine,
+            store,
+            executions: BTreeMap::new(),
+            effects: VecDeque::new(),
+            replies: BTreeMap::new(),
+            next_reply: 0,
+            notices: Vec::new(),
+            bodies: Vec::new(),
+            mocks: BTreeMap::new(),
+            reenters: false,
+            points: 0,
+            crashes: 0,
+            strike: None,
+        }
+    }
+
+    pub(crate) fn mock(&mut self, function: &'static str, mocks: Mocks) {
+        self.mocks.insert(function, mocks);
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Hands the engine an input that will be answered.
+    pub(crate) fn ask(&mut self, input: impl FnOnce(ReplyId) -> Input) -> ReplyId {
+        self.next_reply += 1;
+        let reply = self.next_reply;
+        self.transact(Some(input(reply)));
+        reply
+    }
+
+    /// Handles an input, or what is due, as one transaction. Whether it was committed and its effects will come.
+    fn transact(&mut self, input: Option<Input>) -> bool {
+        self.points += 1;
+        let strike = self.strike.filter(|(point, _)| *point == self.points).map(|(_, strike)| strike);
+        let before = (strike == Some(Strike::BeforeCommit)).then(|| self.store.clone());
+        let mut effects = Vec::new();
+        let mut tx = Tx {
+            store: &mut self.store,
+            now: self.environment.now_ms(),
+            environment: &self.environment,
+            effects: &mut effects,
+        };
+        let handled = match input {
+            Some(input) => self.engine.handle(&mut tx, input),
+            None => self.engine.tick(&mut tx),
+        };
+        // A store in memory does not fail.
+        debug_assert_eq!(handled, Ok::<(), StoreError>(()));
+        if let Some(before) = before {
+            self.store = before;
+        }
+        if strike.is_some() {
+            self.crash();
+            return false;
+        }
+        self.effects.extend(effects);
+        true
+    }
+
+    /// Everything but what was committed is lost.
+    pub(crate) fn crash(&mut self) {
+        self.crashes += 1;
+        self.executions.clear();
+        self.effects.clear();
+        let now = self.now();
+        self.engine = open(&self.application, &self.settings, &mut self.store, now);
+        self.tick();
+    }
+
+    /// Carries out what is due now.
+    pub(crate) fn tick(&mut self) {
+        self.transact(None);
+    }
+
+    /// Does everything that can be done without the time going on. Pending when bodies wait for something of the outside.
+    pub(crate) fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let mut progress = false;
+            while self.step(cx) {
+                progress = true;
+            }
+            if !progress && self.engine.next_due().is_some_and(|due| due <= self.now()) {
+                self.tick();
+                progress = true;
+            }
+            if !progress {
+                return if self.engine.active() == 0 { Poll::Ready(()) } else { Poll::Pending };
+            }
+        }
+    }
+
+    /// When something happens by itself.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.engine.next_due()
+    }
+
+    /// One thing that may happen next, chosen by the seed. Whether there was any.
+    fn step(&mut self, cx: &mut Context<'_>) -> bool {
+        let executions: Vec<ExecutionId> = self.executions.keys().copied().collect();
+        let choices = executions.len() + usize::from(!self.effects.is_empty());
+        let first = self.random.below(choices);
+        // From a random one on, the first that leads to something.
+        (0..choices).any(|offset| {
+            let choice = (first + offset) % choices;
+            match executions.get(choice) {
+                Some(&execution) => self.step_entry(execution, cx),
+                None => self.carry_out_one(),
+            }
+        })
+    }
+
+    fn carry_out_one(&mut self) -> bool {
+        let Some(effect) = self.effects.pop_front() else { return false };
+        match effect {
+            Effect::Reply(id, reply) => {
+                self.replies.insert(id, reply);
+            }
+            Effect::Start(begin) => {
+                let function = &self.application.functions[begin.function as usize];
+                let mocks = self.mocks.get(function.descriptor.id).cloned();
+                let id = begin.execution;
+                let execution = Execution::new(*begin, function).with_mocks(mocks);
+                let resident =
+                    Resident { execution, answers: VecDeque::new(), events: VecDeque::new(), ended: false };
+                self.executions.insert(id, resident);
+            }
+            Effect::Answer(execution, answer) => {
+                if let Some(resident) = self.executions.get_mut(&execution) {
+                    resident.answers.push_back(answer);
+                }
+            }
+            Effect::Stop(execution) => {
+                self.executions.remove(&execution);
+            }
+            Effect::Drained => {}
+            Effect::Notice(notice) => self.notices.push(notice),
+        }
+        true
+    }
+
+    /// An execution is polled, takes an answer, or one of its reports is handled.
+    fn step_entry(&mut self, id: ExecutionId, cx: &mut Context<'_>) -> bool {
+        let can_poll = {
+            let Some(resident) = self.executions.get_mut(&id) else { return false };
+            !resident.ended
+        };
+        if self.random.below(2) == 0 && self.handle_event(id) {
+            return true;
+        }
+        if can_poll && self.poll_entry(id, cx) {
+            return true;
+        }
+        self.handle_event(id)
+    }
+
+    fn poll_entry(&mut self, id: ExecutionId, cx: &mut Context<'_>) -> bool {
+        let Some(resident) = self.executions.get_mut(&id) else { return false };
+        let answered = match resident.answers.pop_front() {
+            Some(answer) => {
+                resident.execution.answer(answer);
+                true
+            }
+            None => false,
+        };
+        match resident.execution.poll(cx) {
+            Poll::Ready(Progress { events, has_ended }) => {
+                resident.ended = has_ended;
+                resident.events.extend(events);
+                true
+            }
+            Poll::Pending => answered,
+        }
+    }
+
+    fn handle_event(&mut self, id: ExecutionId) -> bool {
+        let Some(resident) = self.executions.get_mut(&id) else { return false };
+        let Some(event) = resident.events.pop_front() else { return false };
+        let run = resident.execution.run;
+        if resident.ended && resident.events.is_empty() {
+            self.executions.remove(&id);
+        }
+        if let StepEvent::Ran { key, .. } = &event {
+            self.bodies.push(Ran { run, step: Arc::clone(key) });
+        }
+        let before = self.effects.len();
+        let committed = self.transact(Some(Input::Step { run, execution: id, event }));
+        let is_record = |effect: &Effect| matches!(effect, Effect::Notice(Notice::Recorded { .. }));
+        if committed && self.reenters && self.effects.range(before..).any(is_record) {
+            // Nothing has died: no run is to be held for the cause.
+            self.store.runs.values_mut().for_each(|run| run.recoveries = 0);
+            self.crash();
+        }
+        true
+    }
+}
+
+fn open(application: &Arc<Application>, settings: &Settings, store: &mut MemoryStore, now: i64) -> Engine {
+    match Engine::open_store(Arc::clone(application), settings.clone(), store, now) {
+        Ok(engine) => engine,
+        // A store in memory does not fail.
+        Err(error) => unreachable!("{error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

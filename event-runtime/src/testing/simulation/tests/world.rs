@@ -1,0 +1,151 @@
+//! An application of random functions with random options, and what it has done.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde::Deserialize;
+
+use super::program::{FUNCTIONS, Program, Programs, Scene};
+use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
+use crate::function::{Application, RegisteredFunction};
+use crate::function::{Error, FunctionDescriptor, Handler, Options, Step};
+use crate::testing::simulation::Seeded;
+
+pub(super) const EVENTS: [&str; FUNCTIONS] = ["a/came", "b/came", "c/came"];
+pub(super) const IDS: [&str; FUNCTIONS] = ["first", "second", "third"];
+
+/// The payload of every event.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Payload {
+    pub(super) n: u64,
+    pub(super) k: u64,
+}
+
+/// What the runs of a function do, seen from within.
+#[derive(Default)]
+pub(super) struct Log {
+    /// How many bodies of each run execute now.
+    running: Arc<Mutex<BTreeMap<Arc<str>, u32>>>,
+    /// The most runs that executed bodies at once.
+    most: Mutex<usize>,
+}
+
+/// A body that executes.
+pub(super) struct Running(Arc<Mutex<BTreeMap<Arc<str>, u32>>>, Arc<str>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut running = self.0.lock().unwrap();
+        if let Some(bodies) = running.get_mut(&self.1) {
+            *bodies -= 1;
+        }
+        running.retain(|_, bodies| *bodies > 0);
+    }
+}
+
+impl Log {
+    pub(super) fn enter_body(&self, run: &Arc<str>) -> Running {
+        let mut running = self.running.lock().unwrap();
+        *running.entry(Arc::clone(run)).or_default() += 1;
+        let mut most = self.most.lock().unwrap();
+        *most = (*most).max(running.len());
+        Running(Arc::clone(&self.running), Arc::clone(run))
+    }
+
+    pub(super) fn most(&self) -> usize {
+        *self.most.lock().unwrap()
+    }
+}
+
+/// The application, and what may be asked about it.
+pub(super) struct World {
+    pub(super) application: Arc<Application>,
+    pub(super) programs: Programs,
+    pub(super) options: Vec<Options>,
+    pub(super) logs: Vec<Arc<Log>>,
+}
+
+impl World {
+    pub(super) fn random(seed: &Seeded) -> Self {
+        let programs: Programs = (0..FUNCTIONS).map(|function| Program::random(seed, function, 3)).collect();
+        let options: Vec<Options> = (0..FUNCTIONS).map(|function| random_options(seed, function)).collect();
+        let (mut functions, mut logs) = (Vec::new(), Vec::new());
+        for (index, options) in options.iter().enumerate() {
+            let descriptor: &'static FunctionDescriptor = Box::leak(Box::new(descriptor(index, options)));
+            let log = Arc::<Log>::default();
+            let handler = handler(index, Arc::clone(&programs), Arc::clone(&log));
+            logs.push(log);
+            functions.push(RegisteredFunction { descriptor, handler });
+        }
+        let application = Application::new("test".to_owned(), functions, |_| true);
+        Self { application: Arc::new(application), programs, options, logs }
+    }
+}
+
+fn descriptor(index: usize, options: &Options) -> FunctionDescriptor {
+    FunctionDescriptor {
+        id: IDS[index],
+        name: IDS[index],
+        description: "",
+        triggers: std::slice::from_ref(&EVENTS[index]),
+        emits: &[],
+        allows_cycle: false,
+        options: *options,
+        on_failure: None,
+        path: "",
+        file: "",
+        line: 0,
+        trigger_hashes: &[],
+    }
+}
+
+fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
+    Arc::new(move |invocation| {
+        let (programs, log) = (Arc::clone(&programs), Arc::clone(&log));
+        Box::pin(async move {
+            let event = invocation.events.first().unwrap();
+            let payload: Payload = serde_json::from_str(event.data.get()).unwrap();
+            let scene = Scene { step: Step::new(invocation.shared), payload, run: invocation.run_id, log };
+            let result = programs[index].execute(&scene).await;
+            serde_json::value::to_raw_value(&result).map_err(Error::non_retriable)
+        })
+    })
+}
+
+const ONE: &[Concurrency] = &[Concurrency { limit: 1, key: None, scope: Scope::Function }];
+const KEYED: &[Concurrency] = &[
+    Concurrency { limit: 2, key: None, scope: Scope::Function },
+    Concurrency { limit: 1, key: Some("event.data.k"), scope: Scope::Function },
+];
+const SHARED: &[Concurrency] = &[Concurrency { limit: 1, key: Some("'all'"), scope: Scope::Environment }];
+
+fn random_options(seed: &Seeded, function: usize) -> Options {
+    let mut options = Options::DEFAULT;
+    match seed.below(8) {
+        0 => options.concurrency = ONE,
+        1 => options.concurrency = KEYED,
+        2 => options.concurrency = SHARED,
+        3 => {
+            let period = std::time::Duration::from_mins(1);
+            options.throttle = Some(Throttle { limit: 2, period, burst: 1, key: None });
+        }
+        _ => {}
+    }
+    // What holds events back or cancels is for the function that nobody calls.
+    if function == 0 {
+        let minute = std::time::Duration::from_mins(1);
+        match seed.below(8) {
+            0 => {
+                options.debounce =
+                    Some(Debounce { period: minute, timeout: None, key: Some("event.data.k") });
+            }
+            1 => options.batch = Some(Batching { max_size: 2, timeout: minute, key: None }),
+            2 => options.timeouts = Timeouts { start: None, finish: Some(minute * 30) },
+            _ => {}
+        }
+    }
+    if seed.below(4) == 0 {
+        options.priority = Some("event.data.k * 10");
+    }
+    options
+}
