@@ -35,7 +35,7 @@ pub mod validate;
 pub mod __private;
 
 pub use app::{App, AppBuilder, BuildError};
-pub use client::{Client, Receipt, SendError, Sending};
+pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
 pub use function::{

@@ -102,12 +102,12 @@ fn file(path: &Path) -> Result<File> {
 }
 
 /// Waits until every run has ended; tells a terminal how far it is.
-async fn wait(engine: &Engine<AppEvents>) {
+async fn wait(engine: &Engine<AppEvents>) -> Result<()> {
     let terminal = std::io::stderr().is_terminal();
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {
-            () = engine.idle() => break,
+            idle = engine.wait_idle() => break idle?,
             _ = tick.tick(), if terminal => {
                 let stats = engine.stats();
                 eprint!("\r{} runs ended, {} steps executed ", stats.runs_completed + stats.runs_failed, stats.steps_run);
@@ -117,4 +117,5 @@ async fn wait(engine: &Engine<AppEvents>) {
     if terminal {
         eprintln!();
     }
+    Ok(())
 }

@@ -12,7 +12,9 @@ use std::task::{Context, Poll};
 use crate::engine::run::Memo;
 use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
 use crate::function::RegisteredFunction;
-use crate::function::{Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn};
+use crate::function::{
+    Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn, bounded,
+};
 
 /// One execution.
 pub(crate) struct Execution {
@@ -338,7 +340,7 @@ fn changed(recorded: StepKind, found: StepKind) -> Outcome {
 
 pub(crate) fn thrown(error: &Error) -> AttemptError {
     AttemptError {
-        message: error.to_string(),
+        message: bounded(error),
         is_retriable: error.is_retriable(),
         delay_ms: error.delay().map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
     }

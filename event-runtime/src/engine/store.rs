@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::run::{Memo, Pending};
 use super::state::flow_control::FlowState;
+use crate::client::SharedError;
 use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
@@ -20,11 +21,17 @@ pub(crate) type FunctionIndex = u32;
 
 /// Why the store could not read or write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoreError(pub(crate) String);
+pub(crate) struct StoreError(pub(crate) SharedError);
+
+impl From<String> for StoreError {
+    fn from(message: String) -> Self {
+        Self(SharedError::new(message))
+    }
+}
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

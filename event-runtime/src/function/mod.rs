@@ -20,6 +20,7 @@ pub(crate) use application::{Application, Controllers, Provided, RegisteredFunct
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{EmittedBy, SentBy};
+pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use flow::{Loops, pairs};
 pub use handled::handled;
@@ -29,7 +30,7 @@ pub use id::{assert_failure_handler, assert_function_id, assert_paths};
 pub use list::{Duplicates, Listed, assert_listed, count};
 pub use list::{Entry, FunctionList, ListedIn};
 pub(crate) use machine::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
+    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest, panic_message,
 };
 pub(crate) use options::Options;
 #[cfg(test)]

@@ -75,5 +75,5 @@ pub(super) fn user_error(error: &Error) -> UserError {
     } else {
         "Error"
     };
-    UserError { name: name.to_owned(), message: error.to_string(), stack: None }
+    UserError { name: name.to_owned(), message: bounded(error), stack: None }
 }

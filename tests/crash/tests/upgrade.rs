@@ -62,8 +62,8 @@ async fn every_run_of_an_earlier_version_ends() {
         engine_then.shutdown().await;
         let later = Hurry::from(WRITTEN + 400 * 24 * 3_600_000);
         let engine = engine(&database, false, &bodies).clock(later).start().await.unwrap();
-        let ends = tokio::time::timeout(Duration::from_secs(30), engine.idle()).await;
-        assert!(ends.is_ok(), "{fixture:?}: {:#?}", runs(&database));
+        let ends = tokio::time::timeout(Duration::from_secs(30), engine.wait_idle()).await;
+        assert_eq!(ends, Ok(Ok(())), "{fixture:?}: {:#?}", runs(&database));
         engine.shutdown().await;
 
         let after = runs(&database);

@@ -1,6 +1,7 @@
 //! A disk that is full, or that fails: the engine stops with an error that names the cause, whoever waits is told, and
 //! nothing that was acknowledged is lost.
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use event_crash::random::Random;
 use event_crash::{OrderPlaced, engine};
 use event_power_cut::{Change, Disk, Fault, Kind, Player, Recording, resume};
-use event_runtime::embedded::{EngineError, StartError};
+use event_runtime::embedded::{EngineError, EngineState, StartError};
 use event_runtime::{Event, SendError};
 use rusqlite::ffi;
 
@@ -48,11 +49,19 @@ async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32) -> Sto
         story.refused.extend(refused);
     }
     let ends = async {
-        engine.idle().await;
-        if !story.refused.is_empty() {
-            assert_eq!(engine.client().send(OrderPlaced { number: 0 }).await, Err(SendError::Closed));
-            assert_eq!(engine.totals().await, Err(EngineError::Closed));
+        let idle = engine.wait_idle().await;
+        if story.refused.is_empty() {
+            assert_eq!(idle, Ok(()));
+            return engine.shutdown().await;
         }
+        // Whoever asks is told why, from now on.
+        let failure = engine.stopped().await.unwrap_err();
+        assert_eq!(engine.state(), EngineState::Failed(failure.clone()));
+        assert_eq!(idle, Err(EngineError::Failed(failure.clone())));
+        assert_eq!(engine.totals().await, Err(EngineError::Failed(failure.clone())));
+        let sent = engine.client().send(OrderPlaced { number: 0 }).await.unwrap_err();
+        assert_eq!(sent.to_string(), format!("the event could not be stored: {failure}"));
+        assert!(engine.stats().has_failed);
         engine.shutdown().await;
     };
     tokio::time::timeout(Duration::from_secs(20), ends)
@@ -73,18 +82,13 @@ fn fail(fault: Fault, cause: &str) {
         disk.fail(Some(fault));
         let story = work(&disk, &database, 0, 1_000).await;
         assert!(disk.has_failed(), "{fault:?}");
-        let told = |(_, error): &(u32, SendError)| match error {
-            SendError::Closed => false,
-            SendError::Store(message) => {
-                assert!(message.contains(cause), "{message}");
-                true
-            }
-            other => panic!("{other:?}"),
-        };
-        // Whoever waited for that very commit is told why; whoever comes later that the engine is closed.
+        // Everybody is told why, whoever waited for that very commit and whoever comes later.
         assert_eq!(story.refused.len(), 3, "{fault:?}");
-        let told = story.refused.iter().filter(|refused| told(refused)).count();
-        assert!(told > 0 || story.begun.len() > 3, "{fault:?}: {:?}", story.refused);
+        for (_, error) in &story.refused {
+            assert!(matches!(error, SendError::Store(_)) && error.to_string().contains(cause), "{error}");
+            let sources = std::iter::successors(error.source(), |error| error.source());
+            assert!(sources.last().unwrap().is::<rusqlite::Error>(), "{error:?}");
+        }
         let ops = disk.ops();
         let failed = ops.iter().rposition(|op| op.change == Change::FailedSync);
         for op in &ops[failed.unwrap_or(ops.len())..] {
@@ -103,7 +107,7 @@ fn fail(fault: Fault, cause: &str) {
             acknowledged.push((disk.position(), receipt.id));
         }
         acknowledged.extend(again.acknowledged);
-        engine.idle().await;
+        engine.wait_idle().await.unwrap();
         let recording = Recording { ops: disk.ops(), acknowledged, begun: story.begun };
         engine.shutdown().await;
         recording
@@ -188,7 +192,7 @@ fn a_disk_that_fails_while_the_file_is_made_is_an_error_and_the_next_start_works
         let cause = if fault.kind == Kind::Write { "full" } else { "flush" };
         match runtime.block_on(engine(&database, Arc::new(|_| ())).start()) {
             Ok(engine) => runtime.block_on(engine.shutdown()),
-            Err(StartError::Store { message, .. }) => assert!(message.contains(cause), "{message}"),
+            Err(StartError::Store { source, .. }) => assert!(source.to_string().contains(cause), "{source}"),
             Err(error) => panic!("{fault:?}: {error}"),
         }
         disk.fail(None);

@@ -60,7 +60,7 @@ fn record(seed: u64, synchronous: Option<&'static str>) -> Recording {
             }
             checkpoints.await.unwrap();
             if session == 1 {
-                engine.idle().await;
+                engine.wait_idle().await.unwrap();
             }
             engine.shutdown().await;
         }

@@ -5,23 +5,16 @@ use std::collections::HashMap;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
 use crate::engine::run::Pending;
 use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store, StoreError,
+    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
     StoredRun, WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(message(&error))
-    }
-}
 
 /// A database, and the transaction that may be open in it.
 pub(in crate::embedded) struct SqliteStore {

@@ -240,6 +240,7 @@ impl Engine {
         kind: StepKind,
         message: String,
     ) -> Result<()> {
+        let message = bounded(message);
         self.record(tx, key, step, kind, Outcome::Failed(Failure { message, attempts: 0 }))
     }
 
