@@ -2,7 +2,12 @@
 //!
 //! The handler is polled until it is quiet. Then it is given the one recorded result that is first in the order; when
 //! there is none, the bodies that it has found run, and what else it asks for is reported. A result reaches the handler
-//! when it is on disk, always one at a time, so that a later execution sees the same results in the same order.
+//! always one at a time, in the order in which results are recorded, so that a later execution sees the same results in the
+//! same order.
+//!
+//! The result of a body that the handler waits for alone is handed over before its commit: no other result can be recorded
+//! before it, so its place in the order is known, and what the handler asks for next is recorded by the same commit. No body
+//! begins before that commit is through; if it fails, the engine stops, and the handler is thrown away.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -41,6 +46,10 @@ pub(crate) struct Execution {
     running: usize,
     /// How many answers have come.
     answers: u32,
+    /// The operation whose result was handed over before its commit, until the engine confirms it.
+    unconfirmed: Option<OpId>,
+    /// The most bytes that a result of a body may have: the engine makes a failure of a larger one.
+    step_output_bytes: usize,
     /// It has said that it does nothing but wait, and nothing has come up since.
     rests: bool,
     draining: bool,
@@ -75,7 +84,8 @@ pub(crate) struct Progress {
 
 impl Execution {
     pub(crate) fn new(begin: ExecutionStart, function: &RegisteredFunction) -> Self {
-        let ExecutionStart { run, execution, id, events, attempt, memos, held, .. } = begin;
+        let ExecutionStart { run, execution, id, events, attempt, memos, held, step_output_bytes, .. } =
+            begin;
         let machine = Machine::new(&function.handler, |shared| Invocation {
             shared,
             events,
@@ -98,6 +108,8 @@ impl Execution {
             open: 0,
             running: 0,
             answers: 0,
+            unconfirmed: None,
+            step_output_bytes,
             rests: false,
             draining: false,
             mocks: None,
@@ -118,6 +130,12 @@ impl Execution {
                 return;
             }
             Answer::Result(memo) => match self.by_key.get(&memo.key) {
+                Some(&op) if self.unconfirmed == Some(op) => {
+                    // The handler has it already, and the engine was told whether it rests.
+                    self.unconfirmed = None;
+                    self.answers += 1;
+                    return;
+                }
                 Some(&op) => self.will_deliver(op, memo.ord, memo.outcome),
                 None => {
                     self.memos.insert(Arc::clone(&memo.key), memo);
@@ -147,8 +165,12 @@ impl Execution {
                     return Poll::Ready(Progress { events, has_ended: true });
                 }
                 Poll::Ready(Turn::Quiet(notes)) => {
+                    let mut ran = None;
                     for note in notes {
-                        self.take(note, &mut events);
+                        ran = self.take(note, &mut events).or(ran);
+                    }
+                    if let Some((op, json)) = ran {
+                        self.hand_over(op, json);
                     }
                 }
                 // The executor's turn; the handler goes on after that.
@@ -179,15 +201,28 @@ impl Execution {
             // Else it waits for something outside its steps, and keeps its place until that comes.
             return self.machine.is_dead().then(|| StepEvent::Returned(Err(dead())));
         }
-        if !self.rests {
+        // A body that waits for a commit is not at rest.
+        if !self.rests && self.runnable.is_empty() {
             self.rests = true;
-            events.push(StepEvent::Idle { answers: self.answers });
+            // By the time the engine reads this, it has sent the confirmation.
+            let answers = self.answers + u32::from(self.unconfirmed.is_some());
+            events.push(StepEvent::Idle { answers });
         }
         None
     }
 
-    /// What has come up in a turn.
-    fn take(&mut self, note: Note, events: &mut Vec<StepEvent>) {
+    /// Hands the handler a result before its commit if it waits for nothing else: then no other can be recorded before it.
+    fn hand_over(&mut self, op: OpId, json: Arc<str>) {
+        let is_alone =
+            self.open == 1 && self.delivering.is_empty() && self.operations[op].state == State::Open;
+        if is_alone && json.len() <= self.step_output_bytes {
+            self.unconfirmed = Some(op);
+            self.will_deliver(op, u32::MAX, Outcome::Value(json));
+        }
+    }
+
+    /// Takes what has come up in a turn. Returns the result of a body that has succeeded.
+    fn take(&mut self, note: Note, events: &mut Vec<StepEvent>) -> Option<(OpId, Arc<str>)> {
         match note {
             Note::Found { op, key, request } => {
                 // Operations are numbered in the order of their discovery.
@@ -204,14 +239,17 @@ impl Execution {
                 self.running -= 1;
                 self.operations[op].state = State::Open;
                 let key = Arc::clone(&self.operations[op].key);
-                let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                let result: Result<Arc<str>, _> =
+                    result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                let json = result.as_ref().ok().cloned();
                 events.push(StepEvent::Ran { key, result });
+                return json.map(|json| (op, json));
             }
             Note::Dropped { op } => {
                 self.runnable.retain(|(of, _)| *of != op);
                 let before = std::mem::replace(&mut self.operations[op].state, State::Over);
                 if before == State::Over {
-                    return;
+                    return None;
                 }
                 self.open -= 1;
                 self.running -= usize::from(before == State::Running);
@@ -222,6 +260,7 @@ impl Execution {
                 }
             }
         }
+        None
     }
 
     /// The handler asks for something: its result is there, or somebody has asked for it before, or it is new.
@@ -290,9 +329,9 @@ impl Execution {
         false
     }
 
-    /// Runs the bodies that may run. Whether there were any.
+    /// Runs the bodies that may run. Whether there were any. None runs on a result that is not on disk.
     fn run_bodies(&mut self) -> bool {
-        if self.draining {
+        if self.draining || self.unconfirmed.is_some() {
             return false;
         }
         let runnable = std::mem::take(&mut self.runnable);

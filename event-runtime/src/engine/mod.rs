@@ -135,6 +135,8 @@ pub(crate) struct ExecutionStart {
     pub(crate) memos: Vec<Memo>,
     /// Steps that were found before and have no result.
     pub(crate) held: Vec<OpenStep>,
+    /// The most bytes that a result of a body may have.
+    pub(crate) step_output_bytes: usize,
 }
 
 /// A step that was found before and has no result.

@@ -167,6 +167,7 @@ impl Engine {
             attempt: run.attempt,
             held: held.collect(),
             memos: std::mem::take(&mut run.memos),
+            step_output_bytes: self.settings.limits.step_output_bytes,
         };
         let (function, waited_ms) = (run.function, now.saturating_sub(run.created));
         if first {
