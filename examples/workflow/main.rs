@@ -74,7 +74,7 @@ async fn run(options: &Options) -> Result<()> {
     let engine = app.embedded(&options.db).backoff(back_off).start().await?;
 
     let fed = feed::feed(&engine.client(), input).await?;
-    wait(&engine).await;
+    wait(&engine).await?;
     let (stats, totals) = (engine.stats(), engine.totals().await?);
     engine.shutdown().await;
 

@@ -5,9 +5,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -19,7 +19,8 @@ use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::deliver;
 use super::metrics::Observer;
 use super::sqlite::{
-    FileLock, Files, GivesUp, LogLength, Opened, SqliteStore, canonical, is_memory, open, open_to_read, shared,
+    FileLock, Files, GivesUp, LogLength, Opened, SqliteStore, canonical, is_memory, open, open_to_read,
+    shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};

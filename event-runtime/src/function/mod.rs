@@ -30,7 +30,8 @@ pub use id::{assert_failure_handler, assert_function_id, assert_paths};
 pub use list::{Duplicates, Listed, assert_listed, count};
 pub use list::{Entry, FunctionList, ListedIn};
 pub(crate) use machine::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest, panic_message,
+    Failure, InvokeRequest, MAX_WAIT_MS, Machine, Note, OpId, Outcome, Request, Turn, WaitRequest,
+    panic_message,
 };
 pub(crate) use options::Options;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::wire::op::{Op, UserError};
-use crate::function::{Error, StepError};
+use crate::function::{Error, StepError, bounded};
 use crate::validate::Issues;
 
 /// An answer, before it is signed.

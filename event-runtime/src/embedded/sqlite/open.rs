@@ -38,7 +38,12 @@ pub(in crate::embedded) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened
         configure(&connection)
             .and_then(|()| bring_up_to_date(&mut connection, 0))
             .map_err(|error| store(path, error))?;
-        return Ok(Opened { connection, lock: FileLock::none(), files: Files::none(), log: LogLength::none() });
+        return Ok(Opened {
+            connection,
+            lock: FileLock::none(),
+            files: Files::none(),
+            log: LogLength::none(),
+        });
     }
     check_kind(path)?;
     let lock = FileLock::take(path)?;

@@ -9,8 +9,8 @@ use super::prune::{Cursors, prune};
 use super::read;
 use crate::engine::run::Pending;
 use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
-    StoredRun, WaitKey, WaitRow,
+    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store, StoredRun,
+    WaitKey, WaitRow,
 };
 use crate::envelope::RawEnvelope;
 use crate::function::Application;

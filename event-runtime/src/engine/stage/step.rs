@@ -11,7 +11,9 @@ use crate::engine::{
     Answer, AttemptError, Engine, ExecutionId, Notice, StepEvent, Tx, envelope_value, later,
 };
 use crate::envelope::{Outgoing, RawEnvelope, check_size};
-use crate::function::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, StepKind, TOO_LONG, WaitRequest};
+use crate::function::{
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, StepKind, TOO_LONG, WaitRequest, bounded,
+};
 use crate::validate::{Issues, Path};
 
 impl Engine {
