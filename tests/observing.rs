@@ -73,7 +73,7 @@ async fn everything_is_told_but_the_payload() {
     let snapshotter = recorder.snapshotter();
     recorder.install().unwrap();
 
-    let app = App::<ParcelFunctions>::new("parcels").build().unwrap();
+    let app = App::<ParcelFunctions>::builder("parcels").build().unwrap();
     let engine = app.embedded(":memory:").backoff(event_runtime::embedded::Backoff::fixed(Duration::ZERO));
     let engine = engine.start().await.unwrap();
     let sent = ParcelSent { secret: "hunter2".into() }.with_traceparent(TRACE);

@@ -52,7 +52,7 @@ impl Recorder for Ends {
 
 /// The engine with the options that it has unless others are set.
 pub fn embedded(database: &Path) -> Embedded<Events> {
-    App::<Functions>::new("bench").build().expect("an application").embedded(database)
+    App::<Functions>::builder("bench").build().expect("an application").embedded(database)
 }
 
 /// Starts the engine.

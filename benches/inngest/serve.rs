@@ -51,7 +51,7 @@ pub fn run(server: &str) {
 }
 
 fn endpoint(config: InngestConfig) -> Router {
-    let app = App::<Functions>::new("bench").build().expect("an application");
+    let app = App::<Functions>::builder("bench").build().expect("an application");
     Router::new().nest("/api/inngest", app.inngest(config.checkpointing(None)).into_router())
 }
 

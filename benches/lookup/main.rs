@@ -17,7 +17,7 @@ mod tables;
 
 use std::hint::black_box;
 
-use event_runtime::__private::{Table, slots};
+use event_runtime::__private_v0_1::{Table, slots};
 use measure::Call;
 use names::{hundred, thousand};
 use tables::{Open, hash_map, sorted};

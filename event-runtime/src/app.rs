@@ -37,10 +37,10 @@ use crate::registry::Registry;
 /// registry! { pub AppEvents = [UserEvent]; }
 /// functions! { pub AppFunctions in AppEvents = [Greeter]; }
 ///
-/// let app = App::<AppFunctions>::new("greeter").provide(Greeter { greeting: "Hello".into() }).build().unwrap();
+/// let app = App::<AppFunctions>::builder("greeter").provide(Greeter { greeting: "Hello".into() }).build().unwrap();
 /// assert_eq!(app.functions().next().unwrap().id, "user-created-greeter");
 ///
-/// let error = App::<AppFunctions>::new("greeter").build().unwrap_err();
+/// let error = App::<AppFunctions>::builder("greeter").build().unwrap_err();
 /// assert!(error.to_string().contains("Greeter"), "a controller that is listed must be provided");
 /// ```
 pub struct App<F> {
@@ -50,8 +50,7 @@ pub struct App<F> {
 
 impl<F: FunctionList> App<F> {
     /// Begins an application. `id` names it to an Inngest server and in logs.
-    #[allow(clippy::new_ret_no_self, reason = "`App::new(..).provide(..).build()` is what users write")]
-    pub fn new(id: impl Into<String>) -> AppBuilder<F> {
+    pub fn builder(id: impl Into<String>) -> AppBuilder<F> {
         AppBuilder {
             id: id.into(),
             controllers: HashMap::new(),
@@ -80,7 +79,7 @@ impl<F> fmt::Debug for App<F> {
     }
 }
 
-/// An application that is being put together: see [`App::new`].
+/// An application that is being put together: see [`App::builder`].
 pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
@@ -177,7 +176,9 @@ impl fmt::Display for BuildError {
                     "the controller `{controller}` is provided twice: remove one of the two `.provide(..)`"
                 )
             }
-            Self::EmptyId => f.write_str("the id of the application is empty: name it in `App::new(\"..\")`"),
+            Self::EmptyId => {
+                f.write_str("the id of the application is empty: name it in `App::builder(\"..\")`")
+            }
         }
     }
 }

@@ -14,9 +14,9 @@ mod engine;
 mod app;
 mod client;
 pub mod clock;
+mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
-mod envelope;
 mod event;
 mod function;
 #[cfg(feature = "embedded")]
@@ -32,16 +32,19 @@ pub mod validate;
 
 #[doc(hidden)]
 #[path = "private.rs"]
-pub mod __private;
+pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
-pub use envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub use event::{Event, EventDescriptor, EventSet, SetDescriptor, Upcast};
+use event::envelope;
+pub use event::{
+    Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Original,
+    RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast,
+};
 pub use function::{
-    Batch, Context, Cron, Either, Emit, EmittedBy, Entry, Error, Failed, Function, FunctionDescriptor,
-    FunctionList, HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
-    Trigger, TriggerEvents, WaitForEvent, Waiting, options,
+    Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
+    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, WaitForEvent,
+    Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

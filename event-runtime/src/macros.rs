@@ -148,7 +148,7 @@ pub use event_macros::controller;
 /// its name, hidden in the documentation, that tells the names of its events.
 #[macro_export]
 macro_rules! registry {
-    ($($tokens:tt)*) => { $crate::__private::registry! { ($crate) $($tokens)* } };
+    ($($tokens:tt)*) => { $crate::__private_v0_1::registry! { ($crate) $($tokens)* } };
 }
 
 /// The event of a registry that has this name, as an [`EventDescriptor`](crate::EventDescriptor): a name that it lacks is an error of the compiler.
@@ -169,7 +169,7 @@ macro_rules! registry {
 /// ```
 #[macro_export]
 macro_rules! event {
-    ($($tokens:tt)*) => { $crate::__private::event! { ($crate) $($tokens)* } };
+    ($($tokens:tt)*) => { $crate::__private_v0_1::event! { ($crate) $($tokens)* } };
 }
 
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.
@@ -215,5 +215,5 @@ macro_rules! event {
 /// that it is meant. See [`App`](crate::App) for a whole application.
 #[macro_export]
 macro_rules! functions {
-    ($($tokens:tt)*) => { $crate::__private::functions! { ($crate) $($tokens)* } };
+    ($($tokens:tt)*) => { $crate::__private_v0_1::functions! { ($crate) $($tokens)* } };
 }

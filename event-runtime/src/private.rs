@@ -7,12 +7,13 @@ pub use serde::de::{Deserialize, Deserializer, MapAccess};
 pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
-pub use crate::event::{EventDescriptor, EventSource, SetDescriptor, unknown_version};
+pub use crate::const_text::{Message, Table, slots};
+pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
-    assert_listed, assert_paths, count, handled, options, pairs,
+    assert_listed, assert_options, assert_paths, count, handled, options, pairs,
 };
-pub use crate::registry::{Message, Table, assert_set, find_event, slots, total};
+pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::{
     Bound, Choice, Described, Diagnose, Enter, Field, IpVersion, OrElse, Plain, Probe, Rule, SerializeFields,

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use event_runtime::prelude::*;
 use tokio::sync::Semaphore;
 
-use crate::support::{Doing, Log, TaskFinished, TaskStarted, TestClock, World, query, until};
+use crate::support::{
+    Doing, Log, TaskFinished, TaskStarted, TestClock, World, copy_as_after_a_crash, query, until,
+};
 
 #[tokio::test]
 async fn an_id_starts_nothing_twice_within_the_window() {
@@ -330,8 +332,8 @@ async fn a_run_that_brings_the_process_down_again_and_again_is_given_up() {
             .await
             .unwrap();
         until("it runs again", || after.log.count("entry") == 1).await;
+        copy_as_after_a_crash(&copy, &next);
         engine.shutdown().await;
-        std::fs::copy(&copy, &next).unwrap();
         copy = next;
     }
     let engine = world.engine(&copy, |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();

@@ -144,7 +144,7 @@ impl World {
         let log: &'static Log = Box::leak(Box::new(self.log.clone()));
         let worker =
             Worker { behaviour: Arc::new(move |ctx| behaviour(ctx, log)), finished: self.finished.clone() };
-        let app = App::<TestFunctions>::new("tests").provide(worker).build().unwrap();
+        let app = App::<TestFunctions>::builder("tests").provide(worker).build().unwrap();
         app.embedded(path).backoff(Backoff::fixed(Duration::from_millis(1)))
     }
 
@@ -159,11 +159,16 @@ impl World {
     /// What a power cut at this moment would leave on the disk: a copy of the files of a running engine.
     pub fn copy_as_after_a_crash(&self) -> PathBuf {
         let copy = self.folder.path().join(format!("copy-{}.db", self.copies.fetch_add(1, Ordering::SeqCst)));
-        for suffix in ["", "-wal"] {
-            let with = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
-            std::fs::copy(with(&self.database()), with(&copy)).unwrap();
-        }
+        copy_as_after_a_crash(&self.database(), &copy);
         copy
+    }
+}
+
+/// Copies a database that is open, with its log: as it would be found if the process died now.
+pub fn copy_as_after_a_crash(from: &Path, to: &Path) {
+    for suffix in ["", "-wal"] {
+        let with = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
+        std::fs::copy(with(from), with(to)).unwrap();
     }
 }
 

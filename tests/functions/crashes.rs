@@ -61,8 +61,9 @@ functions! { Forgetting in Events = [Forgetful, nothing]; }
 
 #[tokio::test]
 async fn a_step_that_is_not_safe_to_repeat_is_found() {
-    let app =
-        || App::<CarelessApp>::new("test").provide(Cashier { charged: AtomicU32::new(0) }).build().unwrap();
+    let app = || {
+        App::<CarelessApp>::builder("test").provide(Cashier { charged: AtomicU32::new(0) }).build().unwrap()
+    };
     let report = crash_everywhere(app, placed(1)).await;
     let difference = &report.differences[0];
     assert!(difference.repeats);
@@ -76,15 +77,16 @@ async fn a_step_that_is_not_safe_to_repeat_is_found() {
 
 #[tokio::test]
 async fn a_function_that_is_safe_to_repeat_passes() {
-    let report = crash_everywhere(|| App::<CarefulApp>::new("test").build().unwrap(), placed(1)).await;
+    let report = crash_everywhere(|| App::<CarefulApp>::builder("test").build().unwrap(), placed(1)).await;
     report.is_idempotent();
     assert!(report.crashes >= 10, "{report}");
 }
 
 #[tokio::test]
 async fn a_function_that_depends_on_its_entries_is_found() {
-    let app =
-        || App::<Forgetting>::new("test").provide(Forgetful { entries: AtomicU32::new(0) }).build().unwrap();
+    let app = || {
+        App::<Forgetting>::builder("test").provide(Forgetful { entries: AtomicU32::new(0) }).build().unwrap()
+    };
     let report = crash_everywhere(app, placed(1)).await;
     assert!(
         report.differences.iter().any(|difference| difference.what.starts_with("the result of")),

@@ -32,7 +32,7 @@ functions! { Risky in Events = [risk, nothing]; }
 
 #[tokio::test]
 async fn the_failure_handler_is_called_once_after_the_retries() {
-    let app = App::<Risky>::new("test").build().unwrap();
+    let app = App::<Risky>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     let run = engine.run(placed(4)).await;
     run.failed_with("the bank is closed").step("risky").ran_times(3);
@@ -45,7 +45,7 @@ async fn the_failure_handler_is_called_once_after_the_retries() {
 
 #[tokio::test]
 async fn a_failed_run_can_be_gone_on_with() {
-    let app = App::<Risky>::new("test").build().unwrap();
+    let app = App::<Risky>::builder("test").build().unwrap();
     let engine = app.embedded(":memory:").backoff(event_runtime::embedded::Backoff::fixed(Duration::ZERO));
     let engine = engine.start().await.unwrap();
     engine.client().send(placed(4)).await.unwrap();
@@ -84,7 +84,7 @@ functions! { Changing in Events = [change, nothing]; }
 
 #[tokio::test]
 async fn a_step_that_has_become_another_is_reported() {
-    let app = App::<Changing>::new("test").build().unwrap();
+    let app = App::<Changing>::builder("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(1)).await;
     run.failed_with(
         "step `settle` was recorded as `step.run` and is `step.sleep` now: the function was changed",
@@ -105,7 +105,7 @@ functions! { FragileApp in Events = [fragile, nothing]; }
 
 #[tokio::test]
 async fn a_function_is_tried_again_after_the_time_that_it_says() {
-    let app = App::<FragileApp>::new("test").build().unwrap();
+    let app = App::<FragileApp>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     let began = engine.now_ms();
     let run = engine.run(placed(1)).await;

@@ -26,7 +26,7 @@ macro_rules! sleeper {
 
         impl $list {
             fn engine() -> TestEngine<Self> {
-                TestEngine::new(&App::<Self>::new("test").build().unwrap())
+                TestEngine::new(&App::<Self>::builder("test").build().unwrap())
             }
         }
     };
@@ -165,6 +165,18 @@ async fn an_idempotency_key_starts_one_run_a_day() {
     assert_eq!(engine.runs().len(), 3);
 }
 
+sleeper!(divided, "order-placed-divided", DividedApp, idempotency = "10 / event.data.id");
+
+#[tokio::test]
+async fn an_event_without_a_value_for_the_idempotency_key_is_like_no_other() {
+    let mut engine = DividedApp::engine();
+    engine.send(placed(0)).await;
+    engine.send(placed(0)).await;
+    engine.send(placed(5)).await;
+    engine.send(placed(5)).await;
+    assert_eq!(engine.runs().len(), 3, "10 / 0 has no value, 10 / 5 has one");
+}
+
 sleeper!(hurried, "order-placed-hurried", HurriedApp, timeouts(finish = "30s"));
 
 #[tokio::test]
@@ -191,7 +203,7 @@ functions! { Working in Events = [work, nothing]; }
 
 #[tokio::test]
 async fn runs_that_wait_give_their_place_to_others() {
-    let app = App::<Working>::new("test").build().unwrap();
+    let app = App::<Working>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     for id in 1..=3 {
         engine.send(placed(id)).await;
@@ -211,7 +223,7 @@ functions! { Ranking in Events = [rank, nothing]; }
 
 #[tokio::test]
 async fn priority_says_who_comes_first() {
-    let app = App::<Ranking>::new("test").build().unwrap();
+    let app = App::<Ranking>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     let then = engine.now_ms() + 60_000;
     for id in [2, 1, 3] {

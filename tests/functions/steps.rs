@@ -39,7 +39,7 @@ functions! { Calling in Events = [ask_price, total]; }
 functions! { CallingNobody in Events = [ask_price]; }
 
 fn waiting() -> TestEngine<Waiting> {
-    TestEngine::new(&App::<Waiting>::new("test").build().unwrap())
+    TestEngine::new(&App::<Waiting>::builder("test").build().unwrap())
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_wait_outlives_a_crash() {
 
 #[tokio::test]
 async fn a_function_that_is_called_returns_its_result() {
-    let app = App::<Calling>::new("test").build().unwrap();
+    let app = App::<Calling>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app).reenter_at_every_step();
     let run = engine.run(placed(3)).await;
     run.completed_with(&"300 cents");
@@ -91,14 +91,14 @@ async fn a_function_that_is_called_returns_its_result() {
 
 #[tokio::test]
 async fn the_failure_of_a_function_that_is_called_is_that_of_the_step() {
-    let app = App::<Calling>::new("test").build().unwrap();
+    let app = App::<Calling>::builder("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(0)).await;
     run.completed_with(&"step `price` failed: there is no such order");
 }
 
 #[tokio::test]
 async fn a_function_that_takes_too_long_fails_the_step_and_goes_on() {
-    let app = App::<Calling>::new("test").build().unwrap();
+    let app = App::<Calling>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     let run = engine.run(placed(9)).await;
     run.completed_with(&"step `price` failed: the function did not return in time");
@@ -107,7 +107,7 @@ async fn a_function_that_takes_too_long_fails_the_step_and_goes_on() {
 
 #[tokio::test]
 async fn a_function_that_is_not_listed_is_not_called() {
-    let app = App::<CallingNobody>::new("test").build().unwrap();
+    let app = App::<CallingNobody>::builder("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(5)).await;
     run.completed_with(
         &"step `price` calls the function `order-priced-total`, which the application does not list",
@@ -116,7 +116,7 @@ async fn a_function_that_is_not_listed_is_not_called() {
 
 #[tokio::test]
 async fn a_mocked_step_gives_what_the_test_says() {
-    let app = App::<Calling>::new("test").build().unwrap();
+    let app = App::<Calling>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
     engine.mock_step("order-placed-price", "price", &7);
     engine.run(placed(5)).await.completed_with(&"7 cents").step("price").gave(&7);
@@ -134,9 +134,9 @@ functions! { NonsenseApp in Events = [nonsense, total]; }
 
 #[tokio::test]
 async fn an_expression_that_is_none_fails_the_step() {
-    let app = App::<NonsenseApp>::new("test").build().unwrap();
+    let app = App::<NonsenseApp>::builder("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(1)).await;
-    run.failed_with("step `wait` waits with an expression that is none of CEL");
+    run.failed_with("step `wait` waits with an expression that is not valid CEL");
 }
 
 /// The life of a ghost: of no registry.
@@ -157,7 +157,7 @@ functions! { Hunting in Events = [hunt, total]; }
 
 #[tokio::test]
 async fn an_event_that_is_not_registered_is_not_waited_for() {
-    let app = App::<Hunting>::new("test").build().unwrap();
+    let app = App::<Hunting>::builder("test").build().unwrap();
     let run = TestEngine::new(&app).run(placed(1)).await;
     run.failed_with("step `ghost` waits for `ghost/seen`, which is not in the registry");
 }
@@ -184,7 +184,7 @@ functions! { Patience in Events = [be_patient, total]; }
 
 #[tokio::test]
 async fn a_step_may_wait_for_366_days_and_no_longer() {
-    let app = App::<Patience>::new("test").build().unwrap();
+    let app = App::<Patience>::builder("test").build().unwrap();
     for how in ["sleep", "until", "event"] {
         let mut engine = TestEngine::new(&app);
         let began = engine.now_ms();

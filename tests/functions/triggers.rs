@@ -35,7 +35,7 @@ async fn clean_up(ctx: &Context<Cron>) -> Result<String> {
 functions! { Triggered in Events = [books, audit, bulk, clean_up]; }
 
 fn engine() -> TestEngine<Triggered> {
-    TestEngine::new(&App::<Triggered>::new("test").build().unwrap())
+    TestEngine::new(&App::<Triggered>::builder("test").build().unwrap())
 }
 
 #[tokio::test]

@@ -3,19 +3,13 @@
 //! the engine has recorded, races included, leads the endpoint to the same end.
 #![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
 
-#[path = "../inngest/simulation/oracle.rs"]
-mod oracle;
-#[path = "../inngest/simulation/program.rs"]
-mod program;
-
 use event_inngest_tests::endpoint::ask;
 use event_inngest_tests::hash;
-use event_inngest_tests::seed::Seed;
 use event_inngest_tests::simulation::{Recorder, Simulation};
+use event_random_programs::{Boxed, Program, Seed, Steps, body};
 use event_runtime::inngest::{InngestConfig, InngestService};
 use event_runtime::prelude::*;
 use event_runtime::testing::{StepRecord, TestEngine};
-use program::{Boxed, Program, Steps, body};
 use serde_json::{Map, Value, json};
 
 /// The life of a program.
@@ -38,7 +32,8 @@ functions! {
 /// Runs a program.
 #[function(id = "program-started-runner", retries = 2)]
 async fn run_program(ctx: &Context<ProgramStarted>) -> Result<u64> {
-    Ok(Program::random(&mut Seed(ctx.event.seed), 4).execute(&Real(&ctx.step)).await)
+    let program = Program::from_seed(ctx.event.seed);
+    Ok(program.execute(&Real(&ctx.step)).await)
 }
 
 /// The steps of a run.
@@ -50,7 +45,7 @@ impl Steps for Real<'_> {
         Box::pin(async move { step.await.ok() })
     }
 
-    fn sleep<'a>(&'a self, id: &str) -> Boxed<'a, ()> {
+    fn sleep<'a>(&'a self, id: &str, _: u32) -> Boxed<'a, ()> {
         let step = self.0.sleep(id, Duration::from_secs(1));
         Box::pin(async move { step.await.unwrap() })
     }
@@ -60,7 +55,7 @@ const FUNCTION: &str = "app-program-started-runner";
 
 fn has_race(program: &Program) -> bool {
     match program {
-        Program::Run(_) | Program::Sleep(_) => false,
+        Program::Run(_) | Program::Sleep(_) | Program::Wait | Program::Invoke(_) | Program::Send(_) => false,
         Program::Sequence(parts) | Program::Together(parts) => parts.iter().any(has_race),
         Program::Race(..) => true,
     }
@@ -93,18 +88,18 @@ async fn replayed(service: &InngestService, seed: u64, recorded: &[&StepRecord])
 
 #[tokio::test(flavor = "current_thread")]
 async fn both_hosts_agree() {
-    let app = App::<Functions>::new("app").build().unwrap();
+    let app = App::<Functions>::builder("app").build().unwrap();
     let service = app.inngest(InngestConfig::dev().checkpointing(None)).service();
     let (mut alike, mut steps) = (0, 0);
     for seed in 0..1_000 {
-        let program = Program::random(&mut Seed(seed), 4);
+        let program = Program::from_seed(seed);
         let mut engine = TestEngine::with_seed(&app, seed);
         let id = engine.send(ProgramStarted { seed }).await;
         engine.run_to_the_end().await;
         let run = &engine.runs_of(&id)[0];
         let recorded: Vec<&StepRecord> = run.steps().iter().filter(|step| step.result.is_some()).collect();
         let order: Vec<String> = recorded.iter().map(|step| hash(&step.id)).collect();
-        let expected = oracle::result(&program, &order);
+        let expected = program.result_in_order(&order, hash);
         run.completed_with(&expected.expect("an end"));
         assert_eq!(replayed(&service, seed, &recorded).await, json!(expected), "seed {seed}: {program:?}");
 
@@ -118,7 +113,7 @@ async fn both_hosts_agree() {
         let ended = simulation.run(&mut Seed(seed + 1)).await;
         assert_eq!(
             ended.result,
-            Ok(json!(oracle::result(&program, &ended.stack))),
+            Ok(json!(program.result_in_order(&ended.stack, hash))),
             "seed {seed}: {program:?}"
         );
         if !has_race(&program) {

@@ -3,7 +3,6 @@
 
 pub mod endpoint;
 pub mod fake;
-pub mod seed;
 pub mod signing;
 pub mod simulation;
 pub mod time;

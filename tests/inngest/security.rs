@@ -60,7 +60,7 @@ impl Target {
         let clock = TestClock::default();
         clock.set_secs(NOW);
         let ran = Arc::<AtomicUsize>::default();
-        let app = App::<Functions>::new("bank").provide(Greeter(Arc::clone(&ran))).build().unwrap();
+        let app = App::<Functions>::builder("bank").provide(Greeter(Arc::clone(&ran))).build().unwrap();
         let config = config.clock(clock).checkpointing(None).max_body_bytes(4_096);
         Self { service: app.inngest(config).service(), ran }
     }

@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use event_random_programs::Seed;
 use event_runtime::inngest::InngestService;
 use serde_json::{Map, Value, json};
 
 use crate::endpoint::{Answer, ask};
 use crate::fake::Asked;
-use crate::seed::Seed;
 
 /// How a run has ended.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,13 +1,15 @@
-//! Expressions in options: parsed by the library that evaluates them, their paths collected for a check against the event.
+//! Expressions in options, as written, and what they read of the events: for a check against the events' fields.
+//!
+//! They are parsed by the library that evaluates them in the hosts. Without the feature `expressions` no host is compiled, and
+//! neither is that library: then the host that a later build brings along checks them, when the application is built.
 
-use std::panic::catch_unwind;
-
-use cel::common::ast::{EntryExpr, Expr};
-use cel::parser::Parser;
 use syn::LitStr;
 
 use crate::attr::Opt;
 use crate::errors::Errors;
+
+#[cfg(feature = "expressions")]
+mod cel;
 
 /// A CEL expression that parses.
 pub(crate) struct Expression {
@@ -21,116 +23,34 @@ pub(crate) struct Expression {
 /// The expression of `key = "event.data.id"`. `variables` are those that it may use: `event`, and maybe `async`.
 pub(crate) fn expression(option: &Opt, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
     let literal = option.text(errors)?;
-    let source = literal.value();
-    // The parser is generated code of another project; that it might panic must not be the user's problem.
-    let parsed = catch_unwind(|| Parser::new().parse(&source).map_err(|error| summary(&error.errors)));
-    let tree = match parsed {
-        Ok(Ok(tree)) => tree,
-        Ok(Err(problem)) => {
-            errors.at(&literal, format!("this is no expression of CEL: {problem}"));
-            return None;
-        }
-        Err(_) => {
-            errors.at(&literal, "this is no expression of CEL");
-            return None;
-        }
-    };
-    let mut walk = Walk { variables, paths: Vec::new(), unknown: Vec::new(), bound: Vec::new() };
-    walk.visit(&tree.expr);
-    for name in walk.unknown {
-        let known = crate::attr::list(variables);
-        errors.at(&literal, format!("there is no `{name}` here: the expression reads {known}"));
-    }
+    let paths = paths(&literal, variables, errors)?;
     let of = |root: &str| {
-        let paths = walk.paths.iter().filter(|path| path[0] == root);
+        let paths = paths.iter().filter(|path| path[0] == root);
         paths.map(|path| path[1..].to_vec()).filter(|path| !path.is_empty()).collect()
     };
     Some(Expression { of_event: of("event"), of_async: of("async"), literal })
 }
 
-/// The first thing that is wrong, in one line.
-fn summary(errors: &[cel::ParseError]) -> String {
-    errors.first().map_or_else(
-        || "it is empty".to_owned(),
-        |error| {
-            if error.msg.contains("'<EOF>'") {
-                return "it ends too early".to_owned();
+/// The paths that an expression reads, from their variables on: `["event", "data", "id"]`.
+#[cfg(feature = "expressions")]
+fn paths(literal: &LitStr, variables: &[&str], errors: &mut Errors) -> Option<Vec<Vec<String>>> {
+    match cel::read(&literal.value(), variables) {
+        Ok(read) => {
+            for name in read.unknown {
+                let known = crate::attr::list(variables);
+                errors.at(literal, format!("there is no `{name}` here: the expression reads {known}"));
             }
-            // What the parser would have taken instead is a list of its own tokens.
-            let message = error.msg.split(" expecting ").next().unwrap_or_default();
-            format!("{} (column {})", message.lines().next().unwrap_or_default(), error.pos.1 + 1)
-        },
-    )
+            Some(read.paths)
+        }
+        Err(problem) => {
+            errors.at(literal, problem);
+            None
+        }
+    }
 }
 
-struct Walk<'a> {
-    variables: &'a [&'a str],
-    paths: Vec<Vec<String>>,
-    unknown: Vec<String>,
-    /// Variables of macros such as `exists(x, ..)`.
-    bound: Vec<String>,
-}
-
-impl Walk<'_> {
-    fn visit(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Ident(_) | Expr::Select(_) => self.path(expr),
-            Expr::Call(call) => {
-                call.target.iter().for_each(|target| self.visit(&target.expr));
-                call.args.iter().for_each(|argument| self.visit(&argument.expr));
-            }
-            Expr::List(list) => list.elements.iter().for_each(|element| self.visit(&element.expr)),
-            Expr::Map(map) => map.entries.iter().for_each(|entry| self.entry(&entry.expr)),
-            Expr::Struct(object) => object.entries.iter().for_each(|entry| self.entry(&entry.expr)),
-            Expr::Comprehension(over) => {
-                self.visit(&over.iter_range.expr);
-                let before = self.bound.len();
-                self.bound.push(over.iter_var.clone());
-                self.bound.push(over.accu_var.clone());
-                self.bound.extend(over.iter_var2.clone());
-                for part in [&over.accu_init, &over.loop_cond, &over.loop_step, &over.result] {
-                    self.visit(&part.expr);
-                }
-                self.bound.truncate(before);
-            }
-            _ => {}
-        }
-    }
-
-    fn entry(&mut self, entry: &EntryExpr) {
-        match entry {
-            EntryExpr::StructField(field) => self.visit(&field.value.expr),
-            EntryExpr::MapEntry(entry) => {
-                self.visit(&entry.key.expr);
-                self.visit(&entry.value.expr);
-            }
-        }
-    }
-
-    /// `event.data.id`, from its end to its root.
-    fn path(&mut self, expr: &Expr) {
-        let (mut path, mut at) = (Vec::new(), expr);
-        loop {
-            match at {
-                Expr::Select(select) => {
-                    path.push(select.field.clone());
-                    at = &select.operand.expr;
-                }
-                Expr::Ident(root) => {
-                    if self.bound.contains(root) {
-                        return;
-                    }
-                    if !self.variables.contains(&root.as_str()) {
-                        self.unknown.push(root.clone());
-                        return;
-                    }
-                    path.push(root.clone());
-                    path.reverse();
-                    self.paths.push(path);
-                    return;
-                }
-                other => return self.visit(other),
-            }
-        }
-    }
+#[cfg(not(feature = "expressions"))]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the one that parses")]
+fn paths(_: &LitStr, _: &[&str], _: &mut Errors) -> Option<Vec<Vec<String>>> {
+    Some(Vec::new())
 }

@@ -27,6 +27,8 @@ pub(crate) struct Function {
     /// The type that stands for it in lists and types.
     pub(crate) marker: Ident,
     pub(crate) id: LitStr,
+    /// The ids that it had before.
+    pub(crate) was: Vec<LitStr>,
     /// For people.
     pub(crate) name: LitStr,
     pub(crate) documentation: String,
@@ -50,6 +52,7 @@ pub(crate) struct Function {
 #[derive(Default)]
 struct Options {
     id: Option<LitStr>,
+    was: Vec<LitStr>,
     name: Option<LitStr>,
     run: RunOptions,
     on_failure: Option<Path>,
@@ -61,7 +64,8 @@ struct Options {
 }
 
 /// The names of the options that are not about when and how often it runs.
-const OPTIONS: &[&str] = &["id", "name", "on_failure", "emits", "allow_cycle", "foreign", "marker", "crate"];
+const OPTIONS: &[&str] =
+    &["id", "was", "name", "on_failure", "emits", "allow_cycle", "foreign", "marker", "crate"];
 
 /// Reads a function. `None` after an error that leaves nothing to generate.
 pub(crate) fn function(
@@ -105,6 +109,7 @@ pub(crate) fn function(
         is_method: signature.receiver().is_some(),
         marker,
         name: options.name.unwrap_or_else(|| id.clone()),
+        was: options.was,
         id,
         documentation,
         options: options.run,
@@ -123,6 +128,7 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
     for option in written {
         match option.name().as_str() {
             "id" => options.id = option.text(errors),
+            "was" => options.was = was(option, errors),
             "name" => options.name = option.text(errors),
             "marker" => options.marker = option.ident(errors),
             "crate" => options.runtime = option.path(errors),
@@ -141,7 +147,28 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
         }
     }
     options.run.check(written, errors);
+    if let Some(id) = &options.id
+        && let Some(own) = options.was.iter().find(|was| was.value() == id.value())
+    {
+        errors.at(
+            own,
+            "`was` names the ids that the function had before, and this is the one that it has: remove it",
+        );
+    }
     options
+}
+
+/// The ids that a function had before: one, or several in parentheses.
+fn was(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
+    let literals =
+        if option.is_pair() { option.text(errors).into_iter().collect() } else { option.arguments(errors) };
+    for literal in literals.iter().filter(|literal| literal.value().is_empty()) {
+        errors.at(
+            literal,
+            "`was` is the id that the function had before: write `was = \"user-created-mailer\"`",
+        );
+    }
+    literals
 }
 
 fn check_signature(signature: &Signature, errors: &mut Errors) -> bool {

@@ -1,7 +1,8 @@
 //! One event: its payload, and what makes the payload an event.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, format_ident, quote};
+use syn::Path;
 use syn::spanned::Spanned;
 
 use super::payload::{Payload, glue, respan};
@@ -43,41 +44,50 @@ pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
 }
 
 // Input:  `#[event(version = 3, upcast(PlacedV1, PlacedV2))]`
-// Output: `1 => PlacedV1::parse_str(json)`, lifted to `PlacedV2`, lifted to `Self`, and validated; and so on
-fn parse_version(set: &Set, event: &Event) -> Option<TokenStream> {
+// Output: `1 => PlacedV1::parse_str(json)`, lifted to `PlacedV2`, lifted to `Self`, and validated; and so on. And the same for
+//         what was accepted before, without the validation
+fn of_versions(set: &Set, event: &Event) -> TokenStream {
     let (runtime, private, older) = (&set.runtime, private(&set.runtime), &event.options.upcast);
     if older.is_empty() {
-        return None;
+        return TokenStream::new();
     }
-    let name = &event.name;
-    let arms = older.iter().enumerate().map(|(index, first)| {
-        let version = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let steps = older[index..].iter().enumerate().map(|(step, from)| {
-            let next = match older.get(index + step + 1) {
-                Some(next) => quote!(#next),
-                None => quote!(Self),
-            };
-            respan(quote!(let value: #next = #runtime::Upcast::<#next>::upcast(value);), from.span())
+    let (name, latest) = (&event.name, event.options.version.unwrap_or(1));
+    let function = |function: &str, read: &str, last: TokenStream| {
+        let (function, read) = (format_ident!("{function}"), format_ident!("{read}"));
+        let arms = (0..older.len()).map(|index| {
+            let (version, first) = (u32::try_from(index + 1).unwrap_or(u32::MAX), &older[index]);
+            let lifted = lifted(runtime, &older[index..]);
+            quote! {
+                #version => {
+                    let value: #first = #runtime::Payload::#read(json)?;
+                    #lifted
+                    #last
+                }
+            }
         });
-        let steps: TokenStream = steps.collect();
         quote! {
-            #version => {
-                let value: #first = #runtime::Payload::parse_str(json)?;
-                #steps
-                #runtime::Validate::validate(&value).map(|()| value)
+            fn #function(version: u32, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
+                match version {
+                    #(#arms)*
+                    #latest => #runtime::Payload::#read(json),
+                    _ => ::core::result::Result::Err(#private::unknown_version(#name, version, #latest)),
+                }
             }
         }
+    };
+    let parse =
+        function("parse_version", "parse_str", quote!(#runtime::Validate::validate(&value).map(|()| value)));
+    let decode = function("decode_version", "decode_str", quote!(::core::result::Result::Ok(value)));
+    quote!(#parse #decode)
+}
+
+/// The steps from a payload to that of the latest version.
+fn lifted(runtime: &TokenStream, from: &[Path]) -> TokenStream {
+    let steps = from.iter().enumerate().map(|(step, from_this)| {
+        let next = from.get(step + 1).map_or_else(|| quote!(Self), ToTokens::to_token_stream);
+        respan(quote!(let value: #next = #runtime::Upcast::<#next>::upcast(value);), from_this.span())
     });
-    let latest = event.options.version.unwrap_or(1);
-    Some(quote! {
-        fn parse_version(version: u32, json: &str) -> ::core::result::Result<Self, #runtime::Issues> {
-            match version {
-                #(#arms)*
-                #latest => #runtime::Payload::parse_str(json),
-                _ => ::core::result::Result::Err(#private::unknown_version(#name, version, #latest)),
-            }
-        }
-    })
+    steps.collect()
 }
 
 fn implement(set: &Set, event: &Event) -> TokenStream {
@@ -89,7 +99,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
     let (unhandled, deprecated) = (event.options.unhandled, event.container.deprecated);
-    let parse_version = parse_version(set, event);
+    let of_versions = of_versions(set, event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -109,7 +119,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                 },
             );
 
-            #parse_version
+            #of_versions
         }
     });
     let trigger = glue(&quote! {
@@ -122,8 +132,9 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                 _: &str,
                 version: u32,
                 json: &str,
+                reading: #private::Reading,
             ) -> ::core::result::Result<Self, #runtime::Issues> {
-                <Self as #runtime::Event>::parse_version(version, json)
+                <Self as #runtime::Event>::read_version(version, json, reading)
             }
         }
     });

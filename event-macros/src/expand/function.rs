@@ -12,12 +12,12 @@ use crate::check::function::Function;
 use crate::check::set::line;
 
 // Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()>`
-// Output: `pub enum SendMail {}  impl Function for SendMail { .. }`, and the check of the id
+// Output: `pub enum SendMail {}  impl Function for SendMail { .. }`, and the checks of options and id
 pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { marker, vis, cfgs, ident, .. } = function;
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
     let documentation = format!(" The function {link} as a type.\n\n{}", in_brief(function));
-    let (implementation, check) = (implement(function, controller), check_id(function));
+    let (implementation, check) = (implement(function, controller), check_trigger(function));
     let paths = options::check_paths(function);
     let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
     quote! {
@@ -78,7 +78,7 @@ pub(crate) fn table(functions: &[Function]) -> TokenStream {
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
-    let Function { runtime, ident, marker, id, name, documentation, trigger, returns, .. } = function;
+    let Function { runtime, ident, marker, id, was, name, documentation, trigger, returns, .. } = function;
     let (options, failure) = (options::expand(function), on_failure(function));
     let (failure_descriptor, collect_failure) = failure;
     let (emits, allows_cycle) = (function.emits.as_deref().unwrap_or_default(), function.allows_cycle);
@@ -113,6 +113,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
             type Scope = #scope;
             const SOURCE: #private::FunctionSource = #private::FunctionSource {
                 id: #id,
+                was: &[#(#was),*],
                 hash: #hash,
                 name: #name,
                 description: #documentation,
@@ -151,17 +152,17 @@ fn on_failure(function: &Function) -> (TokenStream, TokenStream) {
     (respan(descriptor, at), collect)
 }
 
-/// Compares the id with the trigger, at the place of the id.
-fn check_id(function: &Function) -> TokenStream {
-    if function.foreign {
-        return TokenStream::new();
-    }
-    let (private, Function { marker, id, .. }) = (private(&function.runtime), function);
-    respan(quote!(const _: () = #private::assert_function_id::<#marker>();), id.span())
+/// Compares options and id with the trigger, at the place of the id. The id of another system follows no rule.
+fn check_trigger(function: &Function) -> TokenStream {
+    let Function { runtime, marker, id, foreign, .. } = function;
+    let private = private(runtime);
+    let check_id = (!foreign).then(|| quote!(#private::assert_function_id::<#marker>();));
+    let check = quote!(const _: () = { #private::assert_options::<#marker>(); #check_id };);
+    respan(check, id.span())
 }
 
 // Input:  `#[controller] impl WorkflowController { #[function(..)] async fn handle_created(&self, ..) .. }`
-// Output: a marker for each function, and `impl Entry for WorkflowController`
+// Output: a marker for each function, and `impl FunctionGroup for WorkflowController`
 pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[Function]) -> TokenStream {
     let private = private(runtime);
     let expanded = functions.iter().map(|function| {
@@ -169,7 +170,7 @@ pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[F
         expand(function, &state)
     });
     let entries = functions.iter().map(|Function { marker, cfgs, .. }| {
-        quote!(#(#cfgs)* #private::Listed::Many(<#marker as #runtime::Entry>::FUNCTIONS))
+        quote!(#(#cfgs)* #private::Listed::Many(<#marker as #runtime::FunctionGroup>::FUNCTIONS))
     });
     let collected = functions
         .iter()
@@ -177,7 +178,7 @@ pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[F
     let listed =
         functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
     let implementation = glue(&quote! {
-        impl #runtime::Entry for #ty {
+        impl #runtime::FunctionGroup for #ty {
             const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];
 
             fn collect(collector: &mut #private::Collector<'_>) {

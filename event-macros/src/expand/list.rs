@@ -61,7 +61,7 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
         respan(quote!(#(#listed)* #unique #loops), at)
     });
     let implementation = glue(&quote! {
-        impl #runtime::Entry for #name {
+        impl #runtime::FunctionGroup for #name {
             const FUNCTIONS: &'static [#private::Listed] = FUNCTIONS;
 
             fn collect(collector: &mut #private::Collector<'_>) {
@@ -76,7 +76,7 @@ pub(crate) fn functions(listing: &Listing) -> TokenStream {
         #item
         const _: () = {
             const FUNCTIONS: &'static [#private::Listed] =
-                &[#(#private::Listed::Many(<#entries as #runtime::Entry>::FUNCTIONS)),*];
+                &[#(#private::Listed::Many(<#entries as #runtime::FunctionGroup>::FUNCTIONS)),*];
             const DUPLICATES: #private::Duplicates =
                 #private::Duplicates::find::<{ #private::slots(#private::count(FUNCTIONS)) }>(FUNCTIONS);
             const LOOPS: #private::Loops = #private::Loops::find::<

@@ -17,7 +17,7 @@ mod unhandled;
 mod validate;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::{Attribute, ImplItem, Item, ItemImpl, Type};
 
@@ -271,9 +271,11 @@ fn misplaced(attribute: &str, right: &str, item: Item) -> TokenStream {
     quote!(#errors #item)
 }
 
-/// Shorthand for the private module of the runtime.
+/// The private module of the runtime. Its name carries the version: macros and runtime of two versions do not meet.
 fn private(runtime: &TokenStream) -> TokenStream {
-    quote!(#runtime::__private)
+    let module =
+        format_ident!("__private_v{}_{}", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+    quote!(#runtime::#module)
 }
 
 /// Tokens of everything in a list.

@@ -114,7 +114,7 @@ fn implement(set: &Set) -> TokenStream {
     let names = each(&|Event { name, .. }| quote!(#name));
     let hashes = each(&|Event { hash, .. }| quote!(#hash));
     let arms = each(
-        &|Event { variant, name, payload, .. }| quote!(#name => <#payload as #runtime::Event>::parse_version(version, json).map(Self::#variant),),
+        &|Event { variant, name, payload, .. }| quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),),
     );
     let foreign = set.foreign;
     let set_impl = glue(&quote! {
@@ -138,6 +138,7 @@ fn implement(set: &Set) -> TokenStream {
                 name: &str,
                 version: u32,
                 json: &str,
+                reading: #private::Reading,
             ) -> ::core::result::Result<Self, #runtime::Issues> {
                 match name {
                     #(#arms)*

@@ -23,7 +23,7 @@ pub(crate) fn expand(names: &Gathered) -> TokenStream {
             const HANDLED: [bool; #count] = #private::handled::<
                 #list,
                 #count,
-                { #private::slots(#private::pairs(<#list as #runtime::Entry>::FUNCTIONS)) },
+                { #private::slots(#private::pairs(<#list as #runtime::FunctionGroup>::FUNCTIONS)) },
             >([#(#events),*]);
             struct Event<const INDEX: usize, const HANDLED: bool>;
             impl<const INDEX: usize> Event<INDEX, true> {

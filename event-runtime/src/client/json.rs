@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Transport;
-use crate::envelope::{RawEnvelope, check_id, check_size, check_traceparent, check_ts};
-use crate::event::EventDescriptor;
+use crate::event::{
+    EventDescriptor, RawEnvelope, check_id, check_size, check_traceparent, check_ts, no_data,
+};
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
 
@@ -53,7 +54,7 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
     if let Some(traceparent) = &traceparent {
         check_traceparent(traceparent, &root, &mut issues);
     }
-    let data = fields.data.filter(|data| data.get() != "null").map_or_else(empty, RawValue::to_owned);
+    let data = fields.data.filter(|data| data.get() != "null").map_or_else(no_data, RawValue::to_owned);
     check_size(&data, transport.max_event_bytes(), &root, &mut issues);
 
     let event = find::<R>(fields.name, &mut issues);
@@ -86,11 +87,6 @@ fn check_envelope_size(json: &[u8], max_event_bytes: usize) -> Result<(), Issues
     Err(issue.with("maximum", max).with("actual", json.len()).with("unit", "bytes").into())
 }
 
-/// `{}`, the payload of an event that has none.
-fn empty() -> Box<RawValue> {
-    RawValue::from_string("{}".to_owned()).unwrap_or_default()
-}
-
 /// The fields of the one JSON object that `text` must be.
 fn fields(text: &str) -> Result<Fields<'_>, Issues> {
     let is_object = text.trim_start().starts_with('{');
@@ -101,7 +97,7 @@ fn fields(text: &str) -> Result<Fields<'_>, Issues> {
     };
     let problem = match fields {
         Ok(Some(fields)) => return Ok(fields),
-        Ok(None) => "this is none".to_owned(),
+        Ok(None) => "this is not an object".to_owned(),
         // A field that is given twice.
         Err(error) if error.is_data() => error.to_string(),
         Err(error) => return Err(invalid_json(&error)),

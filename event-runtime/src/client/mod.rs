@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 pub use error::{SendError, SharedError};
 
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::registry::{RegisteredIn, Registry};
 use crate::validate::{Issues, Path};
 

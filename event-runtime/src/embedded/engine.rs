@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
 use super::error::{CommandError, EngineError, EngineFailure, StartError};
-use super::executor::deliver;
+use super::executor::carry_out;
 use super::metrics::Observer;
 use super::sqlite::{
     FileLock, Files, GivesUp, LogLength, Opened, SqliteStore, canonical, is_memory, open, open_to_read,
@@ -28,7 +28,8 @@ use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
 use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
-use crate::engine::{self, Command, Input, Limits, Reply, ReplyId, Settings, WhenFull};
+use crate::engine::message::{Command, Input, Reply, ReplyId};
+use crate::engine::{self, Limits, Settings, WhenFull};
 use crate::envelope::RawEnvelope;
 use crate::function::{Application, bounded, panic_message};
 use crate::registry::Registry;
@@ -132,9 +133,9 @@ pub(super) async fn start<R>(
             if opened.send(Ok(Arc::clone(&files))).is_err() {
                 return;
             }
-            let (deliveries, delivered) = unbounded_channel();
+            let (executor, committed) = unbounded_channel();
             let gives_up = jobs.gives_up.clone();
-            runtime.spawn(deliver(delivered, Arc::clone(&application), jobs));
+            runtime.spawn(carry_out(committed, Arc::clone(&application), jobs));
             let writer = Writer {
                 engine,
                 store,
@@ -144,7 +145,7 @@ pub(super) async fn start<R>(
                 gives_up,
                 environment: options.environment,
                 received,
-                deliveries,
+                executor,
                 effects: Vec::new(),
                 observer: Observer { application, counters },
                 open: open_runs,

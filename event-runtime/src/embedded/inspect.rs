@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
-use crate::engine::store::Status;
+use crate::engine::model::Status;
 use crate::function::{Failure, StepKind};
 
 /// The most rows of one page.

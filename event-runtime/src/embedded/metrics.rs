@@ -1,10 +1,10 @@
-//! For who looks on: counters, metrics and log lines.
+//! Metrics: counters, gauges and log lines of what happens.
 
 use std::sync::Arc;
 
 use super::stats::{Counters, count};
-use crate::engine::Notice;
-use crate::engine::store::Status;
+use crate::engine::message::Notice;
+use crate::engine::model::{FunctionIndex, Status};
 use crate::function::Application;
 use crate::function::StepKind;
 
@@ -16,7 +16,7 @@ pub(super) struct Observer {
 
 impl Observer {
     pub(super) fn notice(&self, notice: &Notice) {
-        let id = |function: u32| self.application.functions[function as usize].descriptor.id;
+        let id = |function: FunctionIndex| self.application.functions[function.get()].descriptor.id;
         match notice {
             Notice::Event { name } => {
                 count(&self.counters.events);
@@ -53,6 +53,10 @@ impl Observer {
                     error = message,
                     "an attempt failed, there will be another"
                 );
+            }
+            Notice::Held { function, run, reason } => {
+                let (function, run) = (id(*function), &**run);
+                tracing::error!(function, run, reason, "a run waits for a build that can take it up");
             }
             Notice::Recorded { function, kind, failed } => {
                 if *kind == StepKind::Run {

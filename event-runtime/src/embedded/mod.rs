@@ -22,7 +22,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<()> {
-//! let app = App::<AppFunctions>::new("greeter").build()?;
+//! let app = App::<AppFunctions>::builder("greeter").build()?;
 //! let engine = app
 //!     .embedded(":memory:")
 //!     .backoff(Backoff::exponential(Duration::from_millis(100), Duration::from_secs(60)))
@@ -109,17 +109,8 @@ impl<R> fmt::Debug for Embedded<R> {
 
 impl<R> Embedded<R> {
     pub(crate) fn new(application: Arc<Application>, path: PathBuf) -> Self {
-        let settings = Settings {
-            backoff: Backoff::default(),
-            limits: Limits::default(),
-            retention: Some(Retention::default()),
-            dedupe_window_ms: 24 * 60 * 60 * 1_000,
-            max_active: 1_000,
-            max_idle: 1_000,
-            idle_ms: 1_000,
-        };
         let options = Options {
-            settings,
+            settings: Settings::default(),
             shutdown_grace: Duration::from_secs(10),
             environment: Environment::default(),
         };

@@ -11,13 +11,14 @@ use rusqlite::Connection;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::executor::Delivery;
 use super::metrics::Observer;
 use super::sqlite::{FileLock, Files, GivesUp, LogLength, SqliteStore, try_to_fold};
 use super::{EngineError, EngineFailure, EngineState};
 use crate::clock::Environment;
+use crate::engine::message::{Effect, ExecutionId, Input, Reply, ReplyId, StepEvent};
+use crate::engine::model::RunKey;
 use crate::engine::store::StoreError;
-use crate::engine::{Effect, Engine, ExecutionId, Input, Reply, ReplyId, StepEvent, Tx};
+use crate::engine::{Engine, Tx};
 use crate::function::{bounded, panic_message};
 
 /// The most jobs of one commit.
@@ -29,12 +30,15 @@ const MAX_PAUSE: Duration = Duration::from_mins(1);
 /// What is done with the database between two transactions.
 pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
 
+/// Who waits for a reply.
+pub(super) type ReplyTo = oneshot::Sender<Result<Reply, EngineError>>;
+
 /// What the thread is asked for.
 pub(super) enum Job {
     /// Something is to be answered.
-    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, oneshot::Sender<Result<Reply, EngineError>>),
+    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, ReplyTo),
     /// What has come up in an execution.
-    StepEvents { run: i64, execution: ExecutionId, events: Vec<StepEvent> },
+    StepEvents { run: RunKey, execution: ExecutionId, events: Vec<StepEvent> },
     /// Somebody reads the database.
     Read(Read),
     /// Begin nothing more, let what executes come to a rest, and close.
@@ -74,8 +78,8 @@ pub(super) struct Writer {
     pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
     pub(super) received: Receiver<Job>,
-    /// The way to those who wait for what is on disk, in the runtime.
-    pub(super) deliveries: mpsc::UnboundedSender<Vec<Delivery>>,
+    /// The way to the executor, in the runtime.
+    pub(super) executor: mpsc::UnboundedSender<Vec<Effect<ReplyTo>>>,
     /// Empty between two commits; it keeps its room.
     pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
@@ -83,7 +87,7 @@ pub(super) struct Writer {
     pub(super) state: watch::Sender<EngineState>,
     /// Dropped when everything is closed.
     pub(super) closed: watch::Sender<bool>,
-    pub(super) replies: HashMap<ReplyId, oneshot::Sender<Result<Reply, EngineError>>>,
+    pub(super) replies: HashMap<ReplyId, ReplyTo>,
     pub(super) next_reply: ReplyId,
 }
 
@@ -170,8 +174,7 @@ impl Writer {
         }
         fail_point!("inputs-handled");
         let now = self.environment.now_ms();
-        let mut tx =
-            Tx { store: &mut self.store, now, environment: &self.environment, effects: &mut effects };
+        let mut tx = Tx::new(&mut self.store, now, &self.environment, &mut effects);
         self.engine.tick(&mut tx).map_err(store_error)?;
         fail_point!("commit-before");
         self.store.commit().map_err(store_error)?;
@@ -189,31 +192,26 @@ impl Writer {
 
     fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineFailure> {
         let now = self.environment.now_ms();
-        let mut tx = Tx { store: &mut self.store, now, environment: &self.environment, effects };
+        let mut tx = Tx::new(&mut self.store, now, &self.environment, effects);
         self.engine.handle(&mut tx, input).map_err(store_error)
     }
 
     /// Carries out what is on disk now. Whether the engine goes on.
     fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
-        let (mut deliveries, mut goes_on) = (Vec::with_capacity(effects.len()), true);
+        let (mut executed, mut goes_on) = (Vec::with_capacity(effects.len()), true);
         for effect in effects.drain(..) {
             match effect {
-                Effect::Reply(id, reply) => {
-                    deliveries.extend(self.replies.remove(&id).map(|to| Delivery::Reply(to, reply)));
-                }
-                Effect::Start(begin) => deliveries.push(Delivery::Start(begin)),
-                Effect::Answer(execution, answer) => deliveries.push(Delivery::Answer(execution, answer)),
-                Effect::Stop(execution) => deliveries.push(Delivery::Stop(execution)),
                 Effect::Drained => goes_on = false,
                 Effect::Notice(notice) => self.observer.notice(&notice),
+                effect => executed.extend(effect.addressed(|id| self.replies.remove(&id))),
             }
         }
         // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
         // whether its runs have ended.
         self.publish();
-        if !deliveries.is_empty() {
+        if !executed.is_empty() {
             // Without a runtime nobody waits.
-            let _ = self.deliveries.send(deliveries);
+            let _ = self.executor.send(executed);
         }
         goes_on
     }
@@ -237,20 +235,24 @@ impl Writer {
             }
         }
         match failure {
-            None => self.fold_log(),
+            None => self.end_in_order(),
             Some(failure) => {
                 self.store.keep_log();
                 tracing::error!(error = %failure, "the engine has failed, and stops");
             }
         }
-        // Who delivers ends when this is dropped, and the executions with it, at their next await.
+        // The executor ends when this is dropped, and the executions with it, at their next await.
         let Self { store, lock, closed, .. } = self;
         drop(store);
         drop(lock);
         closed.send_replace(true);
     }
 
-    fn fold_log(&self) {
+    /// Says in the database that it was closed in order, and folds the log into it.
+    fn end_in_order(&mut self) {
+        if let Err(error) = self.store.close_in_order() {
+            tracing::warn!(%error, "the database does not say that the engine has ended in order");
+        }
         match try_to_fold(self.store.connection()) {
             Ok(true) => {}
             Ok(false) => {

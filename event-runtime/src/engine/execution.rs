@@ -9,33 +9,28 @@
 //! before it, so its place in the order is known, and what the handler asks for next is recorded by the same commit. No body
 //! begins before that commit is through; if it fails, the engine stops, and the handler is thrown away.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::engine::run::Memo;
-use crate::engine::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
-use crate::function::RegisteredFunction;
+use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep, StepEvent};
+use super::model::RunKey;
+use crate::event::Reading;
 use crate::function::{
-    Error, Failure, Invocation, Machine, Note, OpId, Outcome, Request, StepKind, Turn, bounded,
+    Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, RegisteredFunction, Request,
+    StepChange, StepKind, Unfit, bounded, wrong_kind,
 };
 
 /// One execution.
 pub(crate) struct Execution {
-    pub(crate) run: i64,
+    pub(crate) run: RunKey,
     pub(crate) id: ExecutionId,
     machine: Machine,
+    journal: Journal<Completion>,
     /// What the handler has found, by its number.
     operations: Vec<Operation>,
-    by_key: HashMap<Arc<str>, OpId>,
-    /// Recorded results that the handler has not asked for yet.
-    memos: HashMap<Arc<str>, Memo>,
-    /// Recorded results that the handler waits for, in their order.
-    deliverable: BinaryHeap<Reverse<(u32, OpId)>>,
-    delivering: HashMap<OpId, Outcome>,
     /// Steps that an execution before this one has found.
-    held: HashMap<Arc<str>, OpenStep>,
+    open_steps: HashMap<Arc<str>, OpenStep>,
     /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
     /// one of them may make it lose interest, as it did when the result was new.
     found: Vec<(OpId, Request)>,
@@ -46,8 +41,8 @@ pub(crate) struct Execution {
     running: usize,
     /// How many answers have come.
     answers: u32,
-    /// The operation whose result was handed over before its commit, until the engine confirms it.
-    unconfirmed: Option<OpId>,
+    /// The step whose result was handed over before its commit, until the engine confirms it.
+    unconfirmed: Option<Arc<str>>,
     /// The most bytes that a result of a body may have: the engine makes a failure of a larger one.
     step_output_bytes: usize,
     /// It has said that it does nothing but wait, and nothing has come up since.
@@ -83,26 +78,29 @@ pub(crate) struct Progress {
 }
 
 impl Execution {
-    pub(crate) fn new(begin: ExecutionStart, function: &RegisteredFunction) -> Self {
-        let ExecutionStart { run, execution, id, events, attempt, memos, held, step_output_bytes, .. } =
-            begin;
-        let machine = Machine::new(&function.handler, |shared| Invocation {
-            shared,
+    pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction) -> Self {
+        let ExecutionStart {
+            run, execution, id, events, attempt, memos, open_steps, step_output_bytes, ..
+        } = start;
+        let machine = Machine::new(&function.handler, |promises| Invocation {
+            promises,
             events,
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            reading: Reading::Stored,
         });
+        let mut journal = Journal::default();
+        for memo in memos {
+            journal.record(memo.key, memo.ord, Completion { kind: memo.kind, outcome: memo.outcome });
+        }
         Self {
             run,
             id: execution,
             machine,
+            journal,
             operations: Vec::new(),
-            by_key: HashMap::new(),
-            memos: memos.into_iter().map(|memo| (Arc::clone(&memo.key), memo)).collect(),
-            deliverable: BinaryHeap::new(),
-            delivering: HashMap::new(),
-            held: held.into_iter().map(|held| (Arc::clone(&held.key), held)).collect(),
+            open_steps: open_steps.into_iter().map(|step| (Arc::clone(&step.key), step)).collect(),
             found: Vec::new(),
             runnable: Vec::new(),
             open: 0,
@@ -129,23 +127,21 @@ impl Execution {
                 self.draining = true;
                 return;
             }
-            Answer::Result(memo) => match self.by_key.get(&memo.key) {
-                Some(&op) if self.unconfirmed == Some(op) => {
+            Answer::Result(memo) => {
+                if self.unconfirmed.as_ref().is_some_and(|key| *key == memo.key) {
                     // The handler has it already, and the engine was told whether it rests.
                     self.unconfirmed = None;
                     self.answers += 1;
                     return;
                 }
-                Some(&op) => self.will_deliver(op, memo.ord, memo.outcome),
+                let completion = Completion { kind: memo.kind, outcome: memo.outcome };
+                self.journal.record(memo.key, memo.ord, completion);
+            }
+            Answer::Attempt { key, failed } => match self.journal.waiting(&key) {
+                Some(op) => self.runnable.push((op, failed)),
                 None => {
-                    self.memos.insert(Arc::clone(&memo.key), memo);
-                }
-            },
-            Answer::Attempt { key, failed } => match self.by_key.get(&key) {
-                Some(&op) => self.runnable.push((op, failed)),
-                None => {
-                    let held = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
-                    self.held.insert(key, held);
+                    let step = OpenStep { key: Arc::clone(&key), kind: StepKind::Run, failed, may_run: true };
+                    self.open_steps.insert(key, step);
                 }
             },
         }
@@ -157,17 +153,24 @@ impl Execution {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
         let mut events = Vec::new();
         loop {
-            match self.machine.poll_turn(cx) {
-                Poll::Ready(Turn::Complete(result)) => {
-                    self.warn_unused();
+            match self.machine.poll_until_quiet(cx) {
+                Poll::Ready(Polled::Returned(result)) => {
+                    match result.as_ref().err().and_then(Error::downcast_ref::<Unfit>) {
+                        Some(unfit) if unfit.is_for_another_build => {
+                            events.push(StepEvent::Unfit(unfit.to_string()));
+                            return Poll::Ready(Progress { events, has_ended: true });
+                        }
+                        Some(_) => {}
+                        None => self.warn_of_deviation(),
+                    }
                     let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });
                 }
-                Poll::Ready(Turn::Quiet(notes)) => {
+                Poll::Ready(Polled::Quiet(changes)) => {
                     let mut ran = None;
-                    for note in notes {
-                        ran = self.take(note, &mut events).or(ran);
+                    for change in changes {
+                        ran = self.take(change, &mut events).or(ran);
                     }
                     if let Some((op, json)) = ran {
                         self.hand_over(op, json);
@@ -213,29 +216,28 @@ impl Execution {
 
     /// Hands the handler a result before its commit if it waits for nothing else: then no other can be recorded before it.
     fn hand_over(&mut self, op: OpId, json: Arc<str>) {
-        let is_alone =
-            self.open == 1 && self.delivering.is_empty() && self.operations[op].state == State::Open;
+        let operation = &self.operations[op];
+        let is_alone = self.open == 1 && operation.state == State::Open;
         if is_alone && json.len() <= self.step_output_bytes {
-            self.unconfirmed = Some(op);
-            self.will_deliver(op, u32::MAX, Outcome::Value(json));
+            self.unconfirmed = Some(Arc::clone(&operation.key));
+            self.journal.complete(&operation.key, Outcome::Value(json));
         }
     }
 
-    /// Takes what has come up in a turn. Returns the result of a body that has succeeded.
-    fn take(&mut self, note: Note, events: &mut Vec<StepEvent>) -> Option<(OpId, Arc<str>)> {
-        match note {
-            Note::Found { op, key, request } => {
+    /// Takes in what has become of a step. Returns the result of a body that has succeeded.
+    fn take(&mut self, change: StepChange, events: &mut Vec<StepEvent>) -> Option<(OpId, Arc<str>)> {
+        match change {
+            StepChange::Found { op, key, request } => {
                 // Operations are numbered in the order of their discovery.
                 self.operations.push(Operation {
                     key: Arc::clone(&key),
                     state: State::Open,
                     ran_after: None,
                 });
-                self.by_key.insert(Arc::clone(&key), op);
                 self.open += 1;
                 self.found(op, &key, request, events);
             }
-            Note::Ran { op, result } => {
+            StepChange::Ran { op, result } => {
                 self.running -= 1;
                 self.operations[op].state = State::Open;
                 let key = Arc::clone(&self.operations[op].key);
@@ -245,7 +247,8 @@ impl Execution {
                 events.push(StepEvent::Ran { key, result });
                 return json.map(|json| (op, json));
             }
-            Note::Dropped { op } => {
+            StepChange::Dropped { op } => {
+                self.journal.abandon(op, &self.operations[op].key);
                 self.runnable.retain(|(of, _)| *of != op);
                 let before = std::mem::replace(&mut self.operations[op].state, State::Over);
                 if before == State::Over {
@@ -266,21 +269,20 @@ impl Execution {
     /// The handler asks for something: its result is there, or somebody has asked for it before, or it is new.
     fn found(&mut self, op: OpId, key: &Arc<str>, request: Request, events: &mut Vec<StepEvent>) {
         let kind = request.kind();
-        if let Some(memo) = self.memos.remove(key) {
-            let outcome = if memo.kind == kind { memo.outcome } else { changed(memo.kind, kind) };
-            return self.will_deliver(op, memo.ord, outcome);
+        if self.journal.find(op, key, kind) {
+            return;
         }
         if let Some(outcome) = self.mocks.as_ref().and_then(|mocks| mocks(key)) {
-            self.held.remove(key);
+            self.open_steps.remove(key);
             events.push(StepEvent::Mocked { key: Arc::clone(key), kind, outcome });
             return;
         }
-        if let Some(held) = self.held.remove(key) {
-            if held.kind != kind {
-                return self.will_deliver(op, u32::MAX, changed(held.kind, kind));
+        if let Some(open) = self.open_steps.remove(key) {
+            if open.kind != kind {
+                return self.journal.complete(key, wrong_kind(open.kind, kind));
             }
-            if held.may_run {
-                self.runnable.push((op, held.failed));
+            if open.may_run {
+                self.runnable.push((op, open.failed));
             }
             return;
         }
@@ -297,36 +299,16 @@ impl Execution {
         }
         for (op, request) in std::mem::take(&mut self.found) {
             let key = Arc::clone(&self.operations[op].key);
-            events.push(match request {
-                // Bodies run without being asked for.
-                Request::Run => continue,
-                Request::Sleep(milliseconds) => StepEvent::Sleep { key, milliseconds },
-                Request::SleepUntil(time) => StepEvent::SleepUntil { key, time },
-                Request::Wait(request) => StepEvent::Wait { key, request },
-                Request::Invoke(request) => StepEvent::Invoke { key, request },
-                Request::Send(events) => StepEvent::Send { key, events },
-            });
+            events.push(StepEvent::Found { key, request });
         }
-    }
-
-    fn will_deliver(&mut self, op: OpId, ord: u32, outcome: Outcome) {
-        self.deliverable.push(Reverse((ord, op)));
-        self.delivering.insert(op, outcome);
     }
 
     /// Hands the handler the next recorded result. Whether there was one.
     fn deliver(&mut self) -> bool {
-        while let Some(Reverse((_, op))) = self.deliverable.pop() {
-            let Some(outcome) = self.delivering.remove(&op) else { continue };
-            if self.operations[op].state == State::Over {
-                continue;
-            }
-            self.operations[op].state = State::Over;
-            self.open -= 1;
-            self.machine.deliver(op, outcome);
-            return true;
-        }
-        false
+        let Some(op) = self.journal.deliver_next(&mut self.machine) else { return false };
+        self.operations[op].state = State::Over;
+        self.open -= 1;
+        true
     }
 
     /// Runs the bodies that may run. Whether there were any. None runs on a result that is not on disk.
@@ -351,30 +333,15 @@ impl Execution {
         any
     }
 
-    /// Results that the function did not ask for: it was changed, or it depends on more than its event and its steps.
-    fn warn_unused(&self) {
-        if !self.memos.is_empty() {
-            let steps: Vec<&str> = self.memos.keys().map(|key| &**key).collect();
-            tracing::warn!(
-                run = self.run,
-                ?steps,
-                "the function did not ask for steps that it recorded before: was it changed?"
-            );
+    fn warn_of_deviation(&self) {
+        if let Some(deviation) = self.journal.deviation() {
+            tracing::warn!(run = self.run.0, steps = ?deviation.unused, "{deviation}");
         }
     }
 }
 
 fn progress(events: Vec<StepEvent>) -> Poll<Progress> {
     if events.is_empty() { Poll::Pending } else { Poll::Ready(Progress { events, has_ended: false }) }
-}
-
-/// The step was of another kind when it was recorded.
-fn changed(recorded: StepKind, found: StepKind) -> Outcome {
-    let message = format!(
-        "was recorded as `step.{recorded}` and is `step.{found}` now: the function was changed while the run was under way. \
-         Give the step another id"
-    );
-    Outcome::Failed(Failure { message, attempts: 0 })
 }
 
 pub(crate) fn thrown(error: &Error) -> AttemptError {

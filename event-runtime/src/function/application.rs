@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Entry, Function, FunctionDescriptor, Handler, erase};
+use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -104,7 +104,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds what another entry lists.
-    pub fn entry<E: Entry>(&mut self) {
+    pub fn entry<E: FunctionGroup>(&mut self) {
         E::collect(self);
     }
 
@@ -115,6 +115,7 @@ impl<'a> Collector<'a> {
         }
         let provided = self.controllers.get_mut(&TypeId::of::<C>())?;
         provided.used = true;
+        // It was provided under the type that is asked for.
         Arc::clone(&provided.state).downcast().ok()
     }
 }

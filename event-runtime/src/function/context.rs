@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Invocation, Step};
+use super::{Error, Invocation, Result, Step};
 
 /// What a handler is given. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
@@ -45,19 +45,22 @@ pub struct Meta {
 }
 
 impl Meta {
-    pub(crate) fn new(invocation: &Invocation) -> Self {
-        let event = invocation.events.first();
-        let user = event.and_then(|event| event.user.as_ref());
-        Self {
-            event_id: event.map(|event| event.id.clone()).unwrap_or_default(),
-            event_name: event.map(|event| event.name.clone()).unwrap_or_default(),
-            ts: event.map(|event| event.ts).unwrap_or_default(),
-            version: event.and_then(|event| event.v).unwrap_or(1),
-            user: user.and_then(|user| serde_json::from_str(user.get()).ok()),
-            traceparent: event.and_then(|event| event.traceparent.as_deref()).map(str::to_owned),
+    pub(crate) fn new(invocation: &Invocation) -> Result<Self> {
+        let Some(event) = invocation.events.first() else {
+            return Err(Error::msg("the run has no event: this is a fault of its host"));
+        };
+        let user = event.user.as_ref().map(|user| serde_json::from_str(user.get())).transpose();
+        Ok(Self {
+            event_id: event.id.clone(),
+            event_name: event.name.clone(),
+            ts: event.ts,
+            version: event.v.unwrap_or(1),
+            user: user
+                .map_err(|error| Error::msg(format!("the `user` of the event cannot be read: {error}")))?,
+            traceparent: event.traceparent.as_deref().map(str::to_owned),
             run_id: Arc::clone(&invocation.run_id),
             function_id: invocation.function,
             attempt: invocation.attempt,
-        }
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! What is known about a function before it runs.
 
-use super::{Function, Options, Trigger};
-use crate::event::Event;
+use super::{Function, Options};
+use crate::event::{Event, Trigger};
 
 /// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +9,8 @@ use crate::event::Event;
 pub struct FunctionDescriptor {
     /// `domain-action-purpose`, unique in the application.
     pub id: &'static str,
+    /// The ids that it had before: `was`. What a host has stored under them belongs to it.
+    pub was: &'static [&'static str],
     /// For people: the `name` option, or the id.
     pub name: &'static str,
     /// The documentation comment of the function.
@@ -59,10 +61,12 @@ impl FunctionDescriptor {
 
         impl<F: Function> Descriptor<F> {
             const VALUE: FunctionDescriptor = {
-                let FunctionSource { id, name, description, options, on_failure, path, file, line, .. } =
-                    F::SOURCE;
+                let FunctionSource {
+                    id, was, name, description, options, on_failure, path, file, line, ..
+                } = F::SOURCE;
                 FunctionDescriptor {
                     id,
+                    was,
                     name,
                     description,
                     triggers: <F::Trigger as Trigger>::EVENTS.names,
@@ -87,6 +91,7 @@ impl FunctionDescriptor {
 #[derive(Debug, Clone, Copy)]
 pub struct FunctionSource {
     pub id: &'static str,
+    pub was: &'static [&'static str],
     pub hash: u64,
     pub name: &'static str,
     pub description: &'static str,

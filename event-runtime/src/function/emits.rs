@@ -1,7 +1,6 @@
 //! What a function may send: every event, or those that it declares with `emits(..)`.
 
-use crate::envelope::IntoEnvelope;
-use crate::event::Event;
+use crate::event::{Event, IntoEnvelope};
 
 /// An event that the function `F` declares with `emits(..)`. Implemented by `#[function]`; for functions without `emits`,
 /// whose scope is `()`, every event.

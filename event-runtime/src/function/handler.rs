@@ -1,14 +1,16 @@
 //! From a typed function to what hosts call: decode the trigger, run the handler, encode its result.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::machine::Shared;
-use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, Trigger};
+use super::machine::Promises;
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step};
 use crate::client::BoxFuture;
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, Reading, Trigger};
+use crate::validate::{Issues, code};
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(
@@ -62,10 +64,10 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
     }
 }
 
-/// One entry into a handler, as a host makes it.
+/// One invocation of a handler, as a host makes it.
 pub(crate) struct Invocation {
-    /// What the steps of the run share with the host.
-    pub(crate) shared: Arc<Shared>,
+    /// The promises of the run's steps.
+    pub(crate) promises: Arc<Promises>,
     /// What started the run: one event, or a batch of them.
     pub(crate) events: Arc<[Arc<RawEnvelope>]>,
     /// The run's id.
@@ -74,7 +76,44 @@ pub(crate) struct Invocation {
     pub(crate) attempt: u32,
     /// Which function.
     pub(crate) function: &'static str,
+    /// How far the events are trusted.
+    pub(crate) reading: Reading,
 }
+
+/// Why a function cannot be called with what started a run.
+#[derive(Debug)]
+pub(crate) struct Unfit {
+    message: String,
+    /// Whether another build may be able to: this one does not know the event, or the version of its payload.
+    pub(crate) is_for_another_build: bool,
+}
+
+impl Unfit {
+    fn new(invocation: &Invocation, issues: &Issues) -> Self {
+        let event = invocation.events.first();
+        let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
+        let version = event.and_then(|event| event.v).unwrap_or(1);
+        let function = invocation.function;
+        let is_for_another_build = issues.iter().any(|issue| {
+            [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH]
+                .contains(&issue.code.as_ref())
+        });
+        Self {
+            message: format!(
+                "function `{function}` cannot take the event `{name}` (version {version}, id `{id}`): {issues}"
+            ),
+            is_for_another_build,
+        }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Unfit {}
 
 /// A function with its types erased, as hosts call it.
 pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Box<RawValue>>> + Send + Sync>;
@@ -84,9 +123,10 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
     Arc::new(move |invocation| {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
-            let trigger = F::Trigger::decode(&invocation.events).map_err(Error::non_retriable)?;
-            let ctx =
-                Context { event: trigger, meta: Meta::new(&invocation), step: Step::new(invocation.shared) };
+            let trigger = F::Trigger::decode(&invocation.events, invocation.reading)
+                .map_err(|issues| Error::non_retriable(Unfit::new(&invocation, &issues)))?;
+            let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
+            let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;
             serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
         })

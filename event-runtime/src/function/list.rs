@@ -1,7 +1,8 @@
 //! The explicit list of the functions of an application, and what is verified about it while compiling.
 
-use super::{Collector, Function, FunctionDescriptor, Trigger};
-use crate::registry::{MemberOf, Message, Registry, Table};
+use super::{Collector, Function, FunctionDescriptor};
+use crate::event::Trigger;
+use crate::registry::{MemberOf, Registry};
 
 /// What can stand in `functions!`: a function, a controller, or another list.
 #[diagnostic::on_unimplemented(
@@ -9,7 +10,7 @@ use crate::registry::{MemberOf, Message, Registry, Table};
     label = "neither a function, nor a controller, nor a list of functions",
     note = "list the functions that carry `#[function]`, the types whose `impl` carries `#[controller]`, and other `functions!` lists"
 )]
-pub trait Entry {
+pub trait FunctionGroup {
     /// The functions that listing it registers.
     #[doc(hidden)]
     const FUNCTIONS: &'static [Listed];
@@ -18,7 +19,7 @@ pub trait Entry {
     fn collect(collector: &mut Collector<'_>);
 }
 
-impl<F: Function> Entry for F {
+impl<F: Function> FunctionGroup for F {
     const FUNCTIONS: &'static [Listed] =
         &[Listed::One { function: FunctionDescriptor::of::<F>(), hash: F::SOURCE.hash }];
 
@@ -33,7 +34,7 @@ impl<F: Function> Entry for F {
     label = "not declared by `functions!`, or without a registry",
     note = "declare it, and name its registry: `functions! {{ pub {Self} in AppEvents = [..]; }}`"
 )]
-pub trait FunctionList: Entry + Send + Sync + 'static {
+pub trait FunctionList: FunctionGroup + Send + Sync + 'static {
     /// The registry that knows every trigger.
     type Registry: Registry;
 
@@ -63,8 +64,8 @@ pub trait ListedIn<R> {}
 
 impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Set: MemberOf<R> {}
 
-/// Compiles only when `E` may stand in a list of functions whose registry is `R`.
-pub fn assert_listed<R, E: Entry + ListedIn<R>>() {}
+/// Compiles only when `G` may stand in a list of functions whose registry is `R`.
+pub fn assert_listed<R, G: FunctionGroup + ListedIn<R>>() {}
 
 /// A node of the tree of functions.
 #[doc(hidden)]
@@ -93,84 +94,4 @@ pub const fn count(listed: &[Listed]) -> usize {
         at += 1;
     }
     functions
-}
-
-/// How many duplicates are told at most.
-const TOLD: usize = 16;
-
-/// The functions whose id another one has, found by constant evaluation.
-#[derive(Debug, Clone, Copy)]
-pub struct Duplicates {
-    /// The entry of the list, the function that has the id first, and the one that has it again.
-    found: [Option<(usize, &'static FunctionDescriptor, &'static FunctionDescriptor)>; TOLD],
-    told: usize,
-}
-
-impl Duplicates {
-    /// Finds them in one pass. `SLOTS` is [`slots`](crate::registry::slots) of the number of functions.
-    #[must_use]
-    pub const fn find<const SLOTS: usize>(listed: &[Listed]) -> Self {
-        let mut duplicates = Self { found: [None; TOLD], told: 0 };
-        let mut table: Table<FunctionDescriptor, SLOTS> = Table::new();
-        let mut entry = 0;
-        while entry < listed.len() {
-            duplicates = duplicates.add(listed[entry], entry, &mut table);
-            entry += 1;
-        }
-        duplicates
-    }
-
-    const fn add<const SLOTS: usize>(
-        mut self,
-        listed: Listed,
-        entry: usize,
-        table: &mut Table<FunctionDescriptor, SLOTS>,
-    ) -> Self {
-        match listed {
-            Listed::One { function, hash } => {
-                if let Some(first) = table.insert(hash, function.id, function)
-                    && self.told < TOLD
-                {
-                    self.found[self.told] = Some((entry, first, function));
-                    self.told += 1;
-                }
-            }
-            Listed::Many(entries) => {
-                let mut at = 0;
-                while at < entries.len() {
-                    self = self.add(entries[at], entry, table);
-                    at += 1;
-                }
-            }
-        }
-        self
-    }
-
-    /// Fails when a function of this entry of the list has the id of another one.
-    ///
-    /// # Panics
-    ///
-    /// Then: this is how a constant evaluation tells what is wrong.
-    #[track_caller]
-    pub const fn assert_none_of(&self, entry: usize) {
-        let mut message = Message::new();
-        let (mut clashes, mut at) = (0, 0);
-        while at < self.told {
-            if let Some((of, first, second)) = self.found[at]
-                && of == entry
-            {
-                let separator = if clashes == 0 { "" } else { "\n" };
-                clashes += 1;
-                message = message
-                    .add(&[separator, "function id `", second.id, "` is used by two functions:"])
-                    .place(first.path, first.file, first.line)
-                    .place(second.path, second.file, second.line)
-                    .add(&["\n    ids are global to the application: give one of them another purpose at the end"]);
-            }
-            at += 1;
-        }
-        if clashes > 0 {
-            message.fail();
-        }
-    }
 }

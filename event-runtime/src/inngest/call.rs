@@ -26,7 +26,10 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
         // The message of the parser would repeat what was sent.
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            return internal("InvalidRequest", format!("the body is no call: line {line}, column {column}"));
+            return internal(
+                "InvalidRequest",
+                format!("the body is not a call: line {line}, column {column}"),
+            );
         }
     };
     let fetched = match Fetched::of(host, &call).await {
@@ -36,11 +39,17 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     if let Err(message) = fetched.fill(&mut call) {
         return internal("IncompleteRequest", message);
     }
-    let events = incoming::events(&mut call, callable, &host.app, host.find);
+    let events = match incoming::events(&mut call, callable, &host.app, host.find) {
+        Ok(events) => events,
+        Err(error) => {
+            return internal("InvalidRequest", format!("the event of a failure cannot be read: {error}"));
+        }
+    };
     let task = Task {
         function: callable.function,
         index: callable.index,
         events: incoming::shared(events, traceparent),
+        // The first call of a run tells of neither steps nor their order.
         steps: call.steps.take().unwrap_or_default(),
         stack: call.ctx.stack.take().and_then(|stack| stack.stack).unwrap_or_default(),
         ctx: &call.ctx,

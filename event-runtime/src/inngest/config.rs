@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::config_error::ConfigError;
 use super::key::{EventKey, SigningKey};
 use crate::clock::Clock;
@@ -111,9 +111,10 @@ impl InngestConfig {
     ///
     /// # Errors
     ///
-    /// A variable that is no URL, or no truth value, where it must be one.
+    /// A variable that is not a URL, or not a truth value, where it must be one.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        // What is not UTF-8 is told as what it is not, and not as missing.
+        Self::from_vars(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 
     /// As [`from_env`](Self::from_env), with the variables from elsewhere. An empty one counts as not set.
@@ -126,7 +127,7 @@ impl InngestConfig {
         let url = |name: &'static str| var(name).map(|value| origin(name, &value)).transpose();
         let mut config = match var("INNGEST_DEV").as_deref() {
             None | Some("0" | "false") => Self::cloud(),
-            // Whatever is no origin only says that there is a dev server (section 4.2.1).
+            // Whatever is not an origin only says that there is a dev server (section 4.2.1).
             Some(value) => Self { dev_origin: origin("INNGEST_DEV", value).ok(), ..Self::dev() },
         };
         config.signing_key = var("INNGEST_SIGNING_KEY").map(|key| SigningKey::new(&key));

@@ -78,7 +78,10 @@ impl Taken {
         let body = Self { ids, status: status.as_u16(), error };
         let json = http::HeaderValue::from_static("application/json");
         let headers = HeaderMap::from_iter([(http::header::CONTENT_TYPE, json)]);
-        (status, headers, serde_json::to_vec(&body).unwrap_or_default())
+        match serde_json::to_vec(&body) {
+            Ok(body) => (status, headers, body),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, headers, error.to_string().into_bytes()),
+        }
     }
 }
 
@@ -96,10 +99,17 @@ async fn take<R: Registry>(
         let error = "the body is neither an event nor a list of events".to_owned();
         return Taken::answer(Vec::new(), StatusCode::BAD_REQUEST, Some(error));
     };
-    let seed = request.get(headers::EVENT_ID_SEED).and_then(|seed| Seed::parse(seed.to_str().ok()?));
+    let seed = request.get(headers::EVENT_ID_SEED).and_then(|seed| IdSeed::parse(seed.to_str().ok()?));
     let mut ids = Vec::with_capacity(events.len());
     for (index, event) in events.into_iter().enumerate() {
-        match endpoint.client.send_json(&envelope(event, seed.as_ref(), index)).await {
+        let envelope = match envelope(event, seed.as_ref(), index) {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                let error = format!("event {index} cannot be passed on: {error}");
+                return Taken::answer(ids, StatusCode::INTERNAL_SERVER_ERROR, Some(error));
+            }
+        };
+        match endpoint.client.send_json(&envelope).await {
             Ok(receipt) => ids.push(receipt.id),
             Err(SendError::Rejected(issues)) => {
                 let error = format!("event {index} is not valid: {issues}");
@@ -123,29 +133,30 @@ fn events(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
 }
 
 /// The event as this crate reads it: with an id, and with its version as a number.
-fn envelope(event: &RawValue, seed: Option<&Seed>, index: usize) -> Vec<u8> {
+fn envelope(event: &RawValue, seed: Option<&IdSeed>, index: usize) -> serde_json::Result<Vec<u8>> {
     let Ok(mut fields) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(event.get()) else {
         // What is wrong with it, its reader says.
-        return event.get().as_bytes().to_vec();
+        return Ok(event.get().as_bytes().to_vec());
     };
+    // A version that is not a number in a text is the reader's business too.
     let version =
         fields.get("v").and_then(|v| serde_json::from_str::<String>(v.get()).ok()?.parse::<u32>().ok());
-    if let Some(version) = version.and_then(|version| to_raw_value(&version).ok()) {
-        fields.insert("v".to_owned(), version);
+    if let Some(version) = version {
+        fields.insert("v".to_owned(), to_raw_value(&version)?);
     }
-    if let Some(id) = seed.and_then(|seed| to_raw_value(&seed.id(index)).ok()) {
-        fields.entry("id".to_owned()).or_insert(id);
+    if let Some(seed) = seed {
+        fields.entry("id".to_owned()).or_insert(to_raw_value(&seed.id(index))?);
     }
-    serde_json::to_vec(&fields).unwrap_or_default()
+    serde_json::to_vec(&fields)
 }
 
-/// From which ids are made: `<milliseconds>,<10 bytes in base64>`.
-struct Seed {
+/// The seed from which ids are made: `<milliseconds>,<10 bytes in base64>`.
+struct IdSeed {
     ms: u64,
     entropy: [u8; 10],
 }
 
-impl Seed {
+impl IdSeed {
     fn parse(header: &str) -> Option<Self> {
         let (ms, entropy) = header.split_once(',')?;
         let ms = ms.parse().ok().filter(|ms| *ms > 0)?;
@@ -171,11 +182,11 @@ mod tests {
     /// From the recordings: the events of one request, and the ids that a real server gave them.
     #[test]
     fn ids_are_those_that_a_server_makes_of_the_seed() {
-        let seed = Seed::parse("1795408316287,qQ+Rl5h8brN0tw==").unwrap();
+        let seed = IdSeed::parse("1795408316287,qQ+Rl5h8brN0tw==").unwrap();
         assert_eq!(seed.id(0), "01M83ASHVZN47S35WRFHQB6X5R");
         assert_eq!(seed.id(16), "01M83ASHVZN47S35WRFHQB6X68");
         for wrong in ["", "1", "x,qQ+Rl5h8brN0tw==", "0,qQ+Rl5h8brN0tw==", "1,qQ+R", "1,!"] {
-            assert!(Seed::parse(wrong).is_none(), "{wrong}");
+            assert!(IdSeed::parse(wrong).is_none(), "{wrong}");
         }
     }
 
@@ -185,8 +196,9 @@ mod tests {
         assert_eq!(events(b" [{},{}]").unwrap().len(), 2);
         assert!(events(b"[").is_err());
         let event = RawValue::from_string(r#"{"name":"a/b","v":"2","id":"x"}"#.to_owned()).unwrap();
-        let seed = Seed { ms: 1, entropy: [0; 10] };
-        let read: serde_json::Value = serde_json::from_slice(&envelope(&event, Some(&seed), 0)).unwrap();
+        let seed = IdSeed { ms: 1, entropy: [0; 10] };
+        let read: serde_json::Value =
+            serde_json::from_slice(&envelope(&event, Some(&seed), 0).unwrap()).unwrap();
         assert_eq!(read, serde_json::json!({ "name": "a/b", "v": 2, "id": "x" }));
     }
 }

@@ -14,7 +14,7 @@ use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
 use crate::client::{BoxFuture, Receipt, SendError, Transport};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 
 /// The most events that a server takes at once.
 const MAX_EVENTS: usize = 5_000;
@@ -70,7 +70,7 @@ pub(super) struct NotTaken {
 }
 
 /// What a server answers.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Ids {
     #[serde(default)]
     ids: Vec<String>,
@@ -90,7 +90,11 @@ impl EventApi {
             return Err(NotTaken { events: (0..events.len()).collect(), message, may_pass: false });
         };
         let mut ids = Vec::with_capacity(events.len());
-        for batch in batches(events) {
+        let batches = batches(events).map_err(|error| {
+            let message = format!("an event cannot be written as JSON: {error}");
+            NotTaken { events: (0..events.len()).collect(), message, may_pass: false }
+        })?;
+        for batch in batches {
             let first = ids.len();
             match self.send_batch(&url, &batch, seed.header(first)).await {
                 Ok(taken) => ids.extend(taken),
@@ -121,7 +125,18 @@ impl EventApi {
         let headers = vec![(headers::EVENT_ID_SEED, seed)];
         let ask = Ask { method: Method::POST, url, headers, body: batch.body.clone() };
         let answer = self.server.ask_patiently(ask).await.map_err(|error| all(error.to_string(), true))?;
-        let Ids { ids, error } = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let may_pass = answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS;
+        let Ids { ids, error } = match serde_json::from_slice(&answer.body) {
+            Ok(answered) => answered,
+            // Whether it has taken them, such a server does not say: they can be sent again with the same seed.
+            Err(error) => {
+                let message = format!(
+                    "the Inngest server answers {} with something that is not ids: {error}",
+                    answer.status
+                );
+                return Err(all(message, may_pass || answer.status.is_success()));
+            }
+        };
         let is_taken = |at: usize| ids.get(at).is_some_and(|id| !id.is_empty());
         if answer.status.is_success() && (0..batch.events).all(is_taken) {
             return Ok(ids);
@@ -129,7 +144,6 @@ impl EventApi {
         let events = (0..batch.events).filter(|at| !is_taken(*at)).collect();
         let reason = error.unwrap_or_else(|| "it does not say why".to_owned());
         let message = format!("the Inngest server answers {}: {reason}", answer.status);
-        let may_pass = answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS;
         Err(NotTaken { events, message, may_pass })
     }
 }
@@ -141,12 +155,11 @@ struct Batch {
 }
 
 /// Cuts events into batches that a server takes.
-fn batches(events: &[RawEnvelope]) -> Vec<Batch> {
+fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
     let mut batches = Vec::new();
     let (mut body, mut count) = (String::from("["), 0);
     for event in events {
-        // An event is JSON already: there is nothing that could not be written.
-        let json = serde_json::to_string(&OutgoingEvent::new(event)).unwrap_or_default();
+        let json = serde_json::to_string(&OutgoingEvent::new(event))?;
         if count == MAX_EVENTS || (count > 0 && body.len() + json.len() + 2 > MAX_BYTES) {
             batches.push(Batch {
                 events: count,
@@ -163,7 +176,7 @@ fn batches(events: &[RawEnvelope]) -> Vec<Batch> {
     if count > 0 {
         batches.push(Batch { events: count, body: Bytes::from(body + "]") });
     }
-    batches
+    Ok(batches)
 }
 
 /// What `Client` sends through.
@@ -213,12 +226,13 @@ mod tests {
 
     #[test]
     fn batches_are_within_the_limits_of_a_server() {
-        let counts =
-            |events: &[RawEnvelope]| batches(events).iter().map(|batch| batch.events).collect::<Vec<_>>();
+        let counts = |events: &[RawEnvelope]| {
+            batches(events).unwrap().iter().map(|batch| batch.events).collect::<Vec<_>>()
+        };
         assert!(counts(&[]).is_empty());
         assert_eq!(counts(&vec![event(1); 12_000]), [5_000, 5_000, 2_000]);
         assert_eq!(counts(&vec![event(1_000_000); 7]), [3, 3, 1]);
-        for batch in batches(&vec![event(100_000); 100]) {
+        for batch in batches(&vec![event(100_000); 100]).unwrap() {
             assert!(batch.body.len() <= MAX_BYTES);
             let events: Vec<serde_json::Value> = serde_json::from_slice(&batch.body).unwrap();
             assert_eq!(events.len(), batch.events);

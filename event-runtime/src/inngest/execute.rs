@@ -3,24 +3,25 @@
 //! The handler is polled until it is quiet. Then, in this order: the step that the server has planned is run; the recorded
 //! result that is next in the order is delivered; a step that stands alone is run; or all that was found is reported.
 
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::value::RawValue;
 
+use super::checkpoint::Checkpoint;
 use super::host::Host;
 use super::memo;
-use super::operation::Operation;
-use super::replay::Replay;
 use super::reply::{Reply, user_error};
-use super::reporting::Checkpoint;
 use super::sending::send;
+use super::step::FoundStep;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Machine, Note, OpId, Request, Result, StepError, Turn,
+    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Polled, Request, Result, StepChange,
+    StepError,
 };
 
 /// How long a step that the server has planned is waited for, where something outside the steps may still lead to it
@@ -47,15 +48,16 @@ pub(super) struct Execution<'c> {
     ctx: &'c Ctx,
     target: Option<&'c str>,
     machine: Machine,
-    operations: Vec<Operation>,
-    replay: Replay<'c>,
+    /// What the function has found, by its number.
+    steps: Vec<FoundStep>,
+    journal: Journal<&'c RawValue>,
+    /// What a server has recorded, by the hashed id of the step.
+    recorded: Steps<'c>,
     /// What the function waits for and what has no recorded result, in the order of discovery.
     open: Vec<OpId>,
     /// The step that is being run, since when.
     running: Option<(OpId, i64)>,
     ended: Option<(OpId, Result<Box<RawValue>>)>,
-    /// The steps that had failed before this call, and why.
-    failures: Vec<(Arc<str>, &'c RawValue)>,
     checkpoint: Option<Checkpoint<'c>>,
     /// How often the next step was tried before.
     attempt: u32,
@@ -64,12 +66,13 @@ pub(super) struct Execution<'c> {
 impl<'c> Execution<'c> {
     pub(super) fn new(host: &'c Host, task: Task<'c>) -> Self {
         let Task { function, index, events, ctx, steps, stack, target } = task;
-        let machine = Machine::new(&host.core.functions[index].handler, |shared| Invocation {
-            shared,
+        let machine = Machine::new(&host.core.functions[index].handler, |promises| Invocation {
+            promises,
             events,
             run_id: ctx.run_id.as_str().into(),
             attempt: ctx.attempt,
             function: function.id,
+            reading: Reading::Sent,
         });
         Self {
             host,
@@ -77,12 +80,12 @@ impl<'c> Execution<'c> {
             ctx,
             target,
             machine,
-            operations: Vec::new(),
-            replay: Replay::new(steps, stack),
+            steps: Vec::new(),
+            journal: journal(&steps, &stack),
+            recorded: steps,
             open: Vec::new(),
             running: None,
             ended: None,
-            failures: Vec::new(),
             checkpoint: Checkpoint::of_call(&host.server, ctx, target.is_some()),
             attempt: ctx.attempt,
         }
@@ -91,9 +94,9 @@ impl<'c> Execution<'c> {
     /// Drives the function to the end of the call.
     pub(super) async fn drive(mut self) -> Reply {
         loop {
-            match poll_fn(|cx| self.machine.poll_turn(cx)).await {
-                Turn::Complete(result) => return self.complete(result).await,
-                Turn::Quiet(notes) => notes.into_iter().for_each(|note| self.take(note)),
+            match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
+                Polled::Returned(result) => return self.complete(result).await,
+                Polled::Quiet(changes) => changes.into_iter().for_each(|change| self.take(change)),
             }
             if let Some(reply) = self.act().await {
                 return reply;
@@ -101,20 +104,20 @@ impl<'c> Execution<'c> {
         }
     }
 
-    /// What has come up in a turn.
-    fn take(&mut self, note: Note) {
-        match note {
-            Note::Found { op, key, request } => {
-                let operation = Operation::new(key, request, self.machine.repeat(op));
-                if !self.replay.find(op, &operation.hash) {
+    /// Takes in what has become of a step.
+    fn take(&mut self, change: StepChange) {
+        match change {
+            StepChange::Found { op, key, request } => {
+                let step = FoundStep::new(key, request, self.machine.repeat(op));
+                if !self.journal.find(op, &step.hash, step.request.kind()) {
                     self.open.push(op);
                 }
-                // Operations are numbered in the order of their discovery.
-                self.operations.push(operation);
+                // Steps are numbered in the order of their discovery.
+                self.steps.push(step);
             }
-            Note::Ran { op, result } => self.ended = Some((op, result)),
-            Note::Dropped { op } => {
-                self.replay.drop(op);
+            StepChange::Ran { op, result } => self.ended = Some((op, result)),
+            StepChange::Dropped { op } => {
+                self.journal.abandon(op, &self.steps[op].hash);
                 self.open.retain(|of| *of != op);
                 self.running.take_if(|(of, _)| *of == op);
             }
@@ -131,14 +134,11 @@ impl<'c> Execution<'c> {
             return None;
         }
         let planned =
-            self.target.and_then(|target| self.open.iter().find(|op| self.operations[**op].hash == target));
+            self.target.and_then(|target| self.open.iter().find(|op| *self.steps[**op].hash == *target));
         if let Some(&op) = planned {
             return self.begin_planned(op).await;
         }
-        if let Some((op, recorded)) = self.replay.next() {
-            let memo = memo::read(&self.operations[op].request, recorded);
-            self.failures.extend(memo.error.map(|error| (Arc::clone(&self.operations[op].key), error)));
-            self.machine.deliver(op, memo.outcome);
+        if self.journal.deliver_next(&mut self.machine).is_some() {
             return None;
         }
         match self.target {
@@ -149,8 +149,8 @@ impl<'c> Execution<'c> {
 
     /// Runs the step that the server has planned. Nothing else is run or reported (section 5.3.1).
     async fn begin_planned(&mut self, op: OpId) -> Option<Reply> {
-        if !self.operations[op].is_runnable() {
-            return Some(Reply::operations(&[self.operations[op].report(&self.host.app)]));
+        if !self.steps[op].is_runnable() {
+            return Some(Reply::operations(&[self.steps[op].report(&self.host.app)]));
         }
         self.begin(op).await;
         None
@@ -185,7 +185,7 @@ impl<'c> Execution<'c> {
                 self.wait().await;
                 None
             }
-            [op] if self.operations[op].is_runnable() && !self.ctx.disable_immediate_execution => {
+            [op] if self.steps[op].is_runnable() && !self.ctx.disable_immediate_execution => {
                 if self.checkpoint.as_ref().is_some_and(Checkpoint::is_over) {
                     return Some(self.yield_now().await);
                 }
@@ -194,7 +194,7 @@ impl<'c> Execution<'c> {
             }
             _ => {
                 let mut ops = self.unreported().await;
-                ops.extend(self.open.iter().map(|op| self.operations[*op].report(&self.host.app)));
+                ops.extend(self.open.iter().map(|op| self.steps[*op].report(&self.host.app)));
                 Some(Reply::operations(&ops))
             }
         }
@@ -240,10 +240,10 @@ impl<'c> Execution<'c> {
         self.open.retain(|of| *of != op);
         let began = self.host.environment.now_ms();
         self.running = Some((op, began));
-        match &self.operations[op].request {
+        match &self.steps[op].request {
             Request::Send(events) => {
                 let events = Arc::clone(events);
-                let sending = send(self.host, &self.ctx.run_id, &self.operations[op].hash, &events);
+                let sending = send(self.host, &self.ctx.run_id, &self.steps[op].hash, &events);
                 let result = sending.await;
                 self.ended = Some((op, result));
             }
@@ -253,6 +253,7 @@ impl<'c> Execution<'c> {
 
     /// A step has been run.
     async fn ran(&mut self, op: OpId, result: Result<Box<RawValue>>) -> Option<Reply> {
+        // A handler may drop a step whose body has just ended: then the step is told to have taken no time.
         let began = self.running.take().map_or_else(|| self.host.environment.now_ms(), |(_, began)| began);
         let took = self.host.environment.now_ms().saturating_sub(began).max(0);
         let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
@@ -263,15 +264,15 @@ impl<'c> Execution<'c> {
     }
 
     async fn succeeded(&mut self, op: OpId, value: Box<RawValue>, timing: Timing) -> Option<Reply> {
-        let operation = &self.operations[op];
-        let outcome = memo::of_body(&operation.request, &value);
-        let report = Op { data: Some(value), timing: Some(timing), ..operation.op(OpCode::StepRun) };
+        let step = &self.steps[op];
+        let (hash, outcome) = (Arc::clone(&step.hash), memo::of_body(&step.request, &value));
+        let report = Op { data: Some(value), timing: Some(timing), ..step.op(OpCode::StepRun) };
         let Some(checkpoint) = &mut self.checkpoint else { return Some(Reply::operations(&[report])) };
         checkpoint.add(report);
         if checkpoint.is_due() && !self.flush().await {
             return Some(Reply::operations(&self.unreported().await));
         }
-        self.machine.deliver(op, outcome);
+        self.journal.complete(&hash, outcome);
         None
     }
 
@@ -282,7 +283,7 @@ impl<'c> Execution<'c> {
         let is_retriable = error.is_retriable() && !is_last;
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));
-        ops.push(Op { error: error_body, timing: Some(timing), ..self.operations[op].op(code) });
+        ops.push(Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) });
         Reply::operations(&ops).retriable(is_retriable, error.delay())
     }
 
@@ -314,21 +315,32 @@ impl<'c> Execution<'c> {
     /// The error that was recorded for the step with which the function has failed.
     fn recorded_failure(&self, error: &Error) -> Option<&'c RawValue> {
         let Some(StepError::Failed { step, .. }) = error.downcast_ref::<StepError>() else { return None };
-        self.failures.iter().find(|(key, _)| **key == **step).map(|(_, recorded)| *recorded)
+        let failed = self.steps.iter().find(|found| *found.key == **step)?;
+        memo::error(self.recorded.get(&*failed.hash)?)
     }
 
     /// Section 5.4: where the order cannot be followed, the user is warned.
     fn report_changes(&self) {
-        let unused = self.replay.unused();
-        if self.replay.has_changed() || unused > 0 {
-            tracing::warn!(
-                function = self.function.id,
-                run = self.ctx.run_id,
-                unused,
-                "the function does not ask for its steps in the order in which they were recorded: was it changed?"
-            );
+        if let Some(deviation) = self.journal.deviation() {
+            let (function, run, unused) = (self.function.id, &self.ctx.run_id, deviation.unused.len());
+            tracing::warn!(function, run, unused, "{deviation}");
         }
     }
+}
+
+/// The journal of a run: what a server has recorded, in the order of its stack (section 5.4), and behind that what has no
+/// place in it. A step that a server gives new input is not recorded: it is to run.
+fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> {
+    let mut places = HashMap::with_capacity(stack.len());
+    for (place, hash) in (0..LAST).zip(stack) {
+        places.entry(hash.as_str()).or_insert(place);
+    }
+    let mut journal = Journal::default();
+    for (hash, recorded) in recorded.iter().filter(|(_, recorded)| !memo::is_input(recorded)) {
+        let place = places.get(hash.as_str()).copied().unwrap_or(LAST);
+        journal.record(hash.as_str().into(), place, *recorded);
+    }
+    journal
 }
 
 /// Nobody can ever wake the handler.

@@ -11,9 +11,8 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::registration::Callable;
 use super::wire::call::Call;
 use super::wire::event::{INVOKED, Incoming};
-use crate::envelope::RawEnvelope;
-use crate::event::EventDescriptor;
-use crate::function::{FailureData, FailureError, FunctionDescriptor};
+use crate::event::{EventDescriptor, FailureData, FailureError, RawEnvelope};
+use crate::function::FunctionDescriptor;
 
 /// Looks an event up in the registry of the application.
 pub(super) type Find = fn(&str) -> Option<&'static EventDescriptor>;
@@ -25,7 +24,16 @@ type Object<'a> = BTreeMap<String, &'a RawValue>;
 const INTERNAL: &str = "_inngest";
 
 /// What started a run: all events of a batch.
-pub(super) fn events(call: &mut Call<'_>, callable: &Callable, app: &str, find: Find) -> Vec<RawEnvelope> {
+///
+/// # Errors
+///
+/// The event of a failure that cannot be read.
+pub(super) fn events(
+    call: &mut Call<'_>,
+    callable: &Callable,
+    app: &str,
+    find: Find,
+) -> serde_json::Result<Vec<RawEnvelope>> {
     let many = call.events.take().filter(|events| !events.is_empty());
     let mut events = many.unwrap_or_else(|| call.event.take().into_iter().collect());
     if callable.function.options.batch.is_none() && callable.failing.is_none() {
@@ -33,7 +41,7 @@ pub(super) fn events(call: &mut Call<'_>, callable: &Callable, app: &str, find: 
     }
     let restore = |event: Incoming<'_>| match callable.failing {
         Some(failing) => failure(event.into_envelope(), failing, app, find),
-        None => restored(event, callable.function, find),
+        None => Ok(restored(event, callable.function, find)),
     };
     events.into_iter().map(restore).collect()
 }
@@ -44,6 +52,7 @@ fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> R
     if event.name != INVOKED {
         return event;
     }
+    // A payload that is not an object stays as it is: the function says what is wrong with it.
     if let Ok(mut payload) = serde_json::from_str::<Object<'_>>(event.data.get())
         && payload.remove(INTERNAL).is_some()
         && let Ok(data) = to_raw_value(&payload)
@@ -63,7 +72,7 @@ fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> R
 
 /// What a server tells of a failure. Some of it may be missing.
 #[derive(Deserialize)]
-struct Failure<'a> {
+struct FailedRun<'a> {
     #[serde(default)]
     function_id: String,
     #[serde(default)]
@@ -85,22 +94,26 @@ struct Cause {
 }
 
 /// The event of a failure, with the function's own id and the events as they were.
-fn failure(mut event: RawEnvelope, failing: &FunctionDescriptor, app: &str, find: Find) -> RawEnvelope {
-    let Ok(told) = serde_json::from_str::<Failure<'_>>(event.data.get()) else { return event };
+fn failure(
+    mut event: RawEnvelope,
+    failing: &FunctionDescriptor,
+    app: &str,
+    find: Find,
+) -> serde_json::Result<RawEnvelope> {
+    let told: FailedRun<'_> = serde_json::from_str(event.data.get())?;
     let id =
         told.function_id.strip_prefix(app).and_then(|id| id.strip_prefix('-')).unwrap_or(&told.function_id);
-    let original = |event| to_raw_value(&restored(event, failing, find)).unwrap_or_default();
+    let original = |event| to_raw_value(&restored(event, failing, find));
     let data = FailureData {
         function_id: id.into(),
         run_id: told.run_id.as_str().into(),
         error: FailureError { name: told.error.name.into(), message: told.error.message.into() },
-        event: told.event.map(original).unwrap_or_default(),
-        events: told.events.into_iter().map(original).collect(),
+        // A run of several events tells of all of them, and may leave out the one.
+        event: told.event.map(original).transpose()?.unwrap_or_default(),
+        events: told.events.into_iter().map(original).collect::<Result<_, _>>()?,
     };
-    if let Ok(data) = to_raw_value(&data) {
-        event.data = data;
-    }
-    event
+    event.data = to_raw_value(&data)?;
+    Ok(event)
 }
 
 /// The events, shared with the function.

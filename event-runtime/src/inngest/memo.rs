@@ -6,33 +6,50 @@ use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::wire::event::Incoming;
-use crate::function::{Failure, Outcome, Request};
-
-/// A result, and if it is an error, the error as it was recorded.
-pub(super) struct Memo<'a> {
-    pub(super) outcome: Outcome,
-    pub(super) error: Option<&'a RawValue>,
-}
+use crate::function::{Failure, Outcome, Recorded, Request, StepKind};
 
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
-/// Reads the recorded result of what was asked for.
-pub(super) fn read<'a>(request: &Request, recorded: &'a RawValue) -> Memo<'a> {
-    let object = serde_json::from_str::<Object<'a>>(recorded.get()).unwrap_or_default();
-    // Only what stands alone wraps a result (section 5.2.1): an event has `data` among others.
-    let only = |name: &str| object.get(name).copied().filter(|_| object.len() == 1);
-    if let Some(error) = only("error") {
-        return Memo { outcome: Outcome::Failed(failure(error)), error: Some(error) };
+impl Recorded for &RawValue {
+    fn outcome(self, kind: StepKind) -> Outcome {
+        let value = match unwrapped(self) {
+            Wrapped::Error(error) => return Outcome::Failed(failure(error)),
+            Wrapped::Value(value) => value,
+        };
+        match kind {
+            StepKind::Run | StepKind::Invoke => Outcome::Value(value.get().into()),
+            StepKind::Sleep => Outcome::Value("null".into()),
+            StepKind::Send => Outcome::Value(ids(value).into()),
+            // What has come is not wrapped (section 5.3.3); where a server wraps it all the same, it is unwrapped.
+            StepKind::Wait => event(value),
+        }
     }
-    let value = only("data").unwrap_or(recorded);
-    let json = match request {
-        Request::Run | Request::Invoke(_) => value.get().into(),
-        Request::Sleep(_) | Request::SleepUntil(_) => "null".into(),
-        Request::Send(_) => ids(value).into(),
-        // What has come is not wrapped (section 5.3.3); where a server wraps it all the same, it is unwrapped.
-        Request::Wait(_) => event(value).into(),
-    };
-    Memo { outcome: Outcome::Value(json), error: None }
+}
+
+/// The error that was recorded for a step that failed.
+pub(super) fn error(recorded: &RawValue) -> Option<&RawValue> {
+    match unwrapped(recorded) {
+        Wrapped::Error(error) => Some(error),
+        Wrapped::Value(_) => None,
+    }
+}
+
+/// What a server wraps: `{ "data": .. }` or `{ "error": .. }` (section 5.2.1).
+enum Wrapped<'a> {
+    Value(&'a RawValue),
+    Error(&'a RawValue),
+}
+
+/// What was recorded, without its wrapping. Only what stands alone wraps: an event has `data` among others. What is not an
+/// object is not wrapped either.
+fn unwrapped(recorded: &RawValue) -> Wrapped<'_> {
+    let object = serde_json::from_str::<Object<'_>>(recorded.get()).unwrap_or_default();
+    let mut fields = object.iter().map(|(name, value)| (name.as_str(), *value));
+    match (fields.next(), fields.next()) {
+        (Some(("error", error)), None) => Wrapped::Error(error),
+        (Some(("data", value)), None) => Wrapped::Value(value),
+        _ => Wrapped::Value(recorded),
+    }
 }
 
 /// The result of what has just been run.
@@ -51,39 +68,47 @@ pub(super) fn is_input(recorded: &RawValue) -> bool {
 
 /// Why a step failed. How often it was tried, a server does not tell.
 fn failure(error: &RawValue) -> Failure {
-    #[derive(Default, Deserialize)]
+    #[derive(Deserialize)]
     struct Message {
-        #[serde(default)]
         message: String,
     }
 
-    let Message { message } = serde_json::from_str(error.get()).unwrap_or_default();
+    // Other SDKs may record an error of another shape: it is told as it is.
+    let message =
+        serde_json::from_str::<Message>(error.get()).map_or_else(|_| error.get().to_owned(), |it| it.message);
     Failure { message, attempts: 1 }
 }
 
 /// The ids of the events that were sent: `{ ids }`, as the TypeScript SDK records them.
 fn ids(value: &RawValue) -> String {
-    let object = serde_json::from_str::<Object<'_>>(value.get()).unwrap_or_default();
-    object.get("ids").copied().unwrap_or(value).get().to_owned()
+    // What is not an object may be the ids alone; if it is not, the step says that its result does not decode.
+    let object = serde_json::from_str::<Object<'_>>(value.get()).ok();
+    object.as_ref().and_then(|object| object.get("ids").copied()).unwrap_or(value).get().to_owned()
 }
 
-/// The event that has come, or `null`.
-fn event(value: &RawValue) -> String {
-    let event = serde_json::from_str::<Option<Incoming<'_>>>(value.get()).ok().flatten();
-    let json = event.and_then(|event| to_raw_value(&event.into_envelope()).ok());
-    json.map_or_else(|| "null".to_owned(), |json| json.get().to_owned())
+/// The event that has come, or `null` when the time was over.
+fn event(value: &RawValue) -> Outcome {
+    let read = serde_json::from_str::<Option<Incoming<'_>>>(value.get());
+    let json = read.and_then(|event| to_raw_value(&event.map(Incoming::into_envelope)));
+    match json {
+        Ok(json) => Outcome::Value(json.get().into()),
+        Err(error) => {
+            let message = format!(
+                "was recorded with something that is not an event: {error}. If it was another kind of step before, give it \
+                 another id"
+            );
+            Outcome::Failed(Failure { message, attempts: 0 })
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::function::WaitRequest;
 
-    fn value(request: &Request, json: &str) -> String {
+    fn value(kind: StepKind, json: &str) -> String {
         let recorded = RawValue::from_string(json.to_owned()).unwrap();
-        match read(request, &recorded).outcome {
+        match recorded.outcome(kind) {
             Outcome::Value(json) => json.to_string(),
             Outcome::Failed(failure) => format!("failed: {}", failure.message),
         }
@@ -91,24 +116,28 @@ mod tests {
 
     #[test]
     fn each_kind_of_step_is_recorded_in_its_own_way() {
-        let send = Request::Send(Arc::new([]));
-        let wait = WaitRequest { event: "a/b", condition: None, timeout_ms: 1 };
-        let wait = Request::Wait(Arc::new(wait));
-        assert_eq!(value(&Request::Run, r#"{"data":{"data":1}}"#), r#"{"data":1}"#);
-        assert_eq!(value(&Request::Run, r#"{"data":null}"#), "null");
-        assert_eq!(value(&Request::Run, r#"{"error":{"name":"Error","message":"no"}}"#), "failed: no");
-        assert_eq!(value(&Request::Sleep(1), "null"), "null");
-        assert_eq!(value(&send, r#"{"data":{"ids":["1","2"]}}"#), r#"["1","2"]"#);
-        assert_eq!(value(&send, r#"{"data":["1"]}"#), r#"["1"]"#);
-        assert_eq!(value(&wait, "null"), "null");
+        let (send, wait) = (StepKind::Send, StepKind::Wait);
+        assert_eq!(value(StepKind::Run, r#"{"data":{"data":1}}"#), r#"{"data":1}"#);
+        assert_eq!(value(StepKind::Run, r#"{"data":null}"#), "null");
+        assert_eq!(value(StepKind::Run, r#"{"error":{"name":"Error","message":"no"}}"#), "failed: no");
+        assert_eq!(value(StepKind::Sleep, "null"), "null");
+        assert_eq!(value(send, r#"{"data":{"ids":["1","2"]}}"#), r#"["1","2"]"#);
+        assert_eq!(value(send, r#"{"data":["1"]}"#), r#"["1"]"#);
+        assert_eq!(value(wait, "null"), "null");
         let event = r#"{"id":"1","name":"a/b","data":{"x":1},"ts":5}"#;
-        assert_eq!(value(&wait, r#"{"data":{"x":1},"id":"1","name":"a/b","ts":5,"user":{}}"#), event);
-        assert_eq!(value(&wait, &format!("{{\"data\":{event}}}")), event);
-        assert_eq!(value(&wait, r#"{"error":{"message":"cancelled"}}"#), "failed: cancelled");
+        assert_eq!(value(wait, r#"{"data":{"x":1},"id":"1","name":"a/b","ts":5,"user":{}}"#), event);
+        assert_eq!(value(wait, &format!("{{\"data\":{event}}}")), event);
+        assert_eq!(value(wait, r#"{"error":{"message":"cancelled"}}"#), "failed: cancelled");
+        assert_eq!(value(StepKind::Run, r#"{"error":"odd"}"#), r#"failed: "odd""#);
+        let not_an_event = value(wait, r#"{"data":7}"#);
+        assert!(
+            not_an_event.starts_with("failed: was recorded with something that is not an event"),
+            "{not_an_event}"
+        );
     }
 
     #[test]
-    fn new_input_is_no_result() {
+    fn new_input_is_not_a_result() {
         let is = |json: &str| is_input(&RawValue::from_string(json.to_owned()).unwrap());
         assert!(is(r#"{"input":[1]}"#));
         assert!(!is(r#"{"input":1,"data":2}"#));

@@ -3,6 +3,7 @@
 
 mod call;
 mod checkpoint;
+mod checkpointing;
 mod config;
 mod config_error;
 mod event_endpoint;
@@ -14,16 +15,14 @@ mod incoming;
 mod introspect;
 mod key;
 mod memo;
-mod operation;
 mod query;
 mod registration;
-mod replay;
 mod reply;
-mod reporting;
 mod sending;
 mod server;
 mod service;
 mod signature;
+mod step;
 mod sync;
 mod wire;
 
@@ -31,7 +30,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use checkpoint::Checkpointing;
+pub use checkpointing::Checkpointing;
 pub use config::{InngestConfig, Mode};
 pub use config_error::ConfigError;
 pub use event_endpoint::EventEndpoint;

@@ -1,14 +1,15 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
-use super::checkpoint::Checkpointing;
+use super::checkpointing::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,
     TimeoutsConfig, TriggerConfig,
 };
 use super::wire::time::time_string;
+use crate::event::FAILURE_EVENT;
 use crate::function::options::{Concurrency, Scope, SingletonMode, Throttle};
-use crate::function::{FAILURE_EVENT, FunctionDescriptor, Options};
+use crate::function::{FunctionDescriptor, Options};
 
 /// A function that a server can call.
 #[derive(Debug)]

@@ -23,9 +23,17 @@ pub(super) struct Reply {
 
 impl Reply {
     pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        // What is written here is made of texts, numbers and JSON.
-        let body = serde_json::to_vec(body).unwrap_or_default();
-        Self { status, body: body.into(), no_retry: None, retry_after: None }
+        match serde_json::to_vec(body) {
+            Ok(body) => Self { status, body: body.into(), no_retry: None, retry_after: None },
+            // What is written here is made of texts, numbers and JSON: it can be written.
+            Err(error) => {
+                tracing::error!(%error, "an answer to the Inngest server cannot be written as JSON");
+                let body = Bytes::from_static(
+                    br#"{"name":"Error","message":"the answer cannot be written as JSON"}"#,
+                );
+                Self { status: StatusCode::INTERNAL_SERVER_ERROR, body, no_retry: None, retry_after: None }
+            }
+        }
     }
 
     /// The function has returned.

@@ -4,7 +4,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::events::Seed;
 use super::host::Host;
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::function::{Error, Result};
 use crate::validate::{Issues, Path};
 

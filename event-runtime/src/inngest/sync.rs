@@ -1,6 +1,5 @@
 //! Syncs (section 4.3): telling a server which functions there are, and where.
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -22,7 +21,7 @@ struct Synced<'a> {
 }
 
 /// What a server answers (sections 4.3.3 and 4.3.4).
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Registered {
     #[serde(default)]
     modified: Option<bool>,
@@ -43,26 +42,34 @@ pub(super) async fn out_of_band(host: &Host, query: &Query, url: &str, request: 
         functions: &functions,
         capabilities: CAPABILITIES,
     };
-    let body = Bytes::from(serde_json::to_vec(&registration).unwrap_or_default());
     let mut sent = vec![(headers::SYNC_KIND, headers::OUT_OF_BAND.to_owned())];
     // So that the server of one kind refuses what was meant for the other.
     let kind = request.get(headers::SERVER_KIND).and_then(|kind| kind.to_str().ok());
     sent.extend(kind.map(|kind| (headers::EXPECTED_SERVER_KIND, kind.to_owned())));
     let url = register_url(host, query.deploy.as_deref());
-    let ask = Ask { method: Method::POST, url: &url, headers: sent, body };
-    let failed =
-        |message: &str| Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &Synced { message, modified: false });
-    match host.server.ask(ask).await {
-        Err(error) => failed(&error.to_string()),
-        Ok(answer) => {
-            let registered: Registered = serde_json::from_slice(&answer.body).unwrap_or_default();
-            if answer.status == StatusCode::OK {
-                let modified = registered.modified.unwrap_or(false);
-                return Reply::json(StatusCode::OK, &Synced { message: "Successfully registered", modified });
-            }
-            let status = format!("the Inngest server answers {}", answer.status);
-            failed(registered.error.as_deref().unwrap_or(&status))
+    let registered = match serde_json::to_vec(&registration) {
+        Ok(body) => {
+            register(host, Ask { method: Method::POST, url: &url, headers: sent, body: body.into() }).await
         }
+        Err(error) => Err(format!("the functions cannot be written as JSON: {error}")),
+    };
+    match registered {
+        Ok(modified) => Reply::json(StatusCode::OK, &Synced { message: "Successfully registered", modified }),
+        Err(message) => {
+            Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &Synced { message: &message, modified: false })
+        }
+    }
+}
+
+/// Asks the server to register, and tells whether something has changed there; else why it has not.
+async fn register(host: &Host, ask: Ask<'_>) -> Result<bool, String> {
+    let answer = host.server.ask(ask).await.map_err(|error| error.to_string())?;
+    let status = format!("the Inngest server answers {}", answer.status);
+    match serde_json::from_slice::<Registered>(&answer.body) {
+        Ok(registered) if answer.status == StatusCode::OK => Ok(registered.modified.unwrap_or(false)),
+        Ok(registered) => Err(registered.error.unwrap_or(status)),
+        Err(_) if answer.status != StatusCode::OK => Err(status),
+        Err(error) => Err(format!("{status} with something that is not the answer to a sync: {error}")),
     }
 }
 

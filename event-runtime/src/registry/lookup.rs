@@ -1,9 +1,7 @@
 //! Finding an event by a literal name while compiling: `event!`.
 
-use event_conventions::{distance, is_near};
-
-use super::table::same;
-use super::{Message, Registry};
+use super::Registry;
+use crate::const_text::{Message, Nearest, same};
 use crate::event::{EventDescriptor, SetDescriptor};
 
 /// The event of this name in the registry `R`.
@@ -81,23 +79,17 @@ const fn domains(sets: &[&SetDescriptor], mut message: Message) -> Message {
 }
 
 const fn nearest(sets: &[&SetDescriptor], name: &str) -> Option<&'static EventDescriptor> {
-    let (mut best, mut least, mut set) = (None, usize::MAX, 0);
+    let (mut nearest, mut set) = (Nearest::to(name), 0);
     while set < sets.len() {
         let mut at = 0;
         while at < sets[set].events.len() {
             let event = sets[set].events[at];
-            // What differs by more in length is farther away.
-            if event.name.len().abs_diff(name.len()) <= 3 {
-                let distance = distance(name, event.name);
-                if distance < least && is_near(name, distance) {
-                    (best, least) = (Some(event), distance);
-                }
-            }
+            nearest = nearest.or(event.name, event);
             at += 1;
         }
         set += 1;
     }
-    best
+    nearest.found()
 }
 
 /// Whether a name is `domain/..`.

@@ -1,20 +1,13 @@
 //! The registry: the explicit list of the event sets of an application.
 
 mod lookup;
-mod message;
-mod table;
 mod verify;
 
 pub(crate) use lookup::find;
 pub use lookup::find_event;
-pub use message::Message;
-pub(crate) use table::same;
-pub use table::{Table, slots};
 pub use verify::{assert_set, total};
 
-use crate::envelope::IntoEnvelope;
-use crate::event::{EventDescriptor, SetDescriptor};
-use crate::function::Trigger;
+use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
 
 /// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
 ///

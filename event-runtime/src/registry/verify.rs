@@ -1,6 +1,6 @@
 //! What `registry!` verifies while compiling: no domain and no event name is declared twice.
 
-use super::{Message, Table};
+use crate::const_text::{Message, Table, same};
 use crate::event::{EventDescriptor, SetDescriptor};
 
 /// How many events the sets have together.
@@ -43,11 +43,11 @@ pub const fn assert_set(sets: &[&SetDescriptor], index: usize) {
     while before < index {
         let other = sets[before];
         before += 1;
-        if super::table::same(other.path, set.path) && other.line == set.line {
+        if same(other.path, set.path) && other.line == set.line {
             // The same set twice: the compiler says so, since it is a member twice.
             continue;
         }
-        if other.hash == set.hash && super::table::same(other.domain, set.domain) {
+        if other.hash == set.hash && same(other.domain, set.domain) {
             clashes += 1;
             message = message
                 .add(&["\n  domain `", set.domain, "` is declared by two event sets:"])
@@ -76,7 +76,7 @@ const fn same_events(one: &SetDescriptor, other: &SetDescriptor, mut message: Me
         let mut j = 0;
         while j < other.events.len() {
             let (a, b) = (one.events[i], other.events[j]);
-            if a.hash == b.hash && super::table::same(a.name, b.name) {
+            if a.hash == b.hash && same(a.name, b.name) {
                 clashes += 1;
                 message = message
                     .add(&["\n  event name `", a.name, "` is declared twice:"])

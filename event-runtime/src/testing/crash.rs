@@ -6,9 +6,9 @@ use std::future::poll_fn;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::engine::Input;
-use crate::engine::store::RunEnd;
-use crate::envelope::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::engine::message::Input;
+use crate::engine::model::RunEnd;
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
 use crate::testing::simulation::{Simulation, Strike};
 
@@ -100,7 +100,7 @@ impl fmt::Display for Difference {
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let app = || App::<AppFunctions>::new("shop").build().unwrap();
+/// let app = || App::<AppFunctions>::builder("shop").build().unwrap();
 /// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
 /// # }
 /// ```
@@ -160,7 +160,7 @@ fn results(simulation: &Simulation) -> Results {
     let functions = &simulation.application.functions;
     let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
     for run in simulation.store.runs.values() {
-        let function = functions[run.row.function as usize].descriptor.id;
+        let function = functions[run.row.function.get()].descriptor.id;
         let ordinal = ordinals.entry(function).or_default();
         let name = if *ordinal == 0 {
             format!("`{function}`")

@@ -12,11 +12,10 @@ use serde::Serialize;
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
-use crate::engine::store::EventKey;
-use crate::engine::{Backoff, Limits};
-use crate::engine::{Command, Input, Reply, Settings};
-use crate::envelope::{IntoEnvelope, Outgoing};
-use crate::event::Event;
+use crate::engine::Settings;
+use crate::engine::message::{Command, Input, Reply};
+use crate::engine::model::EventKey;
+use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
 use crate::function::{Failure, FunctionList, Outcome};
 use crate::registry::RegisteredIn;
@@ -44,20 +43,9 @@ impl<F> fmt::Debug for TestEngine<F> {
     }
 }
 
-pub(super) fn settings() -> Settings {
-    Settings {
-        backoff: Backoff::default(),
-        limits: Limits::default(),
-        retention: None,
-        dedupe_window_ms: 24 * 60 * 60 * 1_000,
-        max_active: 1_000,
-        max_idle: 1_000,
-        idle_ms: 1_000,
-    }
-}
-
 pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulation {
-    Simulation::new(Arc::clone(application), settings(), seed, BEGIN)
+    let settings = Settings { retention: None, ..Settings::default() };
+    Simulation::new(Arc::clone(application), settings, seed, BEGIN)
 }
 
 impl<F: FunctionList> TestEngine<F> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::run::{Memo, Pending};
-use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Result, RunEnd, RunKey, RunRow, Status, Store,
-    StoredRun, WaitKey, WaitRow,
+use crate::engine::model::{
+    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
+    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, Store};
 use crate::envelope::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
@@ -35,7 +36,8 @@ pub(crate) struct MemoryStore {
     seen: BTreeMap<(FunctionIndex, String), i64>,
     pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
     waits: BTreeMap<WaitKey, WaitRow>,
-    flows: BTreeMap<(FunctionIndex, crate::engine::state::flow_control::FlowKind, Arc<str>), FlowRow>,
+    cancellations: BTreeMap<WaitKey, Cancellation>,
+    flows: BTreeMap<FlowKey, FlowRow>,
 }
 
 impl MemoryStore {
@@ -48,8 +50,9 @@ impl Store for MemoryStore {
     fn opening(&mut self) -> Result<Opening> {
         let open = || self.runs.values().filter(|run| run.status.is_open());
         Ok(Opening {
-            last_event: self.events.last_key_value().map_or(0, |(key, _)| *key),
-            last_run: self.runs.last_key_value().map_or(0, |(key, _)| *key),
+            was_closed: false,
+            last_event: self.events.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
+            last_run: self.runs.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
             open: open().count(),
             runs: open()
                 .map(|run| OpenRun {
@@ -59,14 +62,19 @@ impl Store for MemoryStore {
                     due: run.due,
                     order: run.row.order,
                     slots: run.row.slots,
+                    slots_of: run.row.slots_of,
                     deadline: run.deadline,
                 })
+                .collect(),
+            singletons: open()
+                .filter_map(|run| Some((run.row.function, run.row.singleton.clone()?, run.row.key)))
                 .collect(),
             due: open()
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
                 .collect(),
             waits: self.waits.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
+            held_back: Vec::new(),
         })
     }
 
@@ -112,19 +120,19 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn load_run(&mut self, run: RunKey) -> Result<Option<StoredRun>> {
-        let Some(run) = self.runs.get(&run).filter(|run| run.status.is_open()) else { return Ok(None) };
-        let events = run.row.events.iter().filter_map(|key| self.events.get(key));
-        Ok(Some(StoredRun {
-            row: RunRow { due: run.due, deadline: run.deadline, ..run.row.clone() },
-            status: run.status,
-            attempt: run.attempt,
-            started: run.started,
-            recoveries: run.recoveries,
-            events: events.map(|(event, _)| Arc::new(event.clone())).collect(),
-            memos: run.memos.clone(),
-            pending: run.pending.values().cloned().collect(),
-        }))
+    fn load_run(&mut self, run: RunKey) -> Result<Option<Run>> {
+        let Some(stored) = self.runs.get(&run).filter(|run| run.status.is_open()) else { return Ok(None) };
+        let events = stored.row.events.iter().filter_map(|key| self.events.get(key));
+        let events = events.map(|(event, _)| Arc::new(event.clone())).collect();
+        let row = RunRow { due: stored.due, deadline: stored.deadline, ..stored.row.clone() };
+        let mut run = Run::new(row, events);
+        run.attempt = stored.attempt;
+        run.started = stored.started;
+        run.start_is_stored = stored.started.is_some();
+        run.recoveries = stored.recoveries;
+        run.parked = stored.status == Status::Parked;
+        run.take_up(stored.memos.clone(), stored.pending.values().cloned().collect());
+        Ok(Some(run))
     }
 
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
@@ -138,6 +146,7 @@ impl Store for MemoryStore {
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
         if let Some(run) = self.run(run) {
             (run.started, run.deadline) = (Some(started), deadline);
+            run.row.slots[2] = 0;
         }
         Ok(())
     }
@@ -171,12 +180,29 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()> {
-        if let Some(run) = self.run(run) {
+    fn reopen_run(&mut self, reopened: &Reopened) -> Result<()> {
+        if let Some(run) = self.run(reopened.key) {
             (run.status, run.end, run.ended, run.attempt) = (Status::Open, None, None, 0);
-            (run.due, run.deadline) = (now, None);
+            (run.due, run.started, run.deadline) = (reopened.due, None, reopened.deadline);
+            (run.row.order, run.row.slots) = (reopened.order, reopened.slots);
+            (run.row.slots_of, run.row.singleton) = (Some(reopened.slots_of), reopened.singleton.clone());
+            (run.row.parent, run.recoveries) = (None, 0);
             run.memos.retain(|memo| matches!(memo.outcome, Outcome::Value(_)));
         }
+        Ok(())
+    }
+
+    fn set_held(&mut self, run: RunKey, _: &str) -> Result<()> {
+        self.set_recoveries(run, 0)
+    }
+
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
+        // There are none: the application is always the same.
+        self.end_run(run, end, None, now)?;
+        Ok(None)
+    }
+
+    fn put_result_of_orphan(&mut self, _: RunKey, _: &str, _: &Outcome, _: i64) -> Result<()> {
         Ok(())
     }
 
@@ -221,6 +247,16 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
+        self.waits.insert(wait.key, wait.clone());
+        self.cancellations.insert(wait.key, terms.clone());
+        Ok(())
+    }
+
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
+        Ok(self.cancellations.get(&wait).cloned())
+    }
+
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
         self.waits.remove(&wait);
         Ok(())
@@ -231,32 +267,33 @@ impl Store for MemoryStore {
         let dropped: Vec<WaitRow> = self.waits.range(of_run).map(|(_, wait)| wait.clone()).collect();
         for wait in &dropped {
             self.waits.remove(&wait.key);
+            self.cancellations.remove(&wait.key);
         }
         Ok(dropped)
     }
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
-        self.flows.insert((flow.function, flow.state.kind(), Arc::clone(&flow.key)), flow.clone());
+        self.flows.insert(flow.key(), flow.clone());
         Ok(())
     }
 
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
-        self.flows.remove(&(flow.function, flow.state.kind(), Arc::clone(&flow.key)));
+        self.flows.remove(&flow.key());
         Ok(())
     }
 
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool> {
-        let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
+        let runs = usize::try_from(keep.runs).unwrap_or(usize::MAX);
         let ended: Vec<RunKey> =
             self.runs.iter().filter(|(_, run)| !run.status.is_open()).map(|(key, _)| *key).collect();
-        let too_many = ended.len().saturating_sub(keep);
+        let too_many = ended.len().saturating_sub(runs);
         for (index, key) in ended.into_iter().enumerate() {
-            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < ended_before);
+            let is_old = self.runs[&key].ended.is_some_and(|ended| ended < keep.ended_before);
             if index < too_many || is_old {
                 self.runs.remove(&key);
             }
         }
-        self.seen.retain(|_, seen| *seen >= seen_before);
+        self.seen.retain(|_, seen| *seen >= keep.seen_before);
         Ok(false)
     }
 }

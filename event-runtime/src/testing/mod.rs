@@ -33,7 +33,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let app = App::<AppFunctions>::new("shop").build().unwrap();
+//! let app = App::<AppFunctions>::builder("shop").build().unwrap();
 //! let mut engine = TestEngine::new(&app);
 //! let run = engine.run(OrderPlaced { id: 7 }).await;
 //! run.completed_with(&7_u64);

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::engine::store::{RunEnd, Status};
+use crate::engine::model::{RunEnd, Status};
 use crate::function::{Outcome, StepKind};
 use crate::testing::memory::MemoryRun;
 use crate::testing::simulation::Simulation;
@@ -57,7 +57,7 @@ impl TestRun {
         });
         Self {
             id: run.row.id.to_string(),
-            function_id: simulation.application.functions[run.row.function as usize].descriptor.id,
+            function_id: simulation.application.functions[run.row.function.get()].descriptor.id,
             status: run.status,
             end: run.end.as_ref().map(|end| match end {
                 RunEnd::Completed(json) => Ok(value(json)),

@@ -60,6 +60,19 @@ pub trait Payload: Validate + Diagnose {
             Err(issues) => Err(issues),
         }
     }
+
+    /// Decodes JSON that was valid when it was stored; it is not validated again.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found, when it does not decode.
+    #[doc(hidden)]
+    fn decode_str(json: &str) -> Result<Self, Issues> {
+        match serde_json::from_str::<Self>(json) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(diagnose(json, &error, Self::diagnose)),
+        }
+    }
 }
 
 impl<T: Validate + Diagnose> Payload for T {}

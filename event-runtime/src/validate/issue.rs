@@ -34,6 +34,8 @@ pub mod code {
     pub const INVALID_UTF8: &str = "invalid_utf8";
     /// No event of the registry has this name.
     pub const UNKNOWN_EVENT: &str = "unknown_event";
+    /// Several events where one is expected; in this build the function takes no batch.
+    pub const UNEXPECTED_BATCH: &str = "unexpected_batch";
     /// The version of the payload is not one that the application knows.
     pub const UNKNOWN_VERSION: &str = "unknown_version";
 }

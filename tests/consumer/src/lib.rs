@@ -186,7 +186,7 @@ mod tests {
                 "user-signed-up-greeter"
             ]
         );
-        let app = App::<ShopFunctions>::new("shop")
+        let app = App::<ShopFunctions>::builder("shop")
             .provide(Warehouse { city: String::from("Ulm") })
             .build()
             .unwrap();

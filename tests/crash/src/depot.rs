@@ -218,7 +218,7 @@ impl Depot {
 /// Never: the application is whole.
 pub fn engine(database: &Path, hold: bool, bodies: &Bodies) -> Embedded<DepotEvents> {
     let depot = Depot { hold, bodies: Arc::clone(bodies) };
-    let app = App::<DepotFunctions>::new("depot").provide(depot).build().expect("everything is provided");
+    let app = App::<DepotFunctions>::builder("depot").provide(depot).build().expect("everything is provided");
     let engine = app.embedded(database).backoff(Backoff::fixed(HOUR)).retention(Retention::FOREVER);
     engine.keep_waiting_runs(0, Duration::ZERO).shutdown_grace(Duration::ZERO)
 }

@@ -475,7 +475,7 @@ where
     F: event_runtime::FunctionList<Registry = HarbourEvents>,
 {
     let (crane, quay) = (Crane(Arc::clone(works)), Quay(Arc::clone(works)));
-    let app = App::<F>::new("harbour").provide(Gate).provide(crane).provide(quay);
+    let app = App::<F>::builder("harbour").provide(Gate).provide(crane).provide(quay);
     let engine = app.build().expect("everything is provided").embedded(database);
     let engine = engine.backoff(Backoff::fixed(HOUR)).retention(Retention::FOREVER);
     engine.keep_waiting_runs(0, Duration::ZERO).shutdown_grace(Duration::ZERO)

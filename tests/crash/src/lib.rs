@@ -187,7 +187,7 @@ impl Shop {
 ///
 /// Never: the application is whole.
 pub fn engine(database: &Path, on_effect: Arc<OnEffect>) -> Embedded<ShopEvents> {
-    let app = App::<ShopFunctions>::new("shop").provide(Shop { on_effect }).build();
+    let app = App::<ShopFunctions>::builder("shop").provide(Shop { on_effect }).build();
     app.expect("everything is provided").embedded(database).backoff(Backoff::fixed(Duration::from_millis(1)))
 }
 

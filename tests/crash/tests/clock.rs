@@ -148,7 +148,7 @@ impl Alarms {
 
     /// Of `waiting` runs that wait the entries stay in memory.
     async fn start(&self, database: &std::path::Path, waiting: usize) -> Engine<AlarmEvents> {
-        let app = App::<AlarmFunctions>::new("alarms").provide(self.clone()).build().unwrap();
+        let app = App::<AlarmFunctions>::builder("alarms").provide(self.clone()).build().unwrap();
         let engine = app.embedded(database).clock(self.clock.clone());
         let engine = engine.backoff(Backoff::fixed(Duration::from_hours(1)));
         engine.keep_waiting_runs(waiting, Duration::from_secs(waiting as u64)).start().await.unwrap()

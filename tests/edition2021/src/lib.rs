@@ -57,7 +57,7 @@ functions! { pub(crate) AppFunctions in AppEvents = [count]; }
 /// The application, on the inside.
 #[must_use]
 pub fn events() -> usize {
-    let app = App::<AppFunctions>::new("app").build();
+    let app = App::<AppFunctions>::builder("app").build();
     app.map_or(0, |app| app.functions().count() + AppEvents::events().count() + usize::from(inner::parses()))
 }
 

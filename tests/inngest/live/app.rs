@@ -260,7 +260,7 @@ impl Trials {
 }
 
 pub fn functions(log: &Log) -> App<TrialFunctions> {
-    App::new("trials").provide(Trials { log: log.clone() }).build().unwrap()
+    App::builder("trials").provide(Trials { log: log.clone() }).build().unwrap()
 }
 
 /// Sends what starts them.

@@ -109,7 +109,7 @@ pub fn target(
     config: InngestConfig,
     behaviour: impl for<'a> Fn(&'a Context<TaskStarted>) -> Doing<'a> + Send + Sync + 'static,
 ) -> Target {
-    let app = App::<Functions>::new("app").provide(worker(behaviour)).build().unwrap();
+    let app = App::<Functions>::builder("app").provide(worker(behaviour)).build().unwrap();
     let inngest = app.inngest(config);
     Target { service: inngest.service(), client: inngest.client() }
 }

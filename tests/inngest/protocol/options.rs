@@ -34,7 +34,7 @@ async fn scopes_and_modes_are_registered() {
     let server = FakeServer::start(|_| (200, json!({ "ok": true }))).await;
     let settings = Checkpointing::BLENDED;
     let config = InngestConfig::dev().api_origin(&server.origin).unwrap().checkpointing(Some(settings));
-    let service = App::<JobFunctions>::new("app").build().unwrap().inngest(config).service();
+    let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
     ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
     let registered = server.asked()[0].json()["functions"][0].clone();
     let triggers = json!([{ "event": "job/started" }, { "cron": "0 9 * * 1" }, { "cron": "0 12 * * *" }]);

@@ -80,7 +80,7 @@ async fn the_endpoint_is_nested_in_a_router() {
 
     let server = FakeServer::start(|_| (200, json!({ "ok": true }))).await;
     let config = InngestConfig::dev().api_origin(&server.origin).unwrap();
-    let app = event_runtime::App::<crate::app::Functions>::new("app");
+    let app = event_runtime::App::<crate::app::Functions>::builder("app");
     let app = app.provide(crate::app::worker(|_| panic!("it is not run"))).build().unwrap();
     let mut router = axum::Router::new().nest("/api/inngest", app.inngest(config).into_router());
     let request = http::Request::put("/api/inngest").header("host", "localhost:3000");

@@ -6,7 +6,7 @@
 mod app;
 mod differences;
 mod exchange;
-#[path = "../../../examples/inngest_conformance/functions.rs"]
+#[path = "../../../examples/inngest-conformance/src/functions.rs"]
 mod fixture;
 mod replay;
 
@@ -67,7 +67,7 @@ async fn in_band() {
     clock.set_secs(1_795_410_704);
     let config =
         InngestConfig::dev().signing_key("7468697320697320612074657374206b6579").event_key("x").clock(clock);
-    let service = App::<RunnerFunctions>::new("test-suite").build().unwrap().inngest(config).service();
+    let service = App::<RunnerFunctions>::builder("test-suite").build().unwrap().inngest(config).service();
     let headers: Vec<_> = recorded.request_headers.iter().map(|(name, value)| (&**name, &**value)).collect();
     let answer =
         ask(&service, &recorded.method, &recorded.path, &headers, recorded.request().as_bytes()).await;

@@ -50,7 +50,7 @@ pub async fn replay(recorded: Recorded) -> Counts {
     let clock = TestClock::default();
     let config = config.api_origin(&server.origin).unwrap().event_api_origin(&server.origin).unwrap();
     let config = config.clock(clock.clone());
-    let app = App::<WireFunctions>::new("wire-app").build().unwrap();
+    let app = App::<WireFunctions>::builder("wire-app").build().unwrap();
     let inngest = app.inngest(config);
     let (client, service) = (inngest.client(), inngest.service());
     let expected = exchanges.iter().filter(|exchange| exchange.from == "sdk").cloned().collect();

@@ -2,18 +2,15 @@
 //! ends as the order of its recorded steps says, and no step that has succeeded runs again.
 #![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
 
-mod oracle;
-mod program;
-
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use event_inngest_tests::fake::FakeServer;
-use event_inngest_tests::seed::Seed;
+use event_inngest_tests::hash;
 use event_inngest_tests::simulation::{Recorder, Simulation};
+use event_random_programs::{Boxed, Program, Seed, Steps, body};
 use event_runtime::inngest::{Checkpointing, InngestConfig};
 use event_runtime::prelude::*;
-use program::{Boxed, Program, Steps, body};
 use serde_json::json;
 
 /// The life of a program.
@@ -46,7 +43,7 @@ impl Runner {
     /// Runs a program.
     #[function(id = "program-started-runner")]
     async fn run(&self, ctx: &Context<ProgramStarted>) -> Result<u64> {
-        let program = Program::random(&mut Seed(ctx.event.seed), 4);
+        let program = Program::from_seed(ctx.event.seed);
         Ok(program.execute(&Real { step: &ctx.step, succeeded: &self.succeeded }).await)
     }
 }
@@ -71,7 +68,7 @@ impl Steps for Real<'_> {
         Box::pin(async move { step.await.ok() })
     }
 
-    fn sleep<'a>(&'a self, id: &str) -> Boxed<'a, ()> {
+    fn sleep<'a>(&'a self, id: &str, _: u32) -> Boxed<'a, ()> {
         let step = self.step.sleep(id, Duration::from_secs(1));
         Box::pin(async move { step.await.unwrap() })
     }
@@ -91,13 +88,15 @@ async fn check(checkpointing: Option<Checkpointing>, refusal: usize, seeds: std:
     })
     .await;
     let succeeded = Succeeded::default();
-    let app =
-        App::<Functions>::new("app").provide(Runner { succeeded: Arc::clone(&succeeded) }).build().unwrap();
+    let app = App::<Functions>::builder("app")
+        .provide(Runner { succeeded: Arc::clone(&succeeded) })
+        .build()
+        .unwrap();
     let config = InngestConfig::dev().checkpointing(checkpointing).api_origin(&server.origin).unwrap();
     let service = app.inngest(config).service();
     let (mut calls, mut steps) = (0, 0);
     for seed in seeds {
-        let program = Program::random(&mut Seed(seed), 4);
+        let program = Program::from_seed(seed);
         let simulation = Simulation {
             service: &service,
             function: "app-program-started-runner",
@@ -107,42 +106,23 @@ async fn check(checkpointing: Option<Checkpointing>, refusal: usize, seeds: std:
         };
         succeeded.lock().unwrap().clear();
         let ended = simulation.run(&mut Seed(seed + 1)).await;
-        let expected = oracle::result(&program, &ended.stack);
+        let expected = program.result_in_order(&ended.stack, hash);
         assert_eq!(
             ended.result.ok(),
             expected.map(Into::into),
             "seed {seed}: {program:?} with {:?}",
             ended.stack
         );
-        let most = most_uses(&program);
+        let bodies = program.bodies();
         for (number, times) in &*succeeded.lock().unwrap() {
             assert!(
-                times <= &most[number],
+                *times <= bodies.iter().filter(|body| *body == number).count(),
                 "seed {seed}: {number} has succeeded {times} times in {program:?}"
             );
         }
         (calls, steps) = (calls + ended.calls, steps + ended.stack.len());
     }
     println!("{calls} calls, {steps} recorded steps");
-}
-
-/// How often a program has each number.
-fn most_uses(program: &Program) -> HashMap<u32, usize> {
-    fn count(program: &Program, uses: &mut HashMap<u32, usize>) {
-        match program {
-            Program::Run(number) => *uses.entry(*number).or_default() += 1,
-            Program::Sleep(_) => {}
-            Program::Sequence(parts) | Program::Together(parts) => {
-                for part in parts {
-                    count(part, uses);
-                }
-            }
-            Program::Race(one, other) => [one, other].into_iter().for_each(|part| count(part, uses)),
-        }
-    }
-    let mut uses = HashMap::new();
-    count(program, &mut uses);
-    uses
 }
 
 #[tokio::test]

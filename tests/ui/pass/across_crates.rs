@@ -24,6 +24,6 @@ functions! {
 }
 
 fn main() {
-    let app = App::<AppFunctions>::new("app").provide(Warehouse { city: "Ulm".into() }).build().unwrap();
+    let app = App::<AppFunctions>::builder("app").provide(Warehouse { city: "Ulm".into() }).build().unwrap();
     assert_eq!(app.functions().count(), 5);
 }

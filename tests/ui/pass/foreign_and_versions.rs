@@ -69,7 +69,7 @@ fn main() {
         "v: version 3 of `order/placed` is not known: this application knows 1 to 2");
     assert!(event!(AppEvents, "order/shipped").deprecated);
     assert_eq!(event!(AppEvents, "order/shipped").schema().to_value()["deprecated"], true);
-    let app = App::<AppFunctions>::new("app").build().unwrap();
+    let app = App::<AppFunctions>::builder("app").build().unwrap();
     assert_eq!(app.unhandled_events().count(), 0);
     assert_eq!(app.functions().next().unwrap().emits[0].name, "order/placed");
 }

@@ -77,9 +77,9 @@ fn main() {
     registry! { LocalEvents = [OrderEvent]; }
     functions! { LocalFunctions in LocalEvents = [count]; }
 
-    assert_eq!(App::<LocalFunctions>::new("local").build().unwrap().functions().count(), 1);
-    assert_eq!(App::<AppFunctions>::new("app").build().unwrap().unhandled_events().count(), 0);
-    let unhandled = App::<CountFunctions>::new("count").build().unwrap();
+    assert_eq!(App::<LocalFunctions>::builder("local").build().unwrap().functions().count(), 1);
+    assert_eq!(App::<AppFunctions>::builder("app").build().unwrap().unhandled_events().count(), 0);
+    let unhandled = App::<CountFunctions>::builder("count").build().unwrap();
     assert_eq!(unhandled.unhandled_events().map(|event| event.name).collect::<Vec<_>>(), ["user/created"]);
     assert_eq!(GuestEvents::events().count() + NoEvents::events().count(), 1);
 }

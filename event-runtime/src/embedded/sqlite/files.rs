@@ -37,7 +37,7 @@ pub(super) fn names(_: &Path) -> io::Result<u64> {
 }
 
 /// The one path of a file that may not be there yet: without symbolic links.
-pub(in crate::embedded) fn canonical(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
     /// As many as Linux follows.
     const MAX_LINKS: usize = 40;
     let mut path = path.to_owned();
@@ -69,7 +69,7 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// The files of a database that is open, and which they were when they were seen first.
 #[derive(Debug)]
-pub(in crate::embedded) struct Files {
+pub(crate) struct Files {
     files: Vec<(PathBuf, Mutex<Identity>)>,
 }
 
@@ -90,7 +90,7 @@ impl Files {
     }
 
     /// The first that is not there any more, or not the same.
-    pub(in crate::embedded) fn missing(&self) -> Option<&Path> {
+    pub(crate) fn missing(&self) -> Option<&Path> {
         let is_missing = |(path, seen): &&(PathBuf, Mutex<Identity>)| {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
             match (*seen, identity(path)) {

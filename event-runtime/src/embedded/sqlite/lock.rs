@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Held as long as the engine runs; the operating system lets go of it when the process dies.
 #[derive(Debug)]
-pub(in crate::embedded) struct FileLock {
+pub(crate) struct FileLock {
     _file: Option<File>,
 }
 
@@ -117,7 +117,7 @@ fn has_log(name: &Path) -> bool {
 }
 
 /// Whether the database is in memory.
-pub(in crate::embedded) fn is_memory(path: &Path) -> bool {
+pub(crate) fn is_memory(path: &Path) -> bool {
     path.as_os_str() == ":memory:"
 }
 

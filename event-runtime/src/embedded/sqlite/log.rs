@@ -12,7 +12,7 @@ const TOO_LONG: u64 = LOG_BYTES.unsigned_abs() / 4 * 5;
 
 /// The length of the log, and when somebody was told of it.
 #[derive(Debug)]
-pub(in crate::embedded) struct LogLength {
+pub(crate) struct LogLength {
     /// `None` in memory.
     log: Option<PathBuf>,
     /// The length at which it was looked at last, in bytes.
@@ -29,7 +29,7 @@ impl LogLength {
     }
 
     /// Says so when somebody reads for so long that the log grows; each time that it has grown to twice its length.
-    pub(in crate::embedded) fn check(&mut self, connection: &Connection) {
+    pub(crate) fn check(&mut self, connection: &Connection) {
         let length = self.log.as_ref().and_then(|log| std::fs::metadata(log).ok()).map_or(0, |log| log.len());
         if length < TOO_LONG {
             self.looked_at = 0;

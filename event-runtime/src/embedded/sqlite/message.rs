@@ -35,7 +35,7 @@ impl std::error::Error for Failure {
 }
 
 /// The error, for everybody who waits for the database.
-pub(in crate::embedded) fn shared(error: Error) -> SharedError {
+pub(crate) fn shared(error: Error) -> SharedError {
     SharedError::new(Failure(error))
 }
 

@@ -1,6 +1,8 @@
 //! The store: one SQLite file.
 
 mod files;
+mod functions;
+mod key;
 mod lock;
 mod log;
 mod message;
@@ -10,6 +12,7 @@ mod prune;
 mod read;
 mod schema;
 mod store;
+mod upgrade;
 
 pub(super) use files::{Files, canonical};
 pub(super) use lock::{FileLock, is_memory};

@@ -19,11 +19,11 @@ use crate::embedded::StartError;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// A database that is open, and owned.
-pub(in crate::embedded) struct Opened {
-    pub(in crate::embedded) connection: Connection,
-    pub(in crate::embedded) lock: FileLock,
-    pub(in crate::embedded) files: Files,
-    pub(in crate::embedded) log: LogLength,
+pub(crate) struct Opened {
+    pub(crate) connection: Connection,
+    pub(crate) lock: FileLock,
+    pub(crate) files: Files,
+    pub(crate) log: LogLength,
 }
 
 /// How long the log is when it is folded into the database, in pages of 4 KiB, and in bytes.
@@ -32,7 +32,7 @@ pub(super) const LOG_BYTES: i64 = LOG_PAGES * 4_096;
 
 /// Opens or creates a database, whose path must be the canonical one, and owns it. Who holds its write lock is waited for,
 /// until nobody wants it any more.
-pub(in crate::embedded) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened, StartError> {
+pub(crate) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened, StartError> {
     if is_memory(path) {
         let mut connection = Connection::open_in_memory().map_err(|error| store(path, error))?;
         configure(&connection)
@@ -95,7 +95,7 @@ fn leave_as_it_is(connection: &Connection) {
 }
 
 /// Another connection to a database that is open, to read beside the one that writes.
-pub(in crate::embedded) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
@@ -103,7 +103,7 @@ pub(in crate::embedded) fn open_to_read(path: &Path) -> rusqlite::Result<Connect
 }
 
 /// Writes a copy of a database to a file that is not there yet. Neither the copy nor its journal can ever be read by others.
-pub(in crate::embedded) fn backup(connection: &Connection, path: &Path) -> std::io::Result<()> {
+pub(crate) fn backup(connection: &Connection, path: &Path) -> std::io::Result<()> {
     private().create_new(true).open(path)?;
     let copied = connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
     copied.map(drop).map_err(|error| {
@@ -178,7 +178,7 @@ fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Writes the log into the database and empties it, unless somebody reads: nobody is waited for. Whether it is empty.
-pub(in crate::embedded) fn try_to_fold(connection: &Connection) -> rusqlite::Result<bool> {
+pub(crate) fn try_to_fold(connection: &Connection) -> rusqlite::Result<bool> {
     be_impatient(connection)?;
     let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
     Ok(!is_busy)

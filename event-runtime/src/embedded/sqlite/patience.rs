@@ -15,15 +15,15 @@ const TELL_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether nobody wants the lock any more: asked between two attempts to get it.
 #[derive(Debug, Clone, Default)]
-pub(in crate::embedded) struct GivesUp(Arc<AtomicBool>);
+pub(crate) struct GivesUp(Arc<AtomicBool>);
 
 impl GivesUp {
     /// Nobody wants the lock any more: what waits for it fails.
-    pub(in crate::embedded) fn set(&self) {
+    pub(crate) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(in crate::embedded) fn get(&self) -> bool {
+    pub(crate) fn get(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

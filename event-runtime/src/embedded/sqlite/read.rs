@@ -1,20 +1,22 @@
 //! What the engine reads.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
-use crate::engine::run::{Memo, Pending};
-use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, OpenRun, Opening, Parent, Result, RunKey, RunRow, Status, StoreError,
-    StoredRun, WaitKey, WaitRow,
+use super::functions::Functions;
+use crate::engine::model::{
+    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
+    Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
 };
+use crate::engine::state::flow_control::FlowState;
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, StoreError};
 use crate::envelope::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
-
-type Indexes = HashMap<i64, FunctionIndex>;
 
 /// What stands in the file and cannot be.
 fn damaged(what: &str, problem: impl std::fmt::Display) -> StoreError {
@@ -25,71 +27,108 @@ fn raw(json: String) -> Result<Box<RawValue>> {
     RawValue::from_string(json).map_err(|error| damaged("an event", error))
 }
 
-fn first_slot(row: &Row<'_>, column: usize) -> rusqlite::Result<[u64; 2]> {
-    let slot = |column| row.get::<_, Option<i64>>(column).map(|slot| slot.map_or(0, i64::cast_unsigned));
-    Ok([slot(column)?, slot(column + 1)?])
+/// The slots of a run, in three columns from this one on, and before them which limits they belong to.
+fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)> {
+    let hash = |column| row.get::<_, Option<i64>>(column).map(|hash| hash.map(i64::cast_unsigned));
+    let slot = |column| hash(column).map(Option::unwrap_or_default);
+    Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
 }
 
-pub(super) fn opening(connection: &Connection, indexes: &Indexes) -> Result<Opening> {
-    let greatest = |table: &str| {
-        let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
-        connection.query_row(&sql, [], |row| row.get(0))
-    };
-    let (open, runs) = open_runs(connection, indexes)?;
+pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
+    let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
+    let (flows, held_back) = flows(connection, functions)?;
+    let mut waits = waits(connection, None)?;
+    waits.retain(|wait| !orphans.contains(&wait.key.run));
     Ok(Opening {
-        last_event: greatest("events")?,
-        last_run: greatest("runs")?,
-        open,
+        was_closed,
+        last_event: greatest(connection, "events")?,
+        last_run: greatest(connection, "runs")?,
+        open: count,
         runs,
-        due: due(connection)?,
-        waits: waits(connection, None)?,
-        flows: flows(connection, indexes)?,
+        singletons,
+        due: due(connection, &orphans)?,
+        waits,
+        flows,
+        held_back,
     })
 }
 
-/// How many runs have not ended, and those of them that may start or have a deadline, in their order. A run whose function
-/// is not in the application is left as it is.
-fn open_runs(connection: &Connection, indexes: &Indexes) -> Result<(usize, Vec<OpenRun>)> {
+/// The last key of a table.
+fn greatest<K: FromSql>(connection: &Connection, table: &str) -> Result<K> {
+    let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
+/// The runs that have not ended.
+#[derive(Default)]
+struct Open {
+    count: usize,
+    /// Those that may start or have a deadline.
+    runs: Vec<OpenRun>,
+    singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
+    /// Those of functions that are not in the application.
+    orphans: HashSet<RunKey>,
+}
+
+/// The runs that have not ended. One whose function is not in the application is left as it is.
+fn open_runs(connection: &Connection, functions: &Functions) -> Result<Open> {
     let mut statement = connection.prepare(
-        "SELECT seq, function, status, due, place, slot_1, slot_2, deadline FROM runs WHERE status < 1 ORDER BY seq",
+        "SELECT seq, function, status, due, place, slots_of, slot_1, slot_2, slot_3, deadline, singleton
+         FROM runs WHERE status < 1",
     )?;
     let mut rows = statement.query([])?;
-    let (mut open, mut runs, mut orphans) = (0, Vec::new(), 0_u64);
+    let (mut open, mut orphans) = (Open::default(), BTreeMap::<i64, u64>::new());
     while let Some(row) = rows.next()? {
-        let Some(&function) = indexes.get(&row.get(1)?) else {
-            orphans += 1;
+        let (key, number) = (row.get(0)?, row.get(1)?);
+        let Some(function) = functions.index(number) else {
+            open.orphans.insert(key);
+            *orphans.entry(number).or_default() += 1;
             continue;
         };
-        open += 1;
+        open.count += 1;
+        if let Some(singleton) = row.get_ref(10)?.as_str_or_null().map_err(|error| damaged("a run", error))? {
+            open.singletons.push((function, singleton.into(), key));
+        }
         let (parked, deadline): (_, Option<i64>) =
-            (row.get::<_, i64>(2)? == Status::Parked as i64, row.get(7)?);
+            (row.get::<_, i64>(2)? == Status::Parked as i64, row.get(9)?);
         if parked && deadline.is_none() {
             continue;
         }
-        runs.push(OpenRun {
-            key: row.get(0)?,
-            function,
-            parked,
-            due: row.get(3)?,
-            order: row.get(4)?,
-            slots: first_slot(row, 5)?,
-            deadline,
-        });
+        let (slots_of, slots) = slots(row, 5)?;
+        let (due, order) = (row.get(3)?, row.get(4)?);
+        open.runs.push(OpenRun { key, function, parked, due, order, slots, slots_of, deadline });
     }
-    if orphans > 0 {
-        tracing::warn!(
-            orphans,
-            "runs of functions that the application does not list stay in the database until these are listed again"
-        );
-    }
-    Ok((open, runs))
+    tell_of_orphans(connection, &orphans)?;
+    Ok(open)
 }
 
-fn due(connection: &Connection) -> Result<Vec<(i64, RunKey)>> {
+/// Says which functions are missing, and how many of their runs have not ended.
+fn tell_of_orphans(connection: &Connection, orphans: &BTreeMap<i64, u64>) -> Result<()> {
+    for (number, runs) in orphans {
+        let sql = "SELECT id FROM functions WHERE num = ?1";
+        let function: String = connection.query_row(sql, [number], |row| row.get(0))?;
+        tracing::warn!(
+            function,
+            runs,
+            "the application does not list this function: its open runs wait until it is listed again, is taken over by \
+             `#[function(was = \"{function}\")]`, or they are cancelled"
+        );
+    }
+    Ok(())
+}
+
+fn due(connection: &Connection, orphans: &HashSet<RunKey>) -> Result<Vec<(i64, RunKey)>> {
     let mut statement =
         connection.prepare("SELECT due, run FROM steps WHERE ord IS NULL ORDER BY due, run")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query([])?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        let run = row.get(1)?;
+        if !orphans.contains(&run) {
+            due.push((row.get(0)?, run));
+        }
+    }
+    Ok(due)
 }
 
 /// Texts of which each is kept once.
@@ -126,7 +165,9 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
         let key = WaitKey { run: row.get(0)?, slot: row.get::<_, i64>(1)?.cast_unsigned() };
         let event = events.share(row.get_ref(2)?.as_str().map_err(|error| damaged("a wait", error))?);
         let field = match row.get_ref(3)?.as_str_or_null().map_err(|error| damaged("a wait", error))? {
-            Some(field) => Some((fields.share(field), row.get::<_, i64>(4)?.cast_unsigned())),
+            Some(path) => {
+                Some(WaitField { path: fields.share(path), value: row.get::<_, i64>(4)?.cast_unsigned() })
+            }
             None => None,
         };
         waits.push(WaitRow { key, event, field });
@@ -134,17 +175,40 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
     Ok(waits)
 }
 
-fn flows(connection: &Connection, indexes: &Indexes) -> Result<Vec<FlowRow>> {
-    let mut statement = connection.prepare("SELECT function, key, state FROM flows")?;
+/// What flow control remembers, and the events that it holds back for functions that are not in the application.
+fn flows(connection: &Connection, functions: &Functions) -> Result<(Vec<FlowRow>, Vec<EventKey>)> {
+    let mut statement = connection.prepare("SELECT function, key, state FROM flows WHERE kind <> 0")?;
     let mut rows = statement.query([])?;
-    let mut flows = Vec::new();
+    let (mut flows, mut held_back) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        let Some(&function) = indexes.get(&row.get(0)?) else { continue };
         let state = row.get::<_, String>(2)?;
-        let state = serde_json::from_str(&state).map_err(|error| damaged("flow control", error))?;
-        flows.push(FlowRow { function, key: row.get::<_, String>(1)?.into(), state });
+        let state: FlowState =
+            serde_json::from_str(&state).map_err(|error| damaged("flow control", error))?;
+        match functions.index(row.get(0)?) {
+            Some(function) => flows.push(FlowRow { function, value: row.get::<_, String>(1)?.into(), state }),
+            None => held_back.extend_from_slice(state.events()),
+        }
     }
-    Ok(flows)
+    Ok((flows, held_back))
+}
+
+/// The step that waits for a run.
+pub(super) fn parent(connection: &Connection, run: RunKey) -> Result<Option<Parent>> {
+    let mut statement = connection.prepare_cached("SELECT parent, parent_step FROM runs WHERE seq = ?1")?;
+    let parent = statement.query_row([run], |row| {
+        let (run, step): (Option<RunKey>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Ok(run.zip(step))
+    })?;
+    Ok(parent.map(|(run, step)| Parent { run, step: step.into() }))
+}
+
+/// The terms of a cancellation, unless only the index of its option is known.
+pub(super) fn cancellation(connection: &Connection, wait: WaitKey) -> Result<Option<Cancellation>> {
+    let sql = "SELECT condition, until FROM waits WHERE run = ?1 AND slot = ?2 AND cancels = 1";
+    let terms = connection.prepare_cached(sql)?.query_row((wait.run, wait.slot.cast_signed()), |row| {
+        Ok(Cancellation { condition: row.get::<_, Option<String>>(0)?.map(Into::into), until: row.get(1)? })
+    });
+    Ok(terms.optional()?)
 }
 
 pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<RawEnvelope>> {
@@ -178,13 +242,13 @@ pub(super) fn find_run(connection: &Connection, id: &str) -> Result<Option<(RunK
 pub(super) fn events_of(
     connection: &Connection,
     run: RunKey,
-    indexes: &Indexes,
+    functions: &Functions,
 ) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
     let mut statement = connection.prepare_cached("SELECT function, event FROM runs WHERE seq = ?1")?;
     let found: Option<(i64, EventKey)> =
         statement.query_row([run], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((number, event)) = found else { return Ok(None) };
-    let Some(&function) = indexes.get(&number) else { return Ok(None) };
+    let Some(function) = functions.index(number) else { return Ok(None) };
     Ok(Some((function, event_keys(connection, run, event)?)))
 }
 
@@ -197,25 +261,26 @@ fn event_keys(connection: &Connection, run: RunKey, first: EventKey) -> Result<V
     Ok(if keys.is_empty() { vec![first] } else { keys })
 }
 
-pub(super) fn run(connection: &Connection, key: RunKey, indexes: &Indexes) -> Result<Option<StoredRun>> {
+pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<Run>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, function, event, status, attempt, created, due, place, slot_1, slot_2, started, deadline,
-                recoveries, parent, parent_step, replay_of
+        "SELECT id, function, event, status, attempt, created, due, place, started, deadline, recoveries, parent,
+                parent_step, replay_of, singleton, slots_of, slot_1, slot_2, slot_3
          FROM runs WHERE seq = ?1 AND status < 1",
     )?;
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let Some(&function) = indexes.get(&row.get(1)?) else { return Ok(None) };
+    let Some(function) = functions.index(row.get(1)?) else { return Ok(None) };
     let keys = event_keys(connection, key, row.get(2)?)?;
     let mut events = Vec::with_capacity(keys.len());
     for key in &keys {
         let event = event(connection, *key)?.ok_or_else(|| damaged("a run", "its event is not there"))?;
         events.push(Arc::new(event));
     }
-    let parent = match (row.get::<_, Option<RunKey>>(13)?, row.get::<_, Option<String>>(14)?) {
+    let parent = match (row.get::<_, Option<RunKey>>(11)?, row.get::<_, Option<String>>(12)?) {
         (Some(run), Some(step)) => Some(Parent { run, step: step.into() }),
         _ => None,
     };
+    let (slots_of, slots) = slots(row, 15)?;
     let stored_row = RunRow {
         key,
         id: row.get::<_, String>(0)?.into(),
@@ -224,22 +289,23 @@ pub(super) fn run(connection: &Connection, key: RunKey, indexes: &Indexes) -> Re
         created: row.get(5)?,
         due: row.get(6)?,
         order: row.get(7)?,
-        slots: first_slot(row, 8)?,
+        slots,
+        slots_of,
+        singleton: row.get::<_, Option<String>>(14)?.map(Into::into),
         parent,
-        deadline: row.get(11)?,
-        replay_of: row.get::<_, Option<String>>(15)?.map(Into::into),
+        deadline: row.get(9)?,
+        replay_of: row.get::<_, Option<String>>(13)?.map(Into::into),
     };
+    let status = Status::of_number(row.get(3)?).ok_or_else(|| damaged("a run", "its status"))?;
     let (memos, pending) = steps(connection, key)?;
-    Ok(Some(StoredRun {
-        row: stored_row,
-        status: Status::of_number(row.get(3)?).ok_or_else(|| damaged("a run", "its status"))?,
-        attempt: row.get(4)?,
-        started: row.get(10)?,
-        recoveries: row.get(12)?,
-        events,
-        memos,
-        pending,
-    }))
+    let mut run = Run::new(stored_row, events);
+    run.attempt = row.get(4)?;
+    run.started = row.get(8)?;
+    run.start_is_stored = run.started.is_some();
+    run.recoveries = row.get(10)?;
+    run.parked = status == Status::Parked;
+    run.take_up(memos, pending);
+    Ok(Some(run))
 }
 
 /// The steps of a run: those with a result in their order, and those without.
@@ -263,7 +329,7 @@ fn steps(connection: &Connection, run: RunKey) -> Result<(Vec<Memo>, Vec<Pending
             kind,
             attempts: row.get(3)?,
             due: row.get::<_, Option<i64>>(4)?.unwrap_or_default(),
-            wait: event.map(|event| (event.into(), condition.map(Into::into))),
+            wait: event.map(|event| WaitSpec { event: event.into(), condition: condition.map(Into::into) }),
         });
     }
     memos.sort_by_key(|memo| memo.ord);

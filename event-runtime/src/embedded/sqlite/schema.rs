@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Transaction};
 pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
 
 /// The changes that lead from one format to the next: the first makes format 1 of an empty file.
-const MIGRATIONS: [&str; 1] = [FORMAT_1];
+const MIGRATIONS: [&str; 2] = [FORMAT_1, FORMAT_2];
 
 /// The latest format: `PRAGMA user_version`.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -119,6 +119,66 @@ const FORMAT_1: &str = "
         state    TEXT NOT NULL,              -- JSON
         PRIMARY KEY (function, kind, key)
     ) STRICT, WITHOUT ROWID;
+";
+
+/// What format 1 named by its position in a list has a name here: limits by what they limit, cancellations by their terms,
+/// times by their expression, locks by the run that holds them.
+const FORMAT_2: &str = "
+    -- Who has the runs of a function since it was renamed.
+    ALTER TABLE functions ADD COLUMN heir INTEGER;
+
+    -- Which limits the slots belong to, a hash of the options; NULL: format 1, whose slots say nothing any more.
+    ALTER TABLE runs ADD COLUMN slots_of INTEGER;
+    -- The throttle that it counts for once it starts.
+    ALTER TABLE runs ADD COLUMN slot_3 INTEGER;
+    -- The key of the singleton that it is, as long as it is open.
+    ALTER TABLE runs ADD COLUMN singleton TEXT;
+    -- Why the build at hand cannot take it up.
+    ALTER TABLE runs ADD COLUMN held TEXT;
+    DROP INDEX runs_open;
+    CREATE INDEX runs_open ON runs (function, status, seq, due, place, slots_of, slot_1, slot_2, slot_3, deadline, singleton)
+        WHERE status < 1;
+    CREATE INDEX runs_held ON runs (seq) WHERE held IS NOT NULL;
+    CREATE INDEX runs_ended ON runs (function, status, seq) WHERE status > 0;
+
+    -- 0: a step waits; 1: the run is cancelled, on these terms; 2: likewise, by an option of which format 1 knew the index.
+    ALTER TABLE waits ADD COLUMN cancels INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE waits ADD COLUMN condition TEXT;
+    ALTER TABLE waits ADD COLUMN until INTEGER;
+    UPDATE waits SET cancels = 2 WHERE slot BETWEEN 0 AND 15;
+    CREATE INDEX waits_by_index ON waits (run) WHERE cancels = 2;
+
+    CREATE INDEX seen_by_time ON seen (at);
+
+    -- When a function has started by itself for the last time, by the expression.
+    CREATE TABLE crons (
+        function INTEGER NOT NULL,
+        cron     TEXT NOT NULL,
+        fired    INTEGER NOT NULL,
+        PRIMARY KEY (function, cron)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO crons (function, cron, fired)
+        SELECT function, data ->> 'cron', max(ts) FROM events JOIN runs ON event = events.seq
+        WHERE name = 'inngest/scheduled.timer' AND data ->> 'cron' IS NOT NULL GROUP BY 1, 2;
+
+    -- Events that have not reached everybody yet who waits for them.
+    CREATE TABLE wakes (
+        event INTEGER PRIMARY KEY,
+        waits BLOB NOT NULL,                 -- pairs of a run and a slot, 8 bytes each, the least significant first
+        done  INTEGER NOT NULL               -- how many of them it has reached
+    ) STRICT;
+
+    -- What holds for the whole file.
+    CREATE TABLE meta (
+        name  TEXT PRIMARY KEY,
+        value ANY NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    UPDATE runs SET singleton = flows.key FROM flows
+        WHERE flows.kind = 4 AND runs.seq = flows.state ->> '$.Singleton' AND runs.status < 1;
+    DELETE FROM flows WHERE kind = 4;
+    UPDATE flows SET state = json_set(state, '$.Debounce.ts', events.ts) FROM events
+        WHERE kind = 2 AND events.seq = state ->> '$.Debounce.event';
 ";
 
 /// Brings an empty or older database to the latest format.

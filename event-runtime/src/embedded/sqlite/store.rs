@@ -1,55 +1,57 @@
 //! What the engine writes, as SQL. Every statement is prepared once.
 
-use std::collections::HashMap;
-
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
+use super::functions::Functions;
 use super::prune::{Cursors, prune};
 use super::read;
-use crate::engine::run::Pending;
-use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, Opening, Result, RunEnd, RunKey, RunRow, Status, Store, StoredRun,
-    WaitKey, WaitRow,
+use super::upgrade::upgrade;
+use crate::engine::model::{
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
+    RunRow, Status, WaitKey, WaitRow,
 };
+use crate::engine::state::runs::Run;
+use crate::engine::store::{Result, Store};
 use crate::envelope::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 
 /// A database, and the transaction that may be open in it.
-pub(in crate::embedded) struct SqliteStore {
+pub(crate) struct SqliteStore {
     connection: Connection,
-    /// The numbers of the application's functions in the database, by their index.
-    numbers: Vec<i64>,
-    /// The way back.
-    indexes: HashMap<i64, FunctionIndex>,
+    functions: Functions,
+    /// Whether the process before this one has ended in order.
+    was_closed: bool,
     cursors: Cursors,
     is_open: bool,
 }
 
 impl SqliteStore {
-    /// Notes the functions of the application.
-    pub(in crate::embedded) fn new(connection: Connection, application: &Application) -> Result<Self> {
-        let mut numbers = Vec::new();
-        let mut indexes = HashMap::new();
-        for (index, function) in application.functions.iter().enumerate() {
-            let id = function.descriptor.id;
-            connection.execute("INSERT OR IGNORE INTO functions (id) VALUES (?1)", [id])?;
-            let number =
-                connection.query_row("SELECT num FROM functions WHERE id = ?1", [id], |row| row.get(0))?;
-            numbers.push(number);
-            indexes.insert(number, u32::try_from(index).unwrap_or(u32::MAX));
-            fail_point!("open-function");
-        }
-        Ok(Self { connection, numbers, indexes, cursors: Cursors::default(), is_open: false })
+    /// Notes the functions of the application, and that a process works with the database.
+    pub(crate) fn new(connection: Connection, application: &Application) -> Result<Self> {
+        let transaction = connection.unchecked_transaction()?;
+        let functions = Functions::note(&transaction, application)?;
+        upgrade(&transaction, application, &functions)?;
+        let was_closed = transaction.execute("DELETE FROM meta WHERE name = 'closed'", [])? > 0;
+        // Another build may be able to take these up.
+        transaction.execute("UPDATE runs SET held = NULL WHERE held IS NOT NULL", [])?;
+        transaction.commit()?;
+        Ok(Self { connection, functions, was_closed, cursors: Cursors::default(), is_open: false })
     }
 
-    pub(in crate::embedded) fn connection(&self) -> &Connection {
+    /// Notes that the process ends in order: no run is to blame for it.
+    pub(crate) fn close_in_order(&mut self) -> Result<()> {
+        self.write("INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)", [])?;
+        self.commit().map(drop)
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
 
     /// Makes everything that was written durable. Whether there was anything.
-    pub(in crate::embedded) fn commit(&mut self) -> Result<bool> {
+    pub(crate) fn commit(&mut self) -> Result<bool> {
         if !self.is_open {
             return Ok(false);
         }
@@ -60,7 +62,7 @@ impl SqliteStore {
 
     /// After a failure: closing does not fold the log into the database, for that would flush the log again, and a flush
     /// that has failed once may then succeed without having written anything.
-    pub(in crate::embedded) fn keep_log(&self) {
+    pub(crate) fn keep_log(&self) {
         if let Err(error) = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
             tracing::warn!(%error, "the log of the database may be folded into it");
         }
@@ -80,8 +82,28 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Removes what is remembered under the former names of a function.
+    fn drop_former_flow(&mut self, flow: &FlowRow) -> Result<()> {
+        let former = self.functions.numbers(flow.function).get(1..).unwrap_or_default().to_vec();
+        for number in former {
+            self.write(
+                "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
+                params![number, flow.state.kind() as i64, &*flow.value],
+            )?;
+        }
+        Ok(())
+    }
+
     fn number(&self, function: FunctionIndex) -> i64 {
-        self.numbers.get(function as usize).copied().unwrap_or(-1)
+        self.functions.number(function)
+    }
+}
+
+/// The columns `value` and `error` of an outcome.
+fn columns(outcome: &Outcome) -> (Option<&str>, Option<String>) {
+    match outcome {
+        Outcome::Value(json) => (Some(&**json), None),
+        Outcome::Failed(failure) => (None, Some(json(failure))),
     }
 }
 
@@ -97,7 +119,7 @@ fn json(value: &impl serde::Serialize) -> String {
 
 impl Store for SqliteStore {
     fn opening(&mut self) -> Result<Opening> {
-        read::opening(&self.connection, &self.indexes)
+        read::opening(&self.connection, &self.functions, self.was_closed)
     }
 
     fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>> {
@@ -129,16 +151,15 @@ impl Store for SqliteStore {
     }
 
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool> {
-        let function = self.number(function);
-        let sql = "SELECT at FROM seen WHERE function = ?1 AND key = ?2";
-        let seen: Option<i64> = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row(params![function, key], |row| row.get(0))
-            .optional()?;
-        if seen.is_some_and(|seen| seen >= since) {
-            return Ok(false);
+        for number in self.functions.numbers(function) {
+            let sql = "SELECT at FROM seen WHERE function = ?1 AND key = ?2";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let seen: Option<i64> = statement.query_row(params![number, key], |row| row.get(0)).optional()?;
+            if seen.is_some_and(|seen| seen >= since) {
+                return Ok(false);
+            }
         }
+        let function = self.number(function);
         self.write(
             "INSERT OR REPLACE INTO seen (function, key, at) VALUES (?1, ?2, ?3)",
             params![function, key, now],
@@ -151,8 +172,8 @@ impl Store for SqliteStore {
         let (parent, parent_step) = run.parent.as_ref().map(|parent| (parent.run, &*parent.step)).unzip();
         self.write(
             "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, slot_1, slot_2,
-                               deadline, recoveries, parent, parent_step, replay_of)
-             VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13)",
+                               deadline, recoveries, parent, parent_step, replay_of, slot_3, slots_of, singleton)
+             VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 run.key,
                 &*run.id,
@@ -167,6 +188,9 @@ impl Store for SqliteStore {
                 parent,
                 parent_step,
                 run.replay_of.as_deref(),
+                slot(run.slots[2]),
+                run.slots_of.map(u64::cast_signed),
+                run.singleton.as_deref(),
             ],
         )?;
         if run.events.len() > 1 {
@@ -181,8 +205,8 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn load_run(&mut self, run: RunKey) -> Result<Option<StoredRun>> {
-        read::run(&self.connection, run, &self.indexes)
+    fn load_run(&mut self, run: RunKey) -> Result<Option<Run>> {
+        read::run(&self.connection, run, &self.functions)
     }
 
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
@@ -190,12 +214,12 @@ impl Store for SqliteStore {
     }
 
     fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
-        read::events_of(&self.connection, run, &self.indexes)
+        read::events_of(&self.connection, run, &self.functions)
     }
 
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
         self.write(
-            "UPDATE runs SET started = ?2, deadline = ?3 WHERE seq = ?1",
+            "UPDATE runs SET started = ?2, deadline = ?3, slot_3 = NULL WHERE seq = ?1",
             params![run, started, deadline],
         )
     }
@@ -223,13 +247,48 @@ impl Store for SqliteStore {
         )
     }
 
-    fn reopen_run(&mut self, run: RunKey, now: i64) -> Result<()> {
+    fn reopen_run(&mut self, run: &Reopened) -> Result<()> {
         self.write(
-            "UPDATE runs SET status = 0, result = NULL, ended = NULL, attempt = 0, due = ?2, deadline = NULL,
-                             recoveries = 0 WHERE seq = ?1",
-            params![run, now],
+            "UPDATE runs SET status = 0, result = NULL, ended = NULL, attempt = 0, started = NULL, due = ?2, place = ?3,
+                             slots_of = ?4, slot_1 = ?5, slot_2 = ?6, slot_3 = ?7, singleton = ?8, deadline = ?9,
+                             recoveries = 0, parent = NULL, parent_step = NULL
+             WHERE seq = ?1",
+            params![
+                run.key,
+                run.due,
+                run.order,
+                run.slots_of.cast_signed(),
+                slot(run.slots[0]),
+                slot(run.slots[1]),
+                slot(run.slots[2]),
+                run.singleton.as_deref(),
+                run.deadline,
+            ],
         )?;
-        self.write("DELETE FROM steps WHERE run = ?1 AND error IS NOT NULL", params![run])
+        self.write("DELETE FROM steps WHERE run = ?1 AND error IS NOT NULL", params![run.key])
+    }
+
+    fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()> {
+        self.write("UPDATE runs SET held = ?2, recoveries = 0 WHERE seq = ?1", params![run, reason])
+    }
+
+    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
+        self.end_run(run, end, None, now)?;
+        self.write("DELETE FROM steps WHERE run = ?1 AND ord IS NULL", params![run])?;
+        self.write("DELETE FROM waits WHERE run = ?1", params![run])?;
+        read::parent(&self.connection, run)
+    }
+
+    fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()> {
+        let (value, error) = columns(outcome);
+        self.write(
+            "UPDATE steps SET due = NULL, value = ?3, error = ?4, at = ?5,
+                              ord = (SELECT coalesce(max(ord) + 1, 0) FROM steps WHERE run = ?1)
+             WHERE run = ?1 AND key = ?2 AND ord IS NULL AND (SELECT status < 1 FROM runs WHERE seq = ?1)",
+            params![run, step, value, error, now],
+        )?;
+        // It goes on when its function is there again.
+        self.write("UPDATE runs SET status = 0 WHERE seq = ?1 AND status = -1", params![run])
     }
 
     fn put_result(
@@ -240,10 +299,7 @@ impl Store for SqliteStore {
         outcome: &Outcome,
         now: i64,
     ) -> Result<()> {
-        let (value, error) = match outcome {
-            Outcome::Value(json) => (Some(&**json), None),
-            Outcome::Failed(failure) => (None, Some(json(failure))),
-        };
+        let (value, error) = columns(outcome);
         // The first result stays.
         self.write(
             "INSERT INTO steps (run, key, kind, ord, attempts, value, error, at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)
@@ -256,8 +312,7 @@ impl Store for SqliteStore {
     }
 
     fn put_pending(&mut self, run: RunKey, pending: &Pending, now: i64) -> Result<()> {
-        let (event, condition) =
-            pending.wait.as_ref().map(|(event, condition)| (&**event, condition)).unzip();
+        let (event, condition) = pending.wait.as_ref().map(|wait| (&*wait.event, &wait.condition)).unzip();
         self.write(
             "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -296,11 +351,33 @@ impl Store for SqliteStore {
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()> {
         let (field, value) =
-            wait.field.as_ref().map(|(field, value)| (&**field, value.cast_signed())).unzip();
+            wait.field.as_ref().map(|field| (&*field.path, field.value.cast_signed())).unzip();
         self.write(
             "INSERT OR REPLACE INTO waits (run, slot, event, field, value) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![wait.key.run, wait.key.slot.cast_signed(), &*wait.event, field, value],
         )
+    }
+
+    fn put_cancellation(&mut self, wait: &WaitRow, terms: &Cancellation) -> Result<()> {
+        let (field, value) =
+            wait.field.as_ref().map(|field| (&*field.path, field.value.cast_signed())).unzip();
+        self.write(
+            "INSERT OR REPLACE INTO waits (run, slot, event, field, value, cancels, condition, until)
+             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7)",
+            params![
+                wait.key.run,
+                wait.key.slot.cast_signed(),
+                &*wait.event,
+                field,
+                value,
+                terms.condition.as_deref(),
+                terms.until,
+            ],
+        )
+    }
+
+    fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
+        read::cancellation(&self.connection, wait)
     }
 
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
@@ -317,21 +394,23 @@ impl Store for SqliteStore {
     }
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
+        self.drop_former_flow(flow)?;
         self.write(
             "INSERT OR REPLACE INTO flows (function, kind, key, state) VALUES (?1, ?2, ?3, ?4)",
-            params![self.number(flow.function), flow.state.kind() as i64, &*flow.key, json(&flow.state)],
+            params![self.number(flow.function), flow.state.kind() as i64, &*flow.value, json(&flow.state)],
         )
     }
 
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
+        self.drop_former_flow(flow)?;
         self.write(
             "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
-            params![self.number(flow.function), flow.state.kind() as i64, &*flow.key],
+            params![self.number(flow.function), flow.state.kind() as i64, &*flow.value],
         )
     }
 
-    fn prune(&mut self, ended_before: i64, keep: u64, seen_before: i64) -> Result<bool> {
+    fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
         self.begin()?;
-        prune(&self.connection, &mut self.cursors, ended_before, keep, seen_before)
+        prune(&self.connection, &mut self.cursors, keep)
     }
 }

@@ -1,321 +1,250 @@
-//! Whether an event starts a run of a function, and when: conditions and flow control, then the run itself.
+//! Admission: whether an event starts a run of a function, and when. Conditions and flow control, then the run itself.
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use crate::engine::message::{Effect, Notice, Reply};
+use crate::engine::milliseconds;
+use crate::engine::model::{EventKey, EventView, FlowKey, FunctionIndex, RunEnd, RunRow, StoredEvent};
+use crate::engine::rules::FunctionRules;
+use crate::engine::state::flow_control::{FlowKind, FlowState, Rate};
+use crate::engine::state::runs::Run;
+use crate::engine::state::{StartTimes, State};
+use crate::engine::store::{Result, StoreError};
+use crate::engine::tx::Tx;
+use crate::engine::work::{Origin, Work};
+use crate::function::options::{Debounce, SingletonMode};
+use crate::function::{Failure, Outcome};
 
-use super::event::Incoming;
-use crate::engine::expression::Expression;
-use crate::engine::run::{Run, State};
-use crate::engine::state::flow_control::{FlowKey, FlowKind, FlowState, Rate};
-use crate::engine::state::timers::Timer;
-use crate::engine::store::{
-    EventKey, FlowRow, FunctionIndex, Parent, Result, RunEnd, RunRow, Status, StoredRun, WaitKey, WaitRow,
-};
-use crate::engine::{Engine, Notice, Tx, key_text, milliseconds};
-use crate::envelope::RawEnvelope;
-use crate::function::Failure;
-use crate::function::options::{Scope, SingletonMode};
+/// Starts the functions that an event triggers, as their conditions and flow control let it.
+pub(crate) fn admit(state: &mut State, tx: &mut Tx<'_>, key: EventKey, event: &EventView) -> Result<()> {
+    let application = Arc::clone(&state.application);
+    let rules = state.rules();
+    for &function in application.by_event.get(event.event.name.as_str()).into_iter().flatten() {
+        admit_to(state, tx, &rules[FunctionIndex::new(function)], key, event)?;
+    }
+    Ok(())
+}
 
-/// The most by which priority moves a run, in seconds: 12 hours, Inngest's limit.
-const MAX_PRIORITY_SECONDS: i64 = 12 * 60 * 60;
-
-/// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
-const MAX_READY_BYTES: usize = 64 * 1024 * 1024;
-
-/// What a run takes besides its events, in bytes.
-const RUN_BYTES: usize = 512;
-
-impl Engine {
-    /// An event has come that may start this function.
-    pub(crate) fn admit(
-        &mut self,
-        tx: &mut Tx<'_>,
-        function: FunctionIndex,
-        incoming: &Incoming,
-    ) -> Result<()> {
-        let (rules, options) = (&self.rules[function as usize], self.options(function));
-        if rules.condition.as_ref().is_some_and(|condition| !condition.holds(incoming.value(), None)) {
+fn admit_to(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    rules: &FunctionRules,
+    key: EventKey,
+    event: &EventView,
+) -> Result<()> {
+    if !rules.lets(event) {
+        return Ok(());
+    }
+    let function = rules.function;
+    if let Some(key) = rules.idempotency_key(event) {
+        let since = tx.now.saturating_sub(state.settings.dedupe_window_ms).saturating_add(1);
+        if !tx.store.see(function, &key, since, tx.now)? {
+            tx.notice(Notice::Skipped { function, by: "idempotency" });
             return Ok(());
         }
-        if let Some(idempotency) = &rules.idempotency {
-            let key = key_text(idempotency.evaluate(incoming.value(), None).unwrap_or_default());
-            let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
-            if !tx.store.see(function, &key, since, tx.now)? {
-                tx.notice(Notice::Skipped { function, by: "idempotency" });
-                return Ok(());
-            }
-        }
-        if let Some(limit) = options.rate_limit {
-            let key = flow_key(function, FlowKind::RateLimit, rules.rate_limit.as_ref(), incoming);
-            let rate = Rate { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit };
-            let next = match self.flows.get(&key) {
-                Some(FlowState::RateLimit(next)) => Some(*next),
-                _ => None,
-            };
-            let (start, next) = rate.admit(next, tx.now);
-            if start > tx.now {
-                tx.notice(Notice::Skipped { function, by: "rate_limit" });
-                return Ok(());
-            }
-            self.set_flow(tx, key, FlowState::RateLimit(next))?;
-        }
-        if options.batch.is_some() {
-            return self.gather(tx, function, incoming);
-        }
-        if options.debounce.is_some() {
-            return self.debounce(tx, function, incoming);
-        }
-        self.create(tx, function, vec![(incoming.key, Arc::clone(&incoming.event))], Origin::default())
-            .map(drop)
     }
-
-    /// Adds an event to its batch; a full one starts.
-    fn gather(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, incoming: &Incoming) -> Result<()> {
-        let Some(batch) = self.options(function).batch else { return Ok(()) };
-        let key = flow_key(function, FlowKind::Batch, self.rules[function as usize].batch.as_ref(), incoming);
-        let (mut events, due) = match self.flows.get(&key) {
-            Some(FlowState::Batch { events, due }) => (events.clone(), *due),
-            _ => (Vec::new(), tx.now.saturating_add(milliseconds(batch.timeout))),
-        };
-        events.push(incoming.key);
-        let is_full = events.len() >= batch.max_size as usize;
-        self.set_flow(tx, key.clone(), FlowState::Batch { events, due })?;
-        if is_full { self.release_flow(tx, &key) } else { Ok(()) }
-    }
-
-    /// Puts a start off.
-    fn debounce(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, incoming: &Incoming) -> Result<()> {
-        let Some(debounce) = self.options(function).debounce else { return Ok(()) };
-        let key =
-            flow_key(function, FlowKind::Debounce, self.rules[function as usize].debounce.as_ref(), incoming);
-        let first = match self.flows.get(&key) {
-            Some(FlowState::Debounce { first, .. }) => *first,
-            _ => tx.now,
-        };
-        let due = tx.now.saturating_add(milliseconds(debounce.period));
-        let latest = debounce.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
-        let state = FlowState::Debounce { event: incoming.key, first, due: due.min(latest) };
-        self.set_flow(tx, key, state)
-    }
-
-    /// What was held back comes out: the run of a debounce or of a batch.
-    pub(crate) fn release_flow(&mut self, tx: &mut Tx<'_>, key: &FlowKey) -> Result<()> {
-        let Some(state) = self.drop_flow(tx, key)? else { return Ok(()) };
-        let keys = match state {
-            FlowState::Debounce { event, .. } => vec![event],
-            FlowState::Batch { events, .. } => events,
-            _ => return Ok(()),
-        };
-        let mut events = Vec::with_capacity(keys.len());
-        for key in keys {
-            if let Some(event) = tx.store.load_event(key)? {
-                events.push((key, Arc::new(event)));
-            }
-        }
-        self.create(tx, key.0, events, Origin::default()).map(drop)
-    }
-
-    pub(crate) fn set_flow(&mut self, tx: &mut Tx<'_>, key: FlowKey, state: FlowState) -> Result<()> {
-        tx.store.put_flow(&FlowRow { function: key.0, key: Arc::clone(&key.2), state: state.clone() })?;
-        let due = state.due();
-        let (number, before) = self.flows.set(key, state);
-        if let Some(before) = before.and_then(|before| before.due()) {
-            self.timers.clear(before, Timer::Flow(number));
-        }
-        if let Some(due) = due {
-            self.timers.set(due, Timer::Flow(number));
-        }
-        Ok(())
-    }
-
-    pub(crate) fn drop_flow(&mut self, tx: &mut Tx<'_>, key: &FlowKey) -> Result<Option<FlowState>> {
-        let Some((number, state)) = self.flows.remove(key) else { return Ok(None) };
-        if let Some(due) = state.due() {
-            self.timers.clear(due, Timer::Flow(number));
-        }
-        tx.store.drop_flow(&FlowRow { function: key.0, key: Arc::clone(&key.2), state: state.clone() })?;
-        Ok(Some(state))
-    }
-
-    /// The place of the one run of a singleton, if the function is one.
-    pub(crate) fn singleton_key(&self, function: FunctionIndex, first: &Incoming) -> Option<FlowKey> {
-        self.options(function).singleton?;
-        let expression = self.rules[function as usize].singleton.as_ref();
-        Some(flow_key(function, FlowKind::Singleton, expression, first))
-    }
-
-    /// Creates a run. `None` when the function is a singleton that runs already.
-    pub(crate) fn create(
-        &mut self,
-        tx: &mut Tx<'_>,
-        function: FunctionIndex,
-        events: Vec<(EventKey, Arc<RawEnvelope>)>,
-        origin: Origin,
-    ) -> Result<Option<Arc<str>>> {
-        let Some((first_key, first_event)) = events.first() else { return Ok(None) };
-        let first = Incoming::new(*first_key, Arc::clone(first_event));
-        let singleton = self.singleton_key(function, &first);
-        if let Some(key) = &singleton
-            && !self.make_room(tx, function, key)?
-        {
-            return Ok(None);
-        }
-        let row = self.row(tx, function, &events, &first, origin)?;
-        if let Some(key) = singleton {
-            self.set_flow(tx, key, FlowState::Singleton(row.key))?;
-        }
-        tx.store.put_run(&row)?;
-        fail_point!("run-stored");
-        self.open += 1;
-        self.watch_cancels(tx, &row, &first)?;
-        if let Some(deadline) = row.deadline {
-            self.timers.set(deadline, Timer::Deadline(row.key));
-        }
-        let id = Arc::clone(&row.id);
-        if row.due > tx.now {
-            self.timers.set(row.due, Timer::Run(row.key));
-            return Ok(Some(id));
-        }
-        self.ready.push(function, row.slots, (row.order, row.key));
-        let bytes = RUN_BYTES + events.iter().map(|(_, event)| event.data.get().len()).sum::<usize>();
-        if self.ready_bytes + bytes <= MAX_READY_BYTES {
-            self.ready_bytes += bytes;
-            let events = events.into_iter().map(|(_, event)| event).collect();
-            self.runs.insert(row.key, Box::new(Run { ready_bytes: bytes, ..new_run(row, events) }));
-        }
-        Ok(Some(id))
-    }
-
-    /// Whether a singleton may start: a run that is there is cancelled, or keeps the new one away.
-    fn make_room(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, key: &FlowKey) -> Result<bool> {
-        let Some(FlowState::Singleton(running)) = self.flows.get(key) else { return Ok(true) };
-        let (running, mode) = (*running, self.options(function).singleton.map(|singleton| singleton.mode));
-        if mode == Some(SingletonMode::Skip) {
-            tx.notice(Notice::Skipped { function, by: "singleton" });
-            return Ok(false);
-        }
-        let message = "cancelled by a new run of the singleton".to_owned();
-        self.load(tx, running)?;
-        self.end(tx, running, RunEnd::Cancelled(Failure { message, attempts: 0 }))?;
-        Ok(true)
-    }
-
-    fn row(
-        &mut self,
-        tx: &mut Tx<'_>,
-        function: FunctionIndex,
-        events: &[(EventKey, Arc<RawEnvelope>)],
-        first: &Incoming,
-        origin: Origin,
-    ) -> Result<RunRow> {
-        let due = self.throttled(tx, function, first)?;
-        let (rules, options) = (&self.rules[function as usize], self.options(function));
-        let priority =
-            rules.priority.as_ref().and_then(|priority| priority.evaluate(first.value(), None).ok());
-        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
-        let seconds = seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS);
-        self.next_run += 1;
-        Ok(RunRow {
-            key: self.next_run,
-            id: tx.environment.new_id().into(),
-            function,
-            events: events.iter().map(|(key, _)| *key).collect(),
-            created: tx.now,
-            due,
-            order: due.max(tx.now).saturating_sub(seconds * 1_000),
-            slots: self.slots(function, first),
-            parent: origin.parent,
-            deadline: options.timeouts.start.map(|start| tx.now.max(due).saturating_add(milliseconds(start))),
-            replay_of: origin.replay_of,
-        })
-    }
-
-    /// When a run may start: not before its event says, nor the throttle.
-    fn throttled(&mut self, tx: &mut Tx<'_>, function: FunctionIndex, first: &Incoming) -> Result<i64> {
-        let due = if first.event.ts > tx.now { first.event.ts } else { tx.now };
-        let Some(throttle) = self.options(function).throttle else { return Ok(due) };
-        let key =
-            flow_key(function, FlowKind::Throttle, self.rules[function as usize].throttle.as_ref(), first);
-        let next = match self.flows.get(&key) {
-            Some(FlowState::Throttle(next)) => Some(*next),
+    if let Some(limit) = rules.options().rate_limit {
+        let key = rules.flow_key(FlowKind::RateLimit, event);
+        let rate = Rate { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit };
+        let next = match state.flows.get(&key) {
+            Some(FlowState::RateLimit(next)) => Some(*next),
             _ => None,
         };
-        let rate =
-            Rate { limit: throttle.limit, period_ms: milliseconds(throttle.period), burst: throttle.burst };
-        let (start, next) = rate.admit(next, due);
-        self.set_flow(tx, key, FlowState::Throttle(next))?;
-        Ok(start)
-    }
-
-    /// The limits of concurrency that a run counts for.
-    fn slots(&self, function: FunctionIndex, first: &Incoming) -> [u64; 2] {
-        let limits = &self.rules[function as usize].slots;
-        let mut slots = [0; 2];
-        for (index, limit) in limits.iter().enumerate() {
-            let Some((key, scope)) = limit else { continue };
-            let value = evaluated(key.as_ref(), first);
-            let name = match scope {
-                Scope::Function => format!("f{function}.{index}.{value}"),
-                Scope::Environment => format!("e.{value}"),
-                Scope::Account => format!("a.{value}"),
-            };
-            slots[index] = event_conventions::hash_name(&name).max(1);
+        let (start, next) = rate.admit(next, tx.now);
+        if start > tx.now {
+            tx.notice(Notice::Skipped { function, by: "rate_limit" });
+            return Ok(());
         }
-        slots
+        state.set_flow(tx, key, FlowState::RateLimit(next))?;
     }
-
-    /// Notes which events cancel a run.
-    fn watch_cancels(&mut self, tx: &mut Tx<'_>, row: &RunRow, first: &Incoming) -> Result<()> {
-        let (options, rules) = (self.options(row.function), &self.rules[row.function as usize]);
-        for (index, cancel) in options.cancel_on.iter().enumerate() {
-            let field = rules.cancels[index].as_ref().and_then(|condition| condition.required(first.value()));
-            let wait = WaitRow {
-                key: WaitKey { run: row.key, slot: index as u64 },
-                event: cancel.event.into(),
-                field: field.map(|(field, value)| (field, crate::engine::state::wait_index::hash(&value))),
-            };
-            tx.store.put_wait(&wait)?;
-            self.waits.insert(wait);
-        }
-        Ok(())
+    if let Some(batch) = rules.options().batch {
+        let flow = rules.flow_key(FlowKind::Batch, event);
+        let due = tx.now.saturating_add(milliseconds(batch.timeout));
+        return gather(state, tx, &flow, key, due, batch.max_size as usize);
     }
+    if let Some(option) = rules.options().debounce {
+        let flow = rules.flow_key(FlowKind::Debounce, event);
+        return debounce(state, tx, flow, option, (key, event.event.ts));
+    }
+    let stored = StoredEvent { key, event: Arc::clone(&event.event) };
+    create(state, tx, rules, event, vec![stored], &Origin::Event).map(drop)
 }
 
-/// Where a run comes from, if not from an event that was sent.
-#[derive(Debug, Default)]
-pub(crate) struct Origin {
-    /// The step that called the function.
-    pub(crate) parent: Option<Parent>,
-    /// The run that it repeats.
-    pub(crate) replay_of: Option<Arc<str>>,
-}
-
-fn new_run(row: RunRow, events: Vec<Arc<RawEnvelope>>) -> Run {
-    let stored = StoredRun {
-        row,
-        status: Status::Open,
-        attempt: 0,
-        started: None,
-        recoveries: 0,
-        events,
-        memos: Vec::new(),
-        pending: Vec::new(),
+/// Adds an event to its batch, which is due then if it is the first; a full one starts.
+fn gather(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    flow: &FlowKey,
+    event: EventKey,
+    due: i64,
+    max_size: usize,
+) -> Result<()> {
+    let (mut events, due) = match state.flows.get(flow) {
+        Some(FlowState::Batch { events, due }) => (events.clone(), *due),
+        _ => (Vec::new(), due),
     };
-    Run { state: State::Ready, ..Run::of_stored(stored) }
+    events.push(event);
+    let is_full = events.len() >= max_size;
+    state.set_flow(tx, flow.clone(), FlowState::Batch { events, due })?;
+    if is_full { release(state, tx, flow) } else { Ok(()) }
 }
 
-fn flow_key(
+/// Puts a start off: `this` is an event, and when it happened.
+fn debounce(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    flow: FlowKey,
+    option: Debounce,
+    this: (EventKey, i64),
+) -> Result<()> {
+    let (first, newest) = match state.flows.get(&flow) {
+        Some(FlowState::Debounce { event, ts, first, .. }) => (*first, Some((*event, *ts))),
+        _ => (tx.now, None),
+    };
+    // The newest is what happened last, which may not have come last.
+    let (event, ts) = newest.filter(|(_, ts)| *ts > this.1).unwrap_or(this);
+    let due = tx.now.saturating_add(milliseconds(option.period));
+    let latest = option.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
+    state.set_flow(tx, flow, FlowState::Debounce { event, ts, first, due: due.min(latest) })
+}
+
+/// Starts what was held back: the run of a debounce or of a batch.
+pub(crate) fn release(state: &mut State, tx: &mut Tx<'_>, flow: &FlowKey) -> Result<()> {
+    // A batch may have become full, and started, since its timer was due.
+    let Some(held_back) = state.drop_flow(tx, flow)? else { return Ok(()) };
+    let mut events = Vec::with_capacity(held_back.events().len());
+    for &key in held_back.events() {
+        match tx.store.load_event(key)? {
+            Some(event) => events.push(StoredEvent { key, event: Arc::new(event) }),
+            // Earlier versions removed it with a run that it had started.
+            None => tracing::error!(event = key.0, "an event that was held back is not in the database"),
+        }
+    }
+    let rules = state.rules();
+    let rules = &rules[flow.function];
+    // The option may have been changed since they came, or removed.
+    let size = rules.options().batch.map_or(1, |batch| batch.max_size as usize);
+    for batch in events.chunks(size.max(1)) {
+        start_with(state, tx, rules, batch.to_vec(), &Origin::Event)?;
+    }
+    Ok(())
+}
+
+/// Starts a function, and tells whoever wanted that.
+pub(crate) fn start(
+    state: &mut State,
+    tx: &mut Tx<'_>,
     function: FunctionIndex,
-    kind: FlowKind,
-    expression: Option<&Arc<Expression>>,
-    incoming: &Incoming,
-) -> FlowKey {
-    (function, kind, evaluated(expression, incoming))
+    events: Vec<StoredEvent>,
+    origin: Origin,
+) -> Result<()> {
+    let rules = state.rules();
+    let run = start_with(state, tx, &rules[function], events, &origin)?;
+    match (origin, run) {
+        (Origin::Event, _) | (Origin::Step(_), Some(_)) => {}
+        (Origin::Step(parent), None) => {
+            let id = rules[function].descriptor.id;
+            let message = format!("the function `{id}` runs already, and is a singleton");
+            let outcome = Outcome::Failed(Failure { message, attempts: 1 });
+            tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome });
+        }
+        (Origin::Replay { reply, .. }, run) => {
+            let refused = Reply::Refused("its function is a singleton and runs already");
+            tx.effects.push(Effect::Reply(reply, run.map_or(refused, Reply::Run)));
+        }
+    }
+    Ok(())
 }
 
-/// The value of a key; without a key, or without a value, the empty text.
-fn evaluated(expression: Option<&Arc<Expression>>, incoming: &Incoming) -> Arc<str> {
-    let value = expression.and_then(|expression| expression.evaluate(incoming.value(), None).ok());
-    value.filter(|value| !matches!(value, Value::Null)).map_or_else(|| "".into(), key_text)
+fn start_with(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    rules: &FunctionRules,
+    events: Vec<StoredEvent>,
+    origin: &Origin,
+) -> Result<Option<Arc<str>>> {
+    let first = events.first().ok_or_else(|| StoreError::broken("a run is started by an event"))?;
+    let first = EventView::new(Arc::clone(&first.event));
+    create(state, tx, rules, &first, events, origin)
+}
+
+/// Creates a run; returns its id. `None`: the function is a singleton that runs already.
+fn create(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    rules: &FunctionRules,
+    first: &EventView,
+    events: Vec<StoredEvent>,
+    origin: &Origin,
+) -> Result<Option<Arc<str>>> {
+    let function = rules.function;
+    let singleton = rules.singleton_key(first);
+    if let Some(key) = &singleton
+        && !make_room(state, tx, rules, key)
+    {
+        return Ok(None);
+    }
+    let row = row(state, tx, rules, singleton, (&events, first), origin);
+    if let Some(key) = &row.singleton {
+        state.singletons.occupy(function, key, row.key);
+    }
+    tx.store.put_run(&row)?;
+    fail_point!("run-stored");
+    state.runs.opened();
+    state.watch_cancels(tx, row.key, function, first)?;
+    let (id, due) = (Arc::clone(&row.id), row.due);
+    let times = StartTimes { due, deadline: row.deadline, now: tx.now };
+    let mut run = Run::new(row, events.into_iter().map(|stored| stored.event).collect());
+    run.is_watched = !rules.options().cancel_on.is_empty();
+    state.schedule_start(run.lane(), run.start_order(), times);
+    if due <= tx.now {
+        state.runs.keep_queued(run);
+    }
+    Ok(Some(id))
+}
+
+/// Whether a singleton may start: a run that is there is cancelled, or keeps the new one away.
+fn make_room(state: &State, tx: &mut Tx<'_>, rules: &FunctionRules, key: &Arc<str>) -> bool {
+    let Some(run) = state.singletons.get(rules.function, key) else { return true };
+    let mode = rules.options().singleton.map(|singleton| singleton.mode);
+    if mode == Some(SingletonMode::Skip) {
+        tx.notice(Notice::Skipped { function: rules.function, by: "singleton" });
+        return false;
+    }
+    let end = RunEnd::cancelled("cancelled by a new run of the singleton".to_owned());
+    tx.push(Work::End { run, end });
+    true
+}
+
+/// The row of a new run. It does not start before its event says.
+fn row(
+    state: &mut State,
+    tx: &Tx<'_>,
+    rules: &FunctionRules,
+    singleton: Option<Arc<str>>,
+    (events, first): (&[StoredEvent], &EventView),
+    origin: &Origin,
+) -> RunRow {
+    let due = first.event.ts.max(tx.now);
+    state.last_run = state.last_run.next();
+    let (parent, replay_of) = match origin {
+        Origin::Event => (None, None),
+        Origin::Step(parent) => (Some(parent.clone()), None),
+        Origin::Replay { of, .. } => (None, Some(Arc::clone(of))),
+    };
+    RunRow {
+        key: state.last_run,
+        id: tx.environment.new_id().into(),
+        function: rules.function,
+        events: events.iter().map(|stored| stored.key).collect(),
+        created: tx.now,
+        due,
+        order: rules.start_time(due, first),
+        slots: rules.slots(first),
+        slots_of: Some(rules.slots_of),
+        singleton,
+        parent,
+        deadline: rules.deadline_to_start(due),
+        replay_of,
+    }
 }

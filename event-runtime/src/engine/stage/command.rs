@@ -1,55 +1,95 @@
-//! What people do about a run.
+//! What operators do about a run.
 
 use std::sync::Arc;
 
-use super::admission::Origin;
-use crate::engine::store::{Result, RunEnd, RunKey, Status};
-use crate::engine::{Command, Engine, Reply, Tx};
-use crate::function::Failure;
+use crate::engine::message::{Command, Effect, Reply, ReplyId};
+use crate::engine::model::{EventView, Reopened, RunEnd, RunKey, Status, StoredEvent};
+use crate::engine::state::run_queue::{Lane, StartOrder};
+use crate::engine::state::{StartTimes, State};
+use crate::engine::store::Result;
+use crate::engine::tx::Tx;
+use crate::engine::work::{Origin, Work};
 
-impl Engine {
-    pub(crate) fn command(&mut self, tx: &mut Tx<'_>, id: &str, command: Command) -> Result<Reply> {
-        let Some((key, status)) = tx.store.find_run(id)? else { return Ok(Reply::NoRun) };
-        match command {
-            Command::Cancel if !status.is_open() => Ok(Reply::Refused("it has ended")),
-            Command::Cancel => {
-                self.load(tx, key)?;
-                let failure = Failure { message: "cancelled by hand".to_owned(), attempts: 0 };
-                self.end(tx, key, RunEnd::Cancelled(failure))?;
-                Ok(Reply::Run(id.into()))
-            }
-            Command::Retry if status.is_open() => Ok(Reply::Refused("it has not ended")),
-            Command::Retry if status == Status::Completed => Ok(Reply::Refused("it has completed")),
-            Command::Retry => self.reopen(tx, key, id),
-            Command::Replay => self.replay(tx, key, id),
-        }
-    }
+/// Why nothing is done about a run whose function is not in the application.
+const ORPHAN: &str =
+    "the application does not list its function: list it, or take it over with `#[function(was = ..)]`";
 
-    fn reopen(&mut self, tx: &mut Tx<'_>, key: RunKey, id: &str) -> Result<Reply> {
-        tx.store.reopen_run(key, tx.now)?;
-        self.open += 1;
-        if self.load(tx, key)?.is_none() {
-            // Its function is not in the application.
-            self.open -= 1;
-            return Ok(Reply::NoRun);
-        }
-        self.make_ready(tx, key)?;
-        Ok(Reply::Run(id.into()))
-    }
+/// Why a run cannot be repeated.
+const PRUNED: &str = "its events were pruned";
 
-    fn replay(&mut self, tx: &mut Tx<'_>, key: RunKey, id: &str) -> Result<Reply> {
-        let Some((function, keys)) = tx.store.events_of(key)? else { return Ok(Reply::NoRun) };
-        let mut events = Vec::with_capacity(keys.len());
-        for key in keys {
-            match tx.store.load_event(key)? {
-                Some(event) => events.push((key, Arc::new(event))),
-                None => return Ok(Reply::Refused("its events were pruned")),
-            }
-        }
-        let origin = Origin { parent: None, replay_of: Some(id.into()) };
-        match self.create(tx, function, events, origin)? {
-            Some(id) => Ok(Reply::Run(id)),
-            None => Ok(Reply::Refused("its function is a singleton and runs already")),
-        }
+/// Carries out a command, and replies now or when it is done.
+pub(crate) fn command(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    id: &Arc<str>,
+    command: Command,
+    reply: ReplyId,
+) -> Result<()> {
+    let answer = match (command, tx.store.find_run(id)?) {
+        (_, None) => Some(Reply::NoRun),
+        (Command::Cancel, Some((_, status))) if !status.is_open() => Some(Reply::Refused("it has ended")),
+        (Command::Cancel, Some((key, _))) => Some(cancel(state, tx, key, id)?),
+        (Command::Retry, Some((_, status))) if status.is_open() => Some(Reply::Refused("it has not ended")),
+        (Command::Retry, Some((_, Status::Completed))) => Some(Reply::Refused("it has completed")),
+        (Command::Retry, Some((key, _))) => Some(reopen(state, tx, key, id)?),
+        (Command::Replay, Some((key, _))) => replay(tx, key, id, reply)?,
+    };
+    tx.effects.extend(answer.map(|answer| Effect::Reply(reply, answer)));
+    Ok(())
+}
+
+fn cancel(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Result<Reply> {
+    let end = RunEnd::cancelled("cancelled by hand".to_owned());
+    if state.load(tx, key)?.is_some() {
+        tx.push(Work::End { run: key, end });
+    } else if let Some(parent) = tx.store.end_orphan(key, &end, tx.now)? {
+        tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome: end.into_outcome() });
     }
+    Ok(Reply::Run(Arc::clone(id)))
+}
+
+/// Opens a run again: it goes on with the results that it has, and every option holds as for one that has not started.
+fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Result<Reply> {
+    let Some((function, keys)) = tx.store.events_of(key)? else { return Ok(Reply::Refused(ORPHAN)) };
+    let Some(&first) = keys.first() else { return Ok(Reply::Refused(PRUNED)) };
+    let Some(event) = tx.store.load_event(first)? else { return Ok(Reply::Refused(PRUNED)) };
+    let first = EventView::new(Arc::new(event));
+    let rules = &state.rules[function];
+    let singleton = rules.singleton_key(&first);
+    if singleton.as_ref().is_some_and(|key| state.singletons.get(function, key).is_some()) {
+        return Ok(Reply::Refused(
+            "its function is a singleton, and another run is open: end that one first",
+        ));
+    }
+    let due = first.event.ts.max(tx.now);
+    let run = Reopened {
+        key,
+        due,
+        order: rules.start_time(due, &first),
+        slots: rules.slots(&first),
+        slots_of: rules.slots_of,
+        singleton,
+        deadline: rules.deadline_to_start(due),
+    };
+    tx.store.reopen_run(&run)?;
+    state.runs.opened();
+    if let Some(singleton) = &run.singleton {
+        state.singletons.occupy(function, singleton, key);
+    }
+    state.watch_cancels(tx, key, function, &first)?;
+    let (lane, order) = (Lane { function, slots: run.slots }, StartOrder { time: run.order, run: key });
+    state.schedule_start(lane, order, StartTimes { due, deadline: run.deadline, now: tx.now });
+    Ok(Reply::Run(Arc::clone(id)))
+}
+
+/// Starts another run with the same events. `None`: whoever starts it replies.
+fn replay(tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>, reply: ReplyId) -> Result<Option<Reply>> {
+    let Some((function, keys)) = tx.store.events_of(key)? else { return Ok(Some(Reply::Refused(ORPHAN))) };
+    let mut events = Vec::with_capacity(keys.len());
+    for key in keys {
+        let Some(event) = tx.store.load_event(key)? else { return Ok(Some(Reply::Refused(PRUNED))) };
+        events.push(StoredEvent { key, event: Arc::new(event) });
+    }
+    tx.push(Work::Start { function, events, origin: Origin::Replay { of: Arc::clone(id), reply } });
+    Ok(None)
 }

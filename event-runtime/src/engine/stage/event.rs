@@ -1,119 +1,113 @@
-//! Events: each is stored once, wakes who waits for it, cancels what it cancels, and starts what it starts.
+//! Events: each is stored once, and wakes or cancels the runs that wait for it.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::client::Receipt;
-use crate::engine::store::{EventKey, Result, RunEnd, WaitKey};
-use crate::engine::{Engine, Notice, Tx, envelope_value, milliseconds};
+use crate::engine::message::Notice;
+use crate::engine::model::{EventView, RunEnd, WaitKey};
+use crate::engine::state::State;
+use crate::engine::store::{Result, to_json};
+use crate::engine::tx::Tx;
+use crate::engine::work::{Record, Work};
 use crate::envelope::RawEnvelope;
-use crate::function::{Failure, Outcome};
+use crate::function::Outcome;
 
-/// An event that is being accepted; its form for expressions is made when it is first needed.
-pub(crate) struct Incoming {
-    pub(crate) key: EventKey,
-    pub(crate) event: Arc<RawEnvelope>,
-    value: OnceCell<Value>,
+/// Accepts an event, unless one with its id was accepted within the window of deduplication.
+pub(crate) fn accept(state: &mut State, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<Receipt> {
+    let id = event.id.clone();
+    let since = tx.now.saturating_sub(state.settings.dedupe_window_ms).saturating_add(1);
+    if tx.store.find_event(&id, since)?.is_some() {
+        tx.notice(Notice::Duplicate);
+        return Ok(Receipt { id, duplicate: true });
+    }
+    let stored = state.store_event(tx, event)?;
+    fail_point!("event-stored");
+    let event = EventView::new(stored.event);
+    wake_waits(state, tx, &event)?;
+    tx.push(Work::Admit { key: stored.key, event });
+    Ok(Receipt { id, duplicate: false })
 }
 
-impl Incoming {
-    pub(crate) fn new(key: EventKey, event: Arc<RawEnvelope>) -> Self {
-        Self { key, event, value: OnceCell::new() }
+/// Accepts the next of the events that a step sends. What follows from it comes before the next one, and the record of the
+/// step after the last.
+pub(crate) fn publish(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    mut events: std::vec::IntoIter<RawEnvelope>,
+    then: Record,
+) -> Result<()> {
+    if let Some(event) = events.next() {
+        accept(state, tx, event)?;
     }
-
-    pub(crate) fn value(&self) -> &Value {
-        self.value.get_or_init(|| envelope_value(&self.event))
-    }
+    tx.push(if events.len() == 0 { Work::Record(then) } else { Work::Publish { events, then } });
+    Ok(())
 }
 
-impl Engine {
-    /// Accepts an event unless one with its id was accepted within the window.
-    pub(crate) fn accept(&mut self, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<Receipt> {
-        let id = event.id.clone();
-        let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
-        if tx.store.find_event(&id, since)?.is_some() {
-            tx.notice(Notice::Duplicate);
-            return Ok(Receipt { id, duplicate: true });
+/// Finds the runs that wait for an event, and those that it cancels.
+fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<()> {
+    for wait in state.waits.candidates(&event.event.name, || event.value().clone()) {
+        // Its function may not be in the application.
+        if state.load(tx, wait.run)?.is_none() {
+            continue;
         }
-        let incoming = self.store_event(tx, event)?;
-        fail_point!("event-stored");
-        self.wake_waits(tx, &incoming)?;
-        let application = Arc::clone(&self.application);
-        for &function in application.by_event.get(incoming.event.name.as_str()).into_iter().flatten() {
-            self.admit(tx, u32::try_from(function).unwrap_or(u32::MAX), &incoming)?;
-        }
-        Ok(Receipt { id, duplicate: false })
-    }
-
-    /// Stores an event, which starts nothing by that.
-    pub(crate) fn store_event(&mut self, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<Incoming> {
-        self.next_event += 1;
-        let key = self.next_event;
-        tx.store.put_event(key, &event, tx.now)?;
-        tx.notice(Notice::Event { name: event.name.as_str().into() });
-        Ok(Incoming::new(key, Arc::new(event)))
-    }
-
-    /// Wakes the runs that wait for an event, and cancels those that it cancels.
-    fn wake_waits(&mut self, tx: &mut Tx<'_>, incoming: &Incoming) -> Result<()> {
-        let candidates = self.waits.candidates(&incoming.event.name, || incoming.value().clone());
-        for wait in candidates {
-            if self.load(tx, wait.run)?.is_none() {
-                continue;
-            }
-            match usize::try_from(wait.slot).ok().filter(|slot| *slot < MAX_CANCELS) {
-                Some(index) => self.cancel_by(tx, wait, index, incoming)?,
-                None => self.wake_wait(tx, wait, incoming)?,
-            }
-            self.unload_unchanged(wait.run);
-        }
-        Ok(())
-    }
-
-    fn wake_wait(&mut self, tx: &mut Tx<'_>, wait: WaitKey, incoming: &Incoming) -> Result<()> {
-        let Some(run) = self.runs.get(&wait.run) else { return Ok(()) };
-        let Some(pending) = run.pending.iter().find(|pending| pending.slot() == wait.slot) else {
-            return Ok(());
+        let work = if wait.is_cancellation() {
+            cancelled(state, tx, wait, event)?
+        } else {
+            resolved(state, wait, event)?
         };
-        let Some((name, condition)) = pending.wait.clone() else { return Ok(()) };
-        let key = Arc::clone(&pending.key);
-        if *name != *incoming.event.name {
-            return Ok(());
+        match work {
+            Some(work) => tx.push(work),
+            None => state.unload_unchanged(wait.run),
         }
-        if let Some(condition) = condition {
-            let event = run.events.first().map(|event| envelope_value(event)).unwrap_or_default();
-            let holds = self
-                .expressions
-                .get(&condition)
-                .is_ok_and(|condition| condition.holds(&event, Some(incoming.value())));
-            if !holds {
-                return Ok(());
-            }
-        }
-        let json = serde_json::to_string(&*incoming.event).unwrap_or_default();
-        self.resolve(tx, wait.run, &key, Outcome::Value(json.into()))
     }
-
-    fn cancel_by(&mut self, tx: &mut Tx<'_>, wait: WaitKey, index: usize, incoming: &Incoming) -> Result<()> {
-        let Some(run) = self.runs.get(&wait.run) else { return Ok(()) };
-        let Some(cancel) = self.options(run.function).cancel_on.get(index) else { return Ok(()) };
-        let is_late =
-            cancel.timeout.is_some_and(|timeout| tx.now > run.created.saturating_add(milliseconds(timeout)));
-        if is_late || cancel.event != incoming.event.name {
-            return Ok(());
-        }
-        if let Some(condition) = &self.rules[run.function as usize].cancels[index] {
-            let event = run.events.first().map(|event| envelope_value(event)).unwrap_or_default();
-            if !condition.holds(&event, Some(incoming.value())) {
-                return Ok(());
-            }
-        }
-        let message = format!("cancelled by the event `{}`", cancel.event);
-        self.end(tx, wait.run, RunEnd::Cancelled(Failure { message, attempts: 0 }))
-    }
+    Ok(())
 }
 
-/// Slots of the index below this number belong to the option `cancel_on`.
-pub(crate) const MAX_CANCELS: usize = 16;
+/// The result of a step that waits for an event, if it is this one.
+fn resolved(state: &mut State, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
+    let run = state.runs.find(wait.run)?;
+    // Another result of the step may be on its way already.
+    let Some(pending) = run.pending.iter().find(|pending| pending.slot() == wait.slot) else {
+        return Ok(None);
+    };
+    // Hashes of two keys may be equal, and one of them of another kind.
+    let Some(spec) = pending.wait.as_ref().filter(|spec| *spec.event == *event.event.name) else {
+        return Ok(None);
+    };
+    if let Some(condition) = &spec.condition {
+        let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
+        let holds = own.is_some_and(|own| {
+            let condition = state.expressions.get(condition);
+            condition.is_ok_and(|condition| condition.holds(own.value(), Some(event.value())))
+        });
+        if !holds {
+            return Ok(None);
+        }
+    }
+    let outcome = Outcome::Value(to_json(&*event.event)?.get().into());
+    Ok(Some(Work::Resolve { run: wait.run, step: Arc::clone(&pending.key), outcome }))
+}
+
+/// The end of a run, if an event cancels it.
+fn cancelled(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
+    // Of a database of format 1 the terms may not be known.
+    let Some(terms) = tx.store.cancellation(wait)? else { return Ok(None) };
+    let run = state.runs.find(wait.run)?;
+    let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
+    // What happened before the run's own event says nothing about it. A run of the future can be cancelled from now on.
+    let since = own.as_ref().map_or(run.created, |own| own.event.ts.min(run.created));
+    if terms.until.is_some_and(|until| tx.now > until) || event.event.ts < since {
+        return Ok(None);
+    }
+    if let Some(condition) = &terms.condition {
+        let holds = own.is_some_and(|own| {
+            let condition = state.expressions.get(condition);
+            condition.is_ok_and(|condition| condition.holds(own.value(), Some(event.value())))
+        });
+        if !holds {
+            return Ok(None);
+        }
+    }
+    let end = RunEnd::cancelled(format!("cancelled by the event `{}`", event.event.name));
+    Ok(Some(Work::End { run: wait.run, end }))
+}

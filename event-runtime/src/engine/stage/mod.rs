@@ -1,8 +1,12 @@
-//! The stages: each carries out one kind of what may happen.
+//! The stages: each carries out one kind of what may happen, on the state and in the transaction that it is given.
+//!
+//! No stage calls another: what follows beyond its own matter it queues as [`Work`](super::work::Work).
 
-pub(crate) mod admission;
-mod command;
-mod ending;
-pub(crate) mod event;
-mod step;
-mod timer;
+pub(super) mod admission;
+pub(super) mod command;
+pub(super) mod dispatch;
+pub(super) mod ending;
+pub(super) mod event;
+pub(super) mod retention;
+pub(super) mod step;
+pub(super) mod timer;

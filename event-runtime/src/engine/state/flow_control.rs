@@ -1,20 +1,23 @@
 //! Flow control: what is remembered, for each function and key, about events that are held back, skipped or spread.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::store::{EventKey, FunctionIndex, RunKey};
+use crate::engine::milliseconds;
+use crate::engine::model::{EventKey, FlowKey};
+#[cfg(any(test, feature = "testing"))]
+use crate::engine::store::{Result, StoreError};
+use crate::function::options::Throttle;
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum FlowKind {
-    Throttle = 0,
+    // 0 was a throttle of format 1.
+    Throttle = 5,
     RateLimit = 1,
     Debounce = 2,
     Batch = 3,
-    Singleton = 4,
 }
 
 /// What is remembered.
@@ -24,12 +27,16 @@ pub(crate) enum FlowState {
     Throttle(i64),
     /// Likewise.
     RateLimit(i64),
-    /// The last event, when the first came, and when the run is due.
-    Debounce { event: EventKey, first: i64, due: i64 },
+    /// The newest event and its time, when the first came, and when the run is due.
+    Debounce {
+        event: EventKey,
+        #[serde(default)]
+        ts: i64,
+        first: i64,
+        due: i64,
+    },
     /// The events so far, and when the run is due.
     Batch { events: Vec<EventKey>, due: i64 },
-    /// The run that is open.
-    Singleton(RunKey),
 }
 
 impl FlowState {
@@ -39,7 +46,36 @@ impl FlowState {
             Self::RateLimit(_) => FlowKind::RateLimit,
             Self::Debounce { .. } => FlowKind::Debounce,
             Self::Batch { .. } => FlowKind::Batch,
-            Self::Singleton(_) => FlowKind::Singleton,
+        }
+    }
+
+    /// The events that are held back.
+    pub(crate) fn events(&self) -> &[EventKey] {
+        match self {
+            Self::Debounce { event, .. } => std::slice::from_ref(event),
+            Self::Batch { events, .. } => events,
+            Self::Throttle(_) | Self::RateLimit(_) => &[],
+        }
+    }
+
+    /// What two states say together: those of a function under its former name and under the one that it has.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Throttle(one), Self::Throttle(other)) => Self::Throttle(one.max(other)),
+            (Self::RateLimit(one), Self::RateLimit(other)) => Self::RateLimit(one.max(other)),
+            (Self::Batch { events: one, due }, Self::Batch { events: other, due: then }) => {
+                let mut events = [one, other].concat();
+                events.sort_unstable();
+                Self::Batch { events, due: due.min(then) }
+            }
+            (
+                Self::Debounce { event, ts, first, due },
+                Self::Debounce { event: e, ts: t, first: f, due: d },
+            ) => {
+                let (ts, event) = (ts, event).max((t, e));
+                Self::Debounce { event, ts, first: first.min(f), due: due.max(d) }
+            }
+            (_, other) => other,
         }
     }
 
@@ -60,24 +96,59 @@ impl FlowState {
     }
 }
 
-/// The place of a state.
-pub(crate) type FlowKey = (FunctionIndex, FlowKind, Arc<str>);
-
 /// The states that are remembered. Each has a number, by which a timer finds it.
 #[derive(Debug, Default)]
-pub(crate) struct Flows {
+pub(crate) struct FlowControl {
     states: HashMap<FlowKey, (u64, FlowState)>,
     by_number: HashMap<u64, FlowKey>,
     next_number: u64,
+    /// The events that are held back, and how often.
+    held_back: HashMap<EventKey, u32>,
 }
 
-impl Flows {
+impl FlowControl {
     pub(crate) fn get(&self, key: &FlowKey) -> Option<&FlowState> {
         self.states.get(key).map(|(_, state)| state)
     }
 
+    /// Takes up what was remembered: the state as it is now, and its number.
+    pub(crate) fn take_up(&mut self, key: FlowKey, state: FlowState) -> (u64, FlowState) {
+        let state = match self.get(&key) {
+            Some(before) => before.clone().and(state),
+            None => state,
+        };
+        (self.set(key, state.clone()).0, state)
+    }
+
+    /// Whether an event is held back.
+    pub(crate) fn holds_back(&self, event: EventKey) -> bool {
+        self.held_back.contains_key(&event)
+    }
+
+    /// Events are held back, if not here.
+    pub(crate) fn hold_back(&mut self, events: &[EventKey]) {
+        for event in events {
+            *self.held_back.entry(*event).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn let_go(&mut self, events: &[EventKey]) {
+        for event in events {
+            if let Some(times) = self.held_back.get_mut(event) {
+                *times -= 1;
+                if *times == 0 {
+                    self.held_back.remove(event);
+                }
+            }
+        }
+    }
+
     /// Remembers a state. Its number, and the state before it.
     pub(crate) fn set(&mut self, key: FlowKey, state: FlowState) -> (u64, Option<FlowState>) {
+        self.hold_back(state.events());
+        if let Some(before) = self.get(&key).cloned() {
+            self.let_go(before.events());
+        }
         if let Some((number, before)) = self.states.get_mut(&key) {
             return (*number, Some(std::mem::replace(before, state)));
         }
@@ -89,6 +160,7 @@ impl Flows {
 
     pub(crate) fn remove(&mut self, key: &FlowKey) -> Option<(u64, FlowState)> {
         let (number, state) = self.states.remove(key)?;
+        self.let_go(state.events());
         self.by_number.remove(&number);
         Some((number, state))
     }
@@ -101,6 +173,28 @@ impl Flows {
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn any_due(&self) -> bool {
         self.states.values().any(|(_, state)| state.due().is_some())
+    }
+
+    /// When states let their events go, and their numbers.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn timers(&self) -> impl Iterator<Item = (i64, u64)> {
+        self.states.values().filter_map(|(number, state)| Some((state.due()?, *number)))
+    }
+
+    /// Checks that each state has its number, and that every event that a state holds back is known to be.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self) -> Result<()> {
+        let is_numbered = |(key, (number, _)): (&FlowKey, &(u64, FlowState))| {
+            self.by_number.get(number).is_some_and(|of| of == key)
+        };
+        if self.states.len() != self.by_number.len() || !self.states.iter().all(is_numbered) {
+            return Err(StoreError::broken("each state of flow control has one number"));
+        }
+        let mut held_back = self.states.values().flat_map(|(_, state)| state.events());
+        if !held_back.all(|event| self.holds_back(*event)) {
+            return Err(StoreError::broken("every event that flow control holds back is noted"));
+        }
+        Ok(())
     }
 
     /// Forgets what says nothing any more; returns it.
@@ -125,10 +219,28 @@ pub(crate) struct Rate {
 }
 
 impl Rate {
+    pub(crate) fn of_throttle(throttle: Throttle) -> Self {
+        let period_ms = milliseconds(throttle.period);
+        Self { limit: throttle.limit, period_ms, burst: throttle.burst }
+    }
+
+    /// How long one takes of what may come, in microseconds.
+    fn interval(self) -> i64 {
+        self.period_ms * 1_000 / i64::from(self.limit.max(1))
+    }
+
+    /// The state in which nothing may come before `start` (milliseconds), and then one.
+    pub(crate) fn used_up_until(self, start: i64) -> i64 {
+        let burst = self.interval().saturating_mul(i64::from(self.burst.saturating_sub(1)));
+        start.saturating_mul(1_000).saturating_add(burst)
+    }
+
     /// When one more may come that comes at `now` (milliseconds), after `next` (microseconds); and the state if it does.
+    /// A state that this rate cannot have led to, because the rate was another or the clock was ahead, is brought within it.
     pub(crate) fn admit(self, next: Option<i64>, now: i64) -> (i64, i64) {
-        let (now, interval) = (now.saturating_mul(1_000), self.period_ms * 1_000 / i64::from(self.limit));
-        let next = next.unwrap_or(now).max(now);
+        let (now, interval) = (now.saturating_mul(1_000), self.interval());
+        let latest = now.saturating_add(interval.saturating_mul(i64::from(self.burst.max(1))));
+        let next = next.unwrap_or(now).clamp(now, latest);
         let earliest = next - interval * i64::from(self.burst.saturating_sub(1));
         // Rounded up, so that nothing comes early.
         let start = earliest.max(now).div_euclid(1_000) + i64::from(earliest.max(now).rem_euclid(1_000) != 0);
@@ -140,22 +252,30 @@ impl Rate {
 mod tests {
     use super::Rate;
 
-    /// When `count` that all come at 0 may start.
+    /// When `count` start that all wait from 0 on.
     fn starts(rate: Rate, count: usize) -> Vec<i64> {
-        let mut next = None;
-        let mut starts = Vec::new();
+        let (mut next, mut now, mut starts) = (None, 0, Vec::new());
         for _ in 0..count {
-            let (start, after) = rate.admit(next, 0);
-            next = Some(after);
-            starts.push(start);
+            (now, _) = rate.admit(next, now);
+            next = Some(rate.admit(next, now).1);
+            starts.push(now);
         }
         starts
+    }
+
+    #[test]
+    fn a_rate_that_has_changed_holds_at_once() {
+        let slow = Rate { limit: 1, period_ms: 3_600_000, burst: 1 };
+        let (_, next) = slow.admit(None, 0);
+        assert_eq!(slow.admit(Some(next), 0).0, 3_600_000);
+        let quick = Rate { limit: 100, period_ms: 1_000, burst: 1 };
+        assert_eq!(quick.admit(Some(next), 0).0, 10);
     }
 
     #[test]
     fn a_rate_is_even_after_its_burst() {
         assert_eq!(starts(Rate { limit: 2, period_ms: 1_000, burst: 1 }, 4), [0, 500, 1_000, 1_500]);
         assert_eq!(starts(Rate { limit: 2, period_ms: 1_000, burst: 3 }, 5), [0, 0, 0, 500, 1_000]);
-        assert_eq!(starts(Rate { limit: 3, period_ms: 1_000, burst: 1 }, 3), [0, 334, 667]);
+        assert_eq!(starts(Rate { limit: 3, period_ms: 1_000, burst: 1 }, 3), [0, 334, 668]);
     }
 }

@@ -4,23 +4,40 @@
 //! up; then the lane stands at that limit until somebody leaves it. So a start costs the logarithm of what waits, however
 //! many runs are kept back.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::engine::store::{FunctionIndex, RunKey};
+use crate::engine::model::{FunctionIndex, RunKey, Slots};
+use crate::engine::slots::distinct;
+#[cfg(any(test, feature = "testing"))]
+use crate::engine::store::{Result, StoreError};
 
-/// Runs of one function that count for the same limits.
-type LaneKey = (FunctionIndex, [u64; 2]);
+/// A lane: the runs of one function that count for the same limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Lane {
+    pub(crate) function: FunctionIndex,
+    pub(crate) slots: Slots,
+}
 
 /// The place of a run in the order of starts.
-type Place = (i64, RunKey);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StartOrder {
+    /// When it came, earlier for what has priority.
+    pub(crate) time: i64,
+    pub(crate) run: RunKey,
+}
+
+/// The first run of a lane.
+type Head = (StartOrder, Lane);
 
 /// The runs that wait for their turn, and the limits.
 #[derive(Debug, Default)]
 pub(crate) struct RunQueue {
-    lanes: HashMap<LaneKey, BTreeSet<Place>>,
+    lanes: HashMap<Lane, BTreeSet<StartOrder>>,
     /// The heads of the lanes that no limit is known to keep back.
-    heads: BTreeSet<(Place, LaneKey)>,
-    slots: HashMap<u64, Slot>,
+    heads: BTreeSet<Head>,
+    slots: HashMap<u64, Limit>,
+    /// Throttles that let nothing start now.
+    closed: HashSet<u64>,
     /// For each function, how many runs each of its limits lets execute.
     limits: Vec<[u32; 2]>,
     waiting: usize,
@@ -30,10 +47,10 @@ pub(crate) struct RunQueue {
 
 /// A limit, for one value of its key.
 #[derive(Debug, Default)]
-struct Slot {
+struct Limit {
     used: u32,
     /// The heads of the lanes that it keeps back.
-    kept_back: BTreeSet<(Place, LaneKey)>,
+    kept_back: BTreeSet<Head>,
 }
 
 impl RunQueue {
@@ -53,36 +70,34 @@ impl RunQueue {
     }
 
     /// A run waits for its turn.
-    pub(crate) fn push(&mut self, function: FunctionIndex, slots: [u64; 2], place: Place) {
-        let lane_key = (function, slots);
-        let lane = self.lanes.entry(lane_key).or_default();
-        let head = lane.first().copied();
-        if !lane.insert(place) {
+    pub(crate) fn push(&mut self, lane: Lane, place: StartOrder) {
+        let runs = self.lanes.entry(lane).or_default();
+        let head = runs.first().copied();
+        if !runs.insert(place) {
             return;
         }
         self.waiting += 1;
         if head.is_none_or(|head| place < head) {
             if let Some(head) = head {
-                self.withdraw(lane_key, head);
+                self.withdraw(lane, head);
             }
-            self.heads.insert((place, lane_key));
+            self.heads.insert((place, lane));
         }
     }
 
     /// A run does not wait any more. Whether it did.
-    pub(crate) fn remove(&mut self, function: FunctionIndex, slots: [u64; 2], place: Place) -> bool {
-        let lane_key = (function, slots);
-        let Some(lane) = self.lanes.get_mut(&lane_key) else { return false };
-        let was_head = lane.first() == Some(&place);
-        if !lane.remove(&place) {
+    pub(crate) fn remove(&mut self, lane: Lane, place: StartOrder) -> bool {
+        let Some(runs) = self.lanes.get_mut(&lane) else { return false };
+        let was_head = runs.first() == Some(&place);
+        if !runs.remove(&place) {
             return false;
         }
         self.waiting -= 1;
         if was_head {
-            self.withdraw(lane_key, place);
-            self.offer_head(lane_key);
+            self.withdraw(lane, place);
+            self.offer_head(lane);
             // If a limit had let this one go, another may take its place.
-            for slot in slots {
+            for slot in lane.slots {
                 self.let_one_go(slot);
             }
         }
@@ -90,11 +105,11 @@ impl RunQueue {
     }
 
     /// Takes the head of a lane out of every order.
-    fn withdraw(&mut self, lane: LaneKey, head: Place) {
+    fn withdraw(&mut self, lane: Lane, head: StartOrder) {
         if self.heads.remove(&(head, lane)) {
             return;
         }
-        for slot in lane.1 {
+        for slot in lane.slots {
             if let Some(slot) = self.slots.get_mut(&slot) {
                 slot.kept_back.remove(&(head, lane));
             }
@@ -102,36 +117,38 @@ impl RunQueue {
     }
 
     /// Puts the head of a lane into the order; forgets a lane that is empty.
-    fn offer_head(&mut self, lane_key: LaneKey) {
-        match self.lanes.get(&lane_key).and_then(BTreeSet::first).copied() {
+    fn offer_head(&mut self, lane: Lane) {
+        match self.lanes.get(&lane).and_then(BTreeSet::first).copied() {
             Some(head) => {
-                self.heads.insert((head, lane_key));
+                self.heads.insert((head, lane));
             }
             None => {
-                self.lanes.remove(&lane_key);
+                self.lanes.remove(&lane);
             }
         }
     }
 
     /// The next run that may execute. It holds its slots from now on.
-    pub(crate) fn pop(&mut self) -> Option<(RunKey, [u64; 2])> {
+    pub(crate) fn pop(&mut self) -> Option<(RunKey, Lane)> {
         while self.active < self.max_active {
-            let (place, lane_key) = self.heads.pop_first()?;
-            let (function, slots) = lane_key;
-            match self.used_up(function, slots) {
+            let (place, lane) = self.heads.pop_first()?;
+            match self.used_up(lane) {
                 Some(full) => {
-                    self.slots.entry(full).or_default().kept_back.insert((place, lane_key));
+                    self.slots.entry(full).or_default().kept_back.insert((place, lane));
                     // It may have been let go by another limit, which somebody else can use.
-                    slots.into_iter().filter(|slot| *slot != full).for_each(|slot| self.let_one_go(slot));
+                    lane.slots
+                        .into_iter()
+                        .filter(|slot| *slot != full)
+                        .for_each(|slot| self.let_one_go(slot));
                 }
                 None => {
-                    self.occupy(slots);
+                    self.occupy(lane.slots);
                     self.waiting -= 1;
-                    if let Some(lane) = self.lanes.get_mut(&lane_key) {
-                        lane.remove(&place);
+                    if let Some(runs) = self.lanes.get_mut(&lane) {
+                        runs.remove(&place);
                     }
-                    self.offer_head(lane_key);
-                    return Some((place.1, slots));
+                    self.offer_head(lane);
+                    return Some((place.run, lane));
                 }
             }
         }
@@ -139,34 +156,72 @@ impl RunQueue {
     }
 
     /// A run executes that did not wait here.
-    pub(crate) fn occupy(&mut self, slots: [u64; 2]) {
-        for slot in slots.into_iter().filter(|slot| *slot != 0) {
+    pub(crate) fn occupy(&mut self, slots: Slots) {
+        for slot in distinct(slots) {
             self.slots.entry(slot).or_default().used += 1;
         }
         self.active += 1;
     }
 
     /// The first limit that is used up.
-    fn used_up(&self, function: FunctionIndex, slots: [u64; 2]) -> Option<u64> {
-        let limits = self.limits.get(function as usize).copied().unwrap_or([u32::MAX; 2]);
+    fn used_up(&self, Lane { function, slots }: Lane) -> Option<u64> {
+        let [.., throttle] = slots;
+        let limits = self.limits.get(function.get()).copied().unwrap_or([u32::MAX; 2]);
         let full = |(slot, limit): (u64, u32)| {
             (slot != 0 && self.slots.get(&slot).is_some_and(|of| of.used >= limit)).then_some(slot)
         };
-        slots.into_iter().zip(limits).find_map(full)
+        slots.into_iter().zip(limits).find_map(full).or(self.closed.get(&throttle).copied())
+    }
+
+    /// A throttle lets nothing start until it is opened.
+    pub(crate) fn close(&mut self, throttle: u64) {
+        self.closed.insert(throttle);
+    }
+
+    /// A throttle lets one start.
+    pub(crate) fn open(&mut self, throttle: u64) {
+        self.closed.remove(&throttle);
+        self.let_one_go(throttle);
+        self.forget_unused(throttle);
     }
 
     /// A run executes no more: it has ended, or waits.
-    pub(crate) fn release(&mut self, slots: [u64; 2]) {
+    pub(crate) fn release(&mut self, slots: Slots) {
         self.active -= 1;
-        for key in slots.into_iter().filter(|slot| *slot != 0) {
+        for key in distinct(slots) {
             if let Some(slot) = self.slots.get_mut(&key) {
                 slot.used -= 1;
             }
             self.let_one_go(key);
-            if self.slots.get(&key).is_some_and(|slot| slot.used == 0 && slot.kept_back.is_empty()) {
-                self.slots.remove(&key);
-            }
+            self.forget_unused(key);
         }
+    }
+
+    fn forget_unused(&mut self, slot: u64) {
+        if self.slots.get(&slot).is_some_and(|slot| slot.used == 0 && slot.kept_back.is_empty()) {
+            self.slots.remove(&slot);
+        }
+    }
+
+    /// Checks that what waits is counted, and that the head of each lane stands in one order, so that no lane is forgotten.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self) -> Result<()> {
+        let waiting: usize = self.lanes.values().map(BTreeSet::len).sum();
+        if waiting != self.waiting || self.active > self.max_active.max(1) {
+            return Err(StoreError::broken(format_args!("{waiting} runs wait in lanes, and are counted")));
+        }
+        let kept_back = self.slots.values().map(|limit| limit.kept_back.len()).sum::<usize>();
+        let stands = |(lane, runs): (&Lane, &BTreeSet<StartOrder>)| {
+            let head = runs.first().map(|head| (*head, *lane));
+            head.is_some_and(|head| {
+                let mut limits = lane.slots.iter().filter_map(|slot| self.slots.get(slot));
+                self.heads.contains(&head) || limits.any(|limit| limit.kept_back.contains(&head))
+            })
+        };
+        if self.heads.len() + kept_back != self.lanes.len() || !self.lanes.iter().all(stands) {
+            return Err(StoreError::broken("the head of each lane stands in one order"));
+        }
+        Ok(())
     }
 
     /// The first lane that a limit keeps back may try again.
@@ -178,44 +233,54 @@ impl RunQueue {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::{RunKey, RunQueue};
+    use super::{Lane, RunQueue, StartOrder};
+    use crate::engine::model::{FunctionIndex, RunKey};
 
-    fn next(ready: &mut RunQueue) -> Option<RunKey> {
-        ready.pop().map(|(run, _)| run)
+    fn lane(function: usize, slots: [u64; 3]) -> Lane {
+        Lane { function: FunctionIndex::new(function), slots }
+    }
+
+    fn order(time: i64, run: i64) -> StartOrder {
+        StartOrder { time, run: RunKey(run) }
+    }
+
+    fn next(queue: &mut RunQueue) -> Option<i64> {
+        queue.check().unwrap();
+        queue.pop().map(|(run, _)| run.0)
     }
 
     #[test]
     fn runs_start_in_order_as_limits_allow() {
-        let mut ready = RunQueue::new(vec![[1, u32::MAX], [2, 1]], 10);
+        let mut queue = RunQueue::new(vec![[1, u32::MAX], [2, 1]], 10);
         for key in 1..=3 {
-            ready.push(0, [7, 0], (key, key));
+            queue.push(lane(0, [7, 0, 0]), order(key, key));
         }
-        ready.push(1, [8, 9], (0, 10));
-        ready.push(1, [8, 9], (0, 11));
-        ready.push(1, [8, 5], (0, 12));
-        let started: Vec<_> = std::iter::from_fn(|| next(&mut ready)).collect();
+        queue.push(lane(1, [8, 9, 0]), order(0, 10));
+        queue.push(lane(1, [8, 9, 0]), order(0, 11));
+        queue.push(lane(1, [8, 5, 0]), order(0, 12));
+        let started: Vec<_> = std::iter::from_fn(|| next(&mut queue)).collect();
         assert_eq!(started, [10, 12, 1], "11 is kept back by the second limit, 2 and 3 by the first");
-        ready.release([8, 9]);
-        assert_eq!(next(&mut ready), Some(11));
-        assert_eq!(next(&mut ready), None);
-        ready.release([7, 0]);
-        assert!(ready.remove(0, [7, 0], (2, 2)));
-        assert_eq!(next(&mut ready), Some(3));
-        assert_eq!((ready.waiting(), ready.active()), (0, 3));
+        queue.release([8, 9, 0]);
+        assert_eq!(next(&mut queue), Some(11));
+        assert_eq!(next(&mut queue), None);
+        queue.release([7, 0, 0]);
+        assert!(queue.remove(lane(0, [7, 0, 0]), order(2, 2)));
+        assert_eq!(next(&mut queue), Some(3));
+        assert_eq!((queue.waiting(), queue.active()), (0, 3));
     }
 
     #[test]
     fn a_limit_that_is_freed_is_used_though_another_keeps_its_first_lane_back() {
         // Lane A counts for slots 1 and 2, lane B for slots 1 and 3.
-        let mut ready = RunQueue::new(vec![[1, 1]], 10);
-        ready.push(0, [4, 2], (0, 1));
-        assert_eq!(next(&mut ready), Some(1));
-        ready.push(0, [1, 9], (0, 2));
-        assert_eq!(next(&mut ready), Some(2));
-        ready.push(0, [1, 2], (1, 3));
-        ready.push(0, [1, 3], (2, 4));
-        assert_eq!(next(&mut ready), None);
-        ready.release([1, 9]);
-        assert_eq!(next(&mut ready), Some(4), "3 is kept back by slot 2");
+        let mut queue = RunQueue::new(vec![[1, 1]], 10);
+        queue.push(lane(0, [4, 2, 0]), order(0, 1));
+        assert_eq!(next(&mut queue), Some(1));
+        queue.push(lane(0, [1, 9, 0]), order(0, 2));
+        assert_eq!(next(&mut queue), Some(2));
+        queue.push(lane(0, [1, 2, 0]), order(1, 3));
+        queue.push(lane(0, [1, 3, 0]), order(2, 4));
+        assert_eq!(next(&mut queue), None);
+        queue.release([1, 9, 0]);
+        assert_eq!(next(&mut queue), Some(4), "3 is kept back by slot 2");
     }
 }

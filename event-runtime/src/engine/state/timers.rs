@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::store::{FunctionIndex, RunKey};
+use crate::engine::model::{FunctionIndex, RunKey};
 
 /// What is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +15,8 @@ pub(crate) enum Timer {
     Park(RunKey),
     /// Events that are held back come out: a debounce or a batch.
     Flow(u64),
+    /// A throttle of a function may let one start.
+    Throttle(FunctionIndex, u64),
     /// A function starts by itself: the index of its expression.
     Cron(FunctionIndex, u32),
     /// History is pruned.
@@ -45,6 +47,11 @@ impl Timers {
         self.0.remove(&(due, timer));
     }
 
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn contains(&self, due: i64, timer: Timer) -> bool {
+        self.0.contains(&(due, timer))
+    }
+
     /// When the next is due.
     pub(crate) fn next(&self) -> Option<i64> {
         self.0.first().map(|(due, _)| *due)
@@ -53,5 +60,25 @@ impl Timers {
     /// The next that is due at `now`.
     pub(crate) fn pop_due(&mut self, now: i64) -> Option<(i64, Timer)> {
         if self.next()? <= now { self.0.pop_first() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timer, Timers};
+    use crate::engine::model::RunKey;
+
+    #[test]
+    fn timers_fire_once_in_the_order_of_time() {
+        let mut timers = Timers::default();
+        timers.extend([(20, Timer::Prune), (10, Timer::Run(RunKey(1)))].into_iter());
+        timers.set(10, Timer::Run(RunKey(1)));
+        timers.set(15, Timer::Park(RunKey(1)));
+        timers.clear(15, Timer::Park(RunKey(1)));
+        assert_eq!(timers.next(), Some(10));
+        assert_eq!(timers.pop_due(9), None);
+        assert_eq!(timers.pop_due(30), Some((10, Timer::Run(RunKey(1)))));
+        assert_eq!(timers.pop_due(30), Some((20, Timer::Prune)));
+        assert_eq!(timers.pop_due(30), None);
     }
 }

@@ -1,11 +1,12 @@
-//! Who waits for which event, or is cancelled by it: by its name, then by the value of a field.
+//! The index of waits: which run waits for an event or is cancelled by it, by the name of the event, then by the value of a
+//! field.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::engine::store::{RunKey, WaitKey, WaitRow};
+use crate::engine::model::{RunKey, WaitField, WaitKey, WaitRow};
 
 /// The index.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ impl WaitIndex {
     /// Of a store that is opened.
     pub(crate) fn extend(&mut self, mut rows: Vec<WaitRow>) {
         // In the order of the trees, which is quicker.
-        rows.sort_unstable_by_key(|row| (row.field.as_ref().map(|(_, value)| *value), row.key));
+        rows.sort_unstable_by_key(|row| (row.field.as_ref().map(|field| field.value), row.key));
         for row in rows {
             self.insert(row);
         }
@@ -41,7 +42,7 @@ impl WaitIndex {
             None => row.event,
         };
         let of = self.by_event.entry(name).or_default();
-        let Some((field, value)) = row.field else {
+        let Some(WaitField { path: field, value }) = row.field else {
             of.any.insert(row.key);
             return;
         };
@@ -61,8 +62,8 @@ impl WaitIndex {
             None => {
                 of.any.remove(&row.key);
             }
-            Some((field, value)) => {
-                if let Some(by_value) = of.by_field.get_mut(field) {
+            Some(WaitField { path, value }) => {
+                if let Some(by_value) = of.by_field.get_mut(path) {
                     by_value.remove(&(*value, row.key));
                 }
             }
@@ -77,8 +78,8 @@ impl WaitIndex {
             let envelope = envelope();
             for (field, by_value) in &of.by_field {
                 let Some(value) = at(&envelope, field).map(hash) else { continue };
-                let first = WaitKey { run: RunKey::MIN, slot: u64::MIN };
-                let last = WaitKey { run: RunKey::MAX, slot: u64::MAX };
+                let first = WaitKey { run: RunKey(i64::MIN), slot: u64::MIN };
+                let last = WaitKey { run: RunKey(i64::MAX), slot: u64::MAX };
                 found.extend(by_value.range((value, first)..=(value, last)).map(|(_, key)| *key));
             }
         }
@@ -87,15 +88,23 @@ impl WaitIndex {
 }
 
 /// The value at a path such as `data.account.id`.
-pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
+impl WaitField {
+    /// The field that must have this value.
+    pub(crate) fn new((path, value): (Arc<str>, Value)) -> Self {
+        Self { path, value: hash(&value) }
+    }
+}
+
 /// A hash of a value: equal for what CEL holds to be equal. That it may be equal for others too costs a look at them.
-pub(crate) fn hash(value: &Value) -> u64 {
+fn hash(value: &Value) -> u64 {
     match value {
         // 1 and 1.0 are equal.
         Value::Number(number) => {
+            // Every number of JSON is one, if rounded.
             let bits = number.as_f64().unwrap_or_default();
             event_conventions::hash_name(&format!("n{bits}"))
         }

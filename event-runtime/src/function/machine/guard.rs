@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::Shared;
+use super::Promises;
 
 thread_local! {
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { handler: None, body: None }) };
@@ -13,7 +13,7 @@ thread_local! {
 /// What is being polled.
 #[derive(Clone)]
 struct Current {
-    /// The address of the handler's shared part: compared, never followed.
+    /// The address of the handler's promises: compared, never followed.
     handler: Option<usize>,
     body: Option<Body>,
 }
@@ -40,32 +40,32 @@ fn set(next: Current) -> Entered {
     Entered(Some(CURRENT.with(|current| current.replace(next))))
 }
 
-fn address(shared: &Arc<Shared>) -> usize {
-    Arc::as_ptr(shared).addr()
+fn address(promises: &Arc<Promises>) -> usize {
+    Arc::as_ptr(promises).addr()
 }
 
 /// The handler is being polled.
-pub(super) fn enter(shared: &Arc<Shared>) -> Entered {
-    set(Current { handler: Some(address(shared)), body: None })
+pub(super) fn enter(promises: &Arc<Promises>) -> Entered {
+    set(Current { handler: Some(address(promises)), body: None })
 }
 
 /// The body of the step `key`, which has failed so often, is being polled.
-pub(super) fn enter_body(shared: &Arc<Shared>, key: &Arc<str>, failed: u32) -> Entered {
-    set(Current { handler: Some(address(shared)), body: Some(Body { key: Arc::clone(key), failed }) })
+pub(super) fn enter_body(promises: &Arc<Promises>, key: &Arc<str>, failed: u32) -> Entered {
+    set(Current { handler: Some(address(promises)), body: Some(Body { key: Arc::clone(key), failed }) })
 }
 
 /// How often the body of this handler that is being polled has failed; 0 outside bodies.
-pub(in crate::function) fn failed_attempts(shared: &Arc<Shared>) -> u32 {
+pub(crate) fn failed_attempts(promises: &Arc<Promises>) -> u32 {
     CURRENT.with_borrow(|current| {
-        let body = current.body.as_ref().filter(|_| current.handler == Some(address(shared)));
+        let body = current.body.as_ref().filter(|_| current.handler == Some(address(promises)));
         body.map_or(0, |body| body.failed)
     })
 }
 
 /// What is wrong with awaiting a step of this handler here and now.
-pub(super) fn misuse(shared: &Arc<Shared>) -> Option<String> {
+pub(super) fn misuse(promises: &Arc<Promises>) -> Option<String> {
     CURRENT.with_borrow(|current| {
-        if current.handler != Some(address(shared)) {
+        if current.handler != Some(address(promises)) {
             let message = "was awaited outside its run (in a spawned task?): await steps in the function itself, \
                            `join!` runs them in parallel";
             return Some(message.to_owned());

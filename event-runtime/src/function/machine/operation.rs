@@ -1,4 +1,4 @@
-//! One operation, as the step that waits for it sees it.
+//! The operation of a step: the future's end of its promise.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,23 +9,24 @@ use std::task::{Context, Poll};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Note, OpId, Outcome, Request, Shared, Slot, State, guard, panic_message};
+use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
+use super::{Outcome, Request, guard, panic_message};
 use crate::function::{Error, Result, StepError};
 
 /// The greatest length of a step id, in bytes.
 const MAX_ID_BYTES: usize = 255;
 
-/// One operation. Dropping it tells the host that the handler has lost interest.
+/// The operation of one step. Dropping it tells the host that the handler has lost interest.
 pub(crate) struct Operation {
-    shared: Arc<Shared>,
+    promises: Arc<Promises>,
     key: Arc<str>,
     repeat: u32,
-    place: Place,
+    state: OperationState,
 }
 
-enum Place {
+enum OperationState {
     /// Not awaited yet.
-    Unfound(Request),
+    New(Request),
     /// Found by the host under this number.
     Found(OpId),
     /// The result was taken.
@@ -35,34 +36,28 @@ enum Place {
 /// What the host has answered.
 pub(crate) enum Signal {
     /// The body may run; it has failed so often.
-    Go { failed: u32 },
+    Go { op: OpId, failed: u32 },
     /// The result.
     Done(Result<Arc<str>, StepError>),
 }
 
 impl Operation {
-    /// An operation of the handler that `shared` belongs to. Repeats of an id are numbered now; the host finds the
-    /// operation when it is first awaited.
-    pub(crate) fn new(shared: &Arc<Shared>, id: &str, request: Request) -> Self {
-        let uses = {
-            let mut inbox = shared.lock();
-            let uses = inbox.uses.entry(id.to_owned()).or_default();
-            *uses += 1;
-            *uses - 1
-        };
-        let key = if uses == 0 { id.into() } else { format!("{id}:{uses}").into() };
-        Self { shared: Arc::clone(shared), key, repeat: uses, place: Place::Unfound(request) }
+    /// An operation of the handler that has these promises. Repeats of an id are numbered now; the host finds the operation
+    /// when it is first awaited.
+    pub(crate) fn new(promises: &Arc<Promises>, id: &str, request: Request) -> Self {
+        let (key, repeat) = promises.lock().new_key(id);
+        Self { promises: Arc::clone(promises), key, repeat, state: OperationState::New(request) }
     }
 
     /// Waits for an answer of the host.
     pub(crate) fn poll_signal(&mut self, cx: &mut Context<'_>) -> Poll<Signal> {
-        if let Some(message) = guard::misuse(&self.shared) {
+        if let Some(message) = guard::misuse(&self.promises) {
             return Poll::Ready(Signal::Done(Err(self.invalid(message))));
         }
-        match std::mem::replace(&mut self.place, Place::Taken) {
-            Place::Unfound(request) => self.find(request, cx),
-            Place::Found(op) => self.ask(op, cx),
-            Place::Taken => {
+        match std::mem::replace(&mut self.state, OperationState::Taken) {
+            OperationState::New(request) => self.find(request, cx),
+            OperationState::Found(op) => self.ask(op, cx),
+            OperationState::Taken => {
                 Poll::Ready(Signal::Done(Err(self.invalid("was awaited again after its result".to_owned()))))
             }
         }
@@ -73,33 +68,33 @@ impl Operation {
             let message = format!("has an id of {} bytes: it must have 1 to {MAX_ID_BYTES}", self.key.len());
             return Poll::Ready(Signal::Done(Err(self.invalid(message))));
         }
-        let mut inbox = self.shared.lock();
-        let op = inbox.operations.len();
+        let mut table = self.promises.lock();
+        let op = table.promises.len();
         let waker = Some(cx.waker().clone());
-        inbox.operations.push(Slot { state: State::Waiting, waker, repeat: self.repeat });
-        inbox.notes.push(Note::Found { op, key: Arc::clone(&self.key), request });
-        self.place = Place::Found(op);
+        table.promises.push(Promise { state: PromiseState::Waiting, waker, repeat: self.repeat });
+        table.changes.push(StepChange::Found { op, key: Arc::clone(&self.key), request });
+        self.state = OperationState::Found(op);
         Poll::Pending
     }
 
     fn ask(&mut self, op: OpId, cx: &Context<'_>) -> Poll<Signal> {
-        let mut inbox = self.shared.lock();
-        let slot = &mut inbox.operations[op];
-        match std::mem::replace(&mut slot.state, State::Gone) {
-            State::Granted { failed } => {
-                slot.state = State::Running;
-                self.place = Place::Found(op);
-                Poll::Ready(Signal::Go { failed })
+        let mut table = self.promises.lock();
+        let promise = &mut table.promises[op];
+        match std::mem::replace(&mut promise.state, PromiseState::Gone) {
+            PromiseState::Granted { failed } => {
+                promise.state = PromiseState::Running;
+                self.state = OperationState::Found(op);
+                Poll::Ready(Signal::Go { op, failed })
             }
-            State::Resolved(outcome) => {
-                drop(inbox);
+            PromiseState::Resolved(outcome) => {
+                drop(table);
                 Poll::Ready(Signal::Done(self.result(outcome)))
             }
             state => {
-                slot.state = state;
-                let replaced = slot.waker.replace(cx.waker().clone());
-                self.place = Place::Found(op);
-                drop(inbox);
+                promise.state = state;
+                let replaced = promise.waker.replace(cx.waker().clone());
+                self.state = OperationState::Found(op);
+                drop(table);
                 drop(replaced);
                 Poll::Pending
             }
@@ -123,9 +118,9 @@ impl Operation {
 
     /// The request, before the operation was first awaited.
     pub(crate) fn request_mut(&mut self) -> Option<&mut Request> {
-        match &mut self.place {
-            Place::Unfound(request) => Some(request),
-            Place::Found(_) | Place::Taken => None,
+        match &mut self.state {
+            OperationState::New(request) => Some(request),
+            OperationState::Found(_) | OperationState::Taken => None,
         }
     }
 
@@ -136,21 +131,24 @@ impl Operation {
 
     /// Runs a body that was granted and has failed so often, and hands its result to the host. A panic is a failed
     /// attempt.
-    pub(crate) async fn execute(&mut self, failed: u32, body: impl Future<Output = Result<Box<RawValue>>>) {
+    pub(crate) async fn execute(
+        &mut self,
+        op: OpId,
+        failed: u32,
+        body: impl Future<Output = Result<Box<RawValue>>>,
+    ) {
         let mut body = pin!(body);
         let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
         let result = poll_fn(|cx| {
-            let (_entered, _span) = (guard::enter_body(&self.shared, &self.key, failed), span.enter());
+            let (_entered, _span) = (guard::enter_body(&self.promises, &self.key, failed), span.enter());
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
                 Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
             })
         })
         .await;
-        if let Place::Found(op) = self.place {
-            let mut inbox = self.shared.lock();
-            inbox.operations[op].state = State::Waiting;
-            inbox.notes.push(Note::Ran { op, result });
-        }
+        let mut table = self.promises.lock();
+        table.promises[op].state = PromiseState::Waiting;
+        table.changes.push(StepChange::Ran { op, result });
     }
 
     /// The value of a result. It is decoded on the live path too, so that what does not survive JSON shows at once.
@@ -165,16 +163,17 @@ impl Operation {
 
 impl Drop for Operation {
     fn drop(&mut self) {
-        let Place::Found(op) = self.place else { return };
+        // The host knows nothing of a step that was never awaited, and is done with one whose result was taken.
+        let OperationState::Found(op) = self.state else { return };
         let waker = {
-            let mut inbox = self.shared.lock();
-            let slot = &mut inbox.operations[op];
-            if matches!(slot.state, State::Gone) {
+            let mut table = self.promises.lock();
+            let promise = &mut table.promises[op];
+            if matches!(promise.state, PromiseState::Gone) {
                 return;
             }
-            slot.state = State::Gone;
-            let waker = slot.waker.take();
-            inbox.notes.push(Note::Dropped { op });
+            promise.state = PromiseState::Gone;
+            let waker = promise.waker.take();
+            table.changes.push(StepChange::Dropped { op });
             waker
         };
         drop(waker);

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Wake, Waker};
 
 #[derive(Default)]
-pub(super) struct TurnWaker {
+pub(super) struct HandlerWaker {
     woken: AtomicBool,
     host: Mutex<Option<Waker>>,
 }
 
-impl TurnWaker {
+impl HandlerWaker {
     pub(super) fn register(&self, host: &Waker) {
         let replaced = self.host.lock().unwrap_or_else(PoisonError::into_inner).replace(host.clone());
         drop(replaced);
@@ -29,7 +29,7 @@ impl TurnWaker {
     }
 }
 
-impl Wake for TurnWaker {
+impl Wake for HandlerWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }

@@ -18,11 +18,10 @@ use serde_json::value::to_raw_value;
 
 use super::emits::SentBy;
 use super::machine::{
-    InvokeRequest, MAX_WAIT_MS, Operation, Request, Shared, Signal, WaitRequest, failed_attempts,
+    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
 use super::{Error, Function, Result, StepError};
-use crate::envelope::{IntoEnvelope, Outgoing};
-use crate::event::Event;
+use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -36,7 +35,7 @@ use crate::validate::{Issues, Path};
 ///
 /// A step is awaited in the function itself: in a spawned task, or in the body of another step, it is an error.
 pub struct Step<F = ()> {
-    shared: Arc<Shared>,
+    promises: Arc<Promises>,
     function: PhantomData<fn() -> F>,
 }
 
@@ -56,8 +55,8 @@ pub trait Output: Serialize + DeserializeOwned {}
 impl<T: Serialize + DeserializeOwned> Output for T {}
 
 impl<F> Step<F> {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, function: PhantomData }
+    pub(crate) fn new(promises: Arc<Promises>) -> Self {
+        Self { promises, function: PhantomData }
     }
 
     /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
@@ -96,16 +95,16 @@ impl<F> Step<F> {
         T: Output,
         B: AsyncFnOnce() -> Result<T> + Clone,
     {
-        let mut operation = Operation::new(&self.shared, id, Request::Run);
+        let mut operation = Operation::new(&self.promises, id, Request::Run);
         async move {
             loop {
                 match operation.signal().await {
                     Signal::Done(result) => return operation.decode(&result?),
-                    Signal::Go { failed } => {
+                    Signal::Go { op, failed } => {
                         let body = body.clone();
                         let encoded =
                             async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
-                        operation.execute(failed, encoded).await;
+                        operation.execute(op, failed, encoded).await;
                     }
                 }
             }
@@ -115,7 +114,7 @@ impl<F> Step<F> {
     /// Inside the body of a step: how often the body has failed in this run, 0 at its first attempt. Attempts that ended
     /// with the process do not count. Outside of bodies it is 0.
     pub fn attempt(&self) -> u32 {
-        failed_attempts(&self.shared)
+        failed_attempts(&self.promises)
     }
 
     /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds.
@@ -124,7 +123,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Invalid`] when it is more than 366 days: Inngest's limit.
     pub fn sleep(&self, id: &str, duration: Duration) -> Waiting<'_, ()> {
-        match waiting::milliseconds(duration) {
+        match waiting::wait_ms(duration) {
             Some(milliseconds) => self.wait(id, Request::Sleep(milliseconds)),
             None => {
                 Waiting::new(Err(StepError::Invalid { step: id.to_owned(), message: TOO_LONG.to_owned() }))
@@ -138,6 +137,7 @@ impl<F> Step<F> {
     ///
     /// [`StepError::Invalid`] when it is more than 366 days away: Inngest's limit.
     pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
+        // A time before the epoch has come as any other in the past; one after the year 292 million is too far away.
         let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
     }
@@ -251,7 +251,7 @@ impl<F> Step<F> {
     }
 
     fn wait<T>(&self, id: &str, request: Request) -> Waiting<'_, T> {
-        Waiting::new(Ok(Operation::new(&self.shared, id, request)))
+        Waiting::new(Ok(Operation::new(&self.promises, id, request)))
     }
 }
 
@@ -268,7 +268,7 @@ impl Step {
         let request = WaitRequest {
             event,
             condition: Some(condition.to_owned()),
-            timeout_ms: waiting::milliseconds(timeout).unwrap_or(MAX_WAIT_MS),
+            timeout_ms: waiting::wait_ms(timeout).unwrap_or(MAX_WAIT_MS),
         };
         self.wait(id, Request::Wait(Arc::new(request)))
     }

@@ -9,43 +9,50 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::envelope::RawEnvelope;
-use crate::event::Event;
+use crate::event::{Event, RawEnvelope};
 use crate::function::StepError;
 use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
 
 /// A step that waits: a future.
 #[must_use = "a step does nothing until it is awaited"]
 pub struct Waiting<'a, T> {
-    /// `None` when the result was taken.
-    state: Option<Result<Operation, StepError>>,
+    /// The operation, or why there is none.
+    operation: Result<Operation, StepError>,
     step: PhantomData<&'a ()>,
     result: PhantomData<fn() -> T>,
 }
 
 impl<T> Waiting<'_, T> {
-    pub(super) fn new(state: Result<Operation, StepError>) -> Self {
-        Self { state: Some(state), step: PhantomData, result: PhantomData }
+    pub(super) fn new(operation: Result<Operation, StepError>) -> Self {
+        Self { operation, step: PhantomData, result: PhantomData }
     }
 
-    /// What is asked for, as long as it was not awaited.
-    fn request(&mut self) -> Option<&mut Request> {
-        self.state.as_mut()?.as_mut().ok()?.request_mut()
+    /// Changes what is asked for. `change` says what is wrong if it cannot.
+    fn change(&mut self, change: impl FnOnce(&mut Request) -> Result<(), &'static str>) {
+        // A step that is invalid already stays so.
+        let Ok(operation) = &mut self.operation else { return };
+        let changed = match operation.request_mut() {
+            Some(request) => change(request),
+            None => Err("was changed after it was first awaited: set what it waits for before"),
+        };
+        if let Err(problem) = changed {
+            self.operation = Err(operation.invalid(problem.to_owned()));
+        }
     }
 
     /// Sets how long it waits at most, in whole milliseconds.
     fn set_timeout(&mut self, timeout: Duration) {
-        let Some(milliseconds) = milliseconds(timeout) else {
-            if let Some(Ok(operation)) = self.state.take() {
-                self.state = Some(Err(operation.invalid(TOO_LONG.to_owned())));
+        self.change(|request| {
+            let milliseconds = wait_ms(timeout).ok_or(TOO_LONG)?;
+            match request {
+                Request::Wait(request) => Arc::make_mut(request).timeout_ms = milliseconds,
+                Request::Invoke(request) => Arc::make_mut(request).timeout_ms = milliseconds,
+                Request::Run | Request::Sleep(_) | Request::SleepUntil(_) | Request::Send(_) => {
+                    return Err("has no timeout");
+                }
             }
-            return;
-        };
-        match self.request() {
-            Some(Request::Wait(request)) => Arc::make_mut(request).timeout_ms = milliseconds,
-            Some(Request::Invoke(request)) => Arc::make_mut(request).timeout_ms = milliseconds,
-            _ => {}
-        }
+            Ok(())
+        });
     }
 
     fn poll_with(
@@ -53,18 +60,15 @@ impl<T> Waiting<'_, T> {
         cx: &mut Context<'_>,
         receive: impl FnOnce(&Operation, &str) -> Result<T, StepError>,
     ) -> Poll<Result<T, StepError>> {
-        let Some(state) = self.state.take() else { return Poll::Pending };
-        let mut operation: Operation = state?;
-        match operation.poll_signal(cx) {
-            Poll::Ready(Signal::Done(result)) => {
-                Poll::Ready(result.and_then(|json: Arc<str>| receive(&operation, &json)))
-            }
-            // Nothing that waits has a body: a host that grants one is answered by waiting on.
-            Poll::Ready(Signal::Go { .. }) | Poll::Pending => {
-                self.state = Some(Ok(operation));
-                Poll::Pending
-            }
-        }
+        let operation = match &mut self.operation {
+            Ok(operation) => operation,
+            Err(problem) => return Poll::Ready(Err(problem.clone())),
+        };
+        operation.poll_signal(cx).map(|signal| match signal {
+            Signal::Done(result) => result.and_then(|json: Arc<str>| receive(operation, &json)),
+            Signal::Go { .. } => Err(operation
+                .invalid("was told to run its body, and has none: this is a fault of the host".to_owned())),
+        })
     }
 }
 
@@ -101,8 +105,10 @@ impl Received for Vec<String> {
 
 impl Received for String {
     fn receive(operation: &Operation, json: &str) -> Result<Self, StepError> {
-        // One event was sent, so that there is one id.
-        Ok(operation.decode::<Vec<Self>>(json)?.pop().unwrap_or_default())
+        let id = operation.decode::<Vec<Self>>(json)?.pop();
+        id.ok_or_else(|| {
+            operation.invalid("was recorded without the id of the event that it sends".to_owned())
+        })
     }
 }
 
@@ -134,9 +140,13 @@ impl<E> WaitForEvent<'_, E> {
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
-        if let Some(Request::Wait(request)) = self.0.request() {
-            Arc::make_mut(request).condition = Some(expression.into());
-        }
+        self.0.change(|request| match request {
+            Request::Wait(request) => {
+                Arc::make_mut(request).condition = Some(expression.into());
+                Ok(())
+            }
+            _ => Err("does not wait for an event"),
+        });
         self
     }
 
@@ -190,8 +200,8 @@ impl<T: DeserializeOwned> Future for Invoke<'_, T> {
     }
 }
 
-/// Whole milliseconds, unless they are more than the longest wait.
-pub(super) fn milliseconds(duration: Duration) -> Option<u64> {
+/// The milliseconds of a wait, unless they are more than the longest one.
+pub(super) fn wait_ms(duration: Duration) -> Option<u64> {
     u64::try_from(duration.as_millis()).ok().filter(|milliseconds| *milliseconds <= MAX_WAIT_MS)
 }
 

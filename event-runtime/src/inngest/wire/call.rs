@@ -8,56 +8,56 @@ use serde_json::value::RawValue;
 use super::event::Incoming;
 
 /// The recorded results of a run, by the hashed id of their step.
-pub(in crate::inngest) type Steps<'a> = HashMap<String, &'a RawValue>;
+pub(crate) type Steps<'a> = HashMap<String, &'a RawValue>;
 
 /// The body of a call.
 #[derive(Deserialize)]
-pub(in crate::inngest) struct Call<'a> {
+pub(crate) struct Call<'a> {
     #[serde(borrow, default)]
-    pub(in crate::inngest) event: Option<Incoming<'a>>,
+    pub(crate) event: Option<Incoming<'a>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) events: Option<Vec<Incoming<'a>>>,
+    pub(crate) events: Option<Vec<Incoming<'a>>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) steps: Option<Steps<'a>>,
-    pub(in crate::inngest) ctx: Ctx,
+    pub(crate) steps: Option<Steps<'a>>,
+    pub(crate) ctx: Ctx,
 }
 
 /// What a call tells about the run, and about itself.
 #[derive(Debug, Deserialize)]
-pub(in crate::inngest) struct Ctx {
-    pub(in crate::inngest) run_id: String,
+pub(crate) struct Ctx {
+    pub(crate) run_id: String,
     #[serde(default)]
-    pub(in crate::inngest) attempt: u32,
+    pub(crate) attempt: u32,
     /// How often a step, or the function, is tried. Not in the specification; a server tells it.
     #[serde(default)]
-    pub(in crate::inngest) max_attempts: Option<u32>,
+    pub(crate) max_attempts: Option<u32>,
     #[serde(default)]
-    pub(in crate::inngest) disable_immediate_execution: bool,
+    pub(crate) disable_immediate_execution: bool,
     #[serde(default)]
-    pub(in crate::inngest) use_api: bool,
+    pub(crate) use_api: bool,
     #[serde(default)]
-    pub(in crate::inngest) stack: Option<Stack>,
+    pub(crate) stack: Option<Stack>,
     /// What the next four name is told when results are reported during the call (section 10.3.1).
     #[serde(default)]
-    pub(in crate::inngest) fn_id: Option<String>,
+    pub(crate) fn_id: Option<String>,
     #[serde(default)]
-    pub(in crate::inngest) qi_id: Option<String>,
+    pub(crate) qi_id: Option<String>,
     #[serde(default)]
-    pub(in crate::inngest) request_id: Option<String>,
+    pub(crate) request_id: Option<String>,
     #[serde(default)]
-    pub(in crate::inngest) generation_id: Option<u64>,
+    pub(crate) generation_id: Option<u64>,
 }
 
 impl Ctx {
     /// Whether there is no attempt after this one, which is counted from 0.
-    pub(in crate::inngest) fn is_last(&self, attempt: u32) -> bool {
+    pub(crate) fn is_last(&self, attempt: u32) -> bool {
         self.max_attempts.is_some_and(|max| attempt.saturating_add(1) >= max)
     }
 }
 
 /// In which order results were recorded (section 5.4).
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::inngest) struct Stack {
+pub(crate) struct Stack {
     #[serde(default)]
-    pub(in crate::inngest) stack: Option<Vec<String>>,
+    pub(crate) stack: Option<Vec<String>>,
 }

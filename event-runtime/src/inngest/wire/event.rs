@@ -2,23 +2,23 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::envelope::RawEnvelope;
+use crate::event::{RawEnvelope, no_data};
 
 /// The name that a server gives the event of a function that was invoked.
-pub(in crate::inngest) const INVOKED: &str = "inngest/function.invoked";
+pub(crate) const INVOKED: &str = "inngest/function.invoked";
 
 /// An event that comes from a server. Everything may be missing.
 #[derive(Deserialize)]
-pub(in crate::inngest) struct Incoming<'a> {
+pub(crate) struct Incoming<'a> {
     #[serde(borrow, default)]
-    pub(in crate::inngest) id: Option<Cow<'a, str>>,
+    pub(crate) id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) name: Option<Cow<'a, str>>,
+    pub(crate) name: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(in crate::inngest) data: Option<&'a RawValue>,
+    pub(crate) data: Option<&'a RawValue>,
     #[serde(borrow, default)]
     user: Option<&'a RawValue>,
     #[serde(default)]
@@ -28,7 +28,8 @@ pub(in crate::inngest) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    pub(in crate::inngest) fn into_envelope(self) -> RawEnvelope {
+    /// The event as functions get it. What a server leaves out is empty: a name that no function takes, a time long ago.
+    pub(crate) fn into_envelope(self) -> RawEnvelope {
         let is_there = |json: &&RawValue| !matches!(json.get(), "null" | "{}");
         RawEnvelope {
             id: self.id.unwrap_or_default().into_owned(),
@@ -44,11 +45,6 @@ impl Incoming<'_> {
     }
 }
 
-/// `{}`, the payload of an event without one.
-fn no_data() -> Box<RawValue> {
-    RawValue::from_string("{}".to_owned()).unwrap_or_default()
-}
-
 /// A version: a server keeps it as a text. One that is not ours counts as none.
 fn version(json: &RawValue) -> Option<u32> {
     json.get().trim_matches('"').parse().ok()
@@ -56,10 +52,9 @@ fn version(json: &RawValue) -> Option<u32> {
 
 /// An event that is sent to a server.
 #[derive(Serialize)]
-pub(in crate::inngest) struct OutgoingEvent<'a> {
+pub(crate) struct OutgoingEvent<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
-    /// Not told when a function is invoked (section 5.3.4).
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     data: &'a RawValue,
@@ -73,11 +68,11 @@ pub(in crate::inngest) struct OutgoingEvent<'a> {
 }
 
 impl<'a> OutgoingEvent<'a> {
-    pub(in crate::inngest) fn new(event: &'a RawEnvelope) -> Self {
+    pub(crate) fn new(event: &'a RawEnvelope) -> Self {
         Self { name: Some(&event.name), ..Self::unnamed(event) }
     }
 
-    pub(in crate::inngest) fn unnamed(event: &'a RawEnvelope) -> Self {
+    fn unnamed(event: &'a RawEnvelope) -> Self {
         Self {
             id: &event.id,
             name: None,
@@ -86,6 +81,16 @@ impl<'a> OutgoingEvent<'a> {
             v: event.v.map(|version| version.to_string()),
             user: event.user.as_deref(),
         }
+    }
+}
+
+/// The event that a function is invoked with: it has no name (section 5.3.4).
+#[derive(Debug)]
+pub(crate) struct UnnamedEvent(pub(in crate::inngest) RawEnvelope);
+
+impl Serialize for UnnamedEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        OutgoingEvent::unnamed(&self.0).serialize(serializer)
     }
 }
 

@@ -4,41 +4,41 @@ use serde::Serialize;
 
 /// The answer to an introspection request, which is also a part of that to an in-band sync.
 #[derive(Serialize)]
-pub(in crate::inngest) struct Introspection<'a> {
+pub(crate) struct Introspection<'a> {
     /// `None` when the request was not signed, `false` when its signature does not fit.
-    pub(in crate::inngest) authentication_succeeded: Option<bool>,
-    pub(in crate::inngest) capabilities: Capabilities,
-    pub(in crate::inngest) function_count: usize,
-    pub(in crate::inngest) has_event_key: bool,
-    pub(in crate::inngest) has_signing_key: bool,
-    pub(in crate::inngest) has_signing_key_fallback: bool,
-    pub(in crate::inngest) mode: &'static str,
-    pub(in crate::inngest) schema_version: &'static str,
+    pub(crate) authentication_succeeded: Option<bool>,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) function_count: usize,
+    pub(crate) has_event_key: bool,
+    pub(crate) has_signing_key: bool,
+    pub(crate) has_signing_key_fallback: bool,
+    pub(crate) mode: &'static str,
+    pub(crate) schema_version: &'static str,
     /// Only for those who have the signing key.
     #[serde(flatten)]
-    pub(in crate::inngest) privileged: Option<Privileged<'a>>,
+    pub(crate) privileged: Option<Privileged<'a>>,
 }
 
 /// What only those who have the signing key are told.
 #[derive(Serialize)]
-pub(in crate::inngest) struct Privileged<'a> {
-    pub(in crate::inngest) api_origin: &'a str,
-    pub(in crate::inngest) app_id: &'a str,
-    pub(in crate::inngest) env: Option<&'a str>,
-    pub(in crate::inngest) event_api_origin: &'a str,
-    pub(in crate::inngest) event_key_hash: Option<String>,
-    pub(in crate::inngest) framework: &'static str,
-    pub(in crate::inngest) sdk_language: &'static str,
-    pub(in crate::inngest) sdk_version: &'static str,
-    pub(in crate::inngest) serve_origin: Option<&'a str>,
-    pub(in crate::inngest) serve_path: Option<&'a str>,
-    pub(in crate::inngest) signing_key_fallback_hash: Option<String>,
-    pub(in crate::inngest) signing_key_hash: Option<String>,
+pub(crate) struct Privileged<'a> {
+    pub(crate) api_origin: &'a str,
+    pub(crate) app_id: &'a str,
+    pub(crate) env: Option<&'a str>,
+    pub(crate) event_api_origin: &'a str,
+    pub(crate) event_key_hash: Option<String>,
+    pub(crate) framework: &'static str,
+    pub(crate) sdk_language: &'static str,
+    pub(crate) sdk_version: &'static str,
+    pub(crate) serve_origin: Option<&'a str>,
+    pub(crate) serve_path: Option<&'a str>,
+    pub(crate) signing_key_fallback_hash: Option<String>,
+    pub(crate) signing_key_hash: Option<String>,
 }
 
 /// What this SDK can do besides.
 #[derive(Clone, Copy, Serialize)]
-pub(in crate::inngest) struct Capabilities {
+pub(crate) struct Capabilities {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) in_band_sync: Option<&'static str>,
+    pub(crate) in_band_sync: Option<&'static str>,
 }

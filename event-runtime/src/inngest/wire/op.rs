@@ -4,34 +4,35 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
+use super::event::UnnamedEvent;
 use crate::inngest::key::encode_hex;
 
 /// One operation of an answer.
 #[derive(Debug, Serialize)]
-pub(in crate::inngest) struct Op {
-    pub(in crate::inngest) id: String,
+pub(crate) struct Op {
+    pub(crate) id: String,
     #[serde(rename = "op")]
-    pub(in crate::inngest) code: OpCode,
+    pub(crate) code: OpCode,
     /// The step's id. Servers take it for the time of a sleep or the event of a wait where `opts` lacks them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) name: Option<String>,
+    pub(crate) name: Option<String>,
     #[serde(rename = "displayName", skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) userland: Option<Userland>,
+    pub(crate) userland: Option<Userland>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) opts: Option<Opts>,
+    pub(crate) opts: Option<Opts>,
     /// `null` where there is none.
-    pub(in crate::inngest) data: Option<Box<RawValue>>,
+    pub(crate) data: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) error: Option<UserError>,
+    pub(crate) error: Option<UserError>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) timing: Option<Timing>,
+    pub(crate) timing: Option<Timing>,
 }
 
 /// The operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(in crate::inngest) enum OpCode {
+pub(crate) enum OpCode {
     StepRun,
     StepError,
     StepFailed,
@@ -46,7 +47,7 @@ pub(in crate::inngest) enum OpCode {
 
 /// The id as the function wrote it, and how often it was used before.
 #[derive(Debug, Clone, Serialize)]
-pub(in crate::inngest) struct Userland {
+pub(crate) struct Userland {
     id: String,
     #[serde(skip_serializing_if = "is_first")]
     index: u32,
@@ -60,7 +61,7 @@ fn is_first(index: &u32) -> bool {
 /// What an operation needs besides.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(in crate::inngest) enum Opts {
+pub(crate) enum Opts {
     Sleep {
         duration: String,
     },
@@ -72,7 +73,7 @@ pub(in crate::inngest) enum Opts {
     },
     Invoke {
         function_id: String,
-        payload: Box<RawValue>,
+        payload: UnnamedEvent,
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<String>,
     },
@@ -85,25 +86,25 @@ pub(in crate::inngest) enum Opts {
 
 /// Why something failed (section 4.4.3).
 #[derive(Debug, Clone, Serialize)]
-pub(in crate::inngest) struct UserError {
-    pub(in crate::inngest) name: String,
-    pub(in crate::inngest) message: String,
+pub(crate) struct UserError {
+    pub(crate) name: String,
+    pub(crate) message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::inngest) stack: Option<String>,
+    pub(crate) stack: Option<String>,
 }
 
 /// When a body began, and how long it took, in nanoseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub(in crate::inngest) struct Timing {
+pub(crate) struct Timing {
     #[serde(rename = "a")]
-    pub(in crate::inngest) began: i64,
+    pub(crate) began: i64,
     #[serde(rename = "b")]
-    pub(in crate::inngest) took: i64,
+    pub(crate) took: i64,
 }
 
 impl Op {
     /// An operation on the step of this id, which was used so often before.
-    pub(in crate::inngest) fn step(code: OpCode, hash: &str, id: &str, index: u32) -> Self {
+    pub(crate) fn step(code: OpCode, hash: &str, id: &str, index: u32) -> Self {
         Self {
             name: Some(id.to_owned()),
             display_name: Some(id.to_owned()),
@@ -113,7 +114,7 @@ impl Op {
     }
 
     /// An operation on the run.
-    pub(in crate::inngest) fn bare(code: OpCode, id: String) -> Self {
+    pub(crate) fn bare(code: OpCode, id: String) -> Self {
         Self {
             id,
             code,
@@ -128,13 +129,13 @@ impl Op {
     }
 
     /// The run has returned this. The id is that of the TypeScript SDK.
-    pub(in crate::inngest) fn complete(data: Box<RawValue>) -> Self {
+    pub(crate) fn complete(data: Box<RawValue>) -> Self {
         Self { data: Some(data), ..Self::bare(OpCode::RunComplete, hash("complete")) }
     }
 }
 
 /// The id of a step on the wire (section 5.1.2).
-pub(in crate::inngest) fn hash(key: &str) -> String {
+pub(crate) fn hash(key: &str) -> String {
     encode_hex(&Sha1::digest(key.as_bytes()))
 }
 

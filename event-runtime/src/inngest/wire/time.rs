@@ -7,12 +7,12 @@ const UNITS: [(&str, u64); 6] =
     [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// A time string: `1h30m`. Whole milliseconds.
-pub(in crate::inngest) fn time_string(duration: Duration) -> String {
+pub(crate) fn time_string(duration: Duration) -> String {
     milliseconds(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// A time string, of milliseconds.
-pub(in crate::inngest) fn milliseconds(mut rest: u64) -> String {
+pub(crate) fn milliseconds(mut rest: u64) -> String {
     if rest == 0 {
         return "0s".to_owned();
     }
@@ -27,7 +27,7 @@ pub(in crate::inngest) fn milliseconds(mut rest: u64) -> String {
 }
 
 /// A moment, in milliseconds since the Unix epoch, as RFC 3339 writes it in UTC.
-pub(in crate::inngest) fn date(ms: i64) -> String {
+pub(crate) fn date(ms: i64) -> String {
     let (days, of_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
     let (year, month, day) = civil(days);
     let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);

@@ -10,10 +10,10 @@ use std::task::{Context, Poll};
 
 use crate::clock::{Clock, Environment, Random};
 use crate::engine::execution::{Execution, Mocks, Progress};
-use crate::engine::store::{RunKey, StoreError};
-use crate::engine::{
-    Answer, Effect, Engine, ExecutionId, Input, Notice, Reply, ReplyId, Settings, StepEvent, Tx,
-};
+use crate::engine::message::{Answer, Effect, ExecutionId, Input, Notice, Reply, ReplyId, StepEvent};
+use crate::engine::model::RunKey;
+use crate::engine::store::StoreError;
+use crate::engine::{Engine, Settings, Tx};
 use crate::function::Application;
 use crate::testing::memory::MemoryStore;
 
@@ -173,18 +173,14 @@ impl Simulation {
         let strike = self.strike.filter(|(point, _)| *point == self.points).map(|(_, strike)| strike);
         let before = (strike == Some(Strike::BeforeCommit)).then(|| self.store.clone());
         let mut effects = Vec::new();
-        let mut tx = Tx {
-            store: &mut self.store,
-            now: self.environment.now_ms(),
-            environment: &self.environment,
-            effects: &mut effects,
-        };
+        let mut tx = Tx::new(&mut self.store, self.environment.now_ms(), &self.environment, &mut effects);
         let handled = match input {
             Some(input) => self.engine.handle(&mut tx, input),
             None => self.engine.tick(&mut tx),
         };
-        // A store in memory does not fail.
-        debug_assert_eq!(handled, Ok::<(), StoreError>(()));
+        let handled = handled.and_then(|()| self.engine.check(self.environment.now_ms()));
+        // A store in memory does not fail, and invariants hold.
+        assert_eq!(handled, Ok::<(), StoreError>(()));
         if let Some(before) = before {
             self.store = before;
         }
@@ -254,11 +250,11 @@ impl Simulation {
             Effect::Reply(id, reply) => {
                 self.replies.insert(id, reply);
             }
-            Effect::Start(begin) => {
-                let function = &self.application.functions[begin.function as usize];
+            Effect::Start(start) => {
+                let function = &self.application.functions[start.function.get()];
                 let mocks = self.mocks.get(function.descriptor.id).cloned();
-                let id = begin.execution;
-                let execution = Execution::new(*begin, function).with_mocks(mocks);
+                let id = start.execution;
+                let execution = Execution::new(*start, function).with_mocks(mocks);
                 let resident =
                     Resident { execution, answers: VecDeque::new(), events: VecDeque::new(), ended: false };
                 self.executions.insert(id, resident);

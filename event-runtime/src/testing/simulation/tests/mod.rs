@@ -9,14 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use event_random_programs::Came;
 use serde_json::value::RawValue;
 
-use self::program::{Came, FUNCTIONS};
+use self::program::FUNCTIONS;
 use self::world::{EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
-use crate::engine::store::{RunEnd, Status};
-use crate::engine::{Backoff, Limits};
-use crate::engine::{Input, Reply, Settings};
+use crate::engine::Settings;
+use crate::engine::message::{Input, Reply};
+use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
 use crate::envelope::RawEnvelope;
 use crate::testing::memory::MemoryStore;
 
@@ -25,13 +26,10 @@ const BEGIN: i64 = 1_700_000_000_000;
 
 fn settings(seed: &Seeded) -> Settings {
     Settings {
-        backoff: Backoff::default(),
-        limits: Limits::default(),
         retention: None,
-        dedupe_window_ms: 24 * 60 * 60 * 1_000,
         max_active: 1 + seed.below(4),
         max_idle: seed.below(3),
-        idle_ms: 1_000,
+        ..Settings::default()
     }
 }
 
@@ -52,7 +50,7 @@ struct Trial {
     sent: BTreeMap<String, Payload>,
     waited_for: Came,
     /// Results that were on disk at the last look.
-    recorded: BTreeMap<(i64, String), String>,
+    recorded: BTreeMap<(RunKey, String), String>,
 }
 
 impl Trial {
@@ -211,20 +209,20 @@ impl Trial {
         assert_eq!(ids.len(), store.events.len(), "seed {seed}: an event is there twice");
     }
 
-    fn check_result(&self, function: u32, end: Option<&RunEnd>) {
+    fn check_result(&self, function: FunctionIndex, end: Option<&RunEnd>) {
         let (seed, programs) = (self.seed, &self.world.programs);
         match end {
             Some(RunEnd::Completed(json)) => {
                 let result: u64 = json.parse().unwrap();
-                let possible = programs[function as usize].results(programs, self.waited_for);
+                let possible = programs[function.get()].results(programs, self.waited_for);
                 assert!(
                     possible.contains(&result),
                     "seed {seed}: {:?} has returned {result}, not one of {possible:?}",
-                    programs[function as usize]
+                    programs[function.get()]
                 );
             }
             Some(RunEnd::Cancelled(_)) => {
-                let finish = self.world.options[function as usize].timeouts.finish;
+                let finish = self.world.options[function.get()].timeouts.finish;
                 assert!(finish.is_some(), "seed {seed}: nothing cancels this function");
             }
             other => panic!("seed {seed}: {other:?}"),
@@ -237,12 +235,11 @@ impl Trial {
         if self.simulation.crashes > 0 {
             return;
         }
-        let mut last: BTreeMap<(u32, [u64; 2]), (i64, i64)> = BTreeMap::new();
+        let mut last: BTreeMap<(FunctionIndex, Slots), (i64, i64)> = BTreeMap::new();
         for run in store.runs.values().filter(|run| run.status == Status::Completed) {
-            let place = (run.row.order, run.row.key);
-            if let Some((before, started)) =
-                last.insert((run.row.function, run.row.slots), (place.0, run.started.unwrap_or_default()))
-                && before <= place.0
+            if let Some((before, started)) = last
+                .insert((run.row.function, run.row.slots), (run.row.order, run.started.unwrap_or_default()))
+                && before <= run.row.order
             {
                 let mine = run.started.unwrap_or_default();
                 assert!(

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
 
-use super::program::{FUNCTIONS, Program, Programs, Scene};
+use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
 use crate::function::{Application, RegisteredFunction};
 use crate::function::{Error, FunctionDescriptor, Handler, Options, Step};
@@ -67,7 +67,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn random(seed: &Seeded) -> Self {
-        let programs: Programs = (0..FUNCTIONS).map(|function| Program::random(seed, function, 3)).collect();
+        let programs: Programs = (0..FUNCTIONS).map(|function| program::random(seed, function)).collect();
         let options: Vec<Options> = (0..FUNCTIONS).map(|function| random_options(seed, function)).collect();
         let (mut functions, mut logs) = (Vec::new(), Vec::new());
         for (index, options) in options.iter().enumerate() {
@@ -85,6 +85,7 @@ impl World {
 fn descriptor(index: usize, options: &Options) -> FunctionDescriptor {
     FunctionDescriptor {
         id: IDS[index],
+        was: &[],
         name: IDS[index],
         description: "",
         triggers: std::slice::from_ref(&EVENTS[index]),
@@ -105,8 +106,8 @@ fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
         Box::pin(async move {
             let event = invocation.events.first().unwrap();
             let payload: Payload = serde_json::from_str(event.data.get()).unwrap();
-            let scene = Scene { step: Step::new(invocation.shared), payload, run: invocation.run_id, log };
-            let result = programs[index].execute(&scene).await;
+            let steps = Real { step: Step::new(invocation.promises), payload, run: invocation.run_id, log };
+            let result = programs[index].execute(&steps).await;
             serde_json::value::to_raw_value(&result).map_err(Error::non_retriable)
         })
     })

@@ -1,0 +1,174 @@
+//! The vocabulary between the engine and its host: what the engine is told, and what it wants done.
+
+use std::sync::Arc;
+
+use super::model::{FunctionIndex, Memo, RunKey, Status};
+use crate::client::Receipt;
+use crate::envelope::RawEnvelope;
+use crate::function::{Outcome, Request, StepKind};
+
+/// The number of an execution, which is not used again.
+pub(crate) type ExecutionId = u64;
+
+/// The number of a question that a host has asked, by which it finds who waits for the reply.
+pub(crate) type ReplyId = u64;
+
+/// An input: what the engine is told.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// Events from a client.
+    Send { events: Vec<RawEnvelope>, reply: ReplyId },
+    /// Something that has come up in an execution.
+    Step { run: RunKey, execution: ExecutionId, event: StepEvent },
+    /// A command about a run, by its id.
+    Command { run: Arc<str>, command: Command, reply: ReplyId },
+    /// Begin nothing more, and let what executes come to a rest.
+    Drain,
+}
+
+/// What an operator may want done about a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// It ends.
+    Cancel,
+    /// It failed or was cancelled, and goes on where it stood.
+    Retry,
+    /// Another run starts with the same events.
+    Replay,
+}
+
+/// Something that has come up in an execution.
+#[derive(Debug)]
+pub(crate) enum StepEvent {
+    /// The handler asks for a step that is new. A body needs no permission: of `step.run` the first news is its result.
+    Found { key: Arc<str>, request: Request },
+    /// A body has ended.
+    Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError> },
+    /// A test says what a step gives.
+    Mocked { key: Arc<str>, kind: StepKind, outcome: Outcome },
+    /// The handler has lost interest in a step.
+    Dropped { key: Arc<str> },
+    /// The handler does nothing but wait.
+    ///
+    /// `answers` is how many answers the execution had taken when it said so. If the engine has sent more, one is on its
+    /// way: the handler goes on with it and says so again, so the engine ignores this one.
+    Idle { answers: u32 },
+    /// It has come to a rest after the answer `Drain`.
+    Drained,
+    /// This build cannot call the function with the events of the run.
+    Unfit(String),
+    /// The handler has returned.
+    Returned(Result<Arc<str>, AttemptError>),
+}
+
+/// Why an attempt failed, of a body or of a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AttemptError {
+    pub(crate) message: String,
+    pub(crate) is_retriable: bool,
+    /// When the error sets the time of the next attempt itself, in milliseconds from now.
+    pub(crate) delay_ms: Option<u64>,
+}
+
+/// An answer: what an execution is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    /// A result was recorded.
+    Result(Memo),
+    /// A body that failed so often may run again.
+    Attempt { key: Arc<str>, failed: u32 },
+    /// Begin nothing more.
+    Drain,
+}
+
+/// An execution that starts.
+#[derive(Debug)]
+pub(crate) struct ExecutionStart {
+    pub(crate) run: RunKey,
+    pub(crate) execution: ExecutionId,
+    pub(crate) id: Arc<str>,
+    pub(crate) function: FunctionIndex,
+    pub(crate) events: Arc<[Arc<RawEnvelope>]>,
+    pub(crate) attempt: u32,
+    /// The recorded results, in their order.
+    pub(crate) memos: Vec<Memo>,
+    /// Steps that an execution before this one has found, and that have no result.
+    pub(crate) open_steps: Vec<OpenStep>,
+    /// The most bytes that a result of a body may have.
+    pub(crate) step_output_bytes: usize,
+}
+
+/// A step that was found before and has no result.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenStep {
+    pub(crate) key: Arc<str>,
+    pub(crate) kind: StepKind,
+    /// Failed attempts of a body, and whether it may run now.
+    pub(crate) failed: u32,
+    pub(crate) may_run: bool,
+}
+
+/// An effect: what the host does once everything is on disk. `To` is how it finds who waits for a reply.
+#[derive(Debug)]
+pub(crate) enum Effect<To = ReplyId> {
+    /// Replies to who has asked.
+    Reply(To, Reply),
+    /// Starts an execution.
+    Start(Box<ExecutionStart>),
+    /// Tells an execution something.
+    Answer(ExecutionId, Answer),
+    /// Drops an execution.
+    Stop(ExecutionId),
+    /// Closes: nothing executes any more.
+    Drained,
+    /// Counts and logs something.
+    Notice(Notice),
+}
+
+impl Effect {
+    /// The same effect, addressed to who waits for the reply. `None`: nobody does any more.
+    pub(crate) fn addressed<To>(self, to: impl FnOnce(ReplyId) -> Option<To>) -> Option<Effect<To>> {
+        Some(match self {
+            Self::Reply(id, reply) => Effect::Reply(to(id)?, reply),
+            Self::Start(start) => Effect::Start(start),
+            Self::Answer(execution, answer) => Effect::Answer(execution, answer),
+            Self::Stop(execution) => Effect::Stop(execution),
+            Self::Drained => Effect::Drained,
+            Self::Notice(notice) => Effect::Notice(notice),
+        })
+    }
+}
+
+/// A reply to who has asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Reply {
+    /// What became of events.
+    Receipts(Vec<Receipt>),
+    /// A command was carried out: the id of the run, a new one for `Replay`.
+    Run(Arc<str>),
+    /// There is no such run.
+    NoRun,
+    /// The run is in a state that does not allow this.
+    Refused(&'static str),
+}
+
+/// Something that has happened, for metrics and logs.
+#[derive(Debug, Clone)]
+pub(crate) enum Notice {
+    /// An event was stored.
+    Event { name: Arc<str> },
+    /// An event was stored before.
+    Duplicate,
+    /// An event started nothing because of an option.
+    Skipped { function: FunctionIndex, by: &'static str },
+    /// A run has begun, for the first time or again.
+    Began { function: FunctionIndex, waited_ms: i64, first: bool },
+    /// A run waits for another build.
+    Held { function: FunctionIndex, run: Arc<str>, reason: String },
+    /// An attempt failed, of a step or (the empty key) of the function, and there will be another.
+    Retried { function: FunctionIndex, run: Arc<str>, step: Arc<str>, attempt: u32, message: String },
+    /// A step has a result.
+    Recorded { function: FunctionIndex, kind: StepKind, failed: bool },
+    /// A run has ended.
+    Ended { function: FunctionIndex, run: Arc<str>, status: Status, message: Option<String>, took_ms: i64 },
+}

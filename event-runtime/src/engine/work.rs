@@ -1,0 +1,52 @@
+//! What follows from what: the work that stages leave for each other.
+//!
+//! No stage calls another. What one leads to beyond its own matter is queued here, and carried out in the same
+//! transaction, first in, first out. So a chain of consequences is as long as it likes, and never deep.
+
+use std::sync::Arc;
+
+use super::message::ReplyId;
+use super::model::{EventKey, EventView, FlowKey, FunctionIndex, Parent, RunEnd, RunKey, StoredEvent};
+use crate::envelope::RawEnvelope;
+use crate::function::{Outcome, StepKind};
+
+/// Something that is to be done in this transaction.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// Accepts the next of the events that a step sends, and records the step after the last.
+    Publish { events: std::vec::IntoIter<RawEnvelope>, then: Record },
+    /// Starts the functions that an event triggers, as their conditions and flow control let it.
+    Admit { key: EventKey, event: EventView },
+    /// Starts a function, whatever its conditions and flow control.
+    Start { function: FunctionIndex, events: Vec<StoredEvent>, origin: Origin },
+    /// Lets the events go that a debounce or a batch holds back.
+    Release(FlowKey),
+    /// Gives a step that waits its result; nothing, when it does not wait any more.
+    Resolve { run: RunKey, step: Arc<str>, outcome: Outcome },
+    /// Records the result of a step.
+    Record(Record),
+    /// Ends a run; nothing, when it has ended.
+    End { run: RunKey, end: RunEnd },
+    /// Removes a part of the history that is not to be kept.
+    Prune,
+}
+
+/// The result of a step.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) run: RunKey,
+    pub(crate) step: Arc<str>,
+    pub(crate) kind: StepKind,
+    pub(crate) outcome: Outcome,
+}
+
+/// Where a run comes from.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// An event, or a time.
+    Event,
+    /// A step that calls the function.
+    Step(Parent),
+    /// The command that repeats a run, by whoever waits for the reply.
+    Replay { of: Arc<str>, reply: ReplyId },
+}

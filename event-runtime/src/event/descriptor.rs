@@ -1,0 +1,155 @@
+//! Descriptors of events and of their sets.
+
+use schemars::Schema;
+
+use super::Event;
+use crate::validate::{Field, Issues};
+
+/// What is known about an event at compile time: written by `#[domain_events]`, found by name in a [`Registry`].
+///
+/// [`Registry`]: crate::Registry
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct EventDescriptor {
+    /// `domain/action`.
+    pub name: &'static str,
+    /// The domain alone.
+    pub domain: &'static str,
+    /// The action alone.
+    pub action: &'static str,
+    /// Path of the payload type, such as `shop::orders::OrderPlaced`.
+    pub payload: &'static str,
+    /// The documentation comment of the variant.
+    pub description: &'static str,
+    /// The version of the payload.
+    pub version: u32,
+    /// The fields of the payload, with their rules.
+    pub fields: &'static [Field],
+    /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
+    pub unhandled: bool,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
+    /// The file of the declaration.
+    pub file: &'static str,
+    /// The line of the declaration.
+    pub line: u32,
+    /// Hash of the name, for lookup.
+    pub(crate) hash: u64,
+    validate: fn(u32, &str) -> Result<(), Issues>,
+    schema: fn() -> Schema,
+}
+
+impl EventDescriptor {
+    /// No event: fills arrays in constants.
+    pub(crate) const NONE: Self = Self {
+        name: "",
+        domain: "",
+        action: "",
+        payload: "",
+        description: "",
+        version: 1,
+        fields: &[],
+        unhandled: true,
+        deprecated: false,
+        file: "",
+        line: 0,
+        hash: 0,
+        validate: |_, _| Ok(()),
+        schema: Schema::default,
+    };
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<E: Event>(source: EventSource) -> Self {
+        Self {
+            name: E::NAME,
+            domain: source.domain,
+            action: source.action,
+            payload: source.payload,
+            description: source.description,
+            version: E::VERSION,
+            fields: source.fields,
+            unhandled: source.unhandled,
+            deprecated: source.deprecated,
+            file: source.file,
+            line: source.line,
+            hash: source.hash,
+            validate: validate::<E>,
+            schema: E::schema,
+        }
+    }
+
+    /// Decodes and validates a payload of this version without keeping it.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found, as [`Event::parse_version`] reports them.
+    pub fn validate(&self, version: u32, json: &str) -> Result<(), Issues> {
+        (self.validate)(version, json)
+    }
+
+    /// The JSON Schema of the payload.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+}
+
+fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
+    match E::parse_version(version, json) {
+        Ok(_) => Ok(()),
+        Err(issues) => Err(issues),
+    }
+}
+
+/// What only the macro knows about an event.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct EventSource {
+    pub domain: &'static str,
+    pub action: &'static str,
+    pub payload: &'static str,
+    pub description: &'static str,
+    pub fields: &'static [Field],
+    pub unhandled: bool,
+    pub deprecated: bool,
+    pub file: &'static str,
+    pub line: u32,
+    pub hash: u64,
+}
+
+/// What is known about a set of events at compile time.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct SetDescriptor {
+    /// The domain, `workflow`.
+    pub domain: &'static str,
+    /// Path of the enum, such as `shop::workflows::WorkflowEvent`.
+    pub path: &'static str,
+    /// The documentation comment of the enum.
+    pub description: &'static str,
+    /// Its events, in the order of the variants.
+    pub events: &'static [&'static EventDescriptor],
+    /// Whether the names come from another system and follow its rules.
+    pub foreign: bool,
+    /// The file of the declaration.
+    pub file: &'static str,
+    /// The line of the declaration.
+    pub line: u32,
+    /// Hash of the domain.
+    pub(crate) hash: u64,
+}
+
+impl SetDescriptor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        (domain, hash): (&'static str, u64),
+        path: &'static str,
+        description: &'static str,
+        (events, foreign): (&'static [&'static EventDescriptor], bool),
+        (file, line): (&'static str, u32),
+    ) -> Self {
+        Self { domain, path, description, events, foreign, file, line, hash }
+    }
+}

@@ -1,0 +1,141 @@
+//! The envelope around a payload: `{ id, name, data, ts, v?, user? }`, as Inngest defines it.
+
+mod check;
+mod outgoing;
+
+pub(crate) use check::{check_id, check_size, check_traceparent, check_ts};
+pub(crate) use outgoing::Outgoing;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::event::Event;
+
+/// An event with what surrounds its payload, before it is sent.
+///
+/// Made by [`Event::with_id`], [`Event::with_ts`] and [`Event::with_user`], or from a payload by `From`. What is not set
+/// is filled in when the event is sent: a new ULID as `id`, the current time as `ts`.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// let envelope = UserCreated { id: 7 }.with_id("import-7").with_ts(1_700_000_000_000);
+/// assert_eq!(envelope.id.as_deref(), Some("import-7"));
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Envelope<E> {
+    /// The payload.
+    pub data: E,
+    /// The idempotency key: a second event with this id within 24 hours starts nothing. 1 to 255 bytes.
+    pub id: Option<String>,
+    /// When it happened, in milliseconds since the Unix epoch. In the future: the event's functions start then.
+    pub ts: Option<i64>,
+    /// Anything about the user on whose behalf the event is sent; not validated.
+    pub user: Option<serde_json::Value>,
+    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
+    /// send, carry it on.
+    pub traceparent: Option<String>,
+}
+
+impl<E> Envelope<E> {
+    /// Sets the idempotency key, 1 to 255 bytes.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets when it happened, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn with_ts(mut self, ts: i64) -> Self {
+        self.ts = Some(ts);
+        self
+    }
+
+    /// Sets what is known about the user on whose behalf the event is sent.
+    #[must_use]
+    pub fn with_user(mut self, user: serde_json::Value) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// Sets the W3C trace context of the sender (Trace Context, section 3.2).
+    #[must_use]
+    pub fn with_traceparent(mut self, traceparent: impl Into<String>) -> Self {
+        self.traceparent = Some(traceparent.into());
+        self
+    }
+}
+
+impl<E: Event> From<E> for Envelope<E> {
+    fn from(data: E) -> Self {
+        Self { data, id: None, ts: None, user: None, traceparent: None }
+    }
+}
+
+/// What can be sent: an event, or an event in its [`Envelope`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+)]
+pub trait IntoEnvelope {
+    /// The event inside.
+    type Event: Event;
+
+    /// The event in its envelope.
+    fn into_envelope(self) -> Envelope<Self::Event>;
+}
+
+impl<E: Event> IntoEnvelope for E {
+    type Event = E;
+
+    fn into_envelope(self) -> Envelope<E> {
+        self.into()
+    }
+}
+
+impl<E: Event> IntoEnvelope for Envelope<E> {
+    type Event = E;
+
+    fn into_envelope(self) -> Self {
+        self
+    }
+}
+
+/// `{}`, the payload of an event that has none.
+pub(crate) fn no_data() -> Box<RawValue> {
+    // It is JSON. If it were not, the payload would be `null`, which no event takes.
+    RawValue::from_string("{}".to_owned()).unwrap_or_default()
+}
+
+/// An event on its way: the name is checked, the payload is still JSON. This is what hosts store and carry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RawEnvelope {
+    /// The idempotency key.
+    pub id: String,
+    /// `domain/action`.
+    pub name: String,
+    /// The payload, always a JSON object.
+    pub data: Box<RawValue>,
+    /// Milliseconds since the Unix epoch.
+    pub ts: i64,
+    /// The version of the payload; absent means 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub v: Option<u32>,
+    /// Anything about the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Box<RawValue>>,
+    /// The W3C trace context of its sender (Trace Context, section 3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<Box<str>>,
+}

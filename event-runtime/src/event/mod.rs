@@ -1,0 +1,130 @@
+//! Events: their types, their descriptors, their versions, what they trigger, and the envelope around them.
+
+mod descriptor;
+pub(crate) mod envelope;
+mod trigger;
+mod upcast;
+
+use std::fmt::Debug;
+
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+
+pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
+pub(crate) use self::envelope::{Outgoing, check_id, check_size, check_traceparent, check_ts, no_data};
+pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
+pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
+pub use self::upcast::{Upcast, unknown_version};
+use crate::validate::{Issues, Payload};
+
+/// One event: the payload of a variant of an enum that carries `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
+)]
+pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
+    /// `domain/action`, such as `workflow/created`.
+    const NAME: &'static str;
+    /// The version of the payload.
+    const VERSION: u32 = 1;
+    /// What is known about it.
+    const DESCRIPTOR: &'static EventDescriptor;
+
+    /// Decodes and validates a payload that was sent in this version; an older one is read as what it was, and lifted by
+    /// [`Upcast`] version by version.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found; or that there is no such version.
+    fn parse_version(version: u32, json: &str) -> Result<Self, Issues> {
+        if version == Self::VERSION {
+            Self::parse_str(json)
+        } else {
+            Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version and accepted before. It is lifted like one that comes, and not validated
+    /// again: rules that were tightened since do not hold for it.
+    ///
+    /// # Errors
+    ///
+    /// What does not decode; or that there is no such version.
+    #[doc(hidden)]
+    fn decode_version(version: u32, json: &str) -> Result<Self, Issues> {
+        if version == Self::VERSION {
+            Self::decode_str(json)
+        } else {
+            Err(unknown_version(Self::NAME, version, Self::VERSION))
+        }
+    }
+
+    /// Decodes a payload that was sent in this version.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`parse_version`](Self::parse_version); of a stored payload only what does not decode.
+    #[doc(hidden)]
+    fn read_version(version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        match reading {
+            Reading::Sent => Self::parse_version(version, json),
+            Reading::Stored => Self::decode_version(version, json),
+        }
+    }
+
+    /// This event in an envelope with an idempotency key, 1 to 255 bytes.
+    fn with_id(self, id: impl Into<String>) -> Envelope<Self> {
+        Envelope::from(self).with_id(id)
+    }
+
+    /// This event in an envelope with the time when it happened, in milliseconds since the Unix epoch.
+    fn with_ts(self, ts: i64) -> Envelope<Self> {
+        Envelope::from(self).with_ts(ts)
+    }
+
+    /// This event in an envelope with what is known about the user on whose behalf it is sent.
+    fn with_user(self, user: serde_json::Value) -> Envelope<Self> {
+        Envelope::from(self).with_user(user)
+    }
+
+    /// This event in an envelope with the W3C trace context of its sender (Trace Context, section 3.2): the functions that it
+    /// starts, and what they send, carry it on.
+    fn with_traceparent(self, traceparent: impl Into<String>) -> Envelope<Self> {
+        Envelope::from(self).with_traceparent(traceparent)
+    }
+
+    /// The JSON Schema of the payload (draft 2020-12), with every rule.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// /// The life of a user.
+    /// #[domain_events]
+    /// pub enum UserEvent {
+    ///     /// A user was renamed.
+    ///     Renamed {
+    ///         #[validate(length(min = 1, max = 40))]
+    ///         name: String,
+    ///     },
+    /// }
+    ///
+    /// let schema = UserRenamed::schema().to_value();
+    /// assert_eq!(schema["properties"]["name"]["maxLength"], 40);
+    /// ```
+    fn schema() -> Schema {
+        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>()
+    }
+}
+
+/// The events of one domain: an enum that carries `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a set of domain events",
+    label = "not declared by `#[domain_events]`",
+    note = "put `#[domain_events]` on the enum `{Self}`"
+)]
+pub trait EventSet: Sized + Send + Sync + 'static {
+    /// What is known about it and its events.
+    const DESCRIPTOR: &'static SetDescriptor;
+}

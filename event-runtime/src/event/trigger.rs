@@ -1,0 +1,410 @@
+//! What starts a function: one event, a whole domain, several of these, a batch, a time, or a failure.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Event, EventDescriptor, EventSet, RawEnvelope};
+use crate::validate::{Issue, Issues, Path, code};
+
+/// What may stand in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
+/// [`Failed`]. Implemented by `#[domain_events]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot trigger a function: it is not a domain event",
+    label = "not declared by `#[domain_events]`",
+    note = "take the payload of an event, `&Context<WorkflowCreated>`, or the enum of a domain, `&Context<WorkflowEvent>`"
+)]
+pub trait Trigger: Sized + Send + Sync + 'static {
+    /// What must be registered: the set that declares it; of several, a tuple of sets.
+    type Set;
+    /// Which events start a function with this trigger.
+    const EVENTS: TriggerEvents;
+
+    /// Decodes and validates the payload `json` of the event `name`, sent in this version.
+    ///
+    /// # Errors
+    ///
+    /// Every issue of the payload; or that the event is none of [`EVENTS`](Self::EVENTS), or has no such version.
+    #[doc(hidden)]
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues>;
+
+    /// Decodes what started a run: one event, unless it is a [`Batch`].
+    #[doc(hidden)]
+    fn decode(events: &[Arc<RawEnvelope>], reading: Reading) -> Result<Self, Issues> {
+        match events {
+            [event, others @ ..] if others.is_empty() || reading == Reading::Sent => {
+                decode_one(event, reading)
+            }
+            [] => Err(no_event()),
+            several => {
+                let message =
+                    format!("the run has a batch of {} events, and the function takes one", several.len());
+                Err(Issue::new(&Path::root(), code::UNEXPECTED_BATCH, message).into())
+            }
+        }
+    }
+}
+
+/// How far a payload is trusted.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "there are two")]
+pub enum Reading {
+    /// It comes from outside: it is decoded and validated.
+    Sent,
+    /// It was accepted before: it is decoded.
+    Stored,
+}
+
+fn decode_one<T: Trigger>(event: &RawEnvelope, reading: Reading) -> Result<T, Issues> {
+    let TriggerEvents { names, kind, .. } = T::EVENTS;
+    let is_known = names.contains(&event.name.as_str()) || (kind.cron && event.name == Cron::EVENT);
+    // A server calls functions by events of its own; the names of those that a failure has are in it.
+    if reading == Reading::Stored && !names.is_empty() && !is_known {
+        let message = format!("the function does not react to `{}`", event.name);
+        return Err(Issue::new(&Path::root().field("name"), code::UNKNOWN_EVENT, message).into());
+    }
+    T::decode_event(&event.name, event.v.unwrap_or(1), event.data.get(), reading)
+}
+
+/// The events that start a function.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct TriggerEvents {
+    /// Their names.
+    pub names: &'static [&'static str],
+    /// Hashes of the names.
+    pub(crate) hashes: &'static [u64],
+    /// What is known about them.
+    pub events: &'static [&'static EventDescriptor],
+    /// Domain and action by which the function's id may begin; for a whole domain the action is empty. Without any the id
+    /// follows no rule but its case.
+    pub(crate) prefixes: &'static [(&'static str, &'static str)],
+    /// What else starts it.
+    pub(crate) kind: TriggerKind,
+}
+
+/// What starts a function besides its events, and how they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TriggerKind {
+    /// Several events at once: the option `batch`.
+    pub(crate) batch: bool,
+    /// A time: the option `cron`.
+    pub(crate) cron: bool,
+}
+
+impl TriggerKind {
+    const EVENTS: Self = Self { batch: false, cron: false };
+}
+
+impl TriggerEvents {
+    /// One event. `prefix` is its domain and action.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_event<E: Event>(prefix: &'static [(&'static str, &'static str)]) -> Self {
+        struct Of<E>(E);
+
+        impl<E: Event> Of<E> {
+            const NAMES: &'static [&'static str] = &[E::NAME];
+            const HASHES: &'static [u64] = &[E::DESCRIPTOR.hash];
+            const EVENTS: &'static [&'static EventDescriptor] = &[E::DESCRIPTOR];
+        }
+
+        Self {
+            names: Of::<E>::NAMES,
+            hashes: Of::<E>::HASHES,
+            events: Of::<E>::EVENTS,
+            prefixes: prefix,
+            kind: TriggerKind::EVENTS,
+        }
+    }
+
+    /// Every event of a set.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_set<S: EventSet>(
+        names: &'static [&'static str],
+        hashes: &'static [u64],
+        prefix: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { names, hashes, events: S::DESCRIPTOR.events, prefixes: prefix, kind: TriggerKind::EVENTS }
+    }
+
+    const fn none(kind: TriggerKind) -> Self {
+        Self { names: &[], hashes: &[], events: &[], prefixes: &[], kind }
+    }
+}
+
+/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`.
+///
+/// ```
+/// use event_runtime::{Either, prelude::*};
+///
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { id: u64 },
+/// #     /// An order was cancelled.
+/// #     Cancelled { id: u64 },
+/// # }
+/// /// Keeps the books.
+/// #[function(id = "order-placed-bookkeeping")]
+/// async fn keep_books(ctx: &Context<Either<OrderPlaced, OrderCancelled>>) -> Result<u64> {
+///     match &ctx.event {
+///         Either::Left(placed) => Ok(placed.id),
+///         Either::Right(cancelled) => Ok(cancelled.id),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "there are two")]
+pub enum Either<A, B> {
+    /// The first.
+    Left(A),
+    /// The second.
+    Right(B),
+}
+
+/// The most events of an [`Either`], all together.
+const MAX_EVENTS: usize = 512;
+
+/// The most triggers of an [`Either`], all together: Inngest's limit.
+const MAX_TRIGGERS: usize = 10;
+
+/// Two lists one after the other, in a constant of a generic type.
+macro_rules! joined {
+    ($name:ident, $ty:ty, $max:expr, $empty:expr, $field:ident) => {
+        const $name: [$ty; $max] = {
+            let (a, b) = (A::EVENTS.$field, B::EVENTS.$field);
+            assert!(a.len() + b.len() <= $max, "these are too many triggers for one function");
+            let mut all = [$empty; $max];
+            let mut at = 0;
+            while at < a.len() + b.len() {
+                all[at] = if at < a.len() { a[at] } else { b[at - a.len()] };
+                at += 1;
+            }
+            all
+        };
+    };
+}
+
+/// The lists of both.
+struct Both<A, B>(A, B);
+
+impl<A: Trigger, B: Trigger> Both<A, B> {
+    joined!(NAMES, &'static str, MAX_EVENTS, "", names);
+    joined!(HASHES, u64, MAX_EVENTS, 0, hashes);
+    joined!(PREFIXES, (&'static str, &'static str), MAX_TRIGGERS, ("", ""), prefixes);
+    const EVENTS: [&'static EventDescriptor; MAX_EVENTS] = {
+        let (a, b) = (A::EVENTS.events, B::EVENTS.events);
+        let mut all = [&EventDescriptor::NONE; MAX_EVENTS];
+        let mut at = 0;
+        while at < a.len() + b.len() {
+            all[at] = if at < a.len() { a[at] } else { b[at - a.len()] };
+            at += 1;
+        }
+        all
+    };
+}
+
+impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
+    type Set = (A::Set, B::Set);
+    const EVENTS: TriggerEvents = {
+        let (a, b) = (A::EVENTS, B::EVENTS);
+        let events = a.names.len() + b.names.len();
+        TriggerEvents {
+            names: Both::<A, B>::NAMES.split_at(events).0,
+            hashes: Both::<A, B>::HASHES.split_at(events).0,
+            events: Both::<A, B>::EVENTS.split_at(events).0,
+            prefixes: Both::<A, B>::PREFIXES.split_at(a.prefixes.len() + b.prefixes.len()).0,
+            kind: TriggerKind { batch: a.kind.batch || b.kind.batch, cron: a.kind.cron || b.kind.cron },
+        }
+    };
+
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        let is_first = A::EVENTS.names.contains(&name) || (A::EVENTS.kind.cron && name == Cron::EVENT);
+        if is_first {
+            A::decode_event(name, version, json, reading).map(Self::Left)
+        } else {
+            B::decode_event(name, version, json, reading).map(Self::Right)
+        }
+    }
+}
+
+/// Several events at once: what the option `batch` gathers. At least one, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch<T>(Vec<T>);
+
+impl<T> Deref for Batch<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Batch<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Trigger> Trigger for Batch<T> {
+    type Set = T::Set;
+    const EVENTS: TriggerEvents =
+        TriggerEvents { kind: TriggerKind { batch: true, ..T::EVENTS.kind }, ..T::EVENTS };
+
+    fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        T::decode_event(name, version, json, reading).map(|event| Self(vec![event]))
+    }
+
+    fn decode(events: &[Arc<RawEnvelope>], reading: Reading) -> Result<Self, Issues> {
+        if events.is_empty() {
+            return Err(no_event());
+        }
+        let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event), reading);
+        events.iter().map(one).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// A time: the function carries the option `cron`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Cron {
+    /// The expression that has come true.
+    pub cron: String,
+}
+
+impl Cron {
+    /// The name that Inngest gives the event of a time.
+    pub(crate) const EVENT: &'static str = "inngest/scheduled.timer";
+}
+
+impl Trigger for Cron {
+    type Set = ();
+    const EVENTS: TriggerEvents = TriggerEvents::none(TriggerKind { batch: false, cron: true });
+
+    fn decode_event(_: &str, _: u32, json: &str, _: Reading) -> Result<Self, Issues> {
+        decode_internal(json)
+    }
+}
+
+/// The failure of a run whose trigger was `T`: what a function named by the option `on_failure` is given, once the run
+/// has failed for good.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Failed<T> {
+    /// What started the run that failed. It stands for the payload; see [`Original`] for what cannot be decoded.
+    pub event: Original<T>,
+    /// Why it failed.
+    pub error: String,
+    /// The id of the function that failed.
+    pub function_id: String,
+    /// The id of the run that failed.
+    pub run_id: String,
+}
+
+/// What started a run that failed: the payload, to which it dereferences. A run may have failed because this build cannot
+/// decode its event; who is told of failures is told of that one too, and finds here what was stored.
+#[derive(Debug, Clone)]
+pub struct Original<T> {
+    decoded: Result<T, Issues>,
+    raw: Vec<Arc<RawEnvelope>>,
+}
+
+impl<T> Original<T> {
+    /// The payload.
+    ///
+    /// # Errors
+    ///
+    /// What keeps this build from decoding it.
+    pub fn decoded(&self) -> Result<&T, &Issues> {
+        self.decoded.as_ref()
+    }
+
+    /// The event as it is stored; of a batch, all of them.
+    pub fn raw(&self) -> impl Iterator<Item = &RawEnvelope> {
+        self.raw.iter().map(|event| &**event)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Original<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.decoded == other.decoded
+    }
+}
+
+impl<T> Deref for Original<T> {
+    type Target = T;
+
+    /// # Panics
+    ///
+    /// When this build cannot decode the event: then the function fails, and says why.
+    /// [`decoded`](Original::decoded) does not panic.
+    #[track_caller]
+    fn deref(&self) -> &T {
+        match &self.decoded {
+            Ok(payload) => payload,
+            Err(issues) => panic!(
+                "the event of the run that failed cannot be decoded, see `Original::decoded`: {issues}"
+            ),
+        }
+    }
+}
+
+/// The name that Inngest gives the event of a failure.
+pub(crate) const FAILURE_EVENT: &str = "inngest/function.failed";
+
+/// The data of that event.
+#[derive(Deserialize, serde::Serialize)]
+pub(crate) struct FailureData<'a> {
+    pub(crate) function_id: std::borrow::Cow<'a, str>,
+    pub(crate) run_id: std::borrow::Cow<'a, str>,
+    pub(crate) error: FailureError<'a>,
+    pub(crate) event: Box<RawValue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) events: Vec<Box<RawValue>>,
+}
+
+/// The error in it.
+#[derive(Deserialize, serde::Serialize)]
+pub(crate) struct FailureError<'a> {
+    pub(crate) name: std::borrow::Cow<'a, str>,
+    pub(crate) message: std::borrow::Cow<'a, str>,
+}
+
+impl<T: Trigger> Trigger for Failed<T> {
+    type Set = T::Set;
+    const EVENTS: TriggerEvents =
+        TriggerEvents { prefixes: T::EVENTS.prefixes, ..TriggerEvents::none(TriggerKind::EVENTS) };
+
+    fn decode_event(_: &str, _: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        let data: FailureData<'_> = decode_internal(json)?;
+        let raw = if data.events.is_empty() { std::slice::from_ref(&data.event) } else { &data.events };
+        let events = raw.iter().map(|json| decode_internal::<RawEnvelope>(json.get()).map(Arc::new));
+        let raw = events.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            event: Original { decoded: T::decode(&raw, reading), raw },
+            error: data.error.message.into_owned(),
+            function_id: data.function_id.into_owned(),
+            run_id: data.run_id.into_owned(),
+        })
+    }
+}
+
+/// The issue of a run without events, which no host makes.
+#[cold]
+fn no_event() -> Issues {
+    Issue::new(&Path::root(), code::INVALID_TYPE, "a run starts with an event: this one has none").into()
+}
+
+/// Decodes what a host wrote.
+fn decode_internal<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Issues> {
+    serde_json::from_str(json)
+        .map_err(|error| Issue::new(&Path::root(), code::INVALID_TYPE, error.to_string()).into())
+}

@@ -1,0 +1,119 @@
+//! The promises of a handler: what its steps and the host share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+use serde_json::value::RawValue;
+
+use super::{Outcome, Request};
+use crate::function::Result;
+
+/// The promise of a step, by its number in the order of discovery.
+pub(crate) type OpId = usize;
+
+/// What has become of a step since the host has looked last.
+#[derive(Debug)]
+pub(crate) enum StepChange {
+    /// The handler waits for it.
+    Found { op: OpId, key: Arc<str>, request: Request },
+    /// Its body, which was permitted, has ended.
+    Ran { op: OpId, result: Result<Box<RawValue>> },
+    /// The handler has dropped it before it was resolved.
+    Dropped { op: OpId },
+}
+
+/// The promises of one handler.
+#[derive(Default)]
+pub(crate) struct Promises {
+    table: Mutex<Table>,
+}
+
+/// Every promise, and what the host has not seen yet.
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) promises: Vec<Promise>,
+    pub(super) changes: Vec<StepChange>,
+    /// Every key that was given out, and the number that the next use of it as an id gets.
+    keys: HashMap<Arc<str>, u32>,
+}
+
+/// The promise of a step that was found.
+pub(super) struct Promise {
+    pub(super) state: PromiseState,
+    pub(super) waker: Option<Waker>,
+    /// How often the id of the step was used before.
+    #[cfg_attr(not(feature = "inngest"), allow(dead_code))]
+    pub(super) repeat: u32,
+}
+
+pub(super) enum PromiseState {
+    /// The host has not answered yet, or the body has ended and its result is being recorded.
+    Waiting,
+    /// The body may run; it has failed so often.
+    Granted { failed: u32 },
+    /// The body is being polled.
+    Running,
+    /// The result is there.
+    Resolved(Outcome),
+    /// The result was taken, or the handler has dropped the step.
+    Gone,
+}
+
+impl Promises {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Table> {
+        // No code that can panic runs under the lock.
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state of a promise, unless nobody waits for it any more.
+    pub(super) fn set(&self, op: OpId, state: PromiseState) {
+        let waker = {
+            let mut table = self.lock();
+            let promise = &mut table.promises[op];
+            if matches!(promise.state, PromiseState::Gone) {
+                return;
+            }
+            promise.state = state;
+            promise.waker.take()
+        };
+        // Outside the lock: a waker may drop futures, and with them steps.
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Table {
+    /// The key of a step, which no other step of the run has, and how often its id was used before: `x`, then `x:1`, `x:2`.
+    pub(super) fn new_key(&mut self, id: &str) -> (Arc<str>, u32) {
+        let mut repeat = self.keys.get(id).copied().unwrap_or(0);
+        let key: Arc<str> = if repeat == 0 {
+            id.into()
+        } else {
+            // A function may use `x:1` as an id of its own.
+            let mut key = format!("{id}:{repeat}");
+            while self.keys.contains_key(&*key) {
+                repeat += 1;
+                key = format!("{id}:{repeat}");
+            }
+            self.keys.insert(id.into(), repeat + 1);
+            key.into()
+        };
+        self.keys.insert(Arc::clone(&key), 1);
+        (key, repeat)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_steps_have_the_same_key() {
+        let mut table = Table::default();
+        let keys = ["x", "x", "x:1", "y:1", "y", "y", "y", "x"].map(|id| table.new_key(id));
+        let keys = keys.map(|(key, repeat)| format!("{key} {repeat}"));
+        assert_eq!(keys, ["x 0", "x:1 1", "x:1:1 1", "y:1 0", "y 0", "y:2 2", "y:3 3", "x:2 2"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! What a step asks its host for, and the result that the host records.
+
+use std::sync::Arc;
+
+use crate::event::Outgoing;
+use crate::function::StepKind;
+
+/// What a step asks the host for.
+#[derive(Debug, Clone)]
+pub(crate) enum Request {
+    /// To permit a body, and to record its result.
+    Run,
+    /// To wait for this long, in milliseconds.
+    Sleep(u64),
+    /// To wait until then, in milliseconds since the Unix epoch.
+    SleepUntil(i64),
+    /// To send events.
+    Send(Arc<[Outgoing]>),
+    /// To wait for an event.
+    Wait(Arc<WaitRequest>),
+    /// To call a function.
+    Invoke(Arc<InvokeRequest>),
+}
+
+/// The event that a step waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WaitRequest {
+    /// Its name.
+    pub(crate) event: &'static str,
+    /// Which of these events: a CEL expression over `event`, which started the run, and `async`, which has come.
+    pub(crate) condition: Option<String>,
+    /// For how long, in milliseconds.
+    pub(crate) timeout_ms: u64,
+}
+
+/// The function that a step calls.
+#[derive(Debug, Clone)]
+pub(crate) struct InvokeRequest {
+    /// Its id.
+    pub(crate) function: &'static str,
+    /// What it is called with.
+    pub(crate) event: Outgoing,
+    /// How long its result is waited for, in milliseconds.
+    pub(crate) timeout_ms: u64,
+}
+
+/// The longest sleep or wait: 366 days, Inngest's limit, in milliseconds.
+pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
+
+impl Request {
+    /// The kind of the step.
+    pub(crate) const fn kind(&self) -> StepKind {
+        match self {
+            Self::Run => StepKind::Run,
+            Self::Sleep(_) | Self::SleepUntil(_) => StepKind::Sleep,
+            Self::Send(_) => StepKind::Send,
+            Self::Wait(_) => StepKind::Wait,
+            Self::Invoke(_) => StepKind::Invoke,
+        }
+    }
+}
+
+/// The recorded result of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The value, as JSON.
+    Value(Arc<str>),
+    /// The step failed for good.
+    Failed(Failure),
+}
+
+impl Outcome {
+    /// Its size, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Value(json) => json.len(),
+            Self::Failed(failure) => failure.message.len(),
+        }
+    }
+}
+
+/// Why a step failed for good.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) message: String,
+    /// How often a body was tried; 0 when what was asked for is wrong.
+    pub(crate) attempts: u32,
+}

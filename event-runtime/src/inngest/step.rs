@@ -1,0 +1,82 @@
+//! A step that a function has found, and the operation that tells a server of it.
+
+use std::sync::Arc;
+
+use super::registration::composite;
+use super::wire::event::UnnamedEvent;
+use super::wire::op::{Op, OpCode, Opts, hash};
+use super::wire::time::{date, milliseconds};
+use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
+
+/// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
+const SEND_NAME: &str = "sendEvent";
+const SEND_TYPE: &str = "step.sendEvent";
+
+/// A step that was found.
+pub(super) struct FoundStep {
+    pub(super) key: Arc<str>,
+    /// The id on the wire.
+    pub(super) hash: Arc<str>,
+    pub(super) request: Request,
+    /// How often the id was used before.
+    repeat: u32,
+}
+
+impl FoundStep {
+    pub(super) fn new(key: Arc<str>, request: Request, repeat: u32) -> Self {
+        Self { hash: hash(&key).into(), key, request, repeat }
+    }
+
+    /// Whether it has something to run: such a step can be run in the call, or planned.
+    pub(super) fn is_runnable(&self) -> bool {
+        matches!(self.request, Request::Run | Request::Send(_))
+    }
+
+    /// The id as the function wrote it: the key without `:1`.
+    fn id(&self) -> &str {
+        if self.repeat == 0 {
+            return &self.key;
+        }
+        self.key.rsplit_once(':').map_or(&*self.key, |(id, _)| id)
+    }
+
+    /// An operation on this step, with its name.
+    pub(super) fn op(&self, code: OpCode) -> Op {
+        let mut op = Op::step(code, &self.hash, self.id(), self.repeat);
+        if let Request::Send(_) = self.request {
+            op.name = Some(SEND_NAME.to_owned());
+            op.opts = Some(Opts::Type { kind: SEND_TYPE });
+        }
+        op
+    }
+
+    /// How the step is reported before it has a result.
+    pub(super) fn report(&self, app: &str) -> Op {
+        let (code, opts) = match &self.request {
+            Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
+            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: milliseconds(*ms) }),
+            Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
+            Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
+            Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app)),
+        };
+        Op { opts: Some(opts), ..self.op(code) }
+    }
+}
+
+fn waiting(wait: &WaitRequest) -> Opts {
+    Opts::Wait {
+        event: wait.event,
+        timeout: milliseconds(wait.timeout_ms),
+        condition: wait.condition.clone(),
+    }
+}
+
+fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
+    // Neither id nor time unless the function has set them.
+    let event = invoke.event.clone().seal(String::new, 0);
+    Opts::Invoke {
+        function_id: composite(app, invoke.function),
+        payload: UnnamedEvent(event),
+        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| milliseconds(invoke.timeout_ms)),
+    }
+}
