@@ -69,7 +69,7 @@ async fn nothing_secret_is_logged() {
     let config = config.clock(clock).checkpointing(None);
     let config =
         config.api_origin("http://127.0.0.1:1").unwrap().event_api_origin("http://127.0.0.1:1").unwrap();
-    let service = App::<Functions>::new("bank").build().unwrap().inngest(config).service();
+    let service = App::<Functions>::builder("bank").build().unwrap().inngest(config).service();
 
     let event =
         json!({ "id": "1", "name": "account/opened", "data": { "owner": "payload-of-the-event" }, "ts": 1 });

@@ -119,7 +119,7 @@ pub(super) async fn start<R>(
             let opening = opening.unwrap_or_else(|panic| {
                 Err(StartError::Panicked { message: bounded(panic_message(&*panic)) })
             });
-            let Store { engine, store, lock, files, log } = match opening {
+            let Loaded { engine, store, lock, files, log } = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
@@ -172,8 +172,8 @@ pub(super) async fn start<R>(
     Ok(Engine { shared, registry: PhantomData })
 }
 
-/// The engine's state, and the database that it is on.
-struct Store {
+/// The engine's state, and the database that it was loaded from.
+struct Loaded {
     engine: engine::Engine,
     store: SqliteStore,
     lock: FileLock,
@@ -187,7 +187,7 @@ fn open_all(
     settings: &Settings,
     environment: &Environment,
     gives_up: GivesUp,
-) -> Result<Store, StartError> {
+) -> Result<Loaded, StartError> {
     let Opened { connection, lock, files, log } = open(path, gives_up)?;
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
@@ -199,7 +199,7 @@ fn open_all(
         environment.now_ms(),
     )
     .map_err(failed)?;
-    Ok(Store { engine, store, lock, files, log })
+    Ok(Loaded { engine, store, lock, files, log })
 }
 
 impl Shared {
@@ -282,7 +282,7 @@ impl<R> Engine<R> {
     /// # functions! { pub AppFunctions in AppEvents = [greet]; }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<()> {
-    /// let app = App::<AppFunctions>::new("greeter").build()?;
+    /// let app = App::<AppFunctions>::builder("greeter").build()?;
     /// let engine = app.embedded(":memory:").start().await?;
     /// let watched = engine.clone();
     /// let watch = tokio::spawn(async move {

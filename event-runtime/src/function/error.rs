@@ -112,11 +112,8 @@ pub(crate) fn bounded(message: impl fmt::Display) -> String {
     let mut kept = Bounded { text: String::new(), length: 0 };
     // An error that cannot be written says nothing more.
     let _ = fmt::write(&mut kept, format_args!("{message}"));
-    let Bounded { mut text, length } = kept;
-    if length > text.len() {
-        text.push_str(&format!(".. (cut: the whole message has {length} bytes)"));
-    }
-    text
+    let Bounded { text, length } = kept;
+    if length == text.len() { text } else { format!("{text}.. (cut: the whole message has {length} bytes)") }
 }
 
 /// Keeps the beginning of what is written.

@@ -23,12 +23,15 @@ struct Story {
     begun: Vec<(usize, event_crash::Effect)>,
 }
 
-/// Sends orders until the engine refuses them, but at most so many each.
-async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32) -> Story {
+/// Sends orders until the engine refuses them, but at most so many each. The disk fails once the engine has started.
+async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32, fault: Option<Fault>) -> Story {
     let begun = Arc::new(Mutex::new(Vec::new()));
     let (on, noted) = (Arc::clone(disk), Arc::clone(&begun));
     let on_effect = move |effect| noted.lock().unwrap().push((on.position(), effect));
     let engine = engine(database, Arc::new(on_effect)).start().await.unwrap();
+    if fault.is_some() {
+        disk.fail(fault);
+    }
     let clients = (0..3).map(|client| {
         let (sender, disk) = (engine.client(), Arc::clone(disk));
         tokio::spawn(async move {
@@ -79,8 +82,7 @@ fn fail(fault: Fault, cause: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let recording = runtime.block_on(async {
         engine(&database, Arc::new(|_| ())).start().await.unwrap().shutdown().await;
-        disk.fail(Some(fault));
-        let story = work(&disk, &database, 0, 1_000).await;
+        let story = work(&disk, &database, 0, 1_000, Some(fault)).await;
         assert!(disk.has_failed(), "{fault:?}");
         // Everybody is told why, whoever waited for that very commit and whoever comes later.
         assert_eq!(story.refused.len(), 3, "{fault:?}");
@@ -99,7 +101,7 @@ fn fail(fault: Fault, cause: &str) {
         }
 
         disk.fail(None);
-        let again = work(&disk, &database, 10_000, 3).await;
+        let again = work(&disk, &database, 10_000, 3, None).await;
         assert_eq!(again.refused, []);
         // A client that was refused sends again.
         let engine = engine(&database, Arc::new(|_| ())).start().await.unwrap();
@@ -139,7 +141,7 @@ fn the_log_stays_until_what_it_holds_is_in_the_database() {
         let fault =
             Fault { kind: Kind::Sync, files: ".db", after, code: ffi::SQLITE_IOERR_FSYNC, lasts: false };
         let recording = runtime.block_on(async {
-            let mut story = work(&disk, &database, 0, 4).await;
+            let mut story = work(&disk, &database, 0, 4, None).await;
             disk.fail(Some(fault));
             for session in 1..=3 {
                 // With a flush that fails while it starts, it does not.
@@ -147,7 +149,7 @@ fn the_log_stays_until_what_it_holds_is_in_the_database() {
                 if let Ok(engine) = engine {
                     engine.shutdown().await;
                 }
-                let more = work(&disk, &database, session * 100, 2).await;
+                let more = work(&disk, &database, session * 100, 2, None).await;
                 story.acknowledged.extend(more.acknowledged);
                 story.begun.extend(more.begun);
             }

@@ -9,7 +9,7 @@ use super::files::{Identity, beside, identity, identity_of, names};
 use crate::embedded::StartError;
 
 /// For so long a start waits for an engine that is just letting go.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(5);
