@@ -36,7 +36,6 @@ pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
-use event::envelope;
 pub use event::{
     Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Original,
     RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast,

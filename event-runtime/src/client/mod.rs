@@ -33,7 +33,7 @@ pub(crate) trait Transport: Send + Sync + 'static {
     fn now_ms(&self) -> i64;
 }
 
-/// What became of an event that was sent.
+/// The receipt of an event that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {

@@ -73,7 +73,7 @@ impl Message {
     ///
     /// # Panics
     ///
-    /// Always: this is how a constant evaluation tells what is wrong.
+    /// Always: a panic of a constant evaluation is an error of the compiler.
     #[track_caller]
     pub const fn fail(&self) -> ! {
         let (text, _) = self.bytes.split_at(self.length);

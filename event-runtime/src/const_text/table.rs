@@ -2,7 +2,7 @@
 
 use super::same;
 
-/// How many slots a table for `names` names has: a power of two, at most half full.
+/// The number of slots of a table for `names` names: a power of two, at most half full.
 #[must_use]
 pub const fn slots(names: usize) -> usize {
     if names == 0 { 1 } else { (2 * names).next_power_of_two() }

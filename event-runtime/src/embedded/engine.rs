@@ -30,7 +30,7 @@ use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transpor
 use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Application, bounded, panic_message};
 use crate::registry::Registry;
 

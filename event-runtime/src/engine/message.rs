@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{FunctionIndex, Memo, RunKey, Status};
 use crate::client::Receipt;
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Outcome, Request, StepKind};
 
 /// The number of an execution, which is not used again.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub(crate) use super::slots::Slots;
 use super::state::flow_control::{FlowKind, FlowState};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
 /// The place of a run in the order of all runs: its key in the store.

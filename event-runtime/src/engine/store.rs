@@ -12,7 +12,7 @@ use super::model::{
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
 /// Why an input could not be handled: the engine stops.

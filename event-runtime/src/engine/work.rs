@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::message::ReplyId;
 use super::model::{EventKey, EventView, FlowKey, FunctionIndex, Parent, RunEnd, RunKey, StoredEvent};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
 /// Something that is to be done in this transaction.

@@ -5,7 +5,7 @@ use schemars::Schema;
 use super::Event;
 use crate::validate::{Field, Issues};
 
-/// What is known about an event at compile time: written by `#[domain_events]`, found by name in a [`Registry`].
+/// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
 ///
 /// [`Registry`]: crate::Registry
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +102,7 @@ fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
     }
 }
 
-/// What only the macro knows about an event.
+/// The part of a descriptor that the macro writes.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct EventSource {
@@ -118,7 +118,7 @@ pub struct EventSource {
     pub hash: u64,
 }
 
-/// What is known about a set of events at compile time.
+/// The descriptor of a set of events.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct SetDescriptor {

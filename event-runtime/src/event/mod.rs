@@ -1,7 +1,7 @@
 //! Events: their types, their descriptors, their versions, what they trigger, and the envelope around them.
 
 mod descriptor;
-pub(crate) mod envelope;
+mod envelope;
 mod trigger;
 mod upcast;
 
@@ -125,6 +125,6 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
     note = "put `#[domain_events]` on the enum `{Self}`"
 )]
 pub trait EventSet: Sized + Send + Sync + 'static {
-    /// What is known about it and its events.
+    /// The descriptor of the set and of its events.
     const DESCRIPTOR: &'static SetDescriptor;
 }

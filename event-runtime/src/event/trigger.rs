@@ -1,4 +1,4 @@
-//! What starts a function: one event, a whole domain, several of these, a batch, a time, or a failure.
+//! Triggers of functions: one event, a whole domain, several of these, a batch, a time, or a failure.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{Event, EventDescriptor, EventSet, RawEnvelope};
 use crate::validate::{Issue, Issues, Path, code};
 
-/// What may stand in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
+/// The trigger of a function, as it stands in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
 /// [`Failed`]. Implemented by `#[domain_events]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot trigger a function: it is not a domain event",
@@ -17,16 +17,16 @@ use crate::validate::{Issue, Issues, Path, code};
     note = "take the payload of an event, `&Context<WorkflowCreated>`, or the enum of a domain, `&Context<WorkflowEvent>`"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
-    /// What must be registered: the set that declares it; of several, a tuple of sets.
+    /// The set that must be registered: the one that declares it; of several, a tuple of sets.
     type Set;
-    /// Which events start a function with this trigger.
+    /// The events that start a function with this trigger.
     const EVENTS: TriggerEvents;
 
     /// Decodes and validates the payload `json` of the event `name`, sent in this version.
     ///
     /// # Errors
     ///
-    /// Every issue of the payload; or that the event is none of [`EVENTS`](Self::EVENTS), or has no such version.
+    /// Every issue of the payload; or that the event is not among [`EVENTS`](Self::EVENTS), or has no such version.
     #[doc(hidden)]
     fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues>;
 
@@ -47,7 +47,7 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     }
 }
 
-/// How far a payload is trusted.
+/// Whether a payload has been validated before.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "there are two")]
@@ -82,11 +82,11 @@ pub struct TriggerEvents {
     /// Domain and action by which the function's id may begin; for a whole domain the action is empty. Without any the id
     /// follows no rule but its case.
     pub(crate) prefixes: &'static [(&'static str, &'static str)],
-    /// What else starts it.
+    /// The other things that start it.
     pub(crate) kind: TriggerKind,
 }
 
-/// What starts a function besides its events, and how they come.
+/// The kind of a trigger: what starts a function besides its events, and whether they come in batches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TriggerKind {
     /// Several events at once: the option `batch`.
@@ -322,7 +322,7 @@ impl<T> Original<T> {
     ///
     /// # Errors
     ///
-    /// What keeps this build from decoding it.
+    /// The issues that keep this build from decoding it.
     pub fn decoded(&self) -> Result<&T, &Issues> {
         self.decoded.as_ref()
     }

@@ -19,7 +19,7 @@ pub(crate) struct Application {
     pub(crate) id: String,
     /// Every function, in the order of the list.
     pub(crate) functions: Vec<RegisteredFunction>,
-    /// Which functions an event starts, by event name: indexes into `functions`.
+    /// The functions that an event starts, by event name: indexes into `functions`.
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,

@@ -1,10 +1,10 @@
-//! What a handler is given: the event, its envelope, and the steps.
+//! The context of a handler: the event, its envelope, and the steps.
 
 use std::sync::Arc;
 
 use super::{Error, Invocation, Result, Step};
 
-/// What a handler is given. `T` is the trigger: the payload of one event, or the enum of a whole domain.
+/// The argument of a handler. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
 /// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it. `F` is what the
 /// function may send: with `emits(..)` the attribute writes the function's marker there; else `()`, every event. So a helper
@@ -32,7 +32,7 @@ pub struct Meta {
     pub ts: i64,
     /// The version of the payload as it was sent.
     pub version: u32,
-    /// What the sender told about the user.
+    /// Anything that the sender told about the user.
     pub user: Option<serde_json::Value>,
     /// The W3C trace context that the event came with: what the function sends carries it on.
     pub traceparent: Option<String>,
@@ -40,7 +40,7 @@ pub struct Meta {
     pub run_id: Arc<str>,
     /// The id of this function.
     pub function_id: &'static str,
-    /// How often the function itself was tried before in this run: 0 at first.
+    /// The attempt of the function itself in this run, counted from 0.
     pub attempt: u32,
 }
 

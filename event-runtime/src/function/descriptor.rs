@@ -1,9 +1,9 @@
-//! What is known about a function before it runs.
+//! Descriptors of functions.
 
 use super::{Function, Options};
 use crate::event::{Event, Trigger};
 
-/// What is known about a function at compile time: written by `#[function]`, read by hosts and documentation.
+/// The descriptor of a function: written by `#[function]`, read by hosts and documentation.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FunctionDescriptor {
@@ -86,7 +86,7 @@ impl FunctionDescriptor {
     }
 }
 
-/// What `#[function]` tells about a function.
+/// The part of a descriptor that `#[function]` writes.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct FunctionSource {

@@ -1,4 +1,4 @@
-//! What a function may send: every event, or those that it declares with `emits(..)`.
+//! The events that a function may send: every one, or those that it declares with `emits(..)`.
 
 use crate::event::{Event, IntoEnvelope};
 
@@ -13,7 +13,7 @@ pub trait EmittedBy<F> {}
 
 impl<E: Event> EmittedBy<()> for E {}
 
-/// What a function of the scope `F` may send: an event that is [`EmittedBy`] it, or such an event in its envelope.
+/// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",

@@ -152,16 +152,16 @@ pub enum StepError {
     Failed {
         /// The id of the step.
         step: String,
-        /// What the last attempt said.
+        /// The error of the last attempt.
         message: String,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
     /// It cannot be carried out: what it is asked for is wrong.
     Invalid {
         /// The id of the step.
         step: String,
-        /// What is wrong, and what to do.
+        /// A sentence that says what is wrong, and what to do.
         message: String,
     },
     /// The events that it sends are not valid.

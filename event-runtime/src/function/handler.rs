@@ -43,7 +43,7 @@ pub trait Function: 'static {
     ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
 }
 
-/// What a function may return: a `Result` whose error converts into [`Error`].
+/// The return type of a function: a `Result` whose error converts into [`Error`].
 #[diagnostic::on_unimplemented(
     message = "a function returns a `Result`, not `{Self}`",
     note = "write `-> Result<T>`, with a `T` that can be serialised and an error that converts into `event_runtime::Error`"
@@ -68,15 +68,15 @@ impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, 
 pub(crate) struct Invocation {
     /// The promises of the run's steps.
     pub(crate) promises: Arc<Promises>,
-    /// What started the run: one event, or a batch of them.
+    /// The events that started the run: one, or a batch.
     pub(crate) events: Arc<[Arc<RawEnvelope>]>,
     /// The run's id.
     pub(crate) run_id: Arc<str>,
-    /// How often the function itself was tried before: 0 at first.
+    /// The attempt of the function itself, counted from 0.
     pub(crate) attempt: u32,
     /// Which function.
     pub(crate) function: &'static str,
-    /// How far the events are trusted.
+    /// Whether the events have been validated before.
     pub(crate) reading: Reading,
 }
 

@@ -4,7 +4,7 @@ use super::{Collector, Function, FunctionDescriptor};
 use crate::event::Trigger;
 use crate::registry::{MemberOf, Registry};
 
-/// What can stand in `functions!`: a function, a controller, or another list.
+/// A group of functions that can stand in `functions!`: a function, a controller, or another list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in `functions!`",
     label = "neither a function, nor a controller, nor a list of functions",
@@ -82,7 +82,7 @@ pub enum Listed {
     Many(&'static [Listed]),
 }
 
-/// How many functions are listed.
+/// Counts the functions that are listed.
 #[must_use]
 pub const fn count(listed: &[Listed]) -> usize {
     let (mut functions, mut at) = (0, 0);

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-/// What `#[function(..)]` says about when and how often a function runs. Durations are whole milliseconds. Expressions are
+/// The options of a function: when and how often it runs. Durations are whole milliseconds. Expressions are
 /// CEL (Common Expression Language) over `event`, the envelope of the event: `event.data.account_id`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
-    /// How often a failed step, or the function itself, is tried again: 0 to 20, 4 unless set.
+    /// The number of retries of a failed step, or of the function itself: 0 to 20, 4 unless set.
     pub retries: u8,
     /// `if`: only events for which this is true start it.
     pub condition: Option<&'static str>,
-    /// How many runs may execute steps at once; at most two limits. Runs that sleep or wait do not count.
+    /// Limits on the runs that execute steps at once; at most two. Runs that sleep or wait do not count.
     pub concurrency: &'static [Concurrency],
-    /// How many runs may start in a period; others start later.
+    /// A limit on the runs that start in a period; others start later.
     pub throttle: Option<Throttle>,
-    /// How many runs may start in a period; the events of others are skipped.
+    /// A limit on the runs that start in a period; the events of others are skipped.
     pub rate_limit: Option<RateLimit>,
     /// Starts when no more events have come for a while, with the last one.
     pub debounce: Option<Debounce>,
@@ -43,11 +43,11 @@ pub struct Concurrency {
     pub limit: u32,
     /// Runs with different values do not count together.
     pub key: Option<&'static str>,
-    /// Which functions share the limit.
+    /// The functions that share the limit.
     pub scope: Scope,
 }
 
-/// Which functions share a limit.
+/// The functions that share a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Scope {
@@ -68,7 +68,7 @@ pub struct Throttle {
     pub limit: u32,
     /// 1 second to 7 days.
     pub period: Duration,
-    /// How many runs may start at once beyond the even spread: at least 1.
+    /// The number of runs that may start at once beyond the even spread: at least 1.
     pub burst: u32,
     /// Events with different values do not count together.
     pub key: Option<&'static str>,
@@ -116,11 +116,11 @@ pub struct Batching {
 pub struct Singleton {
     /// Runs with different values do not exclude each other.
     pub key: Option<&'static str>,
-    /// What an event does that comes during a run.
+    /// The effect of an event that comes during a run.
     pub mode: SingletonMode,
 }
 
-/// What an event does that comes during the one run.
+/// The effect of an event that comes during the one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SingletonMode {
@@ -154,7 +154,7 @@ pub struct Timeouts {
 }
 
 impl Options {
-    /// What holds unless an option says otherwise.
+    /// The defaults.
     pub const DEFAULT: Self = Self {
         retries: 4,
         condition: None,
@@ -172,7 +172,7 @@ impl Options {
     };
 }
 
-/// What `#[function]` writes: the structs above are open to more fields, so that other crates cannot write them.
+/// Setters for the expansion of `#[function]`: the structs above are open to more fields, so that other crates cannot write them.
 macro_rules! setters {
     ($($ty:ident { $($setter:ident($field:ident: $value:ty)),* $(,)? })*) => {$(
         #[doc(hidden)]

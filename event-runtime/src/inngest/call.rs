@@ -58,7 +58,7 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     Execution::new(host, task).drive().await
 }
 
-/// What was too large for the request (section 4.4.2).
+/// The parts of a call that were too large for the request (section 4.4.2).
 #[derive(Default)]
 struct Fetched {
     events: Option<Bytes>,

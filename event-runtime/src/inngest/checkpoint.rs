@@ -83,7 +83,7 @@ impl<'c> Checkpoint<'c> {
             || self.wait().is_some_and(|wait| wait.is_zero())
     }
 
-    /// How long until it is time to report; `None` when nothing waits for a time.
+    /// The time until a report is due; `None` when nothing waits for a time.
     pub(super) fn wait(&self) -> Option<Duration> {
         if self.buffer.is_empty() || self.settings.max_interval.is_zero() || self.has_failed {
             return None;
@@ -119,7 +119,7 @@ impl<'c> Checkpoint<'c> {
         !self.has_failed
     }
 
-    /// What the server does not have yet.
+    /// Takes the operations that the server does not have yet.
     pub(super) fn take(&mut self) -> Vec<Op> {
         std::mem::take(&mut self.buffer)
     }

@@ -1,13 +1,13 @@
-//! How the steps of one call are reported while the call goes on.
+//! Settings for reporting the steps of one call while it goes on.
 
 use std::time::Duration;
 
-/// How the steps of one call are reported while the call goes on (chapter 10): the next step runs at once, without another
+/// Settings for reporting the steps of one call while it goes on (chapter 10): the next step runs at once, without another
 /// call of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checkpointing {
-    /// How many results are gathered before they are reported: 1 is the safest.
+    /// The number of results that are gathered before they are reported: 1 is the safest.
     pub buffered_steps: usize,
     /// The longest that a result waits to be reported; zero is as long as it takes.
     pub max_interval: Duration,

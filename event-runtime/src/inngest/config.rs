@@ -23,7 +23,7 @@ const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// The greatest payload of an event, in bytes: the default of a server.
 const MAX_EVENT_BYTES: usize = 512 * 1024;
 
-/// How an application is served to an Inngest server.
+/// The configuration of an application behind an Inngest server.
 ///
 /// [`from_env`](Self::from_env) reads the environment variables of the SDK specification (chapter 3); each can be set in
 /// code as well, and what is set in code wins. `Debug` shows no key.
@@ -57,7 +57,7 @@ pub struct InngestConfig {
     pub(super) clock: Option<Arc<dyn Clock>>,
 }
 
-/// Which kind of server is meant (section 7). It is chosen by configuration, never by a request.
+/// The kind of server (section 7). It is chosen by configuration, never by a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mode {
@@ -105,7 +105,7 @@ impl InngestConfig {
         Self { mode: Mode::Dev, ..Self::cloud() }
     }
 
-    /// What the environment says (chapter 3): `INNGEST_EVENT_KEY`, `INNGEST_SIGNING_KEY`, `INNGEST_SIGNING_KEY_FALLBACK`,
+    /// Reads the environment (chapter 3): `INNGEST_EVENT_KEY`, `INNGEST_SIGNING_KEY`, `INNGEST_SIGNING_KEY_FALLBACK`,
     /// `INNGEST_ENV`, `INNGEST_DEV` (`1`, or the origin of a dev server), `INNGEST_BASE_URL`, `INNGEST_API_BASE_URL`,
     /// `INNGEST_EVENT_API_BASE_URL`, `INNGEST_SERVE_ORIGIN`, `INNGEST_SERVE_PATH` and `INNGEST_ALLOW_IN_BAND_SYNC`.
     ///
@@ -177,7 +177,7 @@ impl InngestConfig {
     ///
     /// # Errors
     ///
-    /// The text is no URL of `http` or `https`.
+    /// The text is not an `http` or `https` URL.
     pub fn api_origin(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api_origin = Some(origin("the API's origin", url)?);
         Ok(self)
@@ -187,7 +187,7 @@ impl InngestConfig {
     ///
     /// # Errors
     ///
-    /// The text is no URL of `http` or `https`.
+    /// The text is not an `http` or `https` URL.
     pub fn event_api_origin(mut self, url: &str) -> Result<Self, ConfigError> {
         self.event_api_origin = Some(origin("the event API's origin", url)?);
         Ok(self)
@@ -198,7 +198,7 @@ impl InngestConfig {
     ///
     /// # Errors
     ///
-    /// The text is no URL of `http` or `https`.
+    /// The text is not an `http` or `https` URL.
     pub fn serve_origin(mut self, url: &str) -> Result<Self, ConfigError> {
         self.serve_origin = Some(origin("the origin that is served", url)?);
         Ok(self)
@@ -218,7 +218,7 @@ impl InngestConfig {
         self
     }
 
-    /// How the steps of one call are reported while it goes on; with `None` each step is a call of its own.
+    /// Sets how the steps of one call are reported while it goes on; with `None` each step is a call of its own.
     #[must_use]
     pub fn checkpointing(mut self, checkpointing: Option<Checkpointing>) -> Self {
         self.checkpointing = checkpointing;
@@ -246,7 +246,7 @@ impl InngestConfig {
         self
     }
 
-    /// Which kind of server is meant.
+    /// The kind of server.
     pub const fn mode(&self) -> Mode {
         self.mode
     }
@@ -261,7 +261,7 @@ impl InngestConfig {
         self.resolve(self.event_api_origin.as_deref(), CLOUD_EVENT_API)
     }
 
-    /// What was set for this very purpose wins over the dev server, and that over the cloud.
+    /// The origin of a request: one that was set for this very purpose wins over the dev server, and that over the cloud.
     fn resolve<'c>(&'c self, specific: Option<&'c str>, cloud: &'static str) -> &'c str {
         specific.unwrap_or_else(|| match self.mode {
             Mode::Dev => self.dev_origin.as_deref().unwrap_or(DEV_SERVER),

@@ -60,7 +60,7 @@ impl<R> fmt::Debug for EventEndpoint<R> {
     }
 }
 
-/// What a server answers.
+/// The answer of a server.
 #[derive(Serialize)]
 struct Taken {
     ids: Vec<String>,

@@ -22,7 +22,7 @@ const MAX_EVENTS: usize = 5_000;
 /// The most bytes of one request.
 const MAX_BYTES: usize = 3 * 1024 * 1024;
 
-/// What stands for the event key where a dev server needs none.
+/// The event key for a dev server, which needs none of its own.
 const NO_EVENT_KEY: &str = "NO_EVENT_KEY_SET";
 
 /// Sends events to a server.
@@ -59,7 +59,7 @@ impl Seed {
     }
 }
 
-/// Which of the events were not taken, and why.
+/// Events that a server did not take, and the reason.
 #[derive(Debug)]
 pub(super) struct NotTaken {
     /// Their places.
@@ -69,7 +69,7 @@ pub(super) struct NotTaken {
     pub(super) may_pass: bool,
 }
 
-/// What a server answers.
+/// The answer of a server.
 #[derive(Deserialize)]
 struct Ids {
     #[serde(default)]
@@ -179,7 +179,7 @@ fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
     Ok(batches)
 }
 
-/// What `Client` sends through.
+/// The transport of a `Client`.
 impl Transport for EventApi {
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
         Box::pin(async move {

@@ -24,11 +24,11 @@ use crate::function::{
     StepError,
 };
 
-/// How long a step that the server has planned is waited for, where something outside the steps may still lead to it
+/// The longest wait for a step that the server has planned, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What is called, and with what.
+/// A function to call, and the arguments of the call.
 pub(super) struct Task<'c> {
     pub(super) function: &'static FunctionDescriptor,
     /// The place of the function in the application.
@@ -48,18 +48,18 @@ pub(super) struct Execution<'c> {
     ctx: &'c Ctx,
     target: Option<&'c str>,
     machine: Machine,
-    /// What the function has found, by its number.
+    /// The steps that the function has found, by their number.
     steps: Vec<FoundStep>,
     journal: Journal<&'c RawValue>,
-    /// What a server has recorded, by the hashed id of the step.
+    /// The results that a server has recorded, by the hashed id of the step.
     recorded: Steps<'c>,
-    /// What the function waits for and what has no recorded result, in the order of discovery.
+    /// Steps that the function waits for and that have no recorded result, in the order of discovery.
     open: Vec<OpId>,
     /// The step that is being run, since when.
     running: Option<(OpId, i64)>,
     ended: Option<(OpId, Result<Box<RawValue>>)>,
     checkpoint: Option<Checkpoint<'c>>,
-    /// How often the next step was tried before.
+    /// The attempt of the next step, counted from 0.
     attempt: u32,
 }
 

@@ -1,4 +1,4 @@
-//! What every request to an application shares.
+//! The state that every request to an application shares.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -23,7 +23,7 @@ type Object<'a> = BTreeMap<String, &'a RawValue>;
 /// Where a server keeps what it knows about an invocation, inside the payload.
 const INTERNAL: &str = "_inngest";
 
-/// What started a run: all events of a batch.
+/// The events that started a run: all of a batch.
 ///
 /// # Errors
 ///
@@ -70,7 +70,7 @@ fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> R
     event
 }
 
-/// What a server tells of a failure. Some of it may be missing.
+/// A failed run, as a server tells of it. Some fields may be missing.
 #[derive(Deserialize)]
 struct FailedRun<'a> {
     #[serde(default)]

@@ -7,7 +7,7 @@ use super::wire::introspection::{Capabilities, Introspection, Privileged};
 
 pub(super) const CAPABILITIES: Capabilities = Capabilities { in_band_sync: Some("v1") };
 
-/// Who asks.
+/// The authentication of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Authentication {
     /// Someone with the signing key.

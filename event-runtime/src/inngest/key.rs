@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 pub(super) struct SigningKey {
     /// `signkey-<environment>-`, or nothing.
     prefix: String,
-    /// What is behind the prefix. Its text, not what the hex stands for, is the key of signatures.
+    /// The text behind the prefix. It, not what the hex stands for, is the key of signatures.
     secret: String,
     /// Signatures with nothing signed yet.
     keyed: Hmac<Sha256>,
@@ -39,7 +39,7 @@ impl SigningKey {
         encode_hex(&Sha256::digest(decoded))
     }
 
-    /// What follows `Bearer` (section 4.1.4).
+    /// The token that follows `Bearer` (section 4.1.4).
     pub(super) fn bearer(&self) -> String {
         format!("{}{}", self.prefix, self.hash())
     }

@@ -34,13 +34,13 @@ pub(super) fn error(recorded: &RawValue) -> Option<&RawValue> {
     }
 }
 
-/// What a server wraps: `{ "data": .. }` or `{ "error": .. }` (section 5.2.1).
+/// A recorded result without its wrapping: `{ "data": .. }` or `{ "error": .. }` (section 5.2.1).
 enum Wrapped<'a> {
     Value(&'a RawValue),
     Error(&'a RawValue),
 }
 
-/// What was recorded, without its wrapping. Only what stands alone wraps: an event has `data` among others. What is not an
+/// Unwraps a recorded result. Only what stands alone wraps: an event has `data` among others. What is not an
 /// object is not wrapped either.
 fn unwrapped(recorded: &RawValue) -> Wrapped<'_> {
     let object = serde_json::from_str::<Object<'_>>(recorded.get()).unwrap_or_default();

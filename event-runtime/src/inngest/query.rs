@@ -1,6 +1,6 @@
 //! The query of a request.
 
-/// What a server says in the query.
+/// The query of a request from a server.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     /// `fnId`: which function is called.

@@ -18,7 +18,7 @@ pub(super) struct Callable {
     pub(super) id: String,
     /// Its place among the functions of the application.
     pub(super) index: usize,
-    /// What is called.
+    /// A function as a server calls it.
     pub(super) function: &'static FunctionDescriptor,
     /// The function whose failures it handles.
     pub(super) failing: Option<&'static FunctionDescriptor>,
@@ -54,7 +54,7 @@ pub(super) fn composite(app: &str, function: &str) -> String {
     format!("{app}-{function}")
 }
 
-/// How a function is registered. `url` is where the application is served.
+/// The registration of a function. `url` is where the application is served.
 pub(super) fn config(
     callable: &Callable,
     url: &str,

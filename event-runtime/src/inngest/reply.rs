@@ -1,4 +1,4 @@
-//! What a call is answered with: status, headers that matter, body (sections 4.4.3 and 5.1.1).
+//! Answers to calls: status, headers that matter, body (sections 4.4.3 and 5.1.1).
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a step that sends events does.
+//! Sending the events of a step.
 
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -20,7 +20,7 @@ pub(super) async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]
     }
 }
 
-/// What only the host knows about events: which are registered, and how large they may be.
+/// Checks what only the host knows about events: which are registered, and how large they may be.
 fn check(host: &Host, events: &[Outgoing]) -> Result<()> {
     let mut issues = Issues::new();
     for event in events {

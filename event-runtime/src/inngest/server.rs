@@ -14,11 +14,11 @@ use super::headers;
 use super::key::SigningKey;
 use crate::clock::Environment;
 
-/// How long an answer is waited for.
+/// The longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often a request is made that fails for a reason that may pass (section 10.3.3).
+/// The number of attempts of a request that fails for a reason that may pass (section 10.3.3).
 const ATTEMPTS: u32 = 5;
 
 /// The wait before the second attempt, in milliseconds; it doubles each time.

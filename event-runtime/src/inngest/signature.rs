@@ -1,4 +1,4 @@
-//! Who made a request (section 4.1.3): the signature over its raw body and the time when it was made.
+//! Signatures of requests (section 4.1.3): the signature over its raw body and the time when it was made.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use hmac::Mac;
 
 use super::key::{SigningKey, decode_hex, encode_hex};
 
-/// How far the time of a signature may be from ours, in either direction, in seconds. The specification bounds the past;
+/// The greatest distance of the time of a signature from ours, in either direction, in seconds. The specification bounds the past;
 /// a signature from the future could be kept and used until its time has come and gone.
 const WINDOW_SECS: i64 = 5 * 60;
 
@@ -129,7 +129,7 @@ mod tests {
         // The time is signed too.
         let moved = header.replace("t=1795408545", "t=1795408546");
         assert_eq!(check(&moved, b"{\"a\":1}", NOW_MS), Err(Refusal::Wrong));
-        // The first half of a signature is none.
+        // The first half of a signature is not a signature.
         assert_eq!(check(&header[..header.len() - 32], b"{\"a\":1}", NOW_MS), Err(Refusal::Wrong));
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::registration::composite;
 use super::wire::event::UnnamedEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
-use super::wire::time::{date, milliseconds};
+use super::wire::time::{date, duration_text};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
@@ -18,7 +18,7 @@ pub(super) struct FoundStep {
     /// The id on the wire.
     pub(super) hash: Arc<str>,
     pub(super) request: Request,
-    /// How often the id was used before.
+    /// The number of earlier uses of the id.
     repeat: u32,
 }
 
@@ -50,11 +50,11 @@ impl FoundStep {
         op
     }
 
-    /// How the step is reported before it has a result.
+    /// The operation that reports the step before it has a result.
     pub(super) fn report(&self, app: &str) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
-            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: milliseconds(*ms) }),
+            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
             Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app)),
@@ -66,7 +66,7 @@ impl FoundStep {
 fn waiting(wait: &WaitRequest) -> Opts {
     Opts::Wait {
         event: wait.event,
-        timeout: milliseconds(wait.timeout_ms),
+        timeout: duration_text(wait.timeout_ms),
         condition: wait.condition.clone(),
     }
 }
@@ -77,6 +77,6 @@ fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
     Opts::Invoke {
         function_id: composite(app, invoke.function),
         payload: UnnamedEvent(event),
-        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| milliseconds(invoke.timeout_ms)),
+        timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration_text(invoke.timeout_ms)),
     }
 }

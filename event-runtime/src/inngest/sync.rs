@@ -13,14 +13,14 @@ use super::reply::Reply;
 use super::server::Ask;
 use super::wire::registration::{FunctionConfig, InBand, Registration};
 
-/// What a sync is answered with (section 4.3.1).
+/// The answer to a sync (section 4.3.1).
 #[derive(Serialize)]
 struct Synced<'a> {
     message: &'a str,
     modified: bool,
 }
 
-/// What a server answers (sections 4.3.3 and 4.3.4).
+/// The answer of a server to a registration (sections 4.3.3 and 4.3.4).
 #[derive(Deserialize)]
 struct Registered {
     #[serde(default)]
@@ -82,7 +82,7 @@ fn register_url(host: &Host, deploy: Option<&str>) -> String {
     url
 }
 
-/// What the request for an in-band sync says.
+/// The request for an in-band sync.
 #[derive(Deserialize)]
 struct InBandRequest {
     url: String,

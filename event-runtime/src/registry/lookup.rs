@@ -8,7 +8,7 @@ use crate::event::{EventDescriptor, SetDescriptor};
 ///
 /// # Panics
 ///
-/// When there is none: this is how a constant evaluation tells what is wrong.
+/// When there is no such event: a panic of a constant evaluation is an error of the compiler.
 #[must_use]
 #[track_caller]
 pub const fn find_event<R: Registry>(hash: u64, name: &str) -> &'static EventDescriptor {

@@ -63,7 +63,7 @@ impl<R> MemberOf<R> for () {}
 #[diagnostic::do_not_recommend]
 impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 
-/// What can be sent to a host of the registry `R`: an event whose set is registered there, or such an event in its
+/// An event that can be sent to a host of the registry `R`: one whose set is registered there, or such an event in its
 /// envelope. Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",

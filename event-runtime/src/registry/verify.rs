@@ -1,9 +1,9 @@
-//! What `registry!` verifies while compiling: no domain and no event name is declared twice.
+//! The checks of `registry!` while compiling: no domain and no event name is declared twice.
 
 use crate::const_text::{Message, Table, same};
 use crate::event::{EventDescriptor, SetDescriptor};
 
-/// How many events the sets have together.
+/// Counts the events of all sets.
 #[must_use]
 pub const fn total(sets: &[&SetDescriptor]) -> usize {
     let (mut events, mut at) = (0, 0);

@@ -9,7 +9,7 @@ use crate::engine::model::{
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
 /// A run, with everything that belongs to it.

@@ -15,7 +15,7 @@ use crate::engine::model::{
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, StoreError};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
 /// What stands in the file and cannot be.

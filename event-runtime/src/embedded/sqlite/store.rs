@@ -13,7 +13,7 @@ use crate::engine::model::{
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 

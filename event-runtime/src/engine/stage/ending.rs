@@ -10,7 +10,7 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::event::{FAILURE_EVENT, FailureData, FailureError};
 use crate::function::{Failure, StepKind};
 

@@ -9,7 +9,7 @@ use crate::engine::state::State;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Record, Work};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Outcome;
 
 /// Accepts an event, unless one with its id was accepted within the window of deduplication.

@@ -13,7 +13,7 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Record, Work};
-use crate::envelope::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::function::{
     Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest, bounded,
 };

@@ -10,8 +10,8 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::envelope::RawEnvelope;
 use crate::event::Cron;
+use crate::event::RawEnvelope;
 use crate::function::{Failure, Outcome, StepKind};
 
 /// Carries out a timer that was due then.

@@ -32,7 +32,7 @@ use super::store::Result;
 #[cfg(any(test, feature = "testing"))]
 use super::store::StoreError;
 use super::tx::Tx;
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::function::Application;
 
 /// The state of the engine.

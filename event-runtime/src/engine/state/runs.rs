@@ -7,7 +7,7 @@ use crate::engine::message::{Answer, ExecutionId};
 use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunKey, RunRow, Slots};
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::store::{Result, StoreError};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 
 /// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
 const MAX_QUEUED_BYTES: usize = 64 * 1024 * 1024;

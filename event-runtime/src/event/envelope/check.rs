@@ -1,4 +1,4 @@
-//! What holds for every envelope, whichever way it comes in.
+//! Checks of envelopes, whichever way they come in.
 
 use serde_json::value::RawValue;
 
@@ -22,7 +22,7 @@ pub(crate) fn check_id(id: &str, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-/// Checks that a time is one.
+/// Checks that a time is between the Unix epoch and the end of the year 9999.
 pub(crate) fn check_ts(ts: i64, path: &Path<'_>, issues: &mut Issues) {
     let path = &path.field("ts");
     if ts < 0 {
@@ -35,7 +35,7 @@ pub(crate) fn check_ts(ts: i64, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-/// Checks that a trace context is one: `00-<32 hex digits>-<16 hex digits>-<2 hex digits>` (W3C Trace Context, section 3.2.2).
+/// Checks the form of a trace context: `00-<32 hex digits>-<16 hex digits>-<2 hex digits>` (W3C Trace Context, section 3.2.2).
 pub(crate) fn check_traceparent(text: &str, path: &Path<'_>, issues: &mut Issues) {
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let parts: Vec<&str> = text.split('-').collect();
@@ -48,7 +48,7 @@ pub(crate) fn check_traceparent(text: &str, path: &Path<'_>, issues: &mut Issues
         && parts[1].bytes().any(|byte| byte != b'0')
         && parts[2].bytes().any(|byte| byte != b'0');
     if !is_well {
-        let message = "the envelope's `traceparent` is no W3C trace context: write `00-<32 hex digits>-<16 hex digits>-01`, in lower case";
+        let message = "the envelope's `traceparent` is not a W3C trace context: write `00-<32 hex digits>-<16 hex digits>-01`, in lower case";
         issues.push(Issue::new(&path.field("traceparent"), code::INVALID_FORMAT, message));
     }
 }

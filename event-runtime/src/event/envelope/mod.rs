@@ -81,7 +81,7 @@ impl<E: Event> From<E> for Envelope<E> {
     }
 }
 
-/// What can be sent: an event, or an event in its [`Envelope`].
+/// An event, or an event in its [`Envelope`]: both can be sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",
     label = "not declared by `#[domain_events]`",

@@ -1,4 +1,4 @@
-//! Which handler, and which body of it, is being polled on this thread: a step that is awaited elsewhere is an error.
+//! The guard of steps: it knows which handler, and which body of it, is being polled on this thread. A step that is awaited elsewhere is an error.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -10,7 +10,7 @@ thread_local! {
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { handler: None, body: None }) };
 }
 
-/// What is being polled.
+/// The handler, and the body of it, that is being polled.
 #[derive(Clone)]
 struct Current {
     /// The address of the handler's promises: compared, never followed.
@@ -54,7 +54,7 @@ pub(super) fn enter_body(promises: &Arc<Promises>, key: &Arc<str>, failed: u32) 
     set(Current { handler: Some(address(promises)), body: Some(Body { key: Arc::clone(key), failed }) })
 }
 
-/// How often the body of this handler that is being polled has failed; 0 outside bodies.
+/// The number of failed attempts of the body that is being polled, if it is one of this handler; 0 outside bodies.
 pub(crate) fn failed_attempts(promises: &Arc<Promises>) -> u32 {
     CURRENT.with_borrow(|current| {
         let body = current.body.as_ref().filter(|_| current.handler == Some(address(promises)));
@@ -62,7 +62,7 @@ pub(crate) fn failed_attempts(promises: &Arc<Promises>) -> u32 {
     })
 }
 
-/// What is wrong with awaiting a step of this handler here and now.
+/// The reason why a step of this handler cannot be awaited here and now.
 pub(super) fn misuse(promises: &Arc<Promises>) -> Option<String> {
     CURRENT.with_borrow(|current| {
         if current.handler != Some(address(promises)) {
@@ -75,7 +75,7 @@ pub(super) fn misuse(promises: &Arc<Promises>) -> Option<String> {
     })
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")

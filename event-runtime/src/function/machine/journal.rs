@@ -153,14 +153,14 @@ impl<R: Recorded> Journal<R> {
         Some((op, outcome))
     }
 
-    /// How the handler has departed from what was recorded, once it has returned.
+    /// The handler's departure from what was recorded, once it has returned.
     pub(crate) fn deviation(&self) -> Option<Deviation<'_>> {
         let unused: Vec<&str> = self.unclaimed.keys().map(|key| &**key).collect();
         (self.is_out_of_order || !unused.is_empty()).then_some(Deviation { unused })
     }
 }
 
-/// How a handler has departed from what was recorded: it was changed, or it depends on more than its event and its steps.
+/// A handler's departure from what was recorded: it was changed, or it depends on more than its event and its steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Deviation<'j> {
     /// The keys of the results that it did not ask for. If there are none, it asked for a step later than for those that were

@@ -32,10 +32,10 @@ pub(crate) use operation::{Operation, Signal};
 pub(crate) use promises::{OpId, Promises, StepChange};
 pub(crate) use request::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, WaitRequest};
 
-/// How often the handler is polled at a stretch before the executor gets a chance to run others.
+/// The most polls of a handler at a stretch before the executor gets a chance to run others.
 const ROUNDS: usize = 32;
 
-/// What polling a handler has led to.
+/// The result of polling a handler.
 #[derive(Debug)]
 pub(crate) enum Polled {
     /// The handler has returned.
@@ -103,7 +103,7 @@ impl Machine {
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
     }
 
-    /// How often the id of a step was used before: its key ends in `:1` where this is 1.
+    /// The number of earlier uses of a step's id: its key ends in `:1` where this is 1.
     #[cfg(feature = "inngest")]
     pub(crate) fn repeat(&self, op: OpId) -> u32 {
         self.promises.lock().promises[op].repeat

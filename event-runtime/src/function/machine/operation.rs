@@ -33,7 +33,7 @@ enum OperationState {
     Taken,
 }
 
-/// What the host has answered.
+/// An answer of the host.
 pub(crate) enum Signal {
     /// The body may run; it has failed so often.
     Go { op: OpId, failed: u32 },

@@ -12,7 +12,7 @@ use crate::function::Result;
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
 
-/// What has become of a step since the host has looked last.
+/// A change of a step since the host looked last.
 #[derive(Debug)]
 pub(crate) enum StepChange {
     /// The handler waits for it.
@@ -42,7 +42,7 @@ pub(super) struct Table {
 pub(super) struct Promise {
     pub(super) state: PromiseState,
     pub(super) waker: Option<Waker>,
-    /// How often the id of the step was used before.
+    /// The number of earlier uses of the step's id.
     #[cfg_attr(not(feature = "inngest"), allow(dead_code))]
     pub(super) repeat: u32,
 }

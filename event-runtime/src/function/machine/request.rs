@@ -1,11 +1,11 @@
-//! What a step asks its host for, and the result that the host records.
+//! Requests of steps, and the results that a host records.
 
 use std::sync::Arc;
 
 use crate::event::Outgoing;
 use crate::function::StepKind;
 
-/// What a step asks the host for.
+/// A step's request to the host.
 #[derive(Debug, Clone)]
 pub(crate) enum Request {
     /// To permit a body, and to record its result.
@@ -27,7 +27,7 @@ pub(crate) enum Request {
 pub(crate) struct WaitRequest {
     /// Its name.
     pub(crate) event: &'static str,
-    /// Which of these events: a CEL expression over `event`, which started the run, and `async`, which has come.
+    /// The condition that the event meets: a CEL expression over `event`, which started the run, and `async`, which has come.
     pub(crate) condition: Option<String>,
     /// For how long, in milliseconds.
     pub(crate) timeout_ms: u64,
@@ -38,9 +38,9 @@ pub(crate) struct WaitRequest {
 pub(crate) struct InvokeRequest {
     /// Its id.
     pub(crate) function: &'static str,
-    /// What it is called with.
+    /// The event that it is called with.
     pub(crate) event: Outgoing,
-    /// How long its result is waited for, in milliseconds.
+    /// The longest wait for its result, in milliseconds.
     pub(crate) timeout_ms: u64,
 }
 
@@ -83,6 +83,6 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Failure {
     pub(crate) message: String,
-    /// How often a body was tried; 0 when what was asked for is wrong.
+    /// The number of attempts of a body; 0 when the step itself is invalid.
     pub(crate) attempts: u32,
 }

@@ -54,7 +54,7 @@ fn invocation(promises: Arc<Promises>) -> Invocation {
 
 type Record = (Arc<str>, Completion);
 
-/// How an attempt ended.
+/// The end of an attempt.
 #[derive(Debug, PartialEq)]
 enum Ended {
     /// The function has returned this.

@@ -3,12 +3,12 @@
 use crate::const_text::{Message, same};
 use crate::function::{FunctionDescriptor, Listed};
 
-/// How many loops are told, and how many functions of each.
+/// The most loops that are told, and the most functions of each.
 const TOLD: usize = 8;
 
 type Functions<const N: usize> = [Option<&'static FunctionDescriptor>; N];
 
-/// How many pairs of a function and one of its triggers there are.
+/// The number of pairs of a function and one of its triggers.
 #[must_use]
 pub const fn pairs(listed: &[Listed]) -> usize {
     let (mut pairs, mut at) = (0, 0);

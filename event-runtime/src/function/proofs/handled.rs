@@ -1,4 +1,4 @@
-//! Which events of a registry are handled, found by constant evaluation: `functions!` warns of the others.
+//! The events of a registry that some function handles, found by constant evaluation: `functions!` warns of the others.
 
 use crate::const_text::Table;
 use crate::function::{FunctionDescriptor, FunctionList, Listed};

@@ -96,7 +96,7 @@ const fn holds(ids: &[&str], id: &str) -> bool {
     false
 }
 
-/// How many duplicates are told at most.
+/// The most duplicates that are told.
 const TOLD: usize = 16;
 
 /// The functions whose id another one has, found by constant evaluation.

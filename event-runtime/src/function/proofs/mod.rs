@@ -1,4 +1,4 @@
-//! What is proved about functions while they are compiled, by constant evaluation.
+//! Proofs about functions, by constant evaluation while they are compiled.
 
 mod feedback_loops;
 mod handled;

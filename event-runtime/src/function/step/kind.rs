@@ -1,8 +1,8 @@
-//! What kinds of steps there are.
+//! The kinds of steps.
 
 use std::fmt;
 
-/// What kind of step it is.
+/// The kind of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StepKind {

@@ -45,7 +45,7 @@ impl<F> fmt::Debug for Step<F> {
     }
 }
 
-/// What the body of a step may return: what can be recorded as JSON and read back.
+/// A value that the body of a step may return: it can be recorded as JSON and read back.
 #[diagnostic::on_unimplemented(
     message = "the result of a step is recorded, `{Self}` cannot be",
     note = "it must implement `serde::Serialize` and `serde::de::DeserializeOwned`"
@@ -171,7 +171,7 @@ impl<F> Step<F> {
     ///
     /// # Errors
     ///
-    /// [`StepError::Invalid`] when the expression of `matching` is none.
+    /// [`StepError::Invalid`] when the expression of `matching` is not valid CEL.
     ///
     /// ```
     /// use event_runtime::prelude::*;

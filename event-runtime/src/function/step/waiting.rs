@@ -86,7 +86,7 @@ impl<T: Received> Future for Waiting<'_, T> {
     }
 }
 
-/// What a waiting step returns, from what was recorded for it.
+/// The value of a waiting step, decoded from its recorded result.
 trait Received: Sized {
     fn receive(operation: &Operation, json: &str) -> Result<Self, StepError>;
 }
@@ -205,6 +205,6 @@ pub(super) fn wait_ms(duration: Duration) -> Option<u64> {
     u64::try_from(duration.as_millis()).ok().filter(|milliseconds| *milliseconds <= MAX_WAIT_MS)
 }
 
-/// What a step says that would wait for more than the longest wait.
+/// The error of a step that would wait for more than the longest wait.
 pub(crate) const TOO_LONG: &str =
     "waits for more than 366 days, the longest time: wait several times, or start a function by `cron`";

@@ -22,13 +22,13 @@ pub(crate) struct Call<'a> {
     pub(crate) ctx: Ctx,
 }
 
-/// What a call tells about the run, and about itself.
+/// The context of a call: its run, and the call itself.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ctx {
     pub(crate) run_id: String,
     #[serde(default)]
     pub(crate) attempt: u32,
-    /// How often a step, or the function, is tried. Not in the specification; a server tells it.
+    /// The most attempts of a step, or of the function. Not in the specification; a server tells it.
     #[serde(default)]
     pub(crate) max_attempts: Option<u32>,
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! What an application tells of itself (section 4.5, schema version 2024-05-24). No other fields may be added.
+//! Introspection: what an application tells of itself (section 4.5, schema version 2024-05-24). No other fields may be added.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub(crate) struct Introspection<'a> {
     pub(crate) privileged: Option<Privileged<'a>>,
 }
 
-/// What only those who have the signing key are told.
+/// The part that only holders of the signing key are told.
 #[derive(Serialize)]
 pub(crate) struct Privileged<'a> {
     pub(crate) api_origin: &'a str,
@@ -36,7 +36,7 @@ pub(crate) struct Privileged<'a> {
     pub(crate) signing_key_hash: Option<String>,
 }
 
-/// What this SDK can do besides.
+/// Further capabilities of this SDK.
 #[derive(Clone, Copy, Serialize)]
 pub(crate) struct Capabilities {
     #[serde(skip_serializing_if = "Option::is_none")]

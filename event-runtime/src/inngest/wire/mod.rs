@@ -1,4 +1,4 @@
-//! What goes over the wire, as the SDK specification writes it.
+//! The messages on the wire, as the SDK specification writes them.
 
 pub(super) mod call;
 pub(super) mod event;

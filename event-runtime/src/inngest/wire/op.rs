@@ -1,4 +1,4 @@
-//! What a call is answered with (section 5.1.1).
+//! The operations of an answer (section 5.1.1).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -58,7 +58,7 @@ fn is_first(index: &u32) -> bool {
     *index == 0
 }
 
-/// What an operation needs besides.
+/// The options of an operation.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Opts {
@@ -77,7 +77,7 @@ pub(crate) enum Opts {
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<String>,
     },
-    /// How a server's UI shows the step.
+    /// The kind of step that a server's UI shows.
     Type {
         #[serde(rename = "type")]
         kind: &'static str,

@@ -1,4 +1,4 @@
-//! What a sync tells a server of an application (section 4.3.2).
+//! The registration of an application (section 4.3.2).
 
 use serde::Serialize;
 
@@ -81,7 +81,7 @@ pub(crate) struct Runtime {
     pub(crate) url: String,
 }
 
-/// How often a failed step is tried again. The specification calls it the number of attempts; that it is the number of
+/// The number of retries of a failed step. The specification calls it the number of attempts; that it is the number of
 /// retries, the recordings show.
 #[derive(Debug, Serialize)]
 pub(crate) struct Retries {

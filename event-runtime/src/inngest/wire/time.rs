@@ -8,11 +8,11 @@ const UNITS: [(&str, u64); 6] =
 
 /// A time string: `1h30m`. Whole milliseconds.
 pub(crate) fn time_string(duration: Duration) -> String {
-    milliseconds(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    duration_text(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// A time string, of milliseconds.
-pub(crate) fn milliseconds(mut rest: u64) -> String {
+/// The time string of so many milliseconds.
+pub(crate) fn duration_text(mut rest: u64) -> String {
     if rest == 0 {
         return "0s".to_owned();
     }
@@ -66,7 +66,7 @@ mod tests {
             (86_400_000, "1d"),
             (366 * 86_400_000, "52w2d"),
         ] {
-            assert_eq!(milliseconds(ms), text);
+            assert_eq!(duration_text(ms), text);
         }
         assert_eq!(time_string(Duration::from_secs(20)), "20s");
     }

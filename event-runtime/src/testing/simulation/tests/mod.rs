@@ -18,7 +18,7 @@ use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
 use crate::engine::message::{Input, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
-use crate::envelope::RawEnvelope;
+use crate::event::RawEnvelope;
 use crate::testing::memory::MemoryStore;
 
 /// When the world begins.
