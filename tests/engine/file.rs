@@ -12,14 +12,14 @@ use event_runtime::embedded::{
 };
 use event_runtime::prelude::*;
 
-use crate::support::{TaskStarted, TestEvents, World, until};
+use crate::support::{TaskStarted, TestFunctions, World, until};
 
-fn plain(world: &World, path: &Path) -> Embedded<TestEvents> {
+fn plain(world: &World, path: &Path) -> Embedded<TestFunctions> {
     world.engine(path, |ctx, _| Box::pin(async { Ok(ctx.step.run("one", async || Ok(1)).await?) }))
 }
 
 /// Sends an event, and waits until its runs have ended.
-async fn work(engine: &Engine<TestEvents>) {
+async fn work(engine: &Engine<TestFunctions>) {
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
     engine.wait_idle().await.unwrap();
 }

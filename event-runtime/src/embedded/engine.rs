@@ -31,8 +31,7 @@ use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
 use crate::event::RawEnvelope;
-use crate::function::{Application, bounded, panic_message};
-use crate::registry::Registry;
+use crate::function::{Application, FunctionList, bounded, panic_message};
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -54,18 +53,18 @@ pub(super) struct Shared {
 }
 
 /// A running engine. Cheap to clone; dropping it stops nothing: see [`shutdown`](Self::shutdown).
-pub struct Engine<R> {
+pub struct Engine<F> {
     pub(super) shared: Arc<Shared>,
-    registry: PhantomData<fn() -> R>,
+    functions: PhantomData<fn() -> F>,
 }
 
-impl<R> Clone for Engine<R> {
+impl<F> Clone for Engine<F> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), registry: PhantomData }
+        Self { shared: Arc::clone(&self.shared), functions: PhantomData }
     }
 }
 
-impl<R> fmt::Debug for Engine<R> {
+impl<F> fmt::Debug for Engine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
             .field("app", &self.shared.application.id)
@@ -75,11 +74,11 @@ impl<R> fmt::Debug for Engine<R> {
 }
 
 /// Opens the database and starts the engine.
-pub(super) async fn start<R>(
+pub(super) async fn start<F>(
     application: Arc<Application>,
     path: PathBuf,
     options: Options,
-) -> Result<Engine<R>, StartError> {
+) -> Result<Engine<F>, StartError> {
     let path = if is_memory(&path) {
         path
     } else {
@@ -169,7 +168,7 @@ pub(super) async fn start<R>(
     // It is set here alone.
     let _ = shared.files.set(files);
     guard.spawn(&runtime, on_closed);
-    Ok(Engine { shared, registry: PhantomData })
+    Ok(Engine { shared, functions: PhantomData })
 }
 
 /// The engine's state, and the database that it was loaded from.
@@ -253,7 +252,7 @@ impl Shared {
     }
 }
 
-impl<R> Engine<R> {
+impl<F> Engine<F> {
     /// What the engine has done since it started.
     pub fn stats(&self) -> Stats {
         let has_failed = matches!(*self.shared.state.borrow(), EngineState::Failed(_));
@@ -397,9 +396,9 @@ impl<R> Engine<R> {
     }
 }
 
-impl<R: Registry> Engine<R> {
+impl<F: FunctionList> Engine<F> {
     /// A client that sends events to this engine.
-    pub fn client(&self) -> Client<R> {
+    pub fn client(&self) -> Client<F::Registry> {
         Client::new(Arc::<Shared>::clone(&self.shared))
     }
 }

@@ -169,7 +169,7 @@ pub struct EventInfo {
     pub received: i64,
 }
 
-impl<R> Engine<R> {
+impl<F> Engine<F> {
     /// Runs, the newest first.
     ///
     /// # Errors
