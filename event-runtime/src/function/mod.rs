@@ -22,9 +22,11 @@ pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Recorded,
-    Request, StepChange, WaitRequest, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
+    StepChange, WaitRequest, wrong_kind,
 };
+#[cfg(feature = "inngest")]
+pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
