@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "modules of a test")]
 
 mod durability;
+mod file;
 mod input;
 mod limits;
 mod retries;

@@ -1,7 +1,6 @@
 //! From what was written to what is meant. Every violation is collected; what is generated takes only checked models.
 
 pub(crate) mod container;
-mod cron;
 mod duration;
 pub(crate) mod event;
 pub(crate) mod expression;
