@@ -142,10 +142,16 @@ impl FunctionRules {
         }
     }
 
-    /// The key of the singleton that a run of an event is, if the function is one.
+    /// The key of the singleton that a run of an event is, if the function is one. An event without a value for it is like no
+    /// other: its run excludes none.
     pub(crate) fn singleton_key(&self, event: &EventView) -> Option<Arc<str>> {
         self.options().singleton?;
-        Some(evaluated(self.singleton.as_ref(), event))
+        value_of(self.singleton.as_ref(), event)
+    }
+
+    /// Whether an event counts for the rate limit: one without a value for its key does not, nor one for which that is `false`.
+    pub(crate) fn is_rate_limited(&self, event: &EventView) -> bool {
+        value_of(self.rate_limit.as_ref(), event).is_some()
     }
 
     /// Where a kind of flow control keeps its state for an event.
@@ -180,7 +186,7 @@ impl FunctionRules {
     pub(crate) fn start_time(&self, due: i64, event: &EventView) -> i64 {
         let priority = self.priority.as_ref();
         let priority = priority.and_then(|priority| priority.evaluate(event.value(), None).ok());
-        let seconds = priority.and_then(|value| value.as_i64()).unwrap_or_default();
+        let seconds = priority.as_ref().map(seconds).unwrap_or_default();
         due.saturating_sub(seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS) * 1_000)
     }
 
@@ -190,10 +196,26 @@ impl FunctionRules {
     }
 }
 
+/// The seconds of a priority: a fraction is cut off, and what is too great for a whole number is as great as can be.
+#[allow(clippy::cast_possible_truncation, reason = "a cast keeps to the bounds of the integer")]
+fn seconds(value: &Value) -> i64 {
+    value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64)).unwrap_or_default()
+}
+
 /// The value of a key; without a key, or without a value, the empty text.
 pub(crate) fn evaluated(expression: Option<&Arc<Expression>>, event: &EventView) -> Arc<str> {
     let value = expression.and_then(|expression| expression.evaluate(event.value(), None).ok());
     value.filter(|value| !matches!(value, Value::Null)).map_or_else(|| "".into(), key_text)
+}
+
+/// The value of a key that holds runs off; without a key, the empty text. `None`: the event has no value for it, or `false`, by
+/// which it counts with no other, as on an Inngest server.
+fn value_of(expression: Option<&Arc<Expression>>, event: &EventView) -> Option<Arc<str>> {
+    let Some(expression) = expression else { return Some("".into()) };
+    match expression.evaluate(event.value(), None) {
+        Ok(Value::Null | Value::Bool(false)) | Err(_) => None,
+        Ok(value) => Some(key_text(value)),
+    }
 }
 
 /// The value of a key as a text: what is text stands for itself.

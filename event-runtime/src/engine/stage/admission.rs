@@ -43,7 +43,7 @@ fn admit_to(
             return Ok(());
         }
     }
-    if let Some(limit) = rules.options().rate_limit {
+    if let Some(limit) = rules.options().rate_limit.filter(|_| rules.is_rate_limited(event)) {
         let key = rules.flow_key(FlowKind::RateLimit, event);
         let rate = Rate { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit };
         let next = match state.flows.get(&key) {
