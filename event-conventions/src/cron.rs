@@ -67,7 +67,7 @@ pub fn parse_cron(text: &str) -> Result<CronExpression<'_>, SyntaxError> {
         return Err(SyntaxError::new(0..text.len(), message));
     }
     let mut words = words(text);
-    let zone = match words.first().and_then(|word| word.zone()) {
+    let zone = match words.first().and_then(Part::zone) {
         Some(zone) => {
             words.remove(0);
             Some(check_zone(zone)?)

@@ -12,7 +12,7 @@ pub(super) struct Part<'a> {
     pub(super) start: usize,
 }
 
-impl<'a> Part<'a> {
+impl Part<'_> {
     pub(super) const fn end(&self) -> usize {
         self.start + self.text.len()
     }

@@ -218,6 +218,18 @@ impl<T: Diagnose, S: BuildHasher + Default> Diagnose for HashMap<String, T, S> {
     }
 }
 
+/// What stands for a field that is missing, if something does.
+fn missing<T: DeserializeOwned>(of: &Typed<T>, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
+    if let Some(default) = of.default {
+        return Some(default());
+    }
+    let value = missing_field::<T, SerdeError>("").ok();
+    if value.is_none() {
+        issues.push(Issue::new(path, code::REQUIRED, "is required"));
+    }
+    value
+}
+
 /// A field of an object, for its diagnosis: the object, the name of the field, and where the object stands.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldAt<'a> {
@@ -229,18 +241,6 @@ pub struct FieldAt<'a> {
 impl<'a> FieldAt<'a> {
     fn value(self) -> Option<&'a Value> {
         self.object.get(self.name)
-    }
-
-    /// What stands for the field when it is missing, if something does.
-    fn missing<T: DeserializeOwned>(self, of: &Typed<T>, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
-        if let Some(default) = of.default {
-            return Some(default());
-        }
-        let value = missing_field::<T, SerdeError>("").ok();
-        if value.is_none() {
-            issues.push(Issue::new(path, code::REQUIRED, "is required"));
-        }
-        value
     }
 
     /// Checks the field's own rules.
@@ -257,7 +257,7 @@ pub fn diagnose_plain<T: DeserializeOwned>(of: &Typed<T>, field: FieldAt<'_>, is
     let path = field.parent.field(field.name);
     let value = match field.value() {
         Some(value) => decode_plain(value, &path, issues),
-        None => field.missing(of, &path, issues),
+        None => missing(of, &path, issues),
     };
     if let Some(value) = value {
         field.check(of, &value, issues);

@@ -109,12 +109,20 @@ pub trait Unreached {
 impl<C, Each> Unreached for Reached<C, Each> {}
 
 /// Fails to compile, with `message`, when values with rules are inside a generic type that hides them.
+///
+/// # Panics
+///
+/// Then: in a constant, which makes it an error of the compiler.
 #[track_caller]
 pub const fn assert_entered(is_reached: bool, have_rules: &[bool], message: &str) {
     assert!(is_reached || !any(have_rules), "{}", message);
 }
 
 /// Fails to compile, with `message`, when none of the types that are written for a field has rules.
+///
+/// # Panics
+///
+/// Then: in a constant, which makes it an error of the compiler.
 #[track_caller]
 pub const fn assert_rules(have_rules: &[bool], message: &str) {
     assert!(any(have_rules), "{}", message);
