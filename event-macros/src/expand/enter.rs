@@ -26,6 +26,7 @@ pub(crate) fn function(payload: &Payload<'_>, field: &Field, index: usize) -> To
     let function = is_function(&shape).then(|| {
         let (name, code) = (local("enter_", index), statements(&private, &shape));
         quote_spanned! {Span::mixed_site()=>
+            #[allow(clippy::ptr_arg)]
             fn #name(value: &#ty, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
                 #code
             }
