@@ -4,7 +4,7 @@
 //! cargo run -p example-orders
 //! ```
 //!
-//! [`tests`] holds the same functions against virtual time.
+//! `tests.rs` holds the same functions against virtual time.
 
 mod events;
 mod functions;
