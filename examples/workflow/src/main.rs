@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Kill it half-way (`kill -9`) and start it again: it finishes the rest and repeats no recorded step. In the order of
-//! reading: [`events`], [`functions`], [`service`], then [`feed`] and this file for how the engine is run.
+//! reading: [`events`], [`functions`](mod@functions), [`service`], then [`feed`] and this file for how the engine is run.
 
 #![allow(unreachable_pub, reason = "a program has no public interface")]
 
