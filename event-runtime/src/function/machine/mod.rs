@@ -27,7 +27,9 @@ use crate::client::BoxFuture;
 
 pub(super) use guard::failed_attempts;
 pub(crate) use guard::panic_message;
-pub(crate) use journal::{Completion, Journal, LAST, Recorded, wrong_kind};
+pub(crate) use journal::{Completion, Journal, wrong_kind};
+#[cfg(feature = "inngest")]
+pub(crate) use journal::{LAST, Recorded};
 pub(crate) use operation::{Operation, Signal};
 pub(crate) use promises::{OpId, Promises, StepChange};
 pub(crate) use request::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, WaitRequest};
