@@ -27,8 +27,8 @@ pub(crate) struct Execution {
     pub(crate) id: ExecutionId,
     machine: Machine,
     journal: Journal<Completion>,
-    /// What the handler has found, by its number.
-    operations: Vec<Operation>,
+    /// The steps that the handler has found, by their number.
+    steps: Vec<FoundStep>,
     /// Steps that an execution before this one has found.
     open_steps: HashMap<Arc<str>, OpenStep>,
     /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
@@ -36,7 +36,7 @@ pub(crate) struct Execution {
     found: Vec<(OpId, Request)>,
     /// Bodies that may run, and how often they have failed.
     runnable: Vec<(OpId, u32)>,
-    /// How many operations have no result yet, and how many of them are bodies that run.
+    /// How many steps have no result yet, and how many of them are bodies that run.
     open: usize,
     running: usize,
     /// How many answers have come.
@@ -55,15 +55,15 @@ pub(crate) struct Execution {
 /// What a step gives, by its key, instead of what it would do.
 pub(crate) type Mocks = Arc<dyn Fn(&str) -> Option<Outcome> + Send + Sync>;
 
-struct Operation {
+struct FoundStep {
     key: Arc<str>,
-    state: State,
+    state: StepState,
     /// After how many failed attempts its body ran last.
     ran_after: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum StepState {
     Open,
     Running,
     /// It has its result, or nobody waits for it.
@@ -99,7 +99,7 @@ impl Execution {
             id: execution,
             machine,
             journal,
-            operations: Vec::new(),
+            steps: Vec::new(),
             open_steps: open_steps.into_iter().map(|step| (Arc::clone(&step.key), step)).collect(),
             found: Vec::new(),
             runnable: Vec::new(),
@@ -163,7 +163,7 @@ impl Execution {
                         Some(_) => {}
                         None => self.warn_of_deviation(),
                     }
-                    let result = result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                    let result = result.map(|json| json.get().into()).map_err(|error| attempt_error(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });
                 }
@@ -216,11 +216,11 @@ impl Execution {
 
     /// Hands the handler a result before its commit if it waits for nothing else: then no other can be recorded before it.
     fn hand_over(&mut self, op: OpId, json: Arc<str>) {
-        let operation = &self.operations[op];
-        let is_alone = self.open == 1 && operation.state == State::Open;
+        let step = &self.steps[op];
+        let is_alone = self.open == 1 && step.state == StepState::Open;
         if is_alone && json.len() <= self.step_output_bytes {
-            self.unconfirmed = Some(Arc::clone(&operation.key));
-            self.journal.complete(&operation.key, Outcome::Value(json));
+            self.unconfirmed = Some(Arc::clone(&step.key));
+            self.journal.complete(&step.key, Outcome::Value(json));
         }
     }
 
@@ -228,38 +228,34 @@ impl Execution {
     fn take(&mut self, change: StepChange, events: &mut Vec<StepEvent>) -> Option<(OpId, Arc<str>)> {
         match change {
             StepChange::Found { op, key, request } => {
-                // Operations are numbered in the order of their discovery.
-                self.operations.push(Operation {
-                    key: Arc::clone(&key),
-                    state: State::Open,
-                    ran_after: None,
-                });
+                // Steps are numbered in the order of their discovery.
+                self.steps.push(FoundStep { key: Arc::clone(&key), state: StepState::Open, ran_after: None });
                 self.open += 1;
                 self.found(op, &key, request, events);
             }
             StepChange::Ran { op, result } => {
                 self.running -= 1;
-                self.operations[op].state = State::Open;
-                let key = Arc::clone(&self.operations[op].key);
+                self.steps[op].state = StepState::Open;
+                let key = Arc::clone(&self.steps[op].key);
                 let result: Result<Arc<str>, _> =
-                    result.map(|json| json.get().into()).map_err(|error| thrown(&error));
+                    result.map(|json| json.get().into()).map_err(|error| attempt_error(&error));
                 let json = result.as_ref().ok().cloned();
                 events.push(StepEvent::Ran { key, result });
                 return json.map(|json| (op, json));
             }
             StepChange::Dropped { op } => {
-                self.journal.abandon(op, &self.operations[op].key);
+                self.journal.abandon(op, &self.steps[op].key);
                 self.runnable.retain(|(of, _)| *of != op);
-                let before = std::mem::replace(&mut self.operations[op].state, State::Over);
-                if before == State::Over {
+                let before = std::mem::replace(&mut self.steps[op].state, StepState::Over);
+                if before == StepState::Over {
                     return None;
                 }
                 self.open -= 1;
-                self.running -= usize::from(before == State::Running);
+                self.running -= usize::from(before == StepState::Running);
                 let asked = self.found.len();
                 self.found.retain(|(of, _)| *of != op);
                 if self.found.len() == asked {
-                    events.push(StepEvent::Dropped { key: Arc::clone(&self.operations[op].key) });
+                    events.push(StepEvent::Dropped { key: Arc::clone(&self.steps[op].key) });
                 }
             }
         }
@@ -298,7 +294,7 @@ impl Execution {
             return;
         }
         for (op, request) in std::mem::take(&mut self.found) {
-            let key = Arc::clone(&self.operations[op].key);
+            let key = Arc::clone(&self.steps[op].key);
             events.push(StepEvent::Found { key, request });
         }
     }
@@ -306,7 +302,7 @@ impl Execution {
     /// Hands the handler the next recorded result. Whether there was one.
     fn deliver(&mut self) -> bool {
         let Some(op) = self.journal.deliver_next(&mut self.machine) else { return false };
-        self.operations[op].state = State::Over;
+        self.steps[op].state = StepState::Over;
         self.open -= 1;
         true
     }
@@ -319,12 +315,12 @@ impl Execution {
         let runnable = std::mem::take(&mut self.runnable);
         let mut any = false;
         for (op, failed) in runnable {
-            let operation = &mut self.operations[op];
+            let step = &mut self.steps[op];
             // An attempt may be permitted twice: by what the execution began with, and by the timer of the attempt.
-            let is_new = operation.ran_after.is_none_or(|before| before < failed);
-            if operation.state == State::Open && is_new {
-                operation.state = State::Running;
-                operation.ran_after = Some(failed);
+            let is_new = step.ran_after.is_none_or(|before| before < failed);
+            if step.state == StepState::Open && is_new {
+                step.state = StepState::Running;
+                step.ran_after = Some(failed);
                 self.running += 1;
                 self.machine.grant(op, failed);
                 any = true;
@@ -344,7 +340,7 @@ fn progress(events: Vec<StepEvent>) -> Poll<Progress> {
     if events.is_empty() { Poll::Pending } else { Poll::Ready(Progress { events, has_ended: false }) }
 }
 
-pub(crate) fn thrown(error: &Error) -> AttemptError {
+pub(crate) fn attempt_error(error: &Error) -> AttemptError {
     AttemptError {
         message: error.to_string(),
         is_retriable: error.is_retriable(),
