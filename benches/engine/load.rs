@@ -9,7 +9,7 @@ use event_runtime::embedded::{Embedded, Engine};
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tokio::sync::Semaphore;
 
-use crate::app::{Events, Functions, OrderPlaced};
+use crate::app::{Functions, OrderPlaced};
 use crate::report::Numbers;
 use crate::usage::{Meter, micros, quantile};
 
@@ -51,12 +51,12 @@ impl Recorder for Ends {
 }
 
 /// The engine with the options that it has unless others are set.
-pub fn embedded(database: &Path) -> Embedded<Events> {
+pub fn embedded(database: &Path) -> Embedded<Functions> {
     App::<Functions>::builder("bench").build().expect("an application").embedded(database)
 }
 
 /// Starts the engine.
-pub async fn start(database: &Path) -> Engine<Events> {
+pub async fn start(database: &Path) -> Engine<Functions> {
     // The second time there is one.
     let _ = metrics::set_global_recorder(Ends);
     embedded(database).start().await.expect("it starts")
@@ -68,7 +68,7 @@ pub async fn ended(runs: u32) {
 }
 
 /// Keeps so many runs in flight until so many were started, and waits for the last.
-pub async fn closed_loop(engine: &Engine<Events>, in_flight: u32, runs: u32) {
+pub async fn closed_loop(engine: &Engine<Functions>, in_flight: u32, runs: u32) {
     let left = Arc::new(Semaphore::new(runs.saturating_sub(in_flight) as usize));
     let clients: Vec<_> = (0..in_flight)
         .map(|number| {
@@ -90,7 +90,7 @@ pub async fn closed_loop(engine: &Engine<Events>, in_flight: u32, runs: u32) {
 }
 
 /// Runs per second, with what each uses.
-pub async fn throughput(engine: &Engine<Events>, in_flight: u32, runs: u32) -> Numbers {
+pub async fn throughput(engine: &Engine<Functions>, in_flight: u32, runs: u32) -> Numbers {
     let mut numbers = Numbers::default();
     let meter = Meter::start();
     closed_loop(engine, in_flight, runs.max(in_flight)).await;
@@ -99,7 +99,7 @@ pub async fn throughput(engine: &Engine<Events>, in_flight: u32, runs: u32) -> N
 }
 
 /// From an event to the end of its run, one at a time for so long.
-pub async fn one_by_one(engine: &Engine<Events>, time: Duration) -> Vec<f64> {
+pub async fn one_by_one(engine: &Engine<Functions>, time: Duration) -> Vec<f64> {
     let (client, begun) = (engine.client(), Instant::now());
     let mut times = Vec::new();
     while begun.elapsed() < time {

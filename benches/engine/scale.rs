@@ -7,7 +7,7 @@ use event_runtime::RegisteredIn;
 use event_runtime::embedded::Engine;
 use rusqlite::{Connection, params};
 
-use crate::app::{Events, OrderPaid, OrderPlaced, OrderReserved, OrderScheduled, WOKEN, now_ms};
+use crate::app::{Events, Functions, OrderPaid, OrderPlaced, OrderReserved, OrderScheduled, WOKEN, now_ms};
 use crate::load::{closed_loop, embedded, ended, one_by_one, start, throughput};
 use crate::report::Numbers;
 use crate::usage::{Meter, cpu, memory_mib, micros, quantile};
@@ -57,7 +57,7 @@ pub async fn in_flight(database: &Path, runs: u32) -> Numbers {
 }
 
 /// Sends so many events, a thousand at a time.
-async fn feed<E: RegisteredIn<Events>>(engine: &Engine<Events>, events: u64, make: impl Fn(u64) -> E) {
+async fn feed<E: RegisteredIn<Events>>(engine: &Engine<Functions>, events: u64, make: impl Fn(u64) -> E) {
     for first in (0..events).step_by(1_000) {
         let some = (first..events.min(first + 1_000)).map(&make);
         engine.client().send_all(some).await.expect("stored");
@@ -65,7 +65,7 @@ async fn feed<E: RegisteredIn<Events>>(engine: &Engine<Events>, events: u64, mak
 }
 
 /// Waits until so many runs were begun, and have left memory.
-async fn parked(engine: &Engine<Events>, runs: u64) {
+async fn parked(engine: &Engine<Functions>, runs: u64) {
     while engine.stats().runs_started < runs {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -173,7 +173,7 @@ pub async fn pruning(database: &Path) -> Numbers {
         let sql = "SELECT count(*) FROM runs WHERE event <= ?1";
         connection.query_row(sql, [OLD], |row| row.get(0)).expect("counted")
     };
-    let mut measure = async |name: &str, engine: &Engine<Events>| {
+    let mut measure = async |name: &str, engine: &Engine<Functions>| {
         closed_loop(engine, 64, 1_000).await;
         let mut times = one_by_one(engine, Duration::from_secs(5)).await;
         for (of, share) in [("p50", 0.5), ("p99", 0.99), ("most", 1.0)] {

@@ -16,7 +16,7 @@ async fn issues(client: &Client<TestEvents>, json: impl AsRef<[u8]>) -> Vec<Stri
     }
 }
 
-async fn engine(world: &World) -> event_runtime::embedded::Engine<TestEvents> {
+async fn engine(world: &World) -> event_runtime::embedded::Engine<crate::support::TestFunctions> {
     let mut limits = Limits::default();
     limits.event_bytes = 40;
     world.engine(&world.database(), |_, _| Box::pin(async { Ok(1) })).limits(limits).start().await.unwrap()

@@ -137,7 +137,7 @@ impl World {
     }
 
     /// An engine that is not started yet.
-    pub fn engine<F>(&self, path: &Path, behaviour: F) -> Embedded<TestEvents>
+    pub fn engine<F>(&self, path: &Path, behaviour: F) -> Embedded<TestFunctions>
     where
         F: for<'a> Fn(&'a Context<TaskStarted>, &'a Log) -> Doing<'a> + Send + Sync + 'static,
     {
@@ -149,7 +149,7 @@ impl World {
     }
 
     /// A running engine.
-    pub async fn start<F>(&self, behaviour: F) -> Engine<TestEvents>
+    pub async fn start<F>(&self, behaviour: F) -> Engine<TestFunctions>
     where
         F: for<'a> Fn(&'a Context<TaskStarted>, &'a Log) -> Doing<'a> + Send + Sync + 'static,
     {

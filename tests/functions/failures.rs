@@ -36,7 +36,7 @@ async fn the_failure_handler_is_called_once_after_the_retries() {
     let mut engine = TestEngine::new(&app);
     let run = engine.run(placed(4)).await;
     run.failed_with("the bank is closed").step("risky").ran_times(3);
-    let told = engine.runs_of_function("order-placed-risk-failure");
+    let told = engine.runs_of_function::<Tell>();
     assert_eq!(told.len(), 1);
     told[0].completed_with(
         &"order-placed-risk of order 4: step `risky` failed after 3 attempts: the bank is closed",

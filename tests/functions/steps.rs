@@ -83,7 +83,7 @@ async fn a_function_that_is_called_returns_its_result() {
     let mut engine = TestEngine::new(&app).reenter_at_every_step();
     let run = engine.run(placed(3)).await;
     run.completed_with(&"300 cents");
-    let called = &engine.runs_of_function("order-priced-total")[0];
+    let called = &engine.runs_of_function::<Total>()[0];
     called.completed_with(&300).step("look-up").ran_once();
     assert_eq!(engine.runs().len(), 2, "the event of a call starts nothing else");
     engine.nothing_else_sent();
@@ -102,7 +102,7 @@ async fn a_function_that_takes_too_long_fails_the_step_and_goes_on() {
     let mut engine = TestEngine::new(&app);
     let run = engine.run(placed(9)).await;
     run.completed_with(&"step `price` failed: the function did not return in time");
-    engine.runs_of_function("order-priced-total")[0].completed_with(&900);
+    engine.runs_of_function::<Total>()[0].completed_with(&900);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_function_that_is_not_listed_is_not_called() {
 async fn a_mocked_step_gives_what_the_test_says() {
     let app = App::<Calling>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
-    engine.mock_step("order-placed-price", "price", &7);
+    engine.mock_step::<AskPrice>("price", &7);
     engine.run(placed(5)).await.completed_with(&"7 cents").step("price").gave(&7);
     assert_eq!(engine.runs().len(), 1, "nothing was called");
 }

@@ -49,9 +49,9 @@ async fn one_function_reacts_to_two_events() {
 async fn a_condition_keeps_events_out() {
     let mut engine = engine();
     engine.run(placed_by(10, "a")).await;
-    assert!(engine.runs_of_function("order-audit").is_empty());
+    assert!(engine.runs_of_function::<Audit>().is_empty());
     engine.run(placed_by(11, "a")).await;
-    engine.runs_of_function("order-audit")[0].completed_with(&"order/placed");
+    engine.runs_of_function::<Audit>()[0].completed_with(&"order/placed");
 }
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn a_batch_starts_when_it_is_full_or_its_time_is_over() {
     for id in 1..=4 {
         engine.send(OrderPriced { id }).await;
     }
-    let runs = engine.runs_of_function("order-priced-bulk");
+    let runs = engine.runs_of_function::<Bulk>();
     assert_eq!(runs.len(), 1);
     runs[0].completed_with(&[1, 2, 3]);
     engine.crash().await;
     engine.advance(Duration::from_secs(10)).await;
-    engine.runs_of_function("order-priced-bulk")[1].completed_with(&[4]);
+    engine.runs_of_function::<Bulk>()[1].completed_with(&[4]);
 }
 
 #[tokio::test]
@@ -73,12 +73,12 @@ async fn a_function_starts_by_itself_in_the_time_of_its_zone() {
     let mut engine = engine();
     // It begins at midnight UTC on 1 January, when Paris is an hour ahead.
     engine.advance(Duration::from_hours(5)).await;
-    let runs = engine.runs_of_function("morning-clean-up");
+    let runs = engine.runs_of_function::<CleanUp>();
     assert_eq!(runs.len(), 1);
     runs[0].completed_with(&"TZ=Europe/Paris 0 6 * * *");
     engine.crash().await;
     engine.advance(Duration::from_hours(48)).await;
-    assert_eq!(engine.runs_of_function("morning-clean-up").len(), 3);
+    assert_eq!(engine.runs_of_function::<CleanUp>().len(), 3);
 }
 
 #[tokio::test]

@@ -26,8 +26,7 @@ use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
 use crate::event::RawEnvelope;
-use crate::function::Application;
-use crate::registry::Registry;
+use crate::function::{Application, FunctionList};
 
 /// The life of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,18 +57,18 @@ pub(super) struct Shared {
 }
 
 /// A running engine. Cheap to clone; dropping it stops nothing: see [`shutdown`](Self::shutdown).
-pub struct Engine<R> {
+pub struct Engine<F> {
     pub(super) shared: Arc<Shared>,
-    registry: PhantomData<fn() -> R>,
+    functions: PhantomData<fn() -> F>,
 }
 
-impl<R> Clone for Engine<R> {
+impl<F> Clone for Engine<F> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), registry: PhantomData }
+        Self { shared: Arc::clone(&self.shared), functions: PhantomData }
     }
 }
 
-impl<R> fmt::Debug for Engine<R> {
+impl<F> fmt::Debug for Engine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
             .field("app", &self.shared.application.id)
@@ -79,11 +78,11 @@ impl<R> fmt::Debug for Engine<R> {
 }
 
 /// Opens the database and starts the engine.
-pub(super) async fn start<R>(
+pub(super) async fn start<F>(
     application: Arc<Application>,
     path: PathBuf,
     options: Options,
-) -> Result<Engine<R>, StartError> {
+) -> Result<Engine<F>, StartError> {
     let (jobs, received) = channel();
     let jobs = Jobs(jobs);
     let (open_runs, on_open) = watch::channel(0);
@@ -151,7 +150,7 @@ pub(super) async fn start<R>(
         .await
         .unwrap_or_else(|error| Err(StartError::Store { path: path.clone(), message: error.to_string() }))?;
     Guard::spawn(&runtime, jobs, on_closed);
-    Ok(Engine { shared, registry: PhantomData })
+    Ok(Engine { shared, functions: PhantomData })
 }
 
 fn open_all(
@@ -222,7 +221,7 @@ impl Shared {
     }
 }
 
-impl<R> Engine<R> {
+impl<F> Engine<F> {
     /// What the engine has done since it started.
     pub fn stats(&self) -> Stats {
         self.shared.counters.read()
@@ -306,9 +305,9 @@ impl<R> Engine<R> {
     }
 }
 
-impl<R: Registry> Engine<R> {
+impl<F: FunctionList> Engine<F> {
     /// A client that sends events to this engine.
-    pub fn client(&self) -> Client<R> {
+    pub fn client(&self) -> Client<F::Registry> {
         Client::new(Arc::<Shared>::clone(&self.shared))
     }
 }

@@ -183,7 +183,7 @@ pub struct EventInfo {
     pub received: i64,
 }
 
-impl<R> Engine<R> {
+impl<F> Engine<F> {
     /// Runs, the newest first.
     ///
     /// # Errors

@@ -75,17 +75,17 @@ impl<F: FunctionList> App<F> {
     /// The embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
     ///
     /// See [`embedded`](crate::embedded).
-    pub fn embedded(&self, path: impl Into<PathBuf>) -> Embedded<F::Registry> {
+    pub fn embedded(&self, path: impl Into<PathBuf>) -> Embedded<F> {
         Embedded::new(Arc::clone(&self.application), path.into())
     }
 }
 
-/// The options of an embedded engine: see [`App::embedded`](crate::App::embedded).
-pub struct Embedded<R> {
+/// The options of an embedded engine for the functions of the list `F`: see [`App::embedded`](crate::App::embedded).
+pub struct Embedded<F> {
     application: Arc<Application>,
     path: PathBuf,
     options: Options,
-    registry: PhantomData<fn() -> R>,
+    functions: PhantomData<fn() -> F>,
 }
 
 /// What can be set.
@@ -96,7 +96,7 @@ struct Options {
     environment: Environment,
 }
 
-impl<R> fmt::Debug for Embedded<R> {
+impl<F> fmt::Debug for Embedded<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Embedded")
             .field("path", &self.path)
@@ -105,14 +105,14 @@ impl<R> fmt::Debug for Embedded<R> {
     }
 }
 
-impl<R> Embedded<R> {
+impl<F> Embedded<F> {
     pub(crate) fn new(application: Arc<Application>, path: PathBuf) -> Self {
         let options = Options {
             settings: Settings::default(),
             shutdown_grace: Duration::from_secs(10),
             environment: Environment::default(),
         };
-        Self { application, path, options, registry: PhantomData }
+        Self { application, path, options, functions: PhantomData }
     }
 
     /// How long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
@@ -188,7 +188,7 @@ impl<R> Embedded<R> {
     ///
     /// [`StartError`]: the file cannot be written, belongs to another application, was written by a later version, or
     /// is in use.
-    pub async fn start(self) -> Result<Engine<R>, StartError> {
+    pub async fn start(self) -> Result<Engine<F>, StartError> {
         engine::start(self.application, self.path, self.options).await
     }
 }

@@ -123,8 +123,11 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
     Arc::new(move |invocation| {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
-            let trigger = F::Trigger::decode(&invocation.events, invocation.reading)
-                .map_err(|issues| Error::non_retriable(Unfit::new(&invocation, &issues)))?;
+            let trigger = F::Trigger::decode(&invocation.events, invocation.reading);
+            let trigger = trigger.map_err(|issues| match invocation.reading {
+                Reading::Sent => Error::non_retriable(issues),
+                Reading::Stored => Error::non_retriable(Unfit::new(&invocation, &issues)),
+            })?;
             let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;

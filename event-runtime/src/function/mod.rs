@@ -22,10 +22,14 @@ pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, LAST, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Recorded,
-    Request, StepChange, WaitRequest, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
+    StepChange, WaitRequest, wrong_kind,
 };
+#[cfg(feature = "inngest")]
+pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use proofs::assert_member;
 pub use proofs::{
     Duplicates, Loops, assert_failure_handler, assert_function_id, assert_options, assert_paths, handled,
     pairs,

@@ -39,7 +39,7 @@ pub use service::InngestService;
 use crate::app::App;
 use crate::client::Client;
 use crate::function::{Application, FunctionList};
-use crate::registry::Registry;
+use crate::registry::Registry as _;
 use events::EventApi;
 use host::Host;
 
@@ -47,27 +47,27 @@ impl<F: FunctionList> App<F> {
     /// This application behind an Inngest server.
     ///
     /// See [`inngest`](crate::inngest).
-    pub fn inngest(&self, config: InngestConfig) -> Inngest<F::Registry> {
+    pub fn inngest(&self, config: InngestConfig) -> Inngest<F> {
         Inngest::new(Arc::clone(&self.application), config)
     }
 }
 
-/// An application of the registry `R` behind an Inngest server, made by [`App::inngest`](crate::App::inngest).
-pub struct Inngest<R> {
+/// The functions of the list `F` behind an Inngest server, made by [`App::inngest`](crate::App::inngest).
+pub struct Inngest<F> {
     host: Arc<Host>,
-    registry: PhantomData<fn() -> R>,
+    functions: PhantomData<fn() -> F>,
 }
 
-impl<R: Registry> Inngest<R> {
+impl<F: FunctionList> Inngest<F> {
     pub(crate) fn new(application: Arc<Application>, config: InngestConfig) -> Self {
-        Self { host: Arc::new(Host::new(application, config, R::find)), registry: PhantomData }
+        Self { host: Arc::new(Host::new(application, config, F::Registry::find)), functions: PhantomData }
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.
     ///
     /// Unlike the embedded engine, a server does not take several events together or not at all:
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
-    pub fn client(&self) -> Client<R> {
+    pub fn client(&self) -> Client<F::Registry> {
         Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server))))
     }
 
@@ -82,7 +82,7 @@ impl<R: Registry> Inngest<R> {
     }
 }
 
-impl<R> fmt::Debug for Inngest<R> {
+impl<F> fmt::Debug for Inngest<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inngest")
             .field("app", &self.host.app)

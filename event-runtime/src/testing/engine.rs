@@ -17,7 +17,7 @@ use crate::engine::message::{Command, Input, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
-use crate::function::{Failure, FunctionList, Outcome};
+use crate::function::{Failure, Function, FunctionList, Outcome, assert_member};
 use crate::registry::RegisteredIn;
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
@@ -77,23 +77,26 @@ impl<F: FunctionList> TestEngine<F> {
         self.simulation.now()
     }
 
-    /// Lets a step of a function give `value` instead of what it would do: any kind of step, of an `invoke` the result of
+    /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
     /// the function, of a `wait_for_event` the event in its envelope or `null`.
     ///
     /// # Panics
     ///
     /// When the value cannot be written as JSON.
-    pub fn mock_step(&mut self, function: &'static str, step: &str, value: &impl Serialize) {
+    pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
+        const { assert_member::<F, G>() };
         let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
-        self.set_mock(function, step, Outcome::Value(json.into()));
+        self.set_mock::<G>(step, Outcome::Value(json.into()));
     }
 
-    /// Lets a step of a function fail for good with `message`.
-    pub fn mock_failure(&mut self, function: &'static str, step: &str, message: &str) {
-        self.set_mock(function, step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
+    /// Lets a step of the function with the marker `G` fail for good with `message`.
+    pub fn mock_failure<G: Function>(&mut self, step: &str, message: &str) {
+        const { assert_member::<F, G>() };
+        self.set_mock::<G>(step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
     }
 
-    fn set_mock(&mut self, function: &'static str, step: &str, outcome: Outcome) {
+    fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {
+        let function = G::SOURCE.id;
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }
 
@@ -183,9 +186,10 @@ impl<F: FunctionList> TestEngine<F> {
         store.runs.values().map(|run| TestRun::new(run, &self.simulation)).collect()
     }
 
-    /// The runs of a function, by its id.
-    pub fn runs_of_function(&self, id: &str) -> Vec<TestRun> {
-        self.runs().into_iter().filter(|run| run.function_id() == id).collect()
+    /// The runs of a function, named by its marker, in the order of their creation.
+    pub fn runs_of_function<G: Function>(&self) -> Vec<TestRun> {
+        const { assert_member::<F, G>() };
+        self.runs().into_iter().filter(|run| run.function_id() == G::SOURCE.id).collect()
     }
 
     /// The runs that an event has started, by its id.

@@ -41,7 +41,7 @@ impl Shop {
         cancel_on(event = OrderCancelled, if = "async.data.id == event.data.id"),
         emits(OrderShipped, OrderExpired)
     )]
-    async fn fulfil(&self, ctx: &Context<OrderPlaced>) -> Result<String> {
+    pub(crate) async fn fulfil(&self, ctx: &Context<OrderPlaced>) -> Result<String> {
         let OrderPlaced { id, customer, cents } = &ctx.event;
         let request = PaymentRequested { order: *id, cents: *cents };
         let reference = ctx.step.invoke::<RequestPayment>("request", request).await?;

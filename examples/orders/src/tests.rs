@@ -4,7 +4,7 @@ use event_runtime::prelude::*;
 use event_runtime::testing::{TestEngine, crash_everywhere};
 
 use crate::events::{OrderCancelled, OrderExpired, OrderPlaced, OrderShipped, PaymentReceived};
-use crate::functions::{Outbox, ShopFunctions, shop};
+use crate::functions::{Fulfil, Outbox, ShopFunctions, shop};
 
 fn engine() -> (TestEngine<ShopFunctions>, Outbox) {
     let (app, outbox) = shop().unwrap();
@@ -28,7 +28,7 @@ async fn paid_orders_are_shipped_and_fetched_together() {
     assert_eq!(engine.sent::<OrderShipped>().len(), 2);
     engine.nothing_else_sent();
     assert_eq!(outbox.lines().last().unwrap(), "called the carrier for [3, 1]");
-    assert!(engine.runs_of_function("order-placed-fulfilment")[1].is_open(), "nobody paid for order 2");
+    assert!(engine.runs_of_function::<Fulfil>()[1].is_open(), "nobody paid for order 2");
 }
 
 #[tokio::test]

@@ -26,7 +26,6 @@ use event_runtime::embedded::{Backoff, Engine};
 use event_runtime::prelude::*;
 
 use cli::{Options, Source};
-use events::AppEvents;
 use functions::{AppFunctions, NotificationController, WorkflowController};
 use report::Summary;
 use service::Service;
@@ -102,7 +101,7 @@ fn file(path: &Path) -> Result<File> {
 }
 
 /// Waits until every run has ended; tells a terminal how far it is.
-async fn wait(engine: &Engine<AppEvents>) {
+async fn wait(engine: &Engine<AppFunctions>) {
     let terminal = std::io::stderr().is_terminal();
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     loop {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_crash::harbour::{
-    HarbourEvents, HarbourFunctions, ShipDocked, ShipMoored, ShipSighted, ShipStranded, ShipUnloaded,
-    Standing, WRITTEN, Works, engine,
+    HarbourFunctions, ShipDocked, ShipMoored, ShipSighted, ShipStranded, ShipUnloaded, Standing, WRITTEN,
+    Works, engine,
 };
 use event_runtime::Event;
 use event_runtime::embedded::{Engine, RunFilter, RunInfo, RunStatus};
@@ -20,7 +20,7 @@ use event_runtime::embedded::{Engine, RunFilter, RunInfo, RunStatus};
 const HOUR: i64 = 3_600_000;
 
 /// Waits until the database shows something.
-async fn until(engine: &Engine<HarbourEvents>, what: &str, shows: impl Fn(&[RunInfo]) -> bool) {
+async fn until(engine: &Engine<HarbourFunctions>, what: &str, shows: impl Fn(&[RunInfo]) -> bool) {
     let mut filter = RunFilter::default();
     filter.limit = Some(1_000);
     for _ in 0..1_000 {

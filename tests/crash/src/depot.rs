@@ -216,7 +216,7 @@ impl Depot {
 /// # Panics
 ///
 /// Never: the application is whole.
-pub fn engine(database: &Path, hold: bool, bodies: &Bodies) -> Embedded<DepotEvents> {
+pub fn engine(database: &Path, hold: bool, bodies: &Bodies) -> Embedded<DepotFunctions> {
     let depot = Depot { hold, bodies: Arc::clone(bodies) };
     let app = App::<DepotFunctions>::builder("depot").provide(depot).build().expect("everything is provided");
     let engine = app.embedded(database).backoff(Backoff::fixed(HOUR)).retention(Retention::FOREVER);

@@ -470,7 +470,7 @@ impl Clock for Standing {
 /// # Panics
 ///
 /// Never: the application is whole.
-pub fn engine<F>(database: &Path, works: &Arc<Works>) -> Embedded<HarbourEvents>
+pub fn engine<F>(database: &Path, works: &Arc<Works>) -> Embedded<F>
 where
     F: event_runtime::FunctionList<Registry = HarbourEvents>,
 {

@@ -186,7 +186,7 @@ impl Shop {
 /// # Panics
 ///
 /// Never: the application is whole.
-pub fn engine(database: &Path, on_effect: Arc<OnEffect>) -> Embedded<ShopEvents> {
+pub fn engine(database: &Path, on_effect: Arc<OnEffect>) -> Embedded<ShopFunctions> {
     let app = App::<ShopFunctions>::builder("shop").provide(Shop { on_effect }).build();
     app.expect("everything is provided").embedded(database).backoff(Backoff::fixed(Duration::from_millis(1)))
 }

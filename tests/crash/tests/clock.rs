@@ -147,7 +147,7 @@ impl Alarms {
     }
 
     /// Of `waiting` runs that wait the entries stay in memory.
-    async fn start(&self, database: &std::path::Path, waiting: usize) -> Engine<AlarmEvents> {
+    async fn start(&self, database: &std::path::Path, waiting: usize) -> Engine<AlarmFunctions> {
         let app = App::<AlarmFunctions>::builder("alarms").provide(self.clone()).build().unwrap();
         let engine = app.embedded(database).clock(self.clock.clone());
         let engine = engine.backoff(Backoff::fixed(Duration::from_hours(1)));

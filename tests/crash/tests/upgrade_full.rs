@@ -32,15 +32,15 @@ fn fixtures() -> Vec<PathBuf> {
 struct Runs(Vec<RunInfo>);
 
 impl Runs {
-    async fn of(engine: &Engine<HarbourEvents>) -> Self {
+    async fn of<F: FunctionList<Registry = HarbourEvents>>(engine: &Engine<F>) -> Self {
         let mut filter = RunFilter::default();
         filter.limit = Some(1_000);
         Self(engine.runs(&filter).await.unwrap())
     }
 
     /// Waits until the runs are as they should be. A minute passes between two looks, if the clock is given.
-    async fn once(
-        engine: &Engine<HarbourEvents>,
+    async fn once<F: FunctionList<Registry = HarbourEvents>>(
+        engine: &Engine<F>,
         clock: Option<&Standing>,
         are: impl Fn(&Self) -> bool,
     ) -> Self {
@@ -95,7 +95,7 @@ impl Runs {
 }
 
 /// What has been sent before has been carried out as far as it can be: this comes after it.
-async fn settle(engine: &Engine<HarbourEvents>, number: u32) -> Runs {
+async fn settle<F: FunctionList<Registry = HarbourEvents>>(engine: &Engine<F>, number: u32) -> Runs {
     let id = format!("moored-{number}");
     engine.client().send(ShipMoored { number }.with_id(&id)).await.unwrap();
     Runs::once(engine, None, |runs| runs.status("ship-moored-bell", &id) == Some(RunStatus::Completed)).await

@@ -3,11 +3,15 @@
 mod feedback_loops;
 mod handled;
 mod ids;
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+mod membership;
 mod options;
 mod paths;
 
 pub use feedback_loops::{Loops, pairs};
 pub use handled::handled;
 pub use ids::{Duplicates, assert_function_id};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use membership::assert_member;
 pub use options::{assert_failure_handler, assert_options};
 pub use paths::assert_paths;
