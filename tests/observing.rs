@@ -78,7 +78,7 @@ async fn everything_is_told_but_the_payload() {
     let engine = engine.start().await.unwrap();
     let sent = ParcelSent { secret: "hunter2".into() }.with_traceparent(TRACE);
     engine.client().send(sent.with_id("parcel-1")).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let runs = engine.runs(&event_runtime::embedded::RunFilter::default()).await.unwrap();
     for run in &runs {
         let expected = format!("\"{TRACE}\"");

@@ -35,7 +35,7 @@ pub mod validate;
 pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
-pub use client::{Client, Receipt, SendError, Sending};
+pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
     Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Original,
     RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast,

@@ -16,7 +16,8 @@ pub use crate::function::{
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::{
-    Bound, Choice, Described, Diagnose, Enter, Field, IpVersion, OrElse, Plain, Probe, Rule, SerializeFields,
-    Then, Typed, ViaNothing, ViaSerde, ViaValidate, assert_example, diagnose_fields, diagnose_plain,
+    Bound, Choice, Described, Diagnose, Enter, Field, Inside, IpVersion, OrElse, Plain, Probe, Reached, Rule,
+    SerializeFields, Then, Typed, Unreached, Unruled, ViaContents, ViaNothing, ViaSerde, ViaValidate,
+    assert_entered, assert_example, assert_rules, diagnose_fields, diagnose_plain, enter, inside,
     not_of_domain, object_schema, read_object, rules,
 };

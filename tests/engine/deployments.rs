@@ -33,11 +33,11 @@ macro_rules! deployment {
             $($item)*
 
             #[allow(dead_code, reason = "some set a clock")]
-            pub async fn start(file: &Path) -> Engine<Events> {
+            pub async fn start(file: &Path) -> Engine<Functions> {
                 engine(file).start().await.unwrap()
             }
 
-            pub fn engine(file: &Path) -> event_runtime::embedded::Embedded<Events> {
+            pub fn engine(file: &Path) -> event_runtime::embedded::Embedded<Functions> {
                 App::<Functions>::builder("deployments").build().unwrap().embedded(file)
             }
         }
@@ -358,7 +358,7 @@ mod newer {
         Ok(ctx.event.number)
     }
 
-    pub async fn start(file: &Path) -> Engine<Events> {
+    pub async fn start(file: &Path) -> Engine<Functions> {
         App::<Functions>::builder("deployments").build().unwrap().embedded(file).start().await.unwrap()
     }
 }

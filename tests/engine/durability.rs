@@ -31,7 +31,7 @@ async fn an_id_starts_nothing_twice_within_the_window() {
     assert!(!send().await.unwrap().duplicate);
     clock.advance(59_999);
     assert!(send().await.unwrap().duplicate);
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.count("run"), 1);
     clock.advance(1);
     let receipt = send().await.unwrap();
@@ -40,7 +40,7 @@ async fn an_id_starts_nothing_twice_within_the_window() {
         ("one", false),
         "after the window it is a new event"
     );
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("run"), engine.stats().duplicates), (2, 1));
 
     let twice = [TaskStarted { number: 1 }.with_id("two"), TaskStarted { number: 2 }.with_id("two")];
@@ -85,7 +85,7 @@ async fn what_was_recorded_before_a_crash_is_not_repeated_after_it() {
         .start()
         .await
         .unwrap();
-    recovered.wait_idle().await;
+    recovered.wait_idle().await.unwrap();
     assert_eq!(
         query::<String>(
             &copy,
@@ -148,7 +148,7 @@ async fn a_race_is_replayed_as_it_was_decided() {
         .start()
         .await
         .unwrap();
-    recovered.wait_idle().await;
+    recovered.wait_idle().await.unwrap();
     assert_eq!(after.log.all(), ["early"]);
     recovered.shutdown().await;
 }
@@ -195,7 +195,7 @@ async fn failed_attempts_are_counted_over_a_crash() {
         .start()
         .await
         .unwrap();
-    recovered.wait_idle().await;
+    recovered.wait_idle().await.unwrap();
     assert_eq!(after.log.count("body"), 2, "one of three attempts was made before the crash");
     recovered.shutdown().await;
 }
@@ -222,7 +222,7 @@ async fn a_sleep_goes_on_after_a_restart_and_ends_when_it_is_due() {
 
     clock.advance(1);
     let engine = world.engine(&world.database(), sleeper).clock(clock.clone()).start().await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.all(), ["before", "after"]);
     engine.shutdown().await;
 }
@@ -267,7 +267,7 @@ async fn an_event_of_the_future_starts_its_runs_then() {
     assert_eq!(world.log.all(), ["run 2"]);
     clock.advance(60_000);
     let engine = start().await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.all(), ["run 2", "run 1"]);
     engine.shutdown().await;
 }
@@ -296,7 +296,7 @@ async fn runs_start_in_the_order_of_their_events_and_no_more_at_once_than_allowe
         .unwrap();
     let events = (0..200).map(|number| TaskStarted { number });
     engine.client().send_all(events).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.stats().runs_completed, 200);
     let expected: Vec<_> = (0..200).map(|number: u32| number.to_string()).collect();
     assert_eq!(world.log.all(), expected);
@@ -337,7 +337,7 @@ async fn a_run_that_brings_the_process_down_again_and_again_is_given_up() {
         copy = next;
     }
     let engine = world.engine(&copy, |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.stats().runs_failed, 1);
     let message: String = query(&copy, "SELECT result ->> 'message' FROM runs");
     assert_eq!(message, "the process died 10 times while it executed this run");
@@ -356,7 +356,7 @@ async fn many_senders_at_once_lose_nothing() {
     for receipt in futures_util::future::join_all(senders).await {
         assert!(!receipt.unwrap().duplicate);
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.events, totals.runs, totals.completed, totals.open), (500, 500, 500, 0));
     assert_eq!(query::<i64>(&world.database(), "SELECT sum(result) FROM runs"), (0..500).sum::<i64>());
@@ -394,7 +394,7 @@ async fn runs_during_which_the_process_has_died_often_begin_alone() {
         })
     });
     let engine = engine.start().await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.totals().await.unwrap().completed, 5);
     assert_eq!(MOST.load(Ordering::SeqCst), 1, "one at a time, until each has shown that it does no harm");
     engine.shutdown().await;

@@ -27,7 +27,7 @@ async fn a_result_may_be_as_large_as_the_limit_and_no_larger() {
     let engine = engine.limits(limits).start().await.unwrap();
     engine.client().send(task(10)).await.unwrap();
     engine.client().send(task(11)).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.completed, totals.failed), (1, 1));
     let mut filter = RunFilter::default();
@@ -54,7 +54,7 @@ async fn a_run_may_have_as_many_steps_as_the_limit_and_no_more() {
     for number in [5, 6] {
         engine.client().send(task(number)).await.unwrap();
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.completed, totals.failed), (1, 1));
     let error: String = query(&world.database(), "SELECT result ->> 'message' FROM runs WHERE status = 2");
@@ -78,7 +78,7 @@ async fn the_results_of_a_run_have_a_limit_together() {
     for number in [2, 3] {
         engine.client().send(task(number)).await.unwrap();
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.completed, totals.failed), (1, 1));
 }
@@ -111,7 +111,7 @@ async fn history_is_pruned_by_count_and_what_is_open_stays() {
     for number in 0..10 {
         engine.client().send(task(number)).await.unwrap();
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     engine.client().send(task(10).with_ts(253_402_300_000_000)).await.unwrap();
     engine.shutdown().await;
 
@@ -140,7 +140,7 @@ async fn runs_that_wait_leave_memory_and_come_back() {
     });
     let engine = engine.keep_waiting_runs(0, Duration::ZERO).start().await.unwrap();
     engine.client().send(task(1)).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(ENTRIES.load(Ordering::SeqCst), 2, "it began again from its top");
     let runs = engine.runs(&RunFilter::default()).await.unwrap();
     assert_eq!(runs[0].output.as_deref(), Some("7"));
@@ -154,7 +154,7 @@ async fn a_backup_is_a_database_like_this_one() {
     let world = World::new();
     let engine = world.start(|_, _| Box::pin(async { Ok(3) })).await;
     engine.client().send(task(1)).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let copy = world.database().with_extension("copy");
     engine.backup(&copy).await.unwrap();
     assert!(engine.backup(&copy).await.is_err(), "a file that is there is not written over");

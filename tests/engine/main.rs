@@ -3,6 +3,7 @@
 
 mod deployments;
 mod durability;
+mod file;
 mod input;
 mod limits;
 mod retries;

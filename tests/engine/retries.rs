@@ -24,7 +24,7 @@ async fn a_step_is_tried_again_as_often_as_the_function_says_and_its_failure_is_
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("body"), world.log.count("entry")), (3, 1));
     let stats = engine.stats();
     assert_eq!((stats.steps_run, stats.retries, stats.runs_completed), (4, 2, 1));
@@ -44,7 +44,7 @@ async fn a_step_that_failed_for_good_fails_its_run_once() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("entry"), engine.stats().runs_failed), (1, 1));
     let message: String = query(&world.database(), "SELECT result ->> 'message' FROM runs");
     assert_eq!(message, "step `broken` failed after 3 attempts: no luck");
@@ -66,7 +66,7 @@ async fn what_cannot_be_helped_is_not_tried_again() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("body"), engine.stats().retries), (1, 0));
     engine.shutdown().await;
 }
@@ -92,7 +92,7 @@ async fn a_function_that_fails_is_entered_again_and_its_steps_are_not_repeated()
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.all(), ["attempt 0", "body", "attempt 1", "attempt 2"]);
     assert_eq!((engine.stats().runs_completed, engine.stats().retries), (1, 2));
     engine.shutdown().await;
@@ -116,7 +116,7 @@ async fn a_panic_is_a_failed_attempt() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("entry"), world.log.count("body")), (2, 2));
     assert_eq!(engine.stats().runs_completed, 1);
     engine.shutdown().await;
@@ -138,7 +138,7 @@ async fn a_body_knows_how_often_it_failed() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.all(), ["attempt 0", "attempt 1", "attempt 2"]);
     assert_eq!(engine.stats().runs_completed, 1);
     engine.shutdown().await;

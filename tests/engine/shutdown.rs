@@ -26,7 +26,7 @@ async fn a_body_in_flight_ends_and_is_recorded_and_nothing_new_begins() {
     assert_eq!(engine.totals().await, Err(EngineError::Closed));
 
     let engine = world.start(move |ctx, log| two_steps(ctx, log, Arc::clone(&gate))).await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(world.log.all(), ["first", "second"], "the first was recorded");
     engine.shutdown().await;
     engine.shutdown().await;
@@ -79,7 +79,7 @@ async fn after_the_grace_period_a_body_is_dropped_and_runs_again_later() {
             })
         })
         .await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("body"), engine.stats().runs_completed), (2, 1));
     engine.shutdown().await;
 }

@@ -108,7 +108,7 @@ async fn a_database_in_memory_works_alike() {
     let engine = world.engine(Path::new(":memory:"), |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();
     let again = world.engine(Path::new(":memory:"), |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();
     engine.client().send(crate::support::TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.totals().await.unwrap().completed, 1);
     assert_eq!(again.totals().await.unwrap().runs, 0, "each has its own");
     engine.shutdown().await;

@@ -29,7 +29,7 @@ async fn steps_that_are_awaited_together_run_together() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(query::<String>(&world.database(), "SELECT result FROM runs"), "2");
     engine.shutdown().await;
 }
@@ -49,7 +49,7 @@ async fn repeated_ids_are_numbered_in_the_order_of_the_calls() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let steps = query::<String>(
         &world.database(),
         "SELECT group_concat(key || '=' || value, ' ') FROM (SELECT * FROM steps ORDER BY key)",
@@ -80,7 +80,7 @@ async fn a_body_may_consume_what_it_captured_and_is_retried_on_a_clone() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!((world.log.count("body"), engine.stats().retries), (2, 1));
     assert_eq!(query::<String>(&world.database(), "SELECT result FROM runs"), "5");
     engine.shutdown().await;
@@ -100,7 +100,7 @@ async fn a_sleep_waits_at_least_its_time_and_one_until_the_past_not_at_all() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let slept: u32 = query::<String>(&world.database(), "SELECT result FROM runs").parse().unwrap();
     assert!(slept >= 29, "{slept} ms");
     engine.shutdown().await;
@@ -123,7 +123,7 @@ async fn a_step_sends_events_that_start_runs() {
         })
         .await;
     engine.client().send(TaskStarted { number: 7 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let sent = world.log.all().remove(0);
     let mut finished: Vec<_> = world.finished.all().iter().map(|line| line.replace("7 ", "")).collect();
     let mut ids: Vec<_> = sent.split(' ').map(str::to_owned).collect();
@@ -141,7 +141,7 @@ async fn failure_of(
     let world = World::new();
     let engine = world.start(move |ctx, _| behaviour(ctx)).await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.stats().runs_failed, 1);
     engine.shutdown().await;
     query(&world.database(), "SELECT result ->> 'message' FROM runs")
@@ -249,7 +249,7 @@ async fn what_a_function_awaits_outside_its_steps_wakes_it() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(engine.stats().runs_completed, 1);
     engine.shutdown().await;
 }
@@ -277,7 +277,7 @@ async fn the_loser_of_a_race_is_dropped() {
         })
         .await;
     engine.client().send(TaskStarted { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(query::<String>(&world.database(), "SELECT result FROM runs"), "10");
     assert!(world.log.all().is_empty());
     engine.shutdown().await;

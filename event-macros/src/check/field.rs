@@ -1,12 +1,13 @@
 //! The fields of a payload: name, type, rules, and what `#[serde(..)]` says.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
 use super::container::Case;
 use super::rule::{Rule, RuleKind, rule};
+use super::shape::Shape;
 use crate::ast::{documentation, named, not_named};
 use crate::attr::{self, Opt};
 use crate::errors::Errors;
@@ -20,6 +21,8 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) documentation: String,
     pub(crate) rules: Vec<Rule>,
+    /// Whether the rules inside are left alone.
+    pub(crate) skip: bool,
     /// What stands for it in examples.
     pub(crate) example: Option<Expr>,
     /// How a missing field is made, if it need not be there.
@@ -35,24 +38,29 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// Whether the type may have rules of its own, as far as its name tells.
-    pub(crate) fn may_be_nested(&self) -> bool {
-        !self.is_leaf() && !self.requires_rules()
+    /// Where there may be rules inside.
+    pub(crate) fn shape(&self) -> Shape<'_> {
+        if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
-    /// Whether the type is known to have no rules of its own, and to be written and described as serde and schemars say.
+    /// Whether the type is known to be written and described as serde and schemars say.
     pub(crate) fn is_leaf(&self) -> bool {
-        is_leaf(&self.ty)
+        is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
     }
 
     /// Whether the type is known to be read as serde reads it, and not strictly as a UUID or a date.
     pub(crate) fn is_read_plainly(&self) -> bool {
-        is_made_of(&self.ty, |name| LEAVES.iter().any(|leaf| name == leaf))
+        is_made_of(&self.ty, |name| name == "String" || is_primitive(name))
     }
 
-    /// Whether `nested` is written.
-    pub(crate) fn requires_rules(&self) -> bool {
-        self.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Nested))
+    /// Whether the type is known not to tell all its issues, or is not to be asked for them.
+    pub(crate) fn is_diagnosed_plainly(&self) -> bool {
+        self.skip || is_made_of(&self.ty, is_primitive)
+    }
+
+    /// Where `nested` is written.
+    pub(crate) fn nested(&self) -> Option<Span> {
+        self.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span)
     }
 
     /// Whether it has rules that are checked on its own value.
@@ -101,7 +109,7 @@ fn field(
 ) -> Field {
     let attributes = written.attrs;
     // Named fields have an identifier.
-    let ident = written.ident.unwrap_or_else(|| Ident::new("_field", proc_macro2::Span::mixed_site()));
+    let ident = written.ident.unwrap_or_else(|| Ident::new("_field", Span::mixed_site()));
     let plain = ident.unraw().to_string();
     let mut field = Field {
         name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
@@ -109,6 +117,7 @@ fn field(
         ty: written.ty,
         documentation: documentation(&attributes),
         rules: Vec::new(),
+        skip: false,
         example: None,
         deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
@@ -123,11 +132,22 @@ fn field(
         errors.at(reference, message);
     }
     for option in attr::of_attributes(&attributes, "validate", errors) {
-        if option.name() == "example" {
-            field.example = option.value(errors).cloned();
-        } else {
-            field.rules.extend(rule(&option, errors));
+        match option.name().as_str() {
+            "example" => field.example = option.value(errors).cloned(),
+            "skip" => {
+                option.flag(errors);
+                field.skip = true;
+            }
+            _ => field.rules.extend(rule(&option, errors)),
         }
+    }
+    if field.skip
+        && let Some(nested) = field.nested()
+    {
+        errors.at_span(
+            nested,
+            "`nested` demands that there are rules inside, and `skip` leaves them alone: remove one",
+        );
     }
     for option in attr::of_attributes(&attributes, "serde", errors) {
         serde_option(&option, &mut field, errors);
@@ -175,18 +195,18 @@ fn default(option: &Opt, errors: &mut Errors) -> Option<TokenStream> {
     Some(path.into_token_stream())
 }
 
-const LEAVES: &[&str] = &[
-    "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64",
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+    "f32", "f64",
 ];
 
-/// Whether a type is known to have no rules of its own: a shortcut that saves the compiler a method resolution.
-fn is_leaf(ty: &Type) -> bool {
-    is_made_of(ty, |name| name == "Uuid" || LEAVES.iter().any(|leaf| name == leaf))
+/// Whether a name is that of a primitive type, which has no rules of its own: a shortcut that saves the compiler some work.
+pub(crate) fn is_primitive(name: &Ident) -> bool {
+    PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
 /// Whether a type, or what an `Option` or a list holds, is one of those whose names are accepted.
-fn is_made_of(ty: &Type, accepted: fn(&Ident) -> bool) -> bool {
+fn is_made_of(ty: &Type, accepted: impl Fn(&Ident) -> bool + Copy) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     match &last.arguments {

@@ -1,5 +1,6 @@
 //! When and how often a function runs: the options that are named after Inngest's.
 
+use event_conventions::parse_cron;
 use syn::{LitStr, Path};
 
 use super::duration::{DAY, SECOND, duration};
@@ -337,9 +338,14 @@ fn timeouts(option: &Opt, errors: &mut Errors) -> (Option<u64>, Option<u64>) {
 fn crons(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
     let literals =
         if option.is_pair() { option.text(errors).into_iter().collect() } else { option.arguments(errors) };
+    let mut earlier = Vec::new();
     for literal in &literals {
-        if let Err(problem) = super::cron::check(&literal.value()) {
-            errors.at(literal, problem);
+        match parse_cron(&literal.value()).map(|cron| cron.portable()) {
+            Ok(portable) if earlier.contains(&portable) => {
+                errors.at(literal, format!("`{portable}` is there twice: remove one of the two"));
+            }
+            Ok(portable) => earlier.push(portable),
+            Err(error) => errors.at(literal, error.to_string()),
         }
     }
     literals

@@ -26,6 +26,7 @@ const RULES: &[&str] = &[
     "inner",
     "custom",
     "nested",
+    "skip",
 ];
 
 /// A rule, with the span of its key: where an error reads "this rule does not fit".
@@ -130,6 +131,11 @@ pub(crate) fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
         "inner" => inner(option, errors),
         "custom" => option.path(errors).map(RuleKind::Custom),
         "nested" => Some(flag(option, RuleKind::Nested, errors)),
+        "skip" => {
+            errors
+                .at(&option.key, "`skip` is about the whole field: write `#[validate(skip)]` beside `inner`");
+            None
+        }
         "refine" => {
             errors.at(&option.key, "`refine` looks at all fields: write it above the variant or the struct");
             None

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::enter;
 use super::payload::{Payload, glue, local};
 use super::schema::{self, option};
 use super::validate::refine;
@@ -13,7 +14,7 @@ use crate::check::field::Field;
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident) = (payload.private(), &payload.ident);
     let (fields, refined) = (schema::fields(payload), refined(payload));
-    let probes = payload.fields.iter().any(|field| !field.is_read_plainly());
+    let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly());
     let uses =
         probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
     let implementation = glue(&quote! {
@@ -47,14 +48,15 @@ fn refined(payload: &Payload<'_>) -> Option<TokenStream> {
 /// The code of a field, whose type is all that the compiler meets of it.
 pub(crate) fn typed(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
     let (private, ty) = (payload.private(), &field.ty);
-    let diagnose = if field.is_read_plainly() {
+    let diagnose = if field.is_diagnosed_plainly() {
         quote!(#private::diagnose_plain::<#ty>)
     } else {
         quote!(#private::Probe::<#ty>::DIAGNOSE)
     };
     let check = option(field.has_own_rules().then(|| local("check_", index).into_token_stream()));
+    let enter = enter::inside(payload, field, index).unwrap_or_else(|| option(None));
     let default = option(field.default.clone());
-    let typed = quote!(#private::Typed::<#ty> { diagnose: #diagnose, check: #check, default: #default });
+    let typed = quote!(#private::Typed::<#ty> { diagnose: #diagnose, check: #check, enter: #enter, default: #default });
     if field.is_leaf() {
         quote!(&#typed)
     } else {

@@ -2,6 +2,7 @@
 
 mod decode;
 mod docs;
+mod enter;
 mod event;
 mod example;
 mod function;

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
+use super::enter;
 use super::payload::{Payload, glue, local, respan};
 use super::serde::each;
 use crate::check::field::Field;
@@ -15,19 +16,16 @@ use crate::check::rule::{Limit, Rule, RuleKind};
 // Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (runtime, private, ident) = (&payload.runtime, payload.private(), &payload.ident);
-    let checks =
-        each(
-            payload,
-            |field, index| {
-                if field.has_own_rules() { check(payload, field, index) } else { TokenStream::new() }
-            },
-        );
+    let checks = each(payload, |field, index| {
+        let check = field.has_own_rules().then(|| check(payload, field, index));
+        check.into_iter().collect()
+    });
+    let enters = each(payload, |field, index| enter::function(payload, field, index));
     let calls = each(payload, |field, index| call(payload, field, index));
-    let enters = payload.fields.iter().any(Field::may_be_nested);
-    let uses = enters.then(|| quote!(use #private::{ViaNothing as _, ViaValidate as _};));
+    let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
     let before = (!payload.refine.is_empty()).then(|| quote!(let before = issues.len();));
     let refine = refine(payload, &quote!(self));
-    let is_checked = |field: &Field| field.has_own_rules() || field.may_be_nested() || field.requires_rules();
+    let is_checked = |field: &Field| field.has_own_rules() || may_enter(field);
     let (path, issues) = if before.is_some() || payload.fields.iter().any(is_checked) {
         (quote!(path), quote!(issues))
     } else {
@@ -36,14 +34,17 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let implementation = glue(&quote! {
         impl #runtime::Validate for #ident {
             fn validate_into(&self, #path: &#runtime::validate::Path<'_>, #issues: &mut #runtime::Issues) {
-                #uses
                 #before
                 #(#calls)*
                 #refine
             }
         }
     });
-    quote!(#(#checks)* #implementation)
+    quote!(#uses #(#checks)* #(#enters)* #implementation)
+}
+
+fn may_enter(field: &Field) -> bool {
+    !field.shape().is_primitive()
 }
 
 /// The function with a field's own rules.
@@ -136,24 +137,14 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
 
 /// What is done for a field: its own rules, then those inside its value.
 fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (runtime, private, Field { ident, name, .. }) = (&payload.runtime, payload.private(), field);
+    let (private, Field { ident, name, .. }) = (payload.private(), field);
     let check = local("check_", index);
     let own = field
         .has_own_rules()
         .then(|| quote!(#check(&self.#ident, #private::rules::At::field(path, #name), issues);));
-    let inside = if field.requires_rules() {
-        let span =
-            field.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span);
-        let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::mixed_site));
-        let value = quote!(&self.#ident);
-        let arguments = quote!(&path.field(#name), issues);
-        quote_spanned!(span=> #runtime::Validate::validate_into(#value, #arguments);)
-    } else if field.may_be_nested() {
-        quote!((&#private::Enter(&self.#ident)).enter(&path.field(#name), issues);)
-    } else {
-        TokenStream::new()
-    };
-    if own.is_none() && inside.is_empty() { TokenStream::new() } else { quote!({ #own #inside }) }
+    let inside = enter::inside(payload, field, index)
+        .map(|inside| quote!(#private::enter(#inside, &self.#ident, &path.field(#name), issues);));
+    if own.is_none() && inside.is_none() { TokenStream::new() } else { quote!({ #own #inside }) }
 }
 
 /// The functions that look at all fields, when nothing is wrong with any of them.

@@ -1,8 +1,52 @@
 //! Why events were not taken.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::validate::Issues;
+
+/// An error that everybody gets who waits for the same thing: it is cloned, not copied, and equal to another one that says
+/// the same. Its source and its type, for `downcast_ref`, are those of the error inside.
+#[derive(Clone)]
+pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
+
+impl SharedError {
+    #[cfg(feature = "engine")]
+    pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(error.into().into())
+    }
+
+    /// The error inside.
+    pub fn get_ref(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for SharedError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl PartialEq for SharedError {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_string() == other.0.to_string()
+    }
+}
+
+impl Eq for SharedError {}
 
 /// Why events were not taken. Nothing of the call was stored, except where a variant says otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +54,7 @@ use crate::validate::Issues;
 pub enum SendError {
     /// An event is not valid: what is wrong, and where.
     Rejected(Issues),
-    /// The host has been shut down, or has stopped after an error of its store.
+    /// The host has been shut down.
     Closed,
     /// More events wait to be stored than the host lets: try again later.
     Full,
@@ -21,8 +65,9 @@ pub enum SendError {
         /// How many at most.
         limit: usize,
     },
-    /// The store could not write. The engine has stopped; start it anew when the cause is gone.
-    Store(String),
+    /// The engine behind the client has failed, for this reason, and takes nothing more: start it anew when the cause is
+    /// gone. Whether the event was stored is not known; one that keeps its id starts nothing twice.
+    Store(SharedError),
     /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
     Server(String),
@@ -53,7 +98,15 @@ impl fmt::Display for SendError {
     }
 }
 
-impl std::error::Error for SendError {}
+impl std::error::Error for SendError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Rejected(issues) => Some(issues),
+            Self::Store(error) => Some(error.get_ref()),
+            _ => None,
+        }
+    }
+}
 
 impl From<Issues> for SendError {
     fn from(issues: Issues) -> Self {

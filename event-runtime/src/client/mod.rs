@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-pub use error::SendError;
+pub use error::{SendError, SharedError};
 
 use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::registry::{RegisteredIn, Registry};

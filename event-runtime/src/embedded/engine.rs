@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -14,30 +15,23 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
-use super::error::{CommandError, EngineError, StartError};
+use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
 use super::metrics::Observer;
-use super::sqlite::{FileLock, SqliteStore, message, open};
+use super::sqlite::{
+    FileLock, Files, GivesUp, LogLength, Opened, SqliteStore, canonical, is_memory, open, open_to_read,
+    shared,
+};
+use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
 use super::{Options, inspect};
-use crate::client::{BoxFuture, Client, Receipt, SendError, Transport};
+use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
 use crate::engine::{self, Limits, Settings, WhenFull};
 use crate::event::RawEnvelope;
-use crate::function::{Application, FunctionList};
-
-/// The life of an engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
-    /// It works.
-    Running,
-    /// It takes nothing new; bodies in flight may end.
-    Stopping,
-    /// It does nothing any more.
-    Stopped,
-}
+use crate::function::{Application, FunctionList, bounded, panic_message};
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -52,7 +46,9 @@ pub(super) struct Shared {
     room: Semaphore,
     counters: Arc<Counters>,
     open: watch::Receiver<usize>,
-    phase: watch::Sender<Phase>,
+    state: watch::Sender<EngineState>,
+    /// Set once the database is open.
+    files: OnceLock<Arc<Files>>,
     closed: watch::Receiver<bool>,
 }
 
@@ -83,11 +79,17 @@ pub(super) async fn start<F>(
     path: PathBuf,
     options: Options,
 ) -> Result<Engine<F>, StartError> {
-    let (jobs, received) = channel();
-    let jobs = Jobs(jobs);
+    let path = if is_memory(&path) {
+        path
+    } else {
+        // The folder of the process may change, and links too.
+        canonical(&path).map_err(|source| StartError::Unwritable { path, source })?
+    };
+    let (sender, received) = channel();
+    let jobs = Jobs { sender, gives_up: GivesUp::default() };
     let (open_runs, on_open) = watch::channel(0);
     let (closed, on_closed) = watch::channel(false);
-    let phase = watch::Sender::new(Phase::Running);
+    let state = watch::Sender::new(EngineState::Running);
     let counters = Arc::<Counters>::default();
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
@@ -100,7 +102,8 @@ pub(super) async fn start<F>(
         room: Semaphore::new(options.settings.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS)),
         counters: Arc::clone(&counters),
         open: on_open,
-        phase: phase.clone(),
+        state: state.clone(),
+        files: OnceLock::new(),
         closed: on_closed.clone(),
     });
     let (opened, on_opened) = oneshot::channel();
@@ -108,33 +111,44 @@ pub(super) async fn start<F>(
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
-            let opening = open_all(&path, &application, &options.settings, &options.environment);
-            let (lock, store, engine) = match opening {
+            // A panic may come from the clock that users bring along.
+            let opening = catch_unwind(AssertUnwindSafe(|| {
+                open_all(&path, &application, &options.settings, &options.environment, jobs.gives_up.clone())
+            }));
+            let opening = opening.unwrap_or_else(|panic| {
+                Err(StartError::Panicked { message: bounded(panic_message(&*panic)) })
+            });
+            let Loaded { engine, store, lock, files, log } = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
+            let files = Arc::new(files);
             open_runs.send_replace(engine.open());
             tracing::info!(
                 app = application.id,
                 open_runs = engine.open(),
                 "the embedded engine has started"
             );
-            if opened.send(Ok(())).is_err() {
+            if opened.send(Ok(Arc::clone(&files))).is_err() {
                 return;
             }
             let (executor, committed) = unbounded_channel();
+            let gives_up = jobs.gives_up.clone();
             runtime.spawn(carry_out(committed, Arc::clone(&application), jobs));
             let writer = Writer {
                 engine,
                 store,
                 lock,
+                files,
+                log,
+                gives_up,
                 environment: options.environment,
                 received,
                 executor,
                 effects: Vec::new(),
                 observer: Observer { application, counters },
                 open: open_runs,
-                phase,
+                state,
                 closed,
                 replies: HashMap::new(),
                 next_reply: 0,
@@ -145,12 +159,25 @@ pub(super) async fn start<F>(
     if let Err(source) = thread {
         return Err(StartError::Unwritable { path, source });
     }
-    // The thread answers unless it panics.
-    on_opened
-        .await
-        .unwrap_or_else(|error| Err(StartError::Store { path: path.clone(), message: error.to_string() }))?;
-    Guard::spawn(&runtime, jobs, on_closed);
+    // From here on the thread waits for others only as long as somebody waits for the engine.
+    let guard = Guard::new(jobs);
+    let files = on_opened.await.unwrap_or_else(|_| {
+        let message = "its thread has ended without an answer".to_owned();
+        Err(StartError::Panicked { message })
+    })?;
+    // It is set here alone.
+    let _ = shared.files.set(files);
+    guard.spawn(&runtime, on_closed);
     Ok(Engine { shared, functions: PhantomData })
+}
+
+/// The engine's state, and the database that it was loaded from.
+struct Loaded {
+    engine: engine::Engine,
+    store: SqliteStore,
+    lock: FileLock,
+    files: Files,
+    log: LogLength,
 }
 
 fn open_all(
@@ -158,11 +185,11 @@ fn open_all(
     application: &Arc<Application>,
     settings: &Settings,
     environment: &Environment,
-) -> Result<(FileLock, SqliteStore, engine::Engine), StartError> {
-    let lock = FileLock::take(path)?;
-    let connection = open(path)?;
+    gives_up: GivesUp,
+) -> Result<Loaded, StartError> {
+    let Opened { connection, lock, files, log } = open(path, gives_up)?;
     let failed =
-        |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), message: error.0 };
+        |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
     let mut store = SqliteStore::new(connection, application).map_err(failed)?;
     let engine = engine::Engine::open_store(
         Arc::clone(application),
@@ -171,7 +198,7 @@ fn open_all(
         environment.now_ms(),
     )
     .map_err(failed)?;
-    Ok((lock, store, engine))
+    Ok(Loaded { engine, store, lock, files, log })
 }
 
 impl Shared {
@@ -187,9 +214,14 @@ impl Shared {
     ) -> Result<Reply, EngineError> {
         let (reply, replied) = oneshot::channel();
         if !self.jobs.send(Job::Ask(Box::new(input), reply)) {
-            return Err(EngineError::Closed);
+            return Err(self.over());
         }
-        replied.await.unwrap_or(Err(EngineError::Closed))
+        replied.await.unwrap_or_else(|_| Err(self.over()))
+    }
+
+    /// Why nobody answers any more.
+    fn over(&self) -> EngineError {
+        self.state.borrow().error()
     }
 
     /// Reads the database with a connection of its own; one in memory with that of the engine.
@@ -197,16 +229,20 @@ impl Shared {
         &self,
         read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
-        let store_error = |error: rusqlite::Error| EngineError::Store(message(&error));
-        if self.path.as_os_str() != ":memory:" {
-            if *self.phase.borrow() == Phase::Stopped {
-                return Err(EngineError::Closed);
+        let store_error = |error: rusqlite::Error| EngineError::Store(shared(error));
+        if !is_memory(&self.path) {
+            if self.state.borrow().is_over() {
+                return Err(self.over());
+            }
+            // Another database in its place is not read.
+            if let Some(path) = self.files.get().and_then(|files| files.missing()) {
+                return Err(EngineError::Failed(EngineFailure::Replaced { path: path.to_owned() }));
             }
             let path = self.path.clone();
-            let reading = self.runtime.spawn_blocking(move || read(&super::sqlite::open_to_read(&path)?));
+            let reading = self.runtime.spawn_blocking(move || read(&open_to_read(&path)?));
             return reading
                 .await
-                .map_err(|error| EngineError::Store(error.to_string()))?
+                .map_err(|error| EngineError::Store(SharedError::new(error)))?
                 .map_err(store_error);
         }
         let (answer, answered) = oneshot::channel();
@@ -215,16 +251,65 @@ impl Shared {
             let _ = answer.send(connection.and_then(|connection| read(connection).map_err(store_error)));
         }));
         if !self.jobs.send(job) {
-            return Err(EngineError::Closed);
+            return Err(self.over());
         }
-        answered.await.unwrap_or(Err(EngineError::Closed))
+        answered.await.unwrap_or_else(|_| Err(self.over()))
     }
 }
 
 impl<F> Engine<F> {
     /// What the engine has done since it started.
     pub fn stats(&self) -> Stats {
-        self.shared.counters.read()
+        let has_failed = matches!(*self.shared.state.borrow(), EngineState::Failed(_));
+        self.shared.counters.read(has_failed)
+    }
+
+    /// How the engine stands; when it has died, why.
+    pub fn state(&self) -> EngineState {
+        self.shared.state.borrow().clone()
+    }
+
+    /// Waits until the engine does nothing any more and has closed its database, so that another one can be started.
+    ///
+    /// ```
+    /// # use event_runtime::prelude::*;
+    /// # /// The life of a user.
+    /// # #[domain_events]
+    /// # pub enum UserEvent {
+    /// #     /// A user was created.
+    /// #     Created { name: String },
+    /// # }
+    /// # /// Greets new users.
+    /// # #[function(id = "user-created-greeter")]
+    /// # async fn greet(ctx: &Context<UserCreated>) -> Result<()> { let _ = ctx; Ok(()) }
+    /// # registry! { pub AppEvents = [UserEvent]; }
+    /// # functions! { pub AppFunctions in AppEvents = [greet]; }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// let app = App::<AppFunctions>::builder("greeter").build()?;
+    /// let engine = app.embedded(":memory:").start().await?;
+    /// let watched = engine.clone();
+    /// let watch = tokio::spawn(async move {
+    ///     if let Err(failure) = watched.stopped().await {
+    ///         eprintln!("the engine has died: {failure}");
+    ///     }
+    /// });
+    /// engine.shutdown().await;
+    /// watch.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Why the engine has died, unless it was shut down.
+    pub async fn stopped(&self) -> Result<(), EngineFailure> {
+        // The other end is dropped when everything is closed.
+        let _ = self.shared.closed.clone().wait_for(|closed| *closed).await;
+        match self.state() {
+            EngineState::Failed(failure) => Err(failure),
+            _ => Ok(()),
+        }
     }
 
     /// What the database holds.
@@ -236,13 +321,24 @@ impl<F> Engine<F> {
         self.shared.read(inspect::totals).await
     }
 
-    /// Waits until every run has ended, or the engine has stopped.
-    pub async fn wait_idle(&self) {
-        let (mut open, mut phase) = (self.shared.open.clone(), self.shared.phase.subscribe());
+    /// Waits until every run has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the engine was shut down or has died meanwhile: some runs go on at the next start.
+    pub async fn wait_idle(&self) -> Result<(), EngineError> {
+        let (mut open, mut state) = (self.shared.open.clone(), self.shared.state.subscribe());
         tokio::select! {
+            biased;
+            state = state.wait_for(EngineState::is_over) => match state {
+                Ok(state) => Err(state.error()),
+                Err(_) => Err(EngineError::Closed),
+            },
             // Its sender is dropped only when the engine has stopped.
-            _ = open.wait_for(|open| *open == 0) => {}
-            _ = phase.wait_for(|phase| *phase == Phase::Stopped) => {}
+            open = open.wait_for(|open| *open == 0) => match open {
+                Ok(_) => Ok(()),
+                Err(_) => Err(self.shared.over()),
+            },
         }
     }
 
@@ -287,10 +383,10 @@ impl<F> Engine<F> {
     /// parks every run; the next start takes them up. Returns when the file is closed.
     pub async fn shutdown(&self) {
         let shared = &self.shared;
-        let begins = shared.phase.send_if_modified(|phase| {
-            let running = *phase == Phase::Running;
+        let begins = shared.state.send_if_modified(|state| {
+            let running = *state == EngineState::Running;
             if running {
-                *phase = Phase::Stopping;
+                *state = EngineState::Stopping;
             }
             running
         });
@@ -322,8 +418,8 @@ impl Transport for Shared {
             count = events.len(),
         );
         let sending = async move {
-            if *self.phase.borrow() != Phase::Running {
-                return Err(SendError::Closed);
+            if *self.state.borrow() != EngineState::Running {
+                return Err(self.over().into());
             }
             if events.len() > self.limits.events_per_send {
                 return Err(SendError::TooMany { events: events.len(), limit: self.limits.events_per_send });

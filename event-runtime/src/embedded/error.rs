@@ -3,14 +3,23 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::client::{SendError, SharedError};
+
 /// Why an engine does not start. Nothing was changed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// Another engine, of this process or of another one, has the database open.
+    /// Another engine, of this process or of another one, has the database open, under this name or under another one.
     InUse {
         /// The database.
         path: PathBuf,
+    },
+    /// The database has other names (hard links) in other folders, where its log may lie and its owner cannot be seen.
+    Linked {
+        /// The database.
+        path: PathBuf,
+        /// How many names it has.
+        names: u64,
     },
     /// The file is there and is no database of this crate.
     Foreign {
@@ -40,6 +49,11 @@ pub enum StartError {
         /// The database.
         path: PathBuf,
         /// What SQLite says.
+        source: SharedError,
+    },
+    /// Something panicked in the thread of the engine: the clock, a recorder of metrics, or the engine itself.
+    Panicked {
+        /// What it said.
         message: String,
     },
 }
@@ -51,6 +65,12 @@ impl fmt::Display for StartError {
                 f,
                 "the database {} is in use by another engine: one process at a time can have it open. \
                  Stop the other one, or choose another file",
+                path.display()
+            ),
+            Self::Linked { path, names } => write!(
+                f,
+                "the database {} has {names} names (hard links), of which some are in other folders: SQLite finds its log by \
+                 the name, so that what another name has written would be lost. Remove the others, or copy the file",
                 path.display()
             ),
             Self::Foreign { path, found } => write!(
@@ -69,9 +89,10 @@ impl fmt::Display for StartError {
                 "the database {} cannot be opened for writing: {source}. Check the path and its permissions",
                 path.display()
             ),
-            Self::Store { path, message } => {
-                write!(f, "SQLite cannot work with the database {}: {message}", path.display())
+            Self::Store { path, source } => {
+                write!(f, "SQLite cannot work with the database {}: {source}", path.display())
             }
+            Self::Panicked { message } => write!(f, "the engine panicked while it started: {message}"),
         }
     }
 }
@@ -80,6 +101,46 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unwritable { source, .. } => Some(source),
+            Self::Store { source, .. } => Some(source.get_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// Why an engine has died: nothing is lost that it has acknowledged, and the next start takes up what was open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EngineFailure {
+    /// The store could not read or write.
+    Store(SharedError),
+    /// A file of the database was removed, or another one is in its place: what is written now would be found by nobody.
+    Replaced {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something panicked in the thread of the engine: the clock, a recorder of metrics, or the engine itself.
+    Panicked {
+        /// What it said.
+        message: String,
+    },
+}
+
+impl fmt::Display for EngineFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => write!(f, "the store failed: {error}"),
+            Self::Replaced { path } => {
+                write!(f, "the file {} was removed or replaced while the engine used it", path.display())
+            }
+            Self::Panicked { message } => write!(f, "the thread of the engine panicked: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for EngineFailure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => Some(error.get_ref()),
             _ => None,
         }
     }
@@ -89,22 +150,33 @@ impl std::error::Error for StartError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// It has been shut down, or has stopped after an error of its store.
+    /// It has been shut down.
     Closed,
-    /// The store could not read or write. The engine has stopped; start it anew when the cause is gone.
-    Store(String),
+    /// It has died. Start it anew when the cause is gone.
+    Failed(EngineFailure),
+    /// This could not be read, or a backup could not be written; the engine goes on.
+    Store(SharedError),
 }
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed => f.write_str("the engine is closed"),
-            Self::Store(message) => write!(f, "the store failed: {message}"),
+            Self::Failed(failure) => write!(f, "the engine has failed: {failure}"),
+            Self::Store(error) => write!(f, "the database did not answer: {error}"),
         }
     }
 }
 
-impl std::error::Error for EngineError {}
+impl std::error::Error for EngineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Closed => None,
+            Self::Failed(failure) => Some(failure),
+            Self::Store(error) => Some(error.get_ref()),
+        }
+    }
+}
 
 /// Why something could not be done about a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +212,14 @@ impl fmt::Display for CommandError {
     }
 }
 
-impl std::error::Error for CommandError {}
+impl std::error::Error for CommandError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Engine(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<EngineError> for CommandError {
     fn from(error: EngineError) -> Self {
@@ -148,11 +227,12 @@ impl From<EngineError> for CommandError {
     }
 }
 
-impl From<EngineError> for crate::SendError {
+impl From<EngineError> for SendError {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Closed => Self::Closed,
-            EngineError::Store(message) => Self::Store(message),
+            EngineError::Failed(failure) => Self::Store(SharedError::new(failure)),
+            EngineError::Store(error) => Self::Store(error),
         }
     }
 }

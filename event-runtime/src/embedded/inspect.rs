@@ -4,7 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use serde_json::value::RawValue;
 
 use super::engine::Engine;
+use super::sqlite::backup;
 use super::{EngineError, Totals};
+use crate::client::SharedError;
 use crate::engine::model::Status;
 use crate::function::{Failure, StepKind};
 
@@ -226,20 +228,16 @@ impl<F> Engine<F> {
         Ok(open)
     }
 
-    /// Writes a copy of the database to another file, while the engine works. The copy is a database like this one, as it
-    /// stood at one moment.
+    /// Writes a copy of the database to another file, which its owner alone can read, while the engine works. The copy is a
+    /// database like this one, as it stood at one moment.
     ///
     /// # Errors
     ///
     /// When the file is there, or cannot be written; when the engine is closed.
     pub async fn backup(&self, path: impl Into<std::path::PathBuf>) -> Result<(), EngineError> {
         let path = path.into();
-        self.shared
-            .read(move |connection| {
-                connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
-                Ok(())
-            })
-            .await
+        let copied = self.shared.read(move |connection| Ok(backup(connection, &path))).await?;
+        copied.map_err(|error| EngineError::Store(SharedError::new(error)))
     }
 }
 

@@ -29,7 +29,7 @@
 //!     .start()
 //!     .await?;
 //! engine.client().send(UserCreated { name: "Ada".into() }).await?;
-//! engine.wait_idle().await;
+//! engine.wait_idle().await?;
 //! assert_eq!(engine.totals().await?.completed, 1);
 //! engine.shutdown().await;
 //! # Ok(())
@@ -46,6 +46,7 @@ mod executor;
 mod inspect;
 mod metrics;
 mod sqlite;
+mod state;
 mod stats;
 mod writer;
 
@@ -56,10 +57,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use engine::Engine;
-pub use error::{CommandError, EngineError, StartError};
+pub use error::{CommandError, EngineError, EngineFailure, StartError};
 pub use inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
+pub use state::EngineState;
 pub use stats::{Stats, Totals};
 
 use crate::app::App;

@@ -24,6 +24,8 @@ pub struct Stats {
     pub steps_run: u64,
     /// Attempts, of steps and of functions, after one that failed.
     pub retries: u64,
+    /// Whether the engine has died: see [`Engine::state`](super::Engine::state).
+    pub has_failed: bool,
 }
 
 /// What the database holds.
@@ -66,7 +68,7 @@ pub(super) fn count(counter: &AtomicU64) {
 }
 
 impl Counters {
-    pub(super) fn read(&self) -> Stats {
+    pub(super) fn read(&self, has_failed: bool) -> Stats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Stats {
             events: read(&self.events),
@@ -78,6 +80,7 @@ impl Counters {
             skipped: read(&self.skipped),
             steps_run: read(&self.steps_run),
             retries: read(&self.retries),
+            has_failed,
         }
     }
 }

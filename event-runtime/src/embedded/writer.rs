@@ -1,6 +1,7 @@
 //! The thread of the engine: it owns the engine and the database, and commits whatever has gathered with one flush.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Weak};
@@ -10,14 +11,15 @@ use rusqlite::Connection;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::EngineError;
-use super::engine::Phase;
 use super::metrics::Observer;
-use super::sqlite::{FileLock, SqliteStore};
+use super::sqlite::{FileLock, Files, GivesUp, LogLength, SqliteStore, try_to_fold};
+use super::{EngineError, EngineFailure, EngineState};
 use crate::clock::Environment;
 use crate::engine::message::{Effect, ExecutionId, Input, Reply, ReplyId, StepEvent};
 use crate::engine::model::RunKey;
+use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
+use crate::function::{bounded, panic_message};
 
 /// The most jobs of one commit.
 const MAX_BATCH: usize = 512;
@@ -47,12 +49,22 @@ pub(super) enum Job {
 
 /// The way to the thread.
 #[derive(Clone)]
-pub(super) struct Jobs(pub(super) Sender<Job>);
+pub(super) struct Jobs {
+    pub(super) sender: Sender<Job>,
+    /// Whether the thread waits for others no more.
+    pub(super) gives_up: GivesUp,
+}
 
 impl Jobs {
     /// Whether the thread was still there.
     pub(super) fn send(&self, job: Job) -> bool {
-        self.0.send(job).is_ok()
+        self.sender.send(job).is_ok()
+    }
+
+    /// Drops everything as it is, even if the thread waits for somebody else's lock.
+    fn abandon(&self) {
+        self.gives_up.set();
+        self.send(Job::Abandon);
     }
 }
 
@@ -61,6 +73,9 @@ pub(super) struct Writer {
     pub(super) engine: Engine,
     pub(super) store: SqliteStore,
     pub(super) lock: FileLock,
+    pub(super) files: Arc<Files>,
+    pub(super) log: LogLength,
+    pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
     pub(super) received: Receiver<Job>,
     /// The way to the executor, in the runtime.
@@ -69,7 +84,7 @@ pub(super) struct Writer {
     pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
     pub(super) open: watch::Sender<usize>,
-    pub(super) phase: watch::Sender<Phase>,
+    pub(super) state: watch::Sender<EngineState>,
     /// Dropped when everything is closed.
     pub(super) closed: watch::Sender<bool>,
     pub(super) replies: HashMap<ReplyId, ReplyTo>,
@@ -79,18 +94,37 @@ pub(super) struct Writer {
 impl Writer {
     /// Works until the engine stops.
     pub(super) fn serve(mut self) {
-        let failure = loop {
+        // A panic may come from what users bring along: a clock, or a recorder of metrics.
+        let ended = catch_unwind(AssertUnwindSafe(|| self.work_on()));
+        let ended = ended.unwrap_or_else(|panic| {
+            Err(EngineFailure::Panicked { message: bounded(panic_message(&*panic)) })
+        });
+        self.close(ended.err());
+    }
+
+    fn work_on(&mut self) -> Result<(), EngineFailure> {
+        loop {
             let first = self.wait();
             if first.is_none() && self.pause() != Some(Duration::ZERO) {
+                self.check_files()?;
                 continue;
             }
             match self.work(first) {
                 Ok(true) => {}
-                Ok(false) => break None,
-                Err(error) => break Some(error),
+                Ok(false) => return Ok(()),
+                // It has waited for somebody else's lock in vain, and nobody waits for it.
+                Err(_) if self.gives_up.get() => return Ok(()),
+                Err(failure) => return Err(failure),
             }
-        };
-        self.close(failure.as_ref());
+        }
+    }
+
+    /// What is written to a file that was removed or replaced is found by nobody.
+    fn check_files(&self) -> Result<(), EngineFailure> {
+        match self.files.missing() {
+            Some(path) => Err(EngineFailure::Replaced { path: path.to_owned() }),
+            None => Ok(()),
+        }
     }
 
     /// Waits for a job, or until something is due.
@@ -114,7 +148,7 @@ impl Writer {
     }
 
     /// Handles jobs in one transaction: the first, and whatever comes meanwhile. Whether the engine goes on.
-    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineError> {
+    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineFailure> {
         let mut effects = std::mem::take(&mut self.effects);
         let (mut reads, mut goes_on) = (Vec::new(), true);
         let (mut next, mut jobs) = (first, 0);
@@ -145,6 +179,8 @@ impl Writer {
         fail_point!("commit-before");
         self.store.commit().map_err(store_error)?;
         fail_point!("commit-after");
+        self.check_files()?;
+        self.log.check(self.store.connection());
         for read in reads {
             read(Ok(self.store.connection()));
         }
@@ -154,7 +190,7 @@ impl Writer {
         Ok(goes_on)
     }
 
-    fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
+    fn handle(&mut self, input: Input, effects: &mut Vec<Effect>) -> Result<(), EngineFailure> {
         let now = self.environment.now_ms();
         let mut tx = Tx::new(&mut self.store, now, &self.environment, effects);
         self.engine.handle(&mut tx, input).map_err(store_error)
@@ -186,12 +222,10 @@ impl Writer {
         Observer::gauge(open, self.engine.waiting(), self.engine.active());
     }
 
-    fn close(mut self, failure: Option<&EngineError>) {
-        if let Some(failure) = failure {
-            tracing::error!(error = %failure, "the store failed: the engine stops");
-        }
-        self.phase.send_replace(Phase::Stopped);
-        let error = failure.cloned().unwrap_or(EngineError::Closed);
+    fn close(mut self, failure: Option<EngineFailure>) {
+        let state = failure.clone().map_or(EngineState::Stopped, EngineState::Failed);
+        let error = state.error();
+        self.state.send_replace(state);
         self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
         while let Ok(job) = self.received.try_recv() {
             match job {
@@ -200,18 +234,12 @@ impl Writer {
                 _ => {}
             }
         }
-        if failure.is_none()
-            && let Err(error) = self.store.close_in_order()
-        {
-            tracing::warn!(%error, "the database does not say that the engine has ended in order");
-        }
-        if failure.is_none()
-            && let Err(error) = self.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
-        {
-            tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
-        }
-        if failure.is_some() {
-            self.store.keep_log();
+        match failure {
+            None => self.end_in_order(),
+            Some(failure) => {
+                self.store.keep_log();
+                tracing::error!(error = %failure, "the engine has failed, and stops");
+            }
         }
         // The executor ends when this is dropped, and the executions with it, at their next await.
         let Self { store, lock, closed, .. } = self;
@@ -219,21 +247,41 @@ impl Writer {
         drop(lock);
         closed.send_replace(true);
     }
+
+    /// Says in the database that it was closed in order, and folds the log into it.
+    fn end_in_order(&mut self) {
+        if let Err(error) = self.store.close_in_order() {
+            tracing::warn!(%error, "the database does not say that the engine has ended in order");
+        }
+        match try_to_fold(self.store.connection()) {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::info!("somebody reads the database: its log is folded into it by the next start");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the log of the database was not folded into it; the next start does it");
+            }
+        }
+    }
 }
 
-fn store_error(error: crate::engine::store::StoreError) -> EngineError {
-    EngineError::Store(error.0)
+fn store_error(error: StoreError) -> EngineFailure {
+    EngineFailure::Store(error.0)
 }
 
 /// Dropped with the runtime of the engine: then nobody executes anything any more, and the file is let go.
 pub(super) struct Guard(Jobs);
 
 impl Guard {
+    /// Guards an engine that is not started yet: it is not, if nobody waits for that any more.
+    pub(super) const fn new(jobs: Jobs) -> Self {
+        Self(jobs)
+    }
+
     /// Lives in the runtime, as long as it is not told to go.
-    pub(super) fn spawn(runtime: &Handle, jobs: Jobs, mut closed: watch::Receiver<bool>) {
-        let guard = Self(jobs);
+    pub(super) fn spawn(self, runtime: &Handle, mut closed: watch::Receiver<bool>) {
         runtime.spawn(async move {
-            let _guard = guard;
+            let _guard = self;
             // The other end is dropped when the engine has closed.
             let _ = closed.wait_for(|closed| *closed).await;
         });
@@ -242,7 +290,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.0.send(Job::Abandon);
+        self.0.abandon();
     }
 }
 
@@ -253,7 +301,7 @@ pub(super) fn abandon_after(runtime: &Handle, jobs: Jobs, grace: Duration, is_cl
         tokio::time::sleep(grace).await;
         if is_closed.upgrade().is_some_and(|is_closed| !is_closed.load(Ordering::Relaxed)) {
             tracing::warn!("the grace period is over: bodies of steps are dropped");
-            jobs.send(Job::Abandon);
+            jobs.abandon();
         }
     });
 }

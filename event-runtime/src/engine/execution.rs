@@ -18,7 +18,7 @@ use super::model::RunKey;
 use crate::event::Reading;
 use crate::function::{
     Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, RegisteredFunction, Request,
-    StepChange, StepKind, Unfit, wrong_kind,
+    StepChange, StepKind, Unfit, bounded, wrong_kind,
 };
 
 /// One execution.
@@ -342,7 +342,7 @@ fn progress(events: Vec<StepEvent>) -> Poll<Progress> {
 
 pub(crate) fn attempt_error(error: &Error) -> AttemptError {
     AttemptError {
-        message: error.to_string(),
+        message: bounded(error),
         is_retriable: error.is_retriable(),
         delay_ms: error.delay().map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
     }

@@ -33,12 +33,12 @@ pub(crate) fn reach(place: &'static str) -> Result<(), Failure> {
 
 impl From<Failure> for super::store::StoreError {
     fn from(failure: Failure) -> Self {
-        Self(failure.to_string())
+        failure.to_string().into()
     }
 }
 
-impl From<Failure> for crate::embedded::EngineError {
+impl From<Failure> for crate::embedded::EngineFailure {
     fn from(failure: Failure) -> Self {
-        Self::Store(failure.to_string())
+        Self::Store(crate::SharedError::new(failure.to_string()))
     }
 }

@@ -11,17 +11,24 @@ use super::model::{
     RunRow, Status, WaitKey, WaitRow,
 };
 use super::state::runs::Run;
+use crate::client::SharedError;
 use crate::event::RawEnvelope;
 use crate::function::{Outcome, StepKind};
 
 /// Why an input could not be handled: the engine stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoreError(pub(crate) String);
+pub(crate) struct StoreError(pub(crate) SharedError);
+
+impl From<String> for StoreError {
+    fn from(message: String) -> Self {
+        Self(SharedError::new(message))
+    }
+}
 
 impl StoreError {
     /// An invariant of the engine does not hold: what is in memory cannot be trusted any more.
     pub(crate) fn broken(invariant: impl fmt::Display) -> Self {
-        Self(format!("an invariant of the engine is broken, which is a fault of event-runtime: {invariant}"))
+        format!("an invariant of the engine is broken, which is a fault of event-runtime: {invariant}").into()
     }
 }
 
@@ -33,7 +40,7 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>>
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

@@ -89,12 +89,47 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 /// The error and its causes, joined by colons.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.source, f)?;
+        let mut said = self.source.to_string();
+        f.write_str(&said)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
+            let says = error.to_string();
+            // Many errors say their cause themselves.
+            if !said.contains(&says) {
+                write!(f, ": {says}")?;
+            }
+            (said, cause) = (says, error.source());
         }
+        Ok(())
+    }
+}
+
+/// How much of a message is kept, in bytes: it is stored with every attempt, and logged.
+const MESSAGE_BYTES: usize = 16 * 1_024;
+
+/// A message of which no more is kept than can be stored and logged, with its length if that was cut.
+pub(crate) fn bounded(message: impl fmt::Display) -> String {
+    let mut kept = Bounded { text: String::new(), length: 0 };
+    // An error that cannot be written says nothing more.
+    let _ = fmt::write(&mut kept, format_args!("{message}"));
+    let Bounded { text, length } = kept;
+    if length == text.len() { text } else { format!("{text}.. (cut: the whole message has {length} bytes)") }
+}
+
+/// Keeps the beginning of what is written.
+struct Bounded {
+    text: String,
+    length: usize,
+}
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        // What comes after a cut is cut too.
+        if self.length == self.text.len() {
+            let room = MESSAGE_BYTES - self.text.len();
+            self.text.push_str(&more[..more.floor_char_boundary(room)]);
+        }
+        self.length += more.len();
         Ok(())
     }
 }

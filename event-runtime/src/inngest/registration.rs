@@ -1,5 +1,7 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
+use event_conventions::parse_cron;
+
 use super::checkpointing::Checkpointing;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
@@ -94,7 +96,9 @@ fn triggers(function: &FunctionDescriptor) -> Vec<TriggerConfig> {
         event: (*name).to_owned(),
         expression: expression.map(str::to_owned),
     };
-    let cron = |cron: &&'static str| TriggerConfig::Cron { cron };
+    // What cannot be read is refused by the server.
+    let portable = |cron: &str| parse_cron(cron).map_or_else(|_| cron.to_owned(), |cron| cron.portable());
+    let cron = |cron: &&'static str| TriggerConfig::Cron { cron: portable(cron) };
     function.triggers.iter().map(event).chain(function.options.crons.iter().map(cron)).collect()
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::wire::op::{Op, UserError};
-use crate::function::{Error, StepError};
+use crate::function::{Error, StepError, bounded};
 use crate::validate::Issues;
 
 /// An answer, before it is signed.
@@ -83,5 +83,5 @@ pub(super) fn user_error(error: &Error) -> UserError {
     } else {
         "Error"
     };
-    UserError { name: name.to_owned(), message: error.to_string(), stack: None }
+    UserError { name: name.to_owned(), message: bounded(error), stack: None }
 }

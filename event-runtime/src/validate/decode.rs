@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::read::missing_field;
 use super::rules::At;
-use super::{Field, Issue, Issues, Path, Typed, Validate, code};
+use super::{Field, Issue, Issues, Path, Typed, Validate, code, enter};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
 pub trait Payload: Validate + Diagnose {
@@ -226,41 +226,53 @@ pub struct FieldAt<'a> {
     parent: &'a Path<'a>,
 }
 
-impl FieldAt<'_> {
-    /// Its value, or what stands for a missing one; checked.
-    fn check<T: DeserializeOwned>(
-        self,
-        of: &Typed<T>,
-        decode: impl FnOnce(&Value, &Path<'_>, &mut Issues) -> Option<T>,
-        issues: &mut Issues,
-    ) {
-        let path = self.parent.field(self.name);
-        let decoded = match (self.object.get(self.name), of.default) {
-            (Some(value), _) => decode(value, &path, issues),
-            (None, Some(default)) => Some(default()),
-            (None, None) => missing_field::<T, SerdeError>("").ok().or_else(|| {
-                issues.push(Issue::new(&path, code::REQUIRED, "is required"));
-                None
-            }),
-        };
-        if let (Some(value), Some(check)) = (decoded, of.check) {
-            check(&value, At::field(self.parent, self.name), issues);
+impl<'a> FieldAt<'a> {
+    fn value(self) -> Option<&'a Value> {
+        self.object.get(self.name)
+    }
+
+    /// What stands for the field when it is missing, if something does.
+    fn missing<T: DeserializeOwned>(self, of: &Typed<T>, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
+        if let Some(default) = of.default {
+            return Some(default());
+        }
+        let value = missing_field::<T, SerdeError>("").ok();
+        if value.is_none() {
+            issues.push(Issue::new(path, code::REQUIRED, "is required"));
+        }
+        value
+    }
+
+    /// Checks the field's own rules.
+    fn check<T>(self, of: &Typed<T>, value: &T, issues: &mut Issues) {
+        if let Some(check) = of.check {
+            check(value, At::field(self.parent, self.name), issues);
         }
     }
 }
 
-/// Diagnoses a field whose type serde alone knows: reports the first issue, and where inside the value it is.
+/// Diagnoses a field whose type serde alone knows: reports the first issue, and where inside the value it is; or all rules
+/// that it breaks.
 pub fn diagnose_plain<T: DeserializeOwned>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
-    field.check(of, decode_plain, issues);
+    let path = field.parent.field(field.name);
+    let value = match field.value() {
+        Some(value) => decode_plain(value, &path, issues),
+        None => field.missing(of, &path, issues),
+    };
+    if let Some(value) = value {
+        field.check(of, &value, issues);
+        enter(of.enter, &value, &path, issues);
+    }
 }
 
 /// Diagnoses a field whose type knows all its issues.
 fn diagnose_inside<T: Diagnose>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
+    let Some(written) = field.value() else { return diagnose_plain(of, field, issues) };
     // As when a typed value is validated: the field's own rules first, then what is inside.
-    field.check(of, |value, _, _| T::decode(value), issues);
-    if let Some(value) = field.object.get(field.name) {
-        T::diagnose(value, &field.parent.field(field.name), issues);
+    if let Some(value) = T::decode(written) {
+        field.check(of, &value, issues);
     }
+    T::diagnose(written, &field.parent.field(field.name), issues);
 }
 
 fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
@@ -286,7 +298,7 @@ fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mu
 /// Finds out how a type is treated: a constant that `Probe<T>` itself has for some types is found before that of a trait,
 /// which it has for all.
 #[derive(Debug)]
-pub struct Probe<T>(PhantomData<T>);
+pub struct Probe<T: ?Sized>(PhantomData<T>);
 
 impl<T: Diagnose + 'static> Probe<T> {
     /// For types that know all their issues.

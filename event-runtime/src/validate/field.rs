@@ -10,7 +10,7 @@ use serde::de::value::Error as SerdeError;
 use super::decode::FieldAt;
 use super::read::missing_field;
 use super::rules::At;
-use super::{Issues, Rule};
+use super::{Inside, Issues, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
@@ -86,6 +86,8 @@ pub struct Typed<T: 'static> {
     pub diagnose: fn(&Typed<T>, FieldAt<'_>, &mut Issues),
     /// Its own rules.
     pub check: Option<fn(&T, At<'_>, &mut Issues)>,
+    /// The rules inside.
+    pub enter: Inside<T>,
     /// What stands for a missing one.
     pub default: Option<fn() -> T>,
 }

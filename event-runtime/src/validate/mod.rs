@@ -39,10 +39,57 @@
 //! | `inner(..)` | lists, sets, maps | rules of each element; of a map, of each value |
 //! | `custom = path` | everything | a function `fn(&T) -> Result<(), E>` with `E: Into<`[`Invalid`]`>` |
 //! | `refine = path` on the variant | all fields | such a function of the payload, called when nothing else is wrong with it |
-//! | `nested` | types with `Validate` | entered by itself; written, it is an error when the type has no rules |
+//! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
+//! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
+//!
+//! # Nested types
+//!
+//! The rules of a nested type, one with `#[payload]`, `#[derive(Validate)]` or an [`impl Validate`](Validate) of your own, are
+//! checked wherever its values are: in every container of the standard library (options, boxes, lists, queues, arrays,
+//! sets, tuples, keys and values of maps, `Result`, ranges, ..), in each other as deep as you like. Paths lead there:
+//! `lines[0].name`, `prices["7"].cents`, `pair[1].name`, `outcome.Ok.name`; the elements of a set are counted in its order.
+//!
+//! A type that is none of these, such as an enum with serde's derives, is taken as it is, without rules. A *generic* type of
+//! your own or of another crate has to say what is inside: when one of its arguments has rules and it has no `Validate`, that
+//! is an error of the compiler, unless the field says `skip`:
+//!
+//! ```
+//! use event_runtime::prelude::*;
+//! use event_runtime::validate::{Issues, Path};
+//!
+//! /// A line of an order.
+//! #[payload]
+//! pub struct Line {
+//!     #[validate(range(min = 1))]
+//!     quantity: u8,
+//! }
+//!
+//! /// A page of something.
+//! pub struct Page<T> {
+//!     items: Vec<T>,
+//! }
+//!
+//! impl<T: Validate> Validate for Page<T> {
+//!     fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
+//!         self.items.validate_into(&path.field("items"), issues);
+//!     }
+//! }
+//!
+//! #[derive(Validate)]
+//! pub struct Order {
+//!     pages: Vec<Page<Line>>,
+//! }
+//!
+//! let order = Order { pages: vec![Page { items: vec![Line { quantity: 0 }] }] };
+//! assert_eq!(order.validate().unwrap_err().iter().next().unwrap().path, "pages[0].items[0].quantity");
+//! ```
+//!
+//! What stands behind an alias is entered when each type inside has rules or is known to have none, as in
+//! `type Pair = (u8, Line)`.
 
+mod containers;
 mod decode;
 mod example;
 mod field;
@@ -72,7 +119,10 @@ pub use field::Field;
 pub use field::{Described, Typed};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
-pub use nested::{Enter, ViaNothing, ViaValidate};
+pub use nested::{
+    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
+    assert_rules, enter, inside,
+};
 #[doc(hidden)]
 pub use object::read_object;
 pub use path::Path;
@@ -85,12 +135,42 @@ pub use schema::object_schema;
 #[doc(hidden)]
 pub use write::SerializeFields;
 
-/// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`.
+/// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
+/// library has the rules of what it holds.
+///
+/// A type with rules that no macro writes implements it itself:
+///
+/// ```
+/// use event_runtime::prelude::*;
+/// use event_runtime::validate::{Issue, Issues, Path, code};
+///
+/// /// How something is paid.
+/// #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+/// #[serde(tag = "type", rename_all = "snake_case")]
+/// enum Means {
+///     Card { exp_month: u8 },
+///     Cash,
+/// }
+///
+/// impl Validate for Means {
+///     fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
+///         if let Self::Card { exp_month: 0 | 13.. } = self {
+///             issues.push(Issue::new(&path.field("exp_month"), code::TOO_BIG, "must be 1 to 12"));
+///         }
+///     }
+/// }
+///
+/// let means = vec![Some(Means::Cash), Some(Means::Card { exp_month: 13 })];
+/// assert_eq!(means.validate().unwrap_err().to_string(), "[1].exp_month: must be 1 to 12");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no validation rules",
     note = "put `#[payload]` or `#[derive(Validate)]` on `{Self}`"
 )]
 pub trait Validate {
+    /// Whether there are rules: `false` for the types of the standard library, and for containers of such.
+    const HAS_RULES: bool = true;
+
     /// Checks every rule of every field.
     ///
     /// # Errors

@@ -1,72 +1,122 @@
-//! Entering nested values: lists, options and maps of types with rules.
+//! Entering nested values: the rules of what a field holds.
+//!
+//! The compiler decides by the types, and never by their names: [`Probe::ENTER`] is how a value is entered if its type has
+//! rules, and [`Enter`] enters a generic type, as a container of the standard library or by its own [`Validate`].
 
-use std::collections::{BTreeMap, HashMap};
+use super::{Issues, Path, Probe, Validate};
 
-use super::{Issues, Path, Validate};
+/// How the values of a type are entered; `None` where there are no rules.
+pub type Inside<T> = Option<fn(&T, &Path<'_>, &mut Issues)>;
 
-impl<T: Validate> Validate for Option<T> {
-    fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
-        if let Some(value) = self {
-            value.validate_into(path, issues);
-        }
+impl<T: Validate + ?Sized> Probe<T> {
+    /// For types with `Validate`.
+    pub const ENTER: Inside<T> = if T::HAS_RULES { Some(T::validate_into) } else { None };
+}
+
+/// For all other types.
+pub trait Unruled<T: ?Sized> {
+    /// There is nothing to enter.
+    const ENTER: Inside<T> = None;
+}
+
+impl<T: ?Sized> Unruled<T> for Probe<T> {}
+
+/// Enters what was found to have rules.
+#[inline]
+pub fn enter<T: ?Sized>(inside: Inside<T>, value: &T, path: &Path<'_>, issues: &mut Issues) {
+    if let Some(enter) = inside {
+        enter(value, path, issues);
     }
 }
 
-impl<T: Validate> Validate for Box<T> {
-    fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
-        (**self).validate_into(path, issues);
-    }
+/// How the arguments of a generic type are entered when they are generic themselves.
+#[inline]
+pub const fn inside<T: ?Sized>(enter: fn(&T, &Path<'_>, &mut Issues)) -> Inside<T> {
+    Some(enter)
 }
 
-impl<T: Validate> Validate for Vec<T> {
-    fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
-        for (index, value) in self.iter().enumerate() {
-            value.validate_into(&path.index(index), issues);
-        }
-    }
+/// A container of the standard library. `Each` is a tuple of [`Inside`], one for each of its type parameters.
+pub trait Container<Each> {
+    /// Enters each value that it holds.
+    fn enter_each(&self, each: Each, path: &Path<'_>, issues: &mut Issues);
 }
 
-impl<K: AsRef<str>, T: Validate> Validate for BTreeMap<K, T> {
-    fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
-        for (key, value) in self {
-            value.validate_into(&path.key(key.as_ref()), issues);
-        }
-    }
-}
-
-impl<K: AsRef<str>, T: Validate, S> Validate for HashMap<K, T, S> {
-    fn validate_into(&self, path: &Path<'_>, issues: &mut Issues) {
-        for (key, value) in self {
-            value.validate_into(&path.key(key.as_ref()), issues);
-        }
-    }
-}
-
-/// `(&Enter(&value)).enter(..)` validates `value` if its type has rules and does nothing otherwise: method resolution
-/// finds [`ViaValidate`] on `Enter` first, and only one reference further [`ViaNothing`].
+/// A value of a generic type, and how its type arguments are entered.
+///
+/// `(&&&Enter(&value, each)).enter_rules(..)` finds the first of [`ViaContents`], [`ViaValidate`] and [`ViaNothing`] that the type
+/// allows: method resolution takes one reference off after the other.
 #[derive(Debug)]
-pub struct Enter<'a, T>(pub &'a T);
+pub struct Enter<'a, C: ?Sized, Each>(pub &'a C, pub Each);
 
-/// For types with rules.
+/// For containers of the standard library.
+pub trait ViaContents {
+    /// Enters what the container holds.
+    fn enter_rules(&self, path: &Path<'_>, issues: &mut Issues);
+}
+
+impl<C: Container<Each> + ?Sized, Each: Copy> ViaContents for &&Enter<'_, C, Each> {
+    #[inline]
+    fn enter_rules(&self, path: &Path<'_>, issues: &mut Issues) {
+        self.0.enter_each(self.1, path, issues);
+    }
+}
+
+/// For other types with rules.
 pub trait ViaValidate {
     /// Checks the rules.
-    fn enter(&self, path: &Path<'_>, issues: &mut Issues);
+    fn enter_rules(&self, path: &Path<'_>, issues: &mut Issues);
 }
 
-impl<T: Validate> ViaValidate for Enter<'_, T> {
+impl<T: Validate + ?Sized, Each> ViaValidate for &Enter<'_, T, Each> {
     #[inline]
-    fn enter(&self, path: &Path<'_>, issues: &mut Issues) {
+    fn enter_rules(&self, path: &Path<'_>, issues: &mut Issues) {
         self.0.validate_into(path, issues);
     }
 }
 
-/// For types without.
+/// For all other types; what they hold has no rules either, see [`assert_entered`].
 pub trait ViaNothing {
     /// Does nothing.
-    fn enter(&self, path: &Path<'_>, issues: &mut Issues);
+    fn enter_rules(&self, path: &Path<'_>, issues: &mut Issues);
 }
 
-impl<T> ViaNothing for &Enter<'_, T> {
+impl<T: ?Sized, Each> ViaNothing for Enter<'_, T, Each> {
     #[inline]
-    fn enter(&self, _: &Path<'_>, _: &mut Issues) {}
+    fn enter_rules(&self, _: &Path<'_>, _: &mut Issues) {}
+}
+
+/// Whether the values that a generic type holds are reached.
+#[derive(Debug)]
+pub struct Reached<C, Each>(std::marker::PhantomData<(C, Each)>);
+
+impl<C: Container<Each>, Each> Reached<C, Each> {
+    /// They are.
+    pub const AS_CONTAINER: bool = true;
+}
+
+/// For all other types.
+pub trait Unreached {
+    /// They are not, unless the type has `Validate`.
+    const AS_CONTAINER: bool = false;
+}
+
+impl<C, Each> Unreached for Reached<C, Each> {}
+
+/// Fails to compile, with `message`, when values with rules are inside a generic type that hides them.
+#[track_caller]
+pub const fn assert_entered(is_reached: bool, have_rules: &[bool], message: &str) {
+    assert!(is_reached || !any(have_rules), "{}", message);
+}
+
+/// Fails to compile, with `message`, when none of the types that are written for a field has rules.
+#[track_caller]
+pub const fn assert_rules(have_rules: &[bool], message: &str) {
+    assert!(any(have_rules), "{}", message);
+}
+
+const fn any(flags: &[bool]) -> bool {
+    match flags {
+        [] => false,
+        [first, rest @ ..] => *first || any(rest),
+    }
 }

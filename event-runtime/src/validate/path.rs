@@ -1,6 +1,8 @@
 //! Where in a value an issue is.
 
-use std::fmt::{self, Write};
+use std::fmt::{self, Debug, Write};
+
+use serde::Serialize;
 
 /// Where in a value the validator stands: a chain on the stack, written out only when there is an issue.
 ///
@@ -26,6 +28,36 @@ enum Segment<'a> {
     Field(&'a str),
     Index(usize),
     Key(&'a str),
+    Entry(&'a dyn Key),
+}
+
+/// The key of a map, whatever its type: written out only when there is an issue.
+trait Key {
+    /// The key as it stands in JSON.
+    fn text(&self) -> String;
+}
+
+impl<K: Serialize> Key for K {
+    #[cold]
+    fn text(&self) -> String {
+        // An object with this key alone: `{"7":null}`. What is no key cannot be written at all.
+        let object = serde_json::to_value(Alone(self)).unwrap_or_default();
+        object.as_object().and_then(|object| object.keys().next().cloned()).unwrap_or_default()
+    }
+}
+
+struct Alone<'a, K>(&'a K);
+
+impl<K: Serialize> Serialize for Alone<'_, K> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, ())])
+    }
+}
+
+impl Debug for dyn Key + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&self.text(), f)
+    }
 }
 
 impl<'a> Path<'a> {
@@ -55,6 +87,13 @@ impl<'a> Path<'a> {
     pub const fn key(&'a self, key: &'a str) -> Self {
         Self { parent: Some(self), segment: Segment::Key(key) }
     }
+
+    /// The entry of the map here whose key may be of any type that JSON has keys of.
+    #[must_use]
+    #[inline]
+    pub(crate) const fn entry<K: Serialize>(&'a self, key: &'a K) -> Self {
+        Self { parent: Some(self), segment: Segment::Entry(key) }
+    }
 }
 
 impl Path<'_> {
@@ -82,6 +121,9 @@ impl Path<'_> {
                 let _ = write!(text, "[{index}]");
             }
             Segment::Key(key) => {
+                let _ = write!(text, "[{key:?}]");
+            }
+            Segment::Entry(key) => {
                 let _ = write!(text, "[{key:?}]");
             }
         }

@@ -73,7 +73,7 @@ async fn run(options: &Options) -> Result<()> {
     let engine = app.embedded(&options.db).backoff(back_off).start().await?;
 
     let fed = feed::feed(&engine.client(), input).await?;
-    wait(&engine).await;
+    wait(&engine).await?;
     let (stats, totals) = (engine.stats(), engine.totals().await?);
     engine.shutdown().await;
 
@@ -101,12 +101,12 @@ fn file(path: &Path) -> Result<File> {
 }
 
 /// Waits until every run has ended; tells a terminal how far it is.
-async fn wait(engine: &Engine<AppFunctions>) {
+async fn wait(engine: &Engine<AppFunctions>) -> Result<()> {
     let terminal = std::io::stderr().is_terminal();
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {
-            () = engine.wait_idle() => break,
+            idle = engine.wait_idle() => break idle?,
             _ = tick.tick(), if terminal => {
                 let stats = engine.stats();
                 eprint!("\r{} runs ended, {} steps executed ", stats.runs_completed + stats.runs_failed, stats.steps_run);
@@ -116,4 +116,5 @@ async fn wait(engine: &Engine<AppFunctions>) {
     if terminal {
         eprintln!();
     }
+    Ok(())
 }

@@ -59,14 +59,9 @@ async fn main() {
             client.await.expect("no client panics");
         }
     }
-    engine.wait_idle().await;
-    if engine.totals().await.is_ok() {
-        engine.shutdown().await;
-        say("done");
-    } else {
-        engine.shutdown().await;
-        say("closed");
-    }
+    let ended = engine.wait_idle().await;
+    engine.shutdown().await;
+    say(if ended.is_ok() { "done" } else { "closed" });
 }
 
 /// `<name>:<hit>:<kill or error>`: dies or fails when it comes to a place for the first time, or a later one.

@@ -3,14 +3,14 @@
 mod process;
 
 use std::io::{BufRead, BufReader};
-use std::time::Duration;
 
 use crate::process::{Process, run};
 
 #[test]
 fn a_second_process_is_refused_until_the_first_has_died() {
     let process = Process::new();
-    let mut first = process.command(0).spawn().unwrap();
+    // With work for longer than the second one waits.
+    let mut first = process.command(0).env("ORDERS", "2000").spawn().unwrap();
     let mut line = String::new();
     BufReader::new(first.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line, "started\n");
@@ -23,7 +23,6 @@ fn a_second_process_is_refused_until_the_first_has_died() {
 
     first.kill().unwrap();
     first.wait().unwrap();
-    std::thread::sleep(Duration::from_millis(1));
     assert_eq!(process.drain().errors, [""; 0]);
     assert_eq!(process.contents().problems_at_the_end(), [""; 0]);
 }

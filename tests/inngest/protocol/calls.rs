@@ -5,6 +5,7 @@ use event_inngest_tests::hash;
 use event_runtime::inngest::{Checkpointing, InngestConfig};
 use event_runtime::prelude::*;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use crate::app::{Call, GhostSeen, TaskFinished, TaskRenamed, target};
 
@@ -290,13 +291,20 @@ async fn a_call_that_takes_too_long_asks_for_another_one() {
 /// Section 10.1: the interval is counted from the first result that waits.
 #[tokio::test]
 async fn results_do_not_wait_longer_than_the_interval() {
-    let server = FakeServer::start(|_| (200, json!({}))).await;
+    static REPORTED: Semaphore = Semaphore::const_new(0);
+    let server = FakeServer::start(|_| {
+        REPORTED.add_permits(1);
+        (200, json!({}))
+    })
+    .await;
     let settings = Checkpointing::PERFORMANT.max_interval(Duration::from_millis(20));
     let config = InngestConfig::dev().checkpointing(Some(settings)).api_origin(&server.origin).unwrap();
     let target = target(config, |ctx| {
         Box::pin(async {
             ctx.step.run("quick", async || Ok(())).await?;
-            ctx.step.run("slow", async || Ok(pause(100).await)).await?;
+            // It ends once the other one is reported.
+            let slow = async || REPORTED.acquire().await.map(|_| ()).map_err(Into::into);
+            ctx.step.run("slow", slow).await?;
             Ok(json!("done"))
         })
     });

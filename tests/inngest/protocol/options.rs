@@ -20,7 +20,7 @@ pub enum JobEvent {
     concurrency(limit = 3, key = "event.data.account", scope = "account"),
     concurrency(limit = 9, key = "'all'", scope = "env"),
     singleton(mode = "cancel"),
-    cron("0 9 * * 1", "0 12 * * *")
+    cron("0 9 * * 1", "TZ=Europe/Paris 30 12 * * 6-7", "@daily")
 )]
 async fn run_job(_: &Context<Either<JobStarted, Cron>>) -> Result<()> {
     Ok(())
@@ -37,7 +37,13 @@ async fn scopes_and_modes_are_registered() {
     let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
     ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
     let registered = server.asked()[0].json()["functions"][0].clone();
-    let triggers = json!([{ "event": "job/started" }, { "cron": "0 9 * * 1" }, { "cron": "0 12 * * *" }]);
+    // A server knows neither day 7 nor shorthands.
+    let triggers = json!([
+        { "event": "job/started" },
+        { "cron": "0 9 * * 1" },
+        { "cron": "TZ=Europe/Paris 30 12 * * 0,6" },
+        { "cron": "0 0 * * *" },
+    ]);
     assert_eq!(registered["triggers"], triggers);
     let limits = json!([
         { "limit": 3, "key": "event.data.account", "scope": "account" },

@@ -147,7 +147,10 @@ pub fn resume(database: &Path) -> Result<Vec<Effect>, String> {
         let engine = engine.clock(Hurry::default()).start().await.map_err(|error| error.to_string())?;
         let ends = tokio::time::timeout(Duration::from_secs(20), engine.wait_idle()).await;
         engine.shutdown().await;
-        ends.map_err(|_| "some runs do not end".to_owned())
+        match ends {
+            Ok(ended) => ended.map_err(|error| error.to_string()),
+            Err(_) => Err("some runs do not end".to_owned()),
+        }
     })?;
     Ok(std::mem::take(&mut *effects.lock().unwrap()))
 }

@@ -1,6 +1,7 @@
 //! A disk that is full, or that fails: the engine stops with an error that names the cause, whoever waits is told, and
 //! nothing that was acknowledged is lost.
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use event_crash::random::Random;
 use event_crash::{OrderPlaced, engine};
 use event_power_cut::{Change, Disk, Fault, Kind, Player, Recording, resume};
-use event_runtime::embedded::{EngineError, StartError};
+use event_runtime::embedded::{EngineError, EngineState, StartError};
 use event_runtime::{Event, SendError};
 use rusqlite::ffi;
 
@@ -22,12 +23,15 @@ struct Story {
     begun: Vec<(usize, event_crash::Effect)>,
 }
 
-/// Sends orders until the engine refuses them, but at most so many each.
-async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32) -> Story {
+/// Sends orders until the engine refuses them, but at most so many each. The disk fails once the engine has started.
+async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32, fault: Option<Fault>) -> Story {
     let begun = Arc::new(Mutex::new(Vec::new()));
     let (on, noted) = (Arc::clone(disk), Arc::clone(&begun));
     let on_effect = move |effect| noted.lock().unwrap().push((on.position(), effect));
     let engine = engine(database, Arc::new(on_effect)).start().await.unwrap();
+    if fault.is_some() {
+        disk.fail(fault);
+    }
     let clients = (0..3).map(|client| {
         let (sender, disk) = (engine.client(), Arc::clone(disk));
         tokio::spawn(async move {
@@ -48,11 +52,19 @@ async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32) -> Sto
         story.refused.extend(refused);
     }
     let ends = async {
-        engine.wait_idle().await;
-        if !story.refused.is_empty() {
-            assert_eq!(engine.client().send(OrderPlaced { number: 0 }).await, Err(SendError::Closed));
-            assert_eq!(engine.totals().await, Err(EngineError::Closed));
+        let idle = engine.wait_idle().await;
+        if story.refused.is_empty() {
+            assert_eq!(idle, Ok(()));
+            return engine.shutdown().await;
         }
+        // Whoever asks is told why, from now on.
+        let failure = engine.stopped().await.unwrap_err();
+        assert_eq!(engine.state(), EngineState::Failed(failure.clone()));
+        assert_eq!(idle, Err(EngineError::Failed(failure.clone())));
+        assert_eq!(engine.totals().await, Err(EngineError::Failed(failure.clone())));
+        let sent = engine.client().send(OrderPlaced { number: 0 }).await.unwrap_err();
+        assert_eq!(sent.to_string(), format!("the event could not be stored: {failure}"));
+        assert!(engine.stats().has_failed);
         engine.shutdown().await;
     };
     tokio::time::timeout(Duration::from_secs(20), ends)
@@ -70,21 +82,18 @@ fn fail(fault: Fault, cause: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let recording = runtime.block_on(async {
         engine(&database, Arc::new(|_| ())).start().await.unwrap().shutdown().await;
-        disk.fail(Some(fault));
-        let story = work(&disk, &database, 0, 1_000).await;
+        let story = work(&disk, &database, 0, 1_000, Some(fault)).await;
         assert!(disk.has_failed(), "{fault:?}");
-        let told = |(_, error): &(u32, SendError)| match error {
-            SendError::Closed => false,
-            SendError::Store(message) => {
-                assert!(message.contains(cause), "{message}");
-                true
-            }
-            other => panic!("{other:?}"),
-        };
-        // Whoever waited for that very commit is told why; whoever comes later that the engine is closed.
+        // Everybody is told why, whoever waited for that very commit and whoever comes later.
         assert_eq!(story.refused.len(), 3, "{fault:?}");
-        let told = story.refused.iter().filter(|refused| told(refused)).count();
-        assert!(told > 0 || story.begun.len() > 3, "{fault:?}: {:?}", story.refused);
+        for (_, error) in &story.refused {
+            assert!(matches!(error, SendError::Store(_)) && error.to_string().contains(cause), "{error}");
+            let mut cause = error.source().unwrap();
+            while let Some(next) = cause.source() {
+                cause = next;
+            }
+            assert!(cause.to_string().contains("disk") || cause.to_string().contains("full"), "{error:?}");
+        }
         let ops = disk.ops();
         let failed = ops.iter().rposition(|op| op.change == Change::FailedSync);
         for op in &ops[failed.unwrap_or(ops.len())..] {
@@ -92,7 +101,7 @@ fn fail(fault: Fault, cause: &str) {
         }
 
         disk.fail(None);
-        let again = work(&disk, &database, 10_000, 3).await;
+        let again = work(&disk, &database, 10_000, 3, None).await;
         assert_eq!(again.refused, []);
         // A client that was refused sends again.
         let engine = engine(&database, Arc::new(|_| ())).start().await.unwrap();
@@ -103,7 +112,7 @@ fn fail(fault: Fault, cause: &str) {
             acknowledged.push((disk.position(), receipt.id));
         }
         acknowledged.extend(again.acknowledged);
-        engine.wait_idle().await;
+        engine.wait_idle().await.unwrap();
         let recording = Recording { ops: disk.ops(), acknowledged, begun: story.begun };
         engine.shutdown().await;
         recording
@@ -132,7 +141,7 @@ fn the_log_stays_until_what_it_holds_is_in_the_database() {
         let fault =
             Fault { kind: Kind::Sync, files: ".db", after, code: ffi::SQLITE_IOERR_FSYNC, lasts: false };
         let recording = runtime.block_on(async {
-            let mut story = work(&disk, &database, 0, 4).await;
+            let mut story = work(&disk, &database, 0, 4, None).await;
             disk.fail(Some(fault));
             for session in 1..=3 {
                 // With a flush that fails while it starts, it does not.
@@ -140,7 +149,7 @@ fn the_log_stays_until_what_it_holds_is_in_the_database() {
                 if let Ok(engine) = engine {
                     engine.shutdown().await;
                 }
-                let more = work(&disk, &database, session * 100, 2).await;
+                let more = work(&disk, &database, session * 100, 2, None).await;
                 story.acknowledged.extend(more.acknowledged);
                 story.begun.extend(more.begun);
             }
@@ -188,7 +197,7 @@ fn a_disk_that_fails_while_the_file_is_made_is_an_error_and_the_next_start_works
         let cause = if fault.kind == Kind::Write { "full" } else { "flush" };
         match runtime.block_on(engine(&database, Arc::new(|_| ())).start()) {
             Ok(engine) => runtime.block_on(engine.shutdown()),
-            Err(StartError::Store { message, .. }) => assert!(message.contains(cause), "{message}"),
+            Err(StartError::Store { source, .. }) => assert!(source.to_string().contains(cause), "{source}"),
             Err(error) => panic!("{fault:?}: {error}"),
         }
         disk.fail(None);

@@ -47,13 +47,6 @@ async fn unknown(ctx: &Context<OrderPlaced>) -> Result<()> {
     Ok(())
 }
 
-/// Starts in the 61st minute of an hour.
-#[function(id = "late-report", cron = "61 * * * *")]
-async fn late(ctx: &Context<Cron>) -> Result<()> {
-    let _ = ctx;
-    Ok(())
-}
-
 /// Has expressions that are none.
 #[function(
     id = "order-placed-expressions",

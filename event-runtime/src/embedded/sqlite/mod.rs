@@ -1,17 +1,23 @@
 //! The store: one SQLite file.
 
+mod files;
 mod functions;
 mod key;
 mod lock;
+mod log;
 mod message;
 mod open;
+mod patience;
 mod prune;
 mod read;
 mod schema;
 mod store;
 mod upgrade;
 
-pub(super) use lock::FileLock;
-pub(super) use message::message;
-pub(super) use open::{open, open_to_read};
+pub(super) use files::{Files, canonical};
+pub(super) use lock::{FileLock, is_memory};
+pub(super) use log::LogLength;
+pub(super) use message::shared;
+pub(super) use open::{Opened, backup, open, open_to_read, try_to_fold};
+pub(super) use patience::GivesUp;
 pub(super) use store::SqliteStore;

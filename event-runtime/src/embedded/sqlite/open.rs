@@ -1,35 +1,97 @@
 //! Opening a database: what it is, and whether it is ours.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior};
 
-use super::lock::{is_memory, private_file};
-use super::message::message;
+use super::files::Files;
+use super::lock::{FileLock, is_memory, private};
+use super::log::LogLength;
+use super::message::shared;
+use super::patience::{GivesUp, be_impatient, be_patient};
 use super::schema::{APPLICATION_ID, LATEST, migrate, pragma};
 use crate::embedded::StartError;
 
 /// The first bytes of every SQLite file (SQLite file format, section 1.3.1).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Opens or creates a database. The lock must be held.
-pub(crate) fn open(path: &Path) -> Result<Connection, StartError> {
-    let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
+/// A database that is open, and owned.
+pub(crate) struct Opened {
+    pub(crate) connection: Connection,
+    pub(crate) lock: FileLock,
+    pub(crate) files: Files,
+    pub(crate) log: LogLength,
+}
+
+/// How long the log is when it is folded into the database, in pages of 4 KiB, and in bytes.
+pub(super) const LOG_PAGES: i64 = 4_000;
+pub(super) const LOG_BYTES: i64 = LOG_PAGES * 4_096;
+
+/// Opens or creates a database, whose path must be the canonical one, and owns it. Who holds its write lock is waited for,
+/// until nobody wants it any more.
+pub(crate) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened, StartError> {
     if is_memory(path) {
-        let mut connection = Connection::open_in_memory().map_err(store)?;
-        configure(&connection).and_then(|()| bring_up_to_date(&mut connection, 0)).map_err(store)?;
-        return Ok(connection);
+        let mut connection = Connection::open_in_memory().map_err(|error| store(path, error))?;
+        configure(&connection)
+            .and_then(|()| bring_up_to_date(&mut connection, 0))
+            .map_err(|error| store(path, error))?;
+        return Ok(Opened {
+            connection,
+            lock: FileLock::none(),
+            files: Files::none(),
+            log: LogLength::none(),
+        });
     }
-    check_header(path)?;
-    let mut connection = Connection::open(path).map_err(store)?;
-    let format = check_owner(&connection, path)?;
-    configure(&connection).map_err(store)?;
-    fold_log(&connection).map_err(store)?;
-    bring_up_to_date(&mut connection, format).map_err(store)?;
-    Ok(connection)
+    check_kind(path)?;
+    let lock = FileLock::take(path)?;
+    let mut connection = Connection::open(path).map_err(|error| store(path, error))?;
+    let format = be_patient(&mut connection, path.to_owned(), gives_up.clone())
+        .map_err(|error| store(path, error))
+        .and_then(|()| check_owner(&connection, path));
+    let format = match format {
+        Ok(format) => format,
+        Err(error) => {
+            leave_as_it_is(&connection);
+            return Err(error);
+        }
+    };
+    let opening = configure(&connection)
+        .and_then(|()| fold_log(&connection))
+        .and_then(|()| be_patient(&mut connection, path.to_owned(), gives_up))
+        .and_then(|()| bring_up_to_date(&mut connection, format));
+    opening.map_err(|error| store(path, error))?;
+    Ok(Opened { connection, lock, files: Files::of(path), log: LogLength::of(path) })
+}
+
+fn store(path: &Path, error: rusqlite::Error) -> StartError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            StartError::Unwritable { path, source: std::io::Error::other(error) }
+        }
+        _ => StartError::Store { path, source: shared(error) },
+    }
+}
+
+/// What is there must be a file.
+fn check_kind(path: &Path) -> Result<(), StartError> {
+    let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
+    let source = match found.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => std::io::ErrorKind::IsADirectory.into(),
+        _ => std::io::Error::other("it is not a file"),
+    };
+    Err(StartError::Unwritable { path: path.to_owned(), source })
+}
+
+/// Of a database that is refused not even the log is folded into it.
+fn leave_as_it_is(connection: &Connection) {
+    if let Err(error) = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
+        tracing::warn!(%error, "the log of a database that is refused may be folded into it");
+    }
 }
 
 /// Another connection to a database that is open, to read beside the one that writes.
@@ -40,42 +102,46 @@ pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// An empty file is a new database; any other must be one of SQLite.
-fn check_header(path: &Path) -> Result<(), StartError> {
-    let unwritable = |source| StartError::Unwritable { path: path.to_owned(), source };
-    let mut header = Vec::new();
-    let file = private_file(path).map_err(unwritable)?;
-    file.take(MAGIC.len() as u64).read_to_end(&mut header).map_err(unwritable)?;
-    if header.is_empty() || header == MAGIC {
-        return Ok(());
-    }
-    // The power may have failed while the first page was written: SQLite takes that back.
-    if header.iter().all(|byte| *byte == 0) && has_journal(path) {
-        return Ok(());
-    }
-    Err(StartError::Foreign { path: path.to_owned(), found: "no SQLite database" })
+/// Writes a copy of a database to a file that is not there yet. Neither the copy nor its journal can ever be read by others.
+pub(crate) fn backup(connection: &Connection, path: &Path) -> std::io::Result<()> {
+    private().create_new(true).open(path)?;
+    let copied = connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
+    copied.map(drop).map_err(|error| {
+        // It is no copy, and in the way of the next one.
+        let _ = std::fs::remove_file(path);
+        std::io::Error::other(error)
+    })
 }
 
-/// Whether SQLite has something to take back, in a file beside the database.
-fn has_journal(path: &Path) -> bool {
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    std::fs::metadata(journal).is_ok_and(|journal| journal.len() > 0)
+/// What is there instead of a database. Nobody has locks on a file that is none, so that it may be opened here.
+fn not_a_database(path: &Path, error: rusqlite::Error) -> StartError {
+    let mut header = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut header));
+    if read.is_ok() && header == MAGIC {
+        return store(path, error);
+    }
+    StartError::Foreign { path: path.to_owned(), found: "no SQLite database" }
 }
 
 /// Whether the database is ours, and in a format that is known: its number.
 fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> {
-    let store =
-        |error: rusqlite::Error| StartError::Store { path: path.to_owned(), message: message(&error) };
-    let format = pragma(connection, "user_version").map_err(store)?;
-    if pragma(connection, "application_id").map_err(store)? == APPLICATION_ID {
+    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => not_a_database(path, error),
+        _ => store(path, error),
+    };
+    let format = pragma(connection, "user_version").map_err(failed)?;
+    if connection.is_readonly(MAIN_DB).map_err(failed)? {
+        let source = std::io::ErrorKind::PermissionDenied.into();
+        return Err(StartError::Unwritable { path: path.to_owned(), source });
+    }
+    if pragma(connection, "application_id").map_err(failed)? == APPLICATION_ID {
         return match format {
             found if found > LATEST => Err(StartError::Newer { path: path.to_owned(), found, known: LATEST }),
             known => Ok(known),
         };
     }
     let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(store)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     if tables > 0 || format != 0 {
         return Err(StartError::Foreign {
             path: path.to_owned(),
@@ -96,19 +162,26 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", 4_000, |_| Ok(()))?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
+    // What a log has grown beyond that, while somebody read, is given back once it begins anew.
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))
 }
 
 /// Writes the log of a process before this one into the database, and begins a new one. A flush of that log may have
 /// failed: then the system shows what was never written to the disk, and whatever was put behind it would be lost with it.
 fn fold_log(connection: &Connection) -> rusqlite::Result<()> {
     fail_point!("open-configured");
-    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
-    if is_busy {
+    if !try_to_fold(connection)? {
         tracing::warn!("somebody reads the database: its log from before is kept, and is appended to");
     }
     Ok(())
+}
+
+/// Writes the log into the database and empties it, unless somebody reads: nobody is waited for. Whether it is empty.
+pub(crate) fn try_to_fold(connection: &Connection) -> rusqlite::Result<bool> {
+    be_impatient(connection)?;
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+    Ok(!is_busy)
 }
 
 fn bring_up_to_date(connection: &mut Connection, format: i64) -> rusqlite::Result<()> {

@@ -20,7 +20,7 @@ use crate::function::{Failure, Outcome, StepKind};
 
 /// What stands in the file and cannot be.
 fn damaged(what: &str, problem: impl std::fmt::Display) -> StoreError {
-    StoreError(format!("the database is damaged: {what}: {problem}"))
+    format!("the database is damaged: {what}: {problem}").into()
 }
 
 fn raw(json: String) -> Result<Box<RawValue>> {

@@ -4,7 +4,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::functions::Functions;
-use super::message::message;
 use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
@@ -13,16 +12,10 @@ use crate::engine::model::{
     RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
-use crate::engine::store::{Result, Store, StoreError};
+use crate::engine::store::{Result, Store};
 use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(message(&error))
-    }
-}
 
 /// A database, and the transaction that may be open in it.
 pub(crate) struct SqliteStore {

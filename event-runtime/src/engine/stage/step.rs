@@ -15,7 +15,7 @@ use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Record, Work};
 use crate::event::{Outgoing, RawEnvelope, check_size};
 use crate::function::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest,
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest, bounded,
 };
 use crate::validate::{Issues, Path};
 
@@ -228,7 +228,7 @@ fn refuse(
     kind: StepKind,
     message: String,
 ) -> Result<()> {
-    let outcome = Outcome::Failed(Failure { message, attempts: 0 });
+    let outcome = Outcome::Failed(Failure { message: bounded(message), attempts: 0 });
     record(state, tx, Record { run, step, kind, outcome })
 }
 

@@ -55,7 +55,7 @@ pub(crate) enum TriggerConfig {
         expression: Option<String>,
     },
     Cron {
-        cron: &'static str,
+        cron: String,
     },
 }
 

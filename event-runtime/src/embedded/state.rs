@@ -1,0 +1,32 @@
+//! How an engine stands: while it works, and why it does not any more.
+
+use super::{EngineError, EngineFailure};
+
+/// How an engine stands: see [`Engine::state`](super::Engine::state).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EngineState {
+    /// It works.
+    Running,
+    /// It is being shut down: it takes nothing new, and bodies in flight may end.
+    Stopping,
+    /// It was shut down.
+    Stopped,
+    /// It has died.
+    Failed(EngineFailure),
+}
+
+impl EngineState {
+    /// Whether it does nothing any more.
+    pub(super) const fn is_over(&self) -> bool {
+        matches!(self, Self::Stopped | Self::Failed(_))
+    }
+
+    /// What is told whoever asks an engine that does nothing any more.
+    pub(super) fn error(&self) -> EngineError {
+        match self {
+            Self::Failed(failure) => EngineError::Failed(failure.clone()),
+            _ => EngineError::Closed,
+        }
+    }
+}
