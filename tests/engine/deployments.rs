@@ -110,7 +110,7 @@ async fn a_limit_holds_over_deployments_that_differ_in_order_and_options() {
     for number in 3..6 {
         engine.client().send(limited_second::JobCame { number }).await.unwrap();
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(runs(&engine, "job-came-single").await.len(), 6);
     assert_eq!(MOST.load(Ordering::SeqCst), 1, "runs of both deployments execute one at a time");
     engine.shutdown().await;
@@ -185,7 +185,7 @@ async fn a_singleton_whose_key_was_changed_and_changed_back_is_not_locked_for_ev
     engine.shutdown().await;
     let engine = keyed_second::start(&world.database()).await;
     engine.client().send(keyed_second::JobFinished { number: 1 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     engine.shutdown().await;
     let engine = keyed::start(&world.database()).await;
     engine.client().send(keyed::JobCame { number: 2, account: 7 }).await.unwrap();
@@ -205,7 +205,7 @@ async fn a_singleton_whose_key_was_changed_and_changed_back_is_not_locked_for_ev
     assert!(refused.to_string().contains("singleton"), "{refused}");
     assert_eq!(first.status, RunStatus::Completed);
     engine.client().send(keyed::JobFinished { number: 4 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     engine.retry(&open.id).await.unwrap();
     engine.client().send(keyed::JobCame { number: 5, account: 7 }).await.unwrap();
     assert_eq!(runs(&engine, "job-came-work").await.len(), 3, "the run that was opened again is the one");
@@ -292,7 +292,7 @@ async fn an_event_that_does_not_fit_any_more_fails_its_run_and_somebody_is_told(
     until_parked(&engine, 1).await;
     engine.shutdown().await;
     let engine = extended::start(&world.database()).await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let told = TOLD.all();
     assert_eq!(told.len(), 1, "{told:?}");
     for part in ["job/came", "version 1", "the-job", "job-came-work", "country", r#"{"number":5}"#] {
@@ -320,7 +320,7 @@ async fn rules_that_were_tightened_do_not_fail_what_was_accepted_before() {
     until_parked(&engine, 1).await;
     engine.shutdown().await;
     let engine = tightened::start(&world.database()).await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(runs(&engine, "job-came-work").await[0].output.as_deref(), Some("5"));
     assert!(engine.client().send(tightened::JobCame { number: 5 }).await.is_err(), "what comes is validated");
     engine.shutdown().await;
@@ -374,7 +374,7 @@ async fn a_version_that_a_build_does_not_know_waits_for_one_that_does() {
     engine.shutdown().await;
     for _ in 0..12 {
         let engine = tightened::start(&world.database()).await;
-        engine.wait_idle().await;
+        engine.wait_idle().await.unwrap();
         let run = runs(&engine, "job-came-work").await.remove(0);
         let held = run.held.expect("it says why it is not taken up");
         assert!(held.contains("version 2") && held.contains("job/came"), "{held}");
@@ -438,7 +438,7 @@ async fn runs_of_a_function_that_is_renamed_go_on_and_go_back() {
     }
     let engine = renamed::start(&world.database()).await;
     engine.client().send(renamed::JobFinished { number: 9 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(runs(&engine, "job-came-labour").await[0].output.as_deref(), Some("9"));
     engine.shutdown().await;
 }
@@ -456,7 +456,7 @@ async fn runs_of_a_function_that_is_gone_can_be_listed_and_ended() {
     engine.shutdown().await;
 
     let engine = gone::start(&world.database()).await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let orphans = engine.orphans().await.unwrap();
     assert_eq!(orphans.len(), 1);
     assert_eq!((orphans[0].function_id.as_str(), orphans[0].open_runs), ("job-came-work", 2));
@@ -513,7 +513,7 @@ async fn a_result_reaches_a_caller_that_was_away_when_it_came() {
     engine.shutdown().await;
     let engine = without_caller::start(&world.database()).await;
     engine.client().send(without_caller::JobLost { number: 0 }).await.unwrap();
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     assert_eq!(runs(&engine, "job-finished-helper").await[0].output.as_deref(), Some("2"));
     engine.shutdown().await;
     let engine = caller::start(&world.database()).await;
@@ -552,7 +552,7 @@ async fn retention_keeps_the_ids_that_may_come_again() {
     for number in 0..20 {
         client.send(gone::JobCame { number }.with_id(format!("job-{number}"))).await.unwrap();
     }
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     for _ in 0..150 {
         clock.advance(60_000);
         client.send(gone::JobLost { number: 0 }).await.unwrap();
@@ -617,7 +617,7 @@ async fn a_shutdown_is_not_a_death() {
         engine.shutdown().await;
     }
     let engine = long_body::start(&world.database()).await;
-    engine.wait_idle().await;
+    engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.completed, totals.failed), (2, 0));
     engine.shutdown().await;
