@@ -249,7 +249,8 @@ async fn a_rate_that_is_corrected_holds_at_once_and_priority_counts_among_those_
     let engine = throttled_second::start(&world.database()).await;
     tokio::time::timeout(Duration::from_secs(20), engine.wait_idle())
         .await
-        .expect("nothing waits for an hour");
+        .expect("nothing waits for an hour")
+        .unwrap();
     let mut expected: Vec<String> = (1..20).rev().map(|number| (number * 10).to_string()).collect();
     expected.insert(0, "0".to_owned());
     assert_eq!(THROTTLED.all(), expected);
@@ -519,7 +520,8 @@ async fn a_result_reaches_a_caller_that_was_away_when_it_came() {
     let engine = caller::start(&world.database()).await;
     tokio::time::timeout(Duration::from_secs(20), engine.wait_idle())
         .await
-        .expect("the caller has its answer");
+        .expect("the caller has its answer")
+        .unwrap();
     assert_eq!(runs(&engine, "job-came-work").await[0].output.as_deref(), Some("2"));
     engine.shutdown().await;
 }
