@@ -127,6 +127,7 @@ pub use event_macros::Validate;
 /// | `id = ".."` | `domain-action-purpose`, unique in the application; of a whole domain `domain-purpose` |
 /// | `name = ".."` | for people; the id unless set |
 /// | `retries = 4` | how often a failed step, or the function itself, is tried again: 0 to 20, 4 unless set |
+/// | `was = "old-id"`, `was("one", "another")` | ids that the function had before: what is stored under them is its own |
 /// | `on_failure = tell` | the function that is told when a run has failed for good: it takes `&Context<Failed<..>>` |
 /// | `if`, `concurrency`, `throttle`, `rate_limit`, `debounce`, `batch`, `priority`, `singleton`, `cancel_on`, `idempotency`, `timeouts`, `cron` | when, how often and in which order it runs: see [the guide](crate::guide::flow_control) |
 /// | `emits(A, B)` | what it may send: sending anything else is an error at the call |

@@ -202,6 +202,11 @@ fn open_all(
 }
 
 impl Shared {
+    /// Whether the application lists a function with this id.
+    pub(super) fn lists(&self, function: &str) -> bool {
+        self.application.functions.iter().any(|listed| listed.descriptor.id == function)
+    }
+
     /// Asks the thread of the engine.
     pub(super) async fn ask(
         &self,

@@ -30,6 +30,8 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
+    const ALL: [Self; 5] = [Self::Open, Self::Waiting, Self::Completed, Self::Failed, Self::Cancelled];
+
     const fn number(self) -> i64 {
         match self {
             Self::Open => Status::Open as i64,
@@ -107,6 +109,20 @@ pub struct RunInfo {
     pub error: Option<String>,
     /// The run that it repeats.
     pub replay_of: Option<String>,
+    /// Why the build that runs cannot take it up: its event, or the version of the payload, is not one that it knows. The run
+    /// stays open, and is taken up by a build that knows it.
+    pub held: Option<String>,
+}
+
+/// The open runs of a function that the application does not list. They wait until it is listed again, or until another takes
+/// them over with `#[function(was = "..")]`; [`Engine::cancel`] ends one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Orphans {
+    /// The id of the function.
+    pub function_id: String,
+    /// How many of its runs have not ended.
+    pub open_runs: u64,
 }
 
 /// A run with its steps.
@@ -200,6 +216,18 @@ impl<F> Engine<F> {
         self.shared.read(move |connection| events(connection, &filter)).await
     }
 
+    /// The functions that have open runs and are not in the application: removed, or renamed without `was`. Their runs cost
+    /// nothing, and stay as they are; [`runs`](Self::runs) lists those of one, [`cancel`](Self::cancel) ends one.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or its store has failed.
+    pub async fn orphans(&self) -> Result<Vec<Orphans>, EngineError> {
+        let mut open = self.shared.read(open_runs).await?;
+        open.retain(|orphans| !self.shared.lists(&orphans.function_id));
+        Ok(open)
+    }
+
     /// Writes a copy of the database to another file, which its owner alone can read, while the engine works. The copy is a
     /// database like this one, as it stood at one moment.
     ///
@@ -218,8 +246,13 @@ fn page(limit: Option<usize>) -> i64 {
 }
 
 const RUN_COLUMNS: &str =
-    "runs.id, functions.id, status, events.id, events.name, attempt, created, started, ended,
-                           result, replay_of";
+    "runs.id, coalesce(heirs.id, functions.id), status, events.id, events.name, attempt, created, started, ended,
+                           result, replay_of, held";
+
+/// A run with its function, under the id that this has now, and its event.
+const RUN_TABLES: &str =
+    "runs JOIN functions ON functions.num = function LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+                          LEFT JOIN events ON events.seq = runs.event";
 
 fn run_info(row: &Row<'_>) -> Result<RunInfo> {
     let status = RunStatus::of_number(row.get(2)?);
@@ -241,6 +274,7 @@ fn run_info(row: &Row<'_>) -> Result<RunInfo> {
         output,
         error,
         replay_of: row.get(10)?,
+        held: row.get(11)?,
     })
 }
 
@@ -250,34 +284,89 @@ fn message(json: &str) -> String {
 }
 
 fn runs(connection: &Connection, filter: &RunFilter) -> Result<Vec<RunInfo>> {
-    // With an event its index leads; else the order of the runs.
-    let from = if filter.event_id.is_some() {
-        "events JOIN runs ON runs.event = events.seq JOIN functions ON num = function"
-    } else {
-        "runs JOIN functions ON num = function LEFT JOIN events ON events.seq = runs.event"
+    let before = match &filter.before {
+        Some(id) => {
+            match connection.query_row("SELECT seq FROM runs WHERE id = ?1", [id], |row| row.get(0)) {
+                Ok(key) => key,
+                Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(Vec::new()),
+                Err(error) => return Err(error),
+            }
+        }
+        None => i64::MAX,
     };
+    if filter.event_id.is_none() && (filter.function_id.is_some() || filter.status.is_some()) {
+        let mut statement =
+            connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
+        let keys = newest(connection, filter, before)?;
+        // One may have been pruned meanwhile.
+        let found =
+            keys.into_iter().filter_map(|key| statement.query_row([key], run_info).optional().transpose());
+        return found.collect();
+    }
     let sql = format!(
-        "SELECT {RUN_COLUMNS} FROM {from}
-         WHERE (?1 IS NULL OR functions.id = ?1) AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR events.id = ?3)
-           AND (?4 IS NULL OR runs.seq < (SELECT seq FROM runs WHERE id = ?4))
+        "SELECT {RUN_COLUMNS} FROM {RUN_TABLES}
+         WHERE (?1 IS NULL OR runs.event IN (SELECT seq FROM events WHERE id = ?1))
+           AND (?2 IS NULL OR coalesce(heirs.id, functions.id) = ?2) AND (?3 IS NULL OR status = ?3) AND runs.seq < ?4
          ORDER BY runs.seq DESC LIMIT ?5"
     );
+    // With an event its index leads, else the order of the runs.
+    let sql = if filter.event_id.is_some() { sql.replace("(?1 IS NULL OR ", "(") } else { sql };
     let status = filter.status.map(RunStatus::number);
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(
-        params![filter.function_id, status, filter.event_id, filter.before, page(filter.limit)],
+        params![filter.event_id, filter.function_id, status, before, page(filter.limit)],
         run_info,
     )?;
     rows.collect()
 }
 
+/// The newest runs of a function, in a state, or both: of each function and state some are looked up in an index.
+fn newest(connection: &Connection, filter: &RunFilter, before: i64) -> Result<Vec<i64>> {
+    let limit = page(filter.limit);
+    let mut functions = connection.prepare(
+        "SELECT functions.num FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+         WHERE ?1 IS NULL OR coalesce(heirs.id, functions.id) = ?1",
+    )?;
+    let functions: Vec<i64> =
+        functions.query_map([&filter.function_id], |row| row.get(0))?.collect::<Result<_>>()?;
+    let mut keys: Vec<i64> = Vec::new();
+    for status in RunStatus::ALL.into_iter().filter(|status| filter.status.is_none_or(|only| only == *status))
+    {
+        // The indexes hold either what is open or what has ended: which one is known from the text alone.
+        let (number, side) = (status.number(), if status.number() < 1 { "< 1" } else { "> 0" });
+        let mut statement = connection.prepare(&format!(
+            "SELECT seq FROM runs WHERE function = ?1 AND status = {number} AND status {side} AND seq < ?2
+             ORDER BY seq DESC LIMIT ?3"
+        ))?;
+        for function in &functions {
+            for key in statement.query_map(params![function, before, limit], |row| row.get(0))? {
+                keys.push(key?);
+            }
+        }
+    }
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    keys.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(keys)
+}
+
+/// How many runs of each function have not ended, under the id that it has now.
+fn open_runs(connection: &Connection) -> Result<Vec<Orphans>> {
+    let mut statement = connection.prepare(
+        "SELECT coalesce(heirs.id, functions.id), sum(open) FROM
+             (SELECT function, count(*) AS open FROM runs WHERE status < 1 GROUP BY function)
+         JOIN functions ON functions.num = function LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+         GROUP BY 1 ORDER BY 1",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Orphans { function_id: row.get(0)?, open_runs: row.get::<_, i64>(1)?.unsigned_abs() })
+    })?;
+    rows.collect()
+}
+
 fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
-    let sql = format!(
-        "SELECT {RUN_COLUMNS}, runs.seq FROM runs JOIN functions ON num = function
-         LEFT JOIN events ON events.seq = runs.event WHERE runs.id = ?1"
-    );
+    let sql = format!("SELECT {RUN_COLUMNS}, runs.seq FROM {RUN_TABLES} WHERE runs.id = ?1");
     let found: Option<(RunInfo, i64)> =
-        connection.query_row(&sql, [id], |row| Ok((run_info(row)?, row.get(11)?))).optional()?;
+        connection.query_row(&sql, [id], |row| Ok((run_info(row)?, row.get(12)?))).optional()?;
     let Some((run, key)) = found else { return Ok(None) };
     let mut statement = connection.prepare(
         "SELECT key, kind, value, error, due, at FROM steps WHERE run = ?1 ORDER BY ord IS NULL, ord, key",

@@ -60,7 +60,7 @@ use std::time::Duration;
 pub use engine::Engine;
 pub use error::{CommandError, EngineError, EngineFailure, StartError};
 pub use inspect::{
-    EventFilter, EventInfo, FailedAttempt, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
+    EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
 pub use state::EngineState;
 pub use stats::{Stats, Totals};

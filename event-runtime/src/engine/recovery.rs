@@ -63,7 +63,7 @@ pub(crate) fn recover(
     }
     state.waits.extend(waits);
     for flow in flows {
-        timers.extend(take_up_flow(&mut state, flow, now));
+        timers.extend(take_up_flow(&mut state, store, flow, now)?);
     }
     state.flows.hold_back(&held_back);
     timers.extend(state.settings.retention.map(|_| (now, Timer::Prune)));
@@ -90,13 +90,24 @@ fn bring_up_to_date(state: &State, store: &mut dyn Store, run: &mut OpenRun) -> 
 }
 
 /// Takes up a state of flow control; its timer, if it lets events go.
-fn take_up_flow(state: &mut State, flow: FlowRow, now: i64) -> Option<(i64, Timer)> {
+fn take_up_flow(
+    state: &mut State,
+    store: &mut dyn Store,
+    flow: FlowRow,
+    now: i64,
+) -> Result<Option<(i64, Timer)>> {
     let (function, throttle) = (flow.function, throttle_of_key(&flow.value));
     let key = FlowKey { function, kind: flow.state.kind(), value: flow.value };
-    let (number, flow) = state.flows.take_up(key, flow.state);
+    let (number, flow) = state.flows.take_up(key.clone(), flow.state);
     let due = flow.due();
     if let (Some(throttle), FlowState::Throttle(next)) = (throttle, flow) {
         state.await_throttle(function, throttle, next, now);
+        // The rate may have changed since.
+        if let Some(&FlowState::Throttle(within)) = state.flows.get(&key)
+            && within != next
+        {
+            store.put_flow(&FlowRow { function, value: key.value, state: FlowState::Throttle(within) })?;
+        }
     }
-    due.map(|due| (due, Timer::Flow(number)))
+    Ok(due.map(|due| (due, Timer::Flow(number))))
 }

@@ -235,12 +235,18 @@ impl Rate {
         start.saturating_mul(1_000).saturating_add(burst)
     }
 
+    /// A state (microseconds) as this rate can have led to it at `now` (milliseconds).
+    pub(crate) fn within(self, next: i64, now: i64) -> i64 {
+        let most = self.interval().saturating_mul(i64::from(self.burst.max(1)));
+        next.min(now.saturating_mul(1_000).saturating_add(most))
+    }
+
     /// When one more may come that comes at `now` (milliseconds), after `next` (microseconds); and the state if it does.
     /// A state that this rate cannot have led to, because the rate was another or the clock was ahead, is brought within it.
     pub(crate) fn admit(self, next: Option<i64>, now: i64) -> (i64, i64) {
+        let next = self.within(next.unwrap_or(i64::MIN), now);
         let (now, interval) = (now.saturating_mul(1_000), self.interval());
-        let latest = now.saturating_add(interval.saturating_mul(i64::from(self.burst.max(1))));
-        let next = next.unwrap_or(now).clamp(now, latest);
+        let next = next.max(now);
         let earliest = next - interval * i64::from(self.burst.saturating_sub(1));
         // Rounded up, so that nothing comes early.
         let start = earliest.max(now).div_euclid(1_000) + i64::from(earliest.max(now).rem_euclid(1_000) != 0);
