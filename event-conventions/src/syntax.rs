@@ -1,4 +1,4 @@
-//! What is wrong with a text that has a grammar.
+//! Syntax errors of cron expressions and durations.
 
 use alloc::string::String;
 use core::error::Error;

@@ -112,7 +112,7 @@ impl<C, Each> Unreached for Reached<C, Each> {}
 ///
 /// # Panics
 ///
-/// Then: in a constant, which makes it an error of the compiler.
+/// In a constant, so that the panic is a compile error.
 #[track_caller]
 pub const fn assert_entered(is_reached: bool, have_rules: &[bool], message: &str) {
     assert!(is_reached || !any(have_rules), "{}", message);
@@ -122,7 +122,7 @@ pub const fn assert_entered(is_reached: bool, have_rules: &[bool], message: &str
 ///
 /// # Panics
 ///
-/// Then: in a constant, which makes it an error of the compiler.
+/// In a constant, so that the panic is a compile error.
 #[track_caller]
 pub const fn assert_rules(have_rules: &[bool], message: &str) {
     assert!(any(have_rules), "{}", message);

@@ -70,12 +70,12 @@ fn shallow(is_shallow: bool, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-/// Whether a value has more than `left` levels of lists and objects.
+/// Tells whether a value has more than `left` levels of lists and objects.
 fn is_deeper(value: &serde_json::Value, left: usize) -> bool {
-    let is_deeper_still = |value| left == 0 || is_deeper(value, left - 1);
     match value {
-        serde_json::Value::Array(list) => left == 0 || list.iter().any(is_deeper_still),
-        serde_json::Value::Object(object) => left == 0 || object.values().any(is_deeper_still),
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) if left == 0 => true,
+        serde_json::Value::Array(list) => list.iter().any(|value| is_deeper(value, left - 1)),
+        serde_json::Value::Object(object) => object.values().any(|value| is_deeper(value, left - 1)),
         _ => false,
     }
 }
@@ -91,7 +91,7 @@ fn in_years(year: i32, path: &Path<'_>, issues: &mut Issues) {
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 #[cold]
 fn out_of_years(path: &Path<'_>, issues: &mut Issues) {
-    let message = "must be in the years 0000 to 9999, which RFC 3339 has dates of";
+    let message = "must be in the years 0000 to 9999, the years of RFC 3339";
     issues.push(Issue::new(path, code::INVALID_FORMAT, message));
 }
 
