@@ -1,5 +1,6 @@
 //! Recovery: what is on disk becomes the state in memory.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::expression::Expressions;
@@ -46,8 +47,8 @@ pub(crate) fn recover(
         waits: WaitIndex::default(),
         flows: FlowControl::default(),
         singletons: Singletons::new(singletons),
-        // While a process that has ended in order was at work, no run has brought it down.
-        quarantine: Quarantine::new(if was_closed { RunKey(0) } else { last_run }),
+        // A process that has ended in order was brought down by no run.
+        quarantine: Quarantine::new(if was_closed { HashSet::new() } else { interrupted(&runs) }),
         drain: Drain::No,
     };
     let mut timers: Vec<(i64, Timer)> = due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
@@ -71,6 +72,11 @@ pub(crate) fn recover(
     set_crons(&mut state, now);
     fail_point!("open-loaded");
     Ok(state)
+}
+
+/// The runs that may have executed when the process died: a parked one was not in memory.
+fn interrupted(runs: &[OpenRun]) -> HashSet<RunKey> {
+    runs.iter().filter(|run| !run.parked).map(|run| run.key).collect()
 }
 
 /// Gives a run that was created under other options the slots that it has under the options as they are.

@@ -86,13 +86,12 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
         }
         return Ok(());
     }
-    let was_parked = std::mem::take(&mut run.parked);
-    if was_parked {
+    if std::mem::take(&mut run.parked) {
         tx.store.set_status(key, Status::Open)?;
     }
     state.last_execution += 1;
     run.execution = Some(state.last_execution);
-    match state.quarantine.judge(run, was_parked) {
+    match state.quarantine.judge(run) {
         Recovery::None => {}
         Recovery::Counts => {
             // On disk before the function gets a chance to bring the process down again.

@@ -1,7 +1,7 @@
 //! Runs during which the process has died several times: each begins alone, so that the next death can be blamed on it and
 //! not on those that executed beside it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::run_queue::Lane;
 use super::runs::{Residency, Run, Runs};
@@ -28,8 +28,8 @@ pub(crate) struct Suspect {
 /// The suspects that wait, and the one that executes.
 #[derive(Debug, Default)]
 pub(crate) struct Quarantine {
-    /// Runs up to this one were there when the process before this one died.
-    last_before: RunKey,
+    /// Runs that the process before this one may have executed when it died, and that were not taken up since.
+    interrupted: HashSet<RunKey>,
     waiting: VecDeque<Suspect>,
     alone: Option<RunKey>,
     /// When others need not wait any more.
@@ -48,14 +48,14 @@ pub(crate) enum Recovery {
 }
 
 impl Quarantine {
-    /// `last_before` is the last run that a process which died may have executed; 0: no process has died.
-    pub(crate) fn new(last_before: RunKey) -> Self {
-        Self { last_before, ..Self::default() }
+    /// `interrupted` are the runs that the process before this one may have executed when it died.
+    pub(crate) fn new(interrupted: HashSet<RunKey>) -> Self {
+        Self { interrupted, ..Self::default() }
     }
 
-    /// What it says that a run is taken up.
-    pub(crate) const fn judge(&self, run: &Run, was_parked: bool) -> Recovery {
-        if run.key.0 > self.last_before.0 || was_parked {
+    /// Tells what it says that a run is taken up. A death counts once, however often the run is taken up after it.
+    pub(crate) fn judge(&mut self, run: &Run) -> Recovery {
+        if !self.interrupted.remove(&run.key) {
             Recovery::None
         } else if run.recoveries >= MAX_RECOVERIES {
             Recovery::Blamed
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn others_wait_for_a_suspect_for_a_while() {
-        let (mut quarantine, runs) = (Quarantine::new(RunKey(9)), Runs::default());
+        let (mut quarantine, runs) = (Quarantine::default(), Runs::default());
         let lane = Lane { function: FunctionIndex::new(0), slots: [0; 3] };
         let suspect = Suspect { run: RunKey(1), lane };
         assert_eq!(quarantine.keep(suspect, 0), Some(HELD_MS));
