@@ -11,3 +11,4 @@ mod shutdown;
 mod start;
 mod steps;
 mod support;
+mod times;

@@ -42,7 +42,7 @@ pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Reply};
-use self::stage::{admission, command, dispatch, ending, event, retention, step, timer};
+use self::stage::{admission, clock, command, dispatch, ending, event, retention, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -51,9 +51,14 @@ use crate::function::Application;
 /// How many timers are carried out before other inputs have their turn.
 const MAX_TIMERS_AT_ONCE: usize = 512;
 
+/// A clock that goes back by less is not said to be set back, in milliseconds.
+const STEP_BACK_MS: i64 = 1_000;
+
 /// The engine.
 pub(crate) struct Engine {
     state: State,
+    /// The latest time that it has seen since the clock was set back.
+    latest: i64,
     /// What follows from the input at hand; empty between two inputs. It keeps its room.
     work: VecDeque<Work>,
 }
@@ -67,7 +72,7 @@ impl Engine {
         now: i64,
     ) -> Result<Self> {
         let state = recovery::recover(application, settings, store, now)?;
-        Ok(Self { state, work: VecDeque::new() })
+        Ok(Self { state, latest: now, work: VecDeque::new() })
     }
 
     /// How many runs have not ended.
@@ -85,9 +90,12 @@ impl Engine {
         self.state.queue.active()
     }
 
-    /// When the engine wants to be called again, if nothing comes before.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        if self.state.is_draining() { None } else { self.state.timers.next() }
+    /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back.
+    pub(crate) fn next_due(&self, now: i64) -> Option<i64> {
+        if self.state.is_draining() {
+            return None;
+        }
+        if is_set_back(self.latest, now) { Some(now) } else { self.state.timers.next() }
     }
 
     /// Whether something will happen by itself: a run goes on, or events that are held back come out.
@@ -146,8 +154,14 @@ impl Engine {
         tx: &mut Tx<'_>,
         first: impl FnOnce(&mut State, &mut Tx<'_>) -> Result<()>,
     ) -> Result<()> {
-        let Self { state, work } = self;
+        let Self { state, latest, work } = self;
         std::mem::swap(&mut tx.work, work);
+        if is_set_back(*latest, tx.now) {
+            tracing::warn!(milliseconds = latest.saturating_sub(tx.now), "the clock was set back");
+            clock::set_back(state, tx)?;
+            *latest = tx.now;
+        }
+        *latest = tx.now.max(*latest);
         first(state, tx)?;
         loop {
             work_off(state, tx)?;
@@ -159,6 +173,11 @@ impl Engine {
         std::mem::swap(&mut tx.work, work);
         Ok(())
     }
+}
+
+/// Whether a clock that has shown `latest` was set back, and not only corrected.
+const fn is_set_back(latest: i64, now: i64) -> bool {
+    now.saturating_add(STEP_BACK_MS) <= latest
 }
 
 /// Pops work until none is left.

@@ -281,6 +281,16 @@ pub(crate) struct FlowRow {
     pub(crate) state: FlowState,
 }
 
+/// The row of a cron of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CronRow {
+    pub(crate) function: FunctionIndex,
+    /// The expression, with its time zone.
+    pub(crate) cron: Arc<str>,
+    /// When it has fired for the last time, or was new.
+    pub(crate) fired: i64,
+}
+
 /// What a store holds when the engine starts.
 pub(crate) struct Opening {
     /// Whether the process before this one has ended in order.
@@ -297,6 +307,8 @@ pub(crate) struct Opening {
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
     pub(crate) flows: Vec<FlowRow>,
+    /// When the crons of the application have fired for the last time, as far as that is known.
+    pub(crate) crons: Vec<CronRow>,
     /// Events that are held back for functions which are not in the application.
     pub(crate) held_back: Vec<EventKey>,
 }

@@ -1,6 +1,6 @@
 //! Recovery: what is on disk becomes the state in memory.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::expression::Expressions;
@@ -9,7 +9,7 @@ use super::model::{OpenRun, Opening, RunKey, Slots};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::slots::{NO_LIMITS, throttle_of_key};
-use super::stage::timer::set_crons;
+use super::state::crons::Crons;
 use super::state::flow_control::{FlowControl, FlowState};
 use super::state::quarantine::Quarantine;
 use super::state::run_queue::{Lane, RunQueue, StartOrder};
@@ -28,8 +28,19 @@ pub(crate) fn recover(
     store: &mut dyn Store,
     now: i64,
 ) -> Result<State> {
-    let Opening { was_closed, last_event, last_run, open, runs, singletons, due, waits, flows, held_back } =
-        store.opening()?;
+    let Opening {
+        was_closed,
+        last_event,
+        last_run,
+        open,
+        runs,
+        singletons,
+        due,
+        waits,
+        flows,
+        crons,
+        held_back,
+    } = store.opening()?;
     let mut expressions = Expressions::default();
     let rules = Rules::compile(&application, &mut expressions);
     let limits = rules.iter().map(super::rules::FunctionRules::limits).collect();
@@ -44,6 +55,7 @@ pub(crate) fn recover(
         last_execution: 0,
         runs: Runs::new(open),
         timers: Timers::default(),
+        crons: Crons::default(),
         waits: WaitIndex::default(),
         flows: FlowControl::default(),
         singletons: Singletons::new(singletons),
@@ -63,13 +75,16 @@ pub(crate) fn recover(
         }
     }
     state.waits.extend(waits);
-    for flow in flows {
-        timers.extend(take_up_flow(&mut state, store, flow, now)?);
-    }
+    take_up_flows(&mut state, store, flows, now)?;
     state.flows.hold_back(&held_back);
+    timers.extend(state.flows.timers().map(|(due, number)| (due, Timer::Flow(number))));
     timers.extend(state.settings.retention.map(|_| (now, Timer::Prune)));
     state.timers.extend(timers.into_iter());
-    set_crons(&mut state, now);
+    let (crons, new) = Crons::take_up(&state.rules, &crons, now, &mut state.timers)?;
+    state.crons = crons;
+    for cron in new {
+        store.put_cron(&cron)?;
+    }
     fail_point!("open-loaded");
     Ok(state)
 }
@@ -95,25 +110,30 @@ fn bring_up_to_date(state: &State, store: &mut dyn Store, run: &mut OpenRun) -> 
     Ok(())
 }
 
-/// Takes up a state of flow control; its timer, if it lets events go.
-fn take_up_flow(
-    state: &mut State,
-    store: &mut dyn Store,
-    flow: FlowRow,
-    now: i64,
-) -> Result<Option<(i64, Timer)>> {
-    let (function, throttle) = (flow.function, throttle_of_key(&flow.value));
-    let key = FlowKey { function, kind: flow.state.kind(), value: flow.value };
-    let (number, flow) = state.flows.take_up(key.clone(), flow.state);
-    let due = flow.due();
-    if let (Some(throttle), FlowState::Throttle(next)) = (throttle, flow) {
-        state.await_throttle(function, throttle, next, now);
-        // The rate may have changed since.
-        if let Some(&FlowState::Throttle(within)) = state.flows.get(&key)
-            && within != next
-        {
-            store.put_flow(&FlowRow { function, value: key.value, state: FlowState::Throttle(within) })?;
+/// Takes up what flow control remembers, as far as the options allow it now.
+fn take_up_flows(state: &mut State, store: &mut dyn Store, flows: Vec<FlowRow>, now: i64) -> Result<()> {
+    let mut changed = BTreeSet::new();
+    for flow in flows {
+        let key = FlowKey { function: flow.function, kind: flow.state.kind(), value: flow.value };
+        let within = flow.state.clone().within(state.rules[flow.function].options(), now);
+        if within != flow.state {
+            changed.insert(key.clone());
+        }
+        state.flows.take_up(key, within);
+    }
+    for (key, flow) in state.flows.to_vec() {
+        if let (Some(throttle), &FlowState::Throttle(next)) = (throttle_of_key(&key.value), &flow) {
+            state.await_throttle(key.function, throttle, next, now);
+            // The rate may have changed since.
+            if state.flows.get(&key) != Some(&flow) {
+                changed.insert(key);
+            }
         }
     }
-    Ok(due.map(|due| (due, Timer::Flow(number))))
+    for key in changed {
+        if let Some(flow) = state.flows.get(&key) {
+            store.put_flow(&key.row(flow.clone()))?;
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
     RunRow, Status, WaitKey, WaitRow,
 };
 use super::state::runs::Run;
@@ -114,6 +114,9 @@ pub(crate) trait Store {
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()>;
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()>;
+
+    /// Notes when a cron has fired, or that it is new.
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()>;
 
     /// Removes some of what is not to be kept; whether there may be more.
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool>;

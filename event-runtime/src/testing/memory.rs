@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::model::{
-    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
+    Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
     Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
@@ -38,6 +38,7 @@ pub(crate) struct MemoryStore {
     waits: BTreeMap<WaitKey, WaitRow>,
     cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<FlowKey, FlowRow>,
+    crons: BTreeMap<(FunctionIndex, Arc<str>), CronRow>,
 }
 
 impl MemoryStore {
@@ -74,6 +75,7 @@ impl Store for MemoryStore {
                 .collect(),
             waits: self.waits.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
+            crons: self.crons.values().cloned().collect(),
             held_back: Vec::new(),
         })
     }
@@ -279,6 +281,11 @@ impl Store for MemoryStore {
 
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
         self.flows.remove(&flow.key());
+        Ok(())
+    }
+
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()> {
+        self.crons.insert((cron.function, Arc::clone(&cron.cron)), cron.clone());
         Ok(())
     }
 

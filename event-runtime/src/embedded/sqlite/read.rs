@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::functions::Functions;
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
     Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
 };
 use crate::engine::state::flow_control::FlowState;
@@ -34,7 +34,12 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
     Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
 }
 
-pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
+pub(super) fn opening(
+    connection: &Connection,
+    functions: &Functions,
+    was_closed: bool,
+    crons: Vec<CronRow>,
+) -> Result<Opening> {
     let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
     let (flows, held_back) = flows(connection, functions)?;
     let mut waits = waits(connection, None)?;
@@ -49,6 +54,7 @@ pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed
         due: due(connection, &orphans)?,
         waits,
         flows,
+        crons,
         held_back,
     })
 }

@@ -150,11 +150,12 @@ const FORMAT_2: &str = "
 
     CREATE INDEX seen_by_time ON seen (at);
 
-    -- When a function has started by itself for the last time, by the expression.
+    -- When a function has started by itself for the last time, by the expression; of a new one when it was first seen.
     CREATE TABLE crons (
         function INTEGER NOT NULL,
         cron     TEXT NOT NULL,
         fired    INTEGER NOT NULL,
+        gone     INTEGER,                    -- since when it is not listed
         PRIMARY KEY (function, cron)
     ) STRICT, WITHOUT ROWID;
     INSERT INTO crons (function, cron, fired)

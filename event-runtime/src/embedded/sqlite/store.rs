@@ -3,12 +3,13 @@
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
+use super::crons;
 use super::functions::Functions;
 use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
     RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
@@ -23,21 +24,25 @@ pub(crate) struct SqliteStore {
     functions: Functions,
     /// Whether the process before this one has ended in order.
     was_closed: bool,
+    /// What was remembered of the crons of the application, until the engine has it.
+    crons: Vec<CronRow>,
     cursors: Cursors,
     is_open: bool,
 }
 
 impl SqliteStore {
     /// Notes the functions of the application, and that a process works with the database.
-    pub(crate) fn new(connection: Connection, application: &Application) -> Result<Self> {
+    pub(crate) fn new(connection: Connection, application: &Application, now: i64) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
+        let crons = crons::take_up(&transaction, application, &functions, now)?;
         let was_closed = transaction.execute("DELETE FROM meta WHERE name = 'closed'", [])? > 0;
         // Another build may be able to take these up.
         transaction.execute("UPDATE runs SET held = NULL WHERE held IS NOT NULL", [])?;
         transaction.commit()?;
-        Ok(Self { connection, functions, was_closed, cursors: Cursors::default(), is_open: false })
+        let cursors = Cursors::default();
+        Ok(Self { connection, functions, was_closed, crons, cursors, is_open: false })
     }
 
     /// Notes that the process ends in order: no run is to blame for it.
@@ -119,7 +124,8 @@ fn json(value: &impl serde::Serialize) -> String {
 
 impl Store for SqliteStore {
     fn opening(&mut self) -> Result<Opening> {
-        read::opening(&self.connection, &self.functions, self.was_closed)
+        let crons = std::mem::take(&mut self.crons);
+        read::opening(&self.connection, &self.functions, self.was_closed, crons)
     }
 
     fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>> {
@@ -407,6 +413,17 @@ impl Store for SqliteStore {
             "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
             params![self.number(flow.function), flow.state.kind() as i64, &*flow.value],
         )
+    }
+
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()> {
+        // Under former names too: a rename may be taken back.
+        for number in self.functions.numbers(cron.function).to_vec() {
+            self.write(
+                "INSERT OR REPLACE INTO crons (function, cron, fired) VALUES (?1, ?2, ?3)",
+                params![number, &*cron.cron, cron.fired],
+            )?;
+        }
+        Ok(())
     }
 
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {

@@ -8,7 +8,7 @@ use crate::engine::store::Result;
 use crate::engine::tx::Tx;
 
 /// How often history is looked through, in milliseconds.
-const PRUNE_EVERY_MS: i64 = 60_000;
+pub(super) const PRUNE_EVERY_MS: i64 = 60_000;
 
 /// The pause between two parts of a long pruning, in milliseconds.
 const PRUNE_ON_AFTER_MS: i64 = 10;

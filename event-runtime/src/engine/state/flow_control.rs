@@ -8,6 +8,7 @@ use crate::engine::milliseconds;
 use crate::engine::model::{EventKey, FlowKey};
 #[cfg(any(test, feature = "testing"))]
 use crate::engine::store::{Result, StoreError};
+use crate::function::Options;
 use crate::function::options::Throttle;
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
@@ -76,6 +77,22 @@ impl FlowState {
                 Self::Debounce { event, ts, first: first.min(f), due: due.max(d) }
             }
             (_, other) => other,
+        }
+    }
+
+    /// The state as it can be under these options: nothing is put off for longer than if it had begun now. The options may have
+    /// been changed, or the clock was set back.
+    pub(crate) fn within(self, options: &Options, now: i64) -> Self {
+        match self {
+            Self::Debounce { event, ts, first, due } => {
+                let period = options.debounce.map_or(0, |debounce| milliseconds(debounce.period));
+                Self::Debounce { event, ts, first: first.min(now), due: due.min(now.saturating_add(period)) }
+            }
+            Self::Batch { events, due } => {
+                let timeout = options.batch.map_or(0, |batch| milliseconds(batch.timeout));
+                Self::Batch { events, due: due.min(now.saturating_add(timeout)) }
+            }
+            Self::Throttle(_) | Self::RateLimit(_) => self,
         }
     }
 
@@ -169,6 +186,11 @@ impl FlowControl {
         self.by_number.get(&number).cloned()
     }
 
+    /// Every state, with its key.
+    pub(crate) fn to_vec(&self) -> Vec<(FlowKey, FlowState)> {
+        self.states.iter().map(|(key, (_, state))| (key.clone(), state.clone())).collect()
+    }
+
     /// Whether events are held back.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn any_due(&self) -> bool {
@@ -176,7 +198,6 @@ impl FlowControl {
     }
 
     /// When states let their events go, and their numbers.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn timers(&self) -> impl Iterator<Item = (i64, u64)> {
         self.states.values().filter_map(|(number, state)| Some((state.due()?, *number)))
     }

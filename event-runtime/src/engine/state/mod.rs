@@ -1,5 +1,6 @@
 //! What the engine keeps in memory: parts that own their fields and invariants, and what is done with several at once.
 
+pub(crate) mod crons;
 pub(crate) mod flow_control;
 pub(crate) mod quarantine;
 pub(crate) mod run_queue;
@@ -11,6 +12,7 @@ pub(crate) mod wait_index;
 
 use std::sync::Arc;
 
+use self::crons::Crons;
 use self::flow_control::{FlowControl, FlowState};
 use self::quarantine::Quarantine;
 use self::run_queue::{Lane, RunQueue, StartOrder};
@@ -48,6 +50,7 @@ pub(crate) struct State {
     pub(crate) runs: Runs,
     pub(crate) queue: RunQueue,
     pub(crate) timers: Timers,
+    pub(crate) crons: Crons,
     pub(crate) waits: WaitIndex,
     pub(crate) flows: FlowControl,
     pub(crate) singletons: Singletons,
@@ -283,6 +286,7 @@ impl State {
         self.queue.check()?;
         self.flows.check()?;
         self.quarantine.check()?;
+        self.crons.check(&self.timers)?;
         if self.runs.active() != self.queue.active() {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }

@@ -17,8 +17,8 @@ pub(crate) enum Timer {
     Flow(u64),
     /// A throttle of a function may let one start.
     Throttle(FunctionIndex, u64),
-    /// A function starts by itself: the index of its expression.
-    Cron(FunctionIndex, u32),
+    /// A function starts by itself: the index of the cron.
+    Cron(u32),
     /// History is pruned.
     Prune,
     /// Others need not wait for a suspect any more.
@@ -45,6 +45,21 @@ impl Timers {
 
     pub(crate) fn clear(&mut self, due: i64, timer: Timer) {
         self.0.remove(&(due, timer));
+    }
+
+    /// Brings timers forward that are set later than they can be: `latest` says when that is, of the kinds that it knows.
+    pub(crate) fn bring_forward(&mut self, latest: impl Fn(Timer) -> Option<i64>) {
+        let is_late = |&(due, timer): &(i64, Timer)| Some((due, timer, latest(timer).filter(|latest| *latest < due)?));
+        let late: Vec<_> = self.0.iter().filter_map(is_late).collect();
+        for (due, timer, latest) in late {
+            self.clear(due, timer);
+            self.set(latest, timer);
+        }
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, Timer)> {
+        self.0.iter().copied()
     }
 
     #[cfg(any(test, feature = "testing"))]
