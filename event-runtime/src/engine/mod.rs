@@ -158,7 +158,7 @@ impl Engine {
         std::mem::swap(&mut tx.work, work);
         if is_set_back(*latest, tx.now) {
             tracing::warn!(milliseconds = latest.saturating_sub(tx.now), "the clock was set back");
-            clock::set_back(state, tx)?;
+            clock::set_back(state, tx, *latest)?;
             *latest = tx.now;
         }
         *latest = tx.now.max(*latest);

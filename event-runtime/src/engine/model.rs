@@ -297,6 +297,8 @@ pub(crate) struct Opening {
     pub(crate) was_closed: bool,
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
+    /// When that was created.
+    pub(crate) last_created: i64,
     /// How many runs have not ended.
     pub(crate) open: usize,
     /// Those of them that may start or have a deadline; others wait for a step.

@@ -32,6 +32,7 @@ pub(crate) fn recover(
         was_closed,
         last_event,
         last_run,
+        last_created,
         open,
         runs,
         singletons,
@@ -53,6 +54,7 @@ pub(crate) fn recover(
         last_event,
         last_run,
         last_execution: 0,
+        order_floor: i64::MIN,
         runs: Runs::new(open),
         timers: Timers::default(),
         crons: Crons::default(),
@@ -66,10 +68,15 @@ pub(crate) fn recover(
     let mut timers: Vec<(i64, Timer)> = due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
     for mut run in runs {
         bring_up_to_date(&state, store, &mut run)?;
+        if run.due > now && last_created > now {
+            // The clock was set back: it may wait for nothing.
+            run.due = store.load_run(run.key)?.map_or(run.due, |run| run.not_before());
+        }
         timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
         if run.due > now {
             timers.push((run.due, Timer::Run(run.key)));
         } else if !run.parked {
+            state.order_floor = state.order_floor.max(run.order);
             let lane = Lane { function: run.function, slots: run.slots };
             state.queue.push(lane, StartOrder { time: run.order, run: run.key });
         }
@@ -122,12 +129,8 @@ fn take_up_flows(state: &mut State, store: &mut dyn Store, flows: Vec<FlowRow>, 
         state.flows.take_up(key, within);
     }
     for (key, flow) in state.flows.to_vec() {
-        if let (Some(throttle), &FlowState::Throttle(next)) = (throttle_of_key(&key.value), &flow) {
+        if let (Some(throttle), FlowState::Throttle(next)) = (throttle_of_key(&key.value), flow) {
             state.await_throttle(key.function, throttle, next, now);
-            // The rate may have changed since.
-            if state.flows.get(&key) != Some(&flow) {
-                changed.insert(key);
-            }
         }
     }
     for key in changed {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::model::{
-    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
-    RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened,
+    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::model::{
-    Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent,
+    Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -54,6 +54,7 @@ impl Store for MemoryStore {
             was_closed: false,
             last_event: self.events.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
             last_run: self.runs.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
+            last_created: self.runs.last_key_value().map_or(i64::MIN, |(_, run)| run.row.created),
             open: open().count(),
             runs: open()
                 .map(|run| OpenRun {

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::functions::Functions;
 use crate::engine::model::{
-    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
-    Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey,
+    RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -48,6 +48,7 @@ pub(super) fn opening(
         was_closed,
         last_event: greatest(connection, "events")?,
         last_run: greatest(connection, "runs")?,
+        last_created: last_created(connection)?,
         open: count,
         runs,
         singletons,
@@ -63,6 +64,12 @@ pub(super) fn opening(
 fn greatest<K: FromSql>(connection: &Connection, table: &str) -> Result<K> {
     let sql = format!("SELECT coalesce(max(seq), 0) FROM {table}");
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
+/// When the last run was created.
+fn last_created(connection: &Connection) -> Result<i64> {
+    let sql = "SELECT created FROM runs ORDER BY seq DESC LIMIT 1";
+    Ok(connection.query_row(sql, [], |row| row.get(0)).optional()?.unwrap_or(i64::MIN))
 }
 
 /// The runs that have not ended.

@@ -9,8 +9,8 @@ use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
 use crate::engine::model::{
-    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
-    RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened,
+    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};

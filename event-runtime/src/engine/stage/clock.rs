@@ -5,23 +5,24 @@
 use super::retention::PRUNE_EVERY_MS;
 use crate::engine::slots::throttle_of_key;
 use crate::engine::state::State;
-use crate::engine::state::flow_control::FlowState;
+use crate::engine::state::flow_control::FlowKind;
 use crate::engine::state::timers::Timer;
 use crate::engine::store::Result;
 use crate::engine::tx::Tx;
 
-/// Brings forward whatever would come later than if it had begun now.
-pub(crate) fn set_back(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
+/// Brings forward whatever would come later than if it had begun now. `latest` is what the clock has shown before.
+pub(crate) fn set_back(state: &mut State, tx: &mut Tx<'_>, latest: i64) -> Result<()> {
     let now = tx.now;
+    state.order_floor = state.order_floor.max(latest);
     state.crons.go_on_from(now, &mut state.timers);
     for (key, flow) in state.flows.to_vec() {
-        if let (Some(throttle), &FlowState::Throttle(next)) = (throttle_of_key(&key.value), &flow) {
-            state.await_throttle(key.function, throttle, next, now);
+        let within = flow.clone().within(state.rules[key.function].options(), now);
+        if within == flow {
             continue;
         }
-        let within = flow.clone().within(state.rules[key.function].options(), now);
-        if within != flow {
-            state.set_flow(tx, key, within)?;
+        state.set_flow(tx, key.clone(), within)?;
+        if let Some(throttle) = throttle_of_key(&key.value).filter(|_| key.kind == FlowKind::Throttle) {
+            state.open_throttle(key.function, throttle, now);
         }
     }
     let trust = state.quarantine.hold_no_longer(now);
@@ -30,9 +31,7 @@ pub(crate) fn set_back(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
         Timer::Park(_) => Some(now.saturating_add(idle_ms)),
         Timer::Prune => Some(now.saturating_add(PRUNE_EVERY_MS)),
         Timer::Trust => Some(trust),
-        // It is looked at anew.
-        Timer::Throttle(..) => Some(now),
-        Timer::Run(_) | Timer::Deadline(_) | Timer::Flow(_) | Timer::Cron(_) => None,
+        Timer::Run(_) | Timer::Deadline(_) | Timer::Flow(_) | Timer::Throttle(..) | Timer::Cron(_) => None,
     });
     Ok(())
 }

@@ -49,7 +49,7 @@ fn wake_run(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
     let mut due: Vec<Pending> = run.pending.iter().filter(|pending| pending.due <= now).cloned().collect();
     due.sort_by(|a, b| (a.due, &a.key).cmp(&(b.due, &b.key)));
     // The run itself: it was to start then, or to be tried again.
-    let mut wakes = run.execution.is_none() && !run.parked && run.due <= now;
+    let mut wakes = run.execution.is_none() && !run.parked && run.not_before() <= now;
     let is_untouched = due.is_empty() && !wakes;
     for pending in due {
         let outcome = match pending.kind {

@@ -9,7 +9,7 @@ use crate::engine::model::{EventKey, FlowKey};
 #[cfg(any(test, feature = "testing"))]
 use crate::engine::store::{Result, StoreError};
 use crate::function::Options;
-use crate::function::options::Throttle;
+use crate::function::options::{RateLimit, Throttle};
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,7 +92,12 @@ impl FlowState {
                 let timeout = options.batch.map_or(0, |batch| milliseconds(batch.timeout));
                 Self::Batch { events, due: due.min(now.saturating_add(timeout)) }
             }
-            Self::Throttle(_) | Self::RateLimit(_) => self,
+            Self::Throttle(next) => Self::Throttle(
+                options.throttle.map_or(next, |option| Rate::of_throttle(option).within(next, now)),
+            ),
+            Self::RateLimit(next) => Self::RateLimit(
+                options.rate_limit.map_or(next, |option| Rate::of_rate_limit(option).within(next, now)),
+            ),
         }
     }
 
@@ -245,6 +250,10 @@ impl Rate {
         Self { limit: throttle.limit, period_ms, burst: throttle.burst }
     }
 
+    pub(crate) fn of_rate_limit(limit: RateLimit) -> Self {
+        Self { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit }
+    }
+
     /// How long one takes of what may come, in microseconds.
     fn interval(self) -> i64 {
         self.period_ms * 1_000 / i64::from(self.limit.max(1))
@@ -257,7 +266,7 @@ impl Rate {
     }
 
     /// A state (microseconds) as this rate can have led to it at `now` (milliseconds).
-    pub(crate) fn within(self, next: i64, now: i64) -> i64 {
+    fn within(self, next: i64, now: i64) -> i64 {
         let most = self.interval().saturating_mul(i64::from(self.burst.max(1)));
         next.min(now.saturating_mul(1_000).saturating_add(most))
     }

@@ -10,6 +10,8 @@ mod throttle;
 pub(crate) mod timers;
 pub(crate) mod wait_index;
 
+#[cfg(any(test, feature = "testing"))]
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::crons::Crons;
@@ -47,6 +49,8 @@ pub(crate) struct State {
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
     pub(crate) last_execution: ExecutionId,
+    /// Runs that are created now come after those that wait since before the clock was set back, at this time.
+    pub(crate) order_floor: i64,
     pub(crate) runs: Runs,
     pub(crate) queue: RunQueue,
     pub(crate) timers: Timers,
@@ -85,6 +89,11 @@ impl State {
         tx.store.put_event(self.last_event, &event, tx.now)?;
         tx.notice(Notice::Event { name: event.name.as_str().into() });
         Ok(StoredEvent { key: self.last_event, event: Arc::new(event) })
+    }
+
+    /// The time by which a new run that may start then has its place in the order of starts.
+    pub(crate) fn order_time(&self, due: i64) -> i64 {
+        if self.queue.waiting() == 0 { due } else { due.max(self.order_floor) }
     }
 
     /// The slots that a run has under the options as they are, which may be others than when it was created.
@@ -148,12 +157,12 @@ impl State {
         if std::mem::take(&mut run.parked) {
             tx.store.set_status(key, Status::Open)?;
         }
-        let (lane, order, due) = (run.lane(), run.start_order(), run.due);
+        let (lane, order, due) = (run.lane(), run.start_order(), run.not_before());
         let is_early = run.execution.is_none() && due > tx.now;
         if self.runs.is_held(key) {
             self.runs.remove(key);
         } else if is_early {
-            // It will be read again then: the clock was set back, or the function is to be tried again.
+            // It will be read again then: its event is of the future, or the function is to be tried again.
             self.timers.set(due, Timer::Run(key));
             self.runs.remove(key);
         } else {
@@ -286,7 +295,10 @@ impl State {
         self.queue.check()?;
         self.flows.check()?;
         self.quarantine.check()?;
+        self.timers.check()?;
         self.crons.check(&self.timers)?;
+        self.waits.check()?;
+        self.singletons.check(self.runs.iter())?;
         if self.runs.active() != self.queue.active() {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
@@ -298,6 +310,14 @@ impl State {
         };
         if let Some(run) = self.runs.iter().find(waits_for_nothing) {
             return Err(StoreError::broken(format_args!("run {} has a timer for each due time", run.key)));
+        }
+        let known: HashSet<WaitKey> = self.waits.keys().collect();
+        let is_unknown = |run: &&Run| {
+            let mut waits = run.pending.iter().filter(|pending| pending.wait.is_some());
+            waits.any(|pending| !known.contains(&WaitKey { run: run.key, slot: pending.slot() }))
+        };
+        if let Some(run) = self.runs.iter().find(is_unknown) {
+            return Err(StoreError::broken(format_args!("what run {} waits for is in the index", run.key)));
         }
         if self.flows.timers().any(|(due, number)| !self.timers.contains(due, Timer::Flow(number))) {
             return Err(StoreError::broken("what is held back has a timer"));
