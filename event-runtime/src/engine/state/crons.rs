@@ -96,13 +96,17 @@ impl Crons {
         Ok((cron.fired != before).then(|| cron.row()))
     }
 
-    /// Checks that each cron has the one timer that is known of it.
+    /// Checks that each cron has the one timer that is known of it, and that none waits for longer than for its next time.
     #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn check(&self, timers: &Timers) -> Result<()> {
+    pub(crate) fn check(&self, timers: &Timers, now: i64) -> Result<()> {
         let known = (0..).zip(&self.0).filter_map(|(index, cron)| Some((cron.due?, Timer::Cron(index))));
         let set = timers.iter().filter(|(_, timer)| matches!(timer, Timer::Cron(_)));
         if known.collect::<BTreeSet<_>>() != set.collect() {
             return Err(StoreError::broken("each cron has one timer"));
+        }
+        let is_put_off = |cron: &Cron| cron.due > cron.schedule.next(now);
+        if self.0.iter().any(is_put_off) {
+            return Err(StoreError::broken("no cron is put off"));
         }
         Ok(())
     }

@@ -22,6 +22,8 @@ use self::runs::{Residency, Run, Runs};
 use self::singletons::Singletons;
 use self::timers::{Timer, Timers};
 use self::wait_index::WaitIndex;
+#[cfg(any(test, feature = "testing"))]
+use super::STEP_BACK_MS;
 use super::expression::Expressions;
 use super::message::{Answer, Effect, ExecutionId, Notice};
 use super::milliseconds;
@@ -288,15 +290,30 @@ impl State {
         Ok(Some(state))
     }
 
+    /// Checks that nothing is held back for longer than its option says.
+    #[cfg(any(test, feature = "testing"))]
+    fn check_flows(&self, now: i64) -> Result<()> {
+        let is_put_off = |(key, flow): &(FlowKey, FlowState)| {
+            flow.clone().within(self.rules[key.function].options(), now) != *flow
+        };
+        match self.flows.to_vec().iter().find(|flow| is_put_off(flow)) {
+            Some((key, flow)) => Err(StoreError::broken(format_args!("{key:?} is not put off: {flow:?}"))),
+            None => Ok(()),
+        }
+    }
+
     /// Checks the invariants of every part, and those between them.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn check(&self, now: i64) -> Result<()> {
         self.runs.check()?;
         self.queue.check()?;
         self.flows.check()?;
+        // A clock that was corrected by less is not said to be set back.
+        let latest = now.saturating_add(STEP_BACK_MS);
+        self.check_flows(latest)?;
         self.quarantine.check()?;
         self.timers.check()?;
-        self.crons.check(&self.timers)?;
+        self.crons.check(&self.timers, latest)?;
         self.waits.check()?;
         self.singletons.check(self.runs.iter())?;
         if self.runs.active() != self.queue.active() {
