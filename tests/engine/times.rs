@@ -300,17 +300,17 @@ async fn a_clock_that_is_set_back_by_hours_repeats_nothing() {
         clock.jump(MINUTE);
         results(&engine, "minutely").await;
     }
-    let five: Vec<i64> = (1..=5).map(|minute| BEGIN + 8 * HOUR + minute * MINUTE).collect();
+    let minutes: Vec<i64> = (1..=5).map(|minute| BEGIN + 8 * HOUR + minute * MINUTE).collect();
     for restarts in [false, true] {
         clock.jump(-3 * MINUTE);
-        assert_eq!(results(&engine, "minutely").await, five);
+        assert_eq!(results(&engine, "minutely").await, minutes);
         if restarts {
             engine.shutdown().await;
             engine = start::<MinutelyList>(&file, &clock).await;
         }
         for _ in 0..3 {
             clock.jump(MINUTE);
-            assert_eq!(results(&engine, "minutely").await, five, "these minutes have come before");
+            assert_eq!(results(&engine, "minutely").await, minutes, "these minutes have come before");
         }
     }
     clock.jump(MINUTE);

@@ -94,21 +94,23 @@ async fn an_event_of_the_future_starts_its_functions_then() {
 /// What the macro would refuse: a descriptor that comes from elsewhere.
 struct Odd<const CRON: usize>;
 
-const CRONS: [&[&str]; 3] = [&["0 9 * * *", "0 0 30 2 *"], &["TZ=Europe/Pariss 0 9 * * *"], &["every morning"]];
+const CRONS: [&[&str]; 3] =
+    [&["0 9 * * *", "0 0 30 2 *"], &["TZ=Europe/Pariss 0 9 * * *"], &["every morning"]];
 
 impl<const CRON: usize> event_runtime::Function for Odd<CRON> {
     type Controller = ();
     type Trigger = Cron;
     type Output = String;
     type Scope = ();
-    const SOURCE: event_runtime::__private_v0_1::FunctionSource = event_runtime::__private_v0_1::FunctionSource {
-        id: "odd-times",
-        hash: CRON as u64,
-        options: event_runtime::options::Options::DEFAULT.crons(CRONS[CRON]),
-        ..<CleanUp as event_runtime::Function>::SOURCE
-    };
+    const SOURCE: event_runtime::__private_v0_1::FunctionSource =
+        event_runtime::__private_v0_1::FunctionSource {
+            id: "odd-times",
+            hash: CRON as u64,
+            options: event_runtime::options::Options::DEFAULT.crons(CRONS[CRON]),
+            ..<CleanUp as event_runtime::Function>::SOURCE
+        };
 
-    async fn call(_: &(), ctx: &Context<Cron>) -> Result<String> {
+    async fn call((): &(), ctx: &Context<Cron>) -> Result<String> {
         Ok(ctx.event.cron.clone())
     }
 }

@@ -42,6 +42,7 @@ pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Reply};
+use self::model::RunKey;
 use self::stage::{admission, clock, command, dispatch, ending, event, retention, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
@@ -90,12 +91,14 @@ impl Engine {
         self.state.queue.active()
     }
 
-    /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back.
+    /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back, or an event has not
+    /// reached everybody.
     pub(crate) fn next_due(&self, now: i64) -> Option<i64> {
         if self.state.is_draining() {
             return None;
         }
-        if is_set_back(self.latest, now) { Some(now) } else { self.state.timers.next() }
+        let is_due = is_set_back(self.latest, now) || !self.state.wakes.is_empty();
+        if is_due { Some(now) } else { self.state.timers.next() }
     }
 
     /// Whether something will happen by itself: a run goes on, or events that are held back come out.
@@ -123,7 +126,10 @@ impl Engine {
                     }
                     tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
                 }
-                Input::Step { run, execution, event } => step::handle(state, tx, run, execution, event)?,
+                Input::Step { run, execution, event } => {
+                    reach_first(state, tx, run)?;
+                    step::handle(state, tx, run, execution, event)?;
+                }
                 Input::Command { run, command, reply } => command::command(state, tx, &run, command, reply)?,
                 Input::Drain => dispatch::drain(state, tx),
             }
@@ -137,9 +143,15 @@ impl Engine {
             return Ok(());
         }
         self.work_in(tx, |state, tx| {
+            if event::reach_part(state, tx)? {
+                work_off(state, tx)?;
+            }
             // So many at a time, so that others have their turn.
             for _ in 0..MAX_TIMERS_AT_ONCE {
                 let Some((due, timer)) = state.timers.pop_due(tx.now) else { break };
+                if let Some(run) = timer.run() {
+                    reach_first(state, tx, run)?;
+                }
                 timer::fire(state, tx, due, timer)?;
                 // One timer may have made another needless.
                 work_off(state, tx)?;
@@ -180,6 +192,15 @@ const fn is_set_back(latest: i64, now: i64) -> bool {
     now.saturating_add(STEP_BACK_MS) <= latest
 }
 
+/// Lets the events reach a run that are on their way to it, before something else happens to it.
+fn reach_first(state: &mut State, tx: &mut Tx<'_>, run: RunKey) -> Result<()> {
+    if state.wakes.concern(run) {
+        tx.push(Work::Reach(run));
+        work_off(state, tx)?;
+    }
+    Ok(())
+}
+
 /// Pops work until none is left.
 fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
     while let Some(work) = tx.work.pop_front() {
@@ -190,6 +211,7 @@ fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
                 admission::start(state, tx, function, events, origin)?;
             }
             Work::Release(flow) => admission::release(state, tx, &flow)?,
+            Work::Reach(run) => event::reach_first(state, tx, run)?,
             Work::Resolve { run, step, outcome } => step::resolve(state, tx, run, step, outcome)?,
             Work::Record(record) => step::record(state, tx, record)?,
             Work::End { run, end } => ending::end(state, tx, run, end)?,

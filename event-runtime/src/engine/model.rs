@@ -281,6 +281,15 @@ pub(crate) struct FlowRow {
     pub(crate) state: FlowState,
 }
 
+/// A part of the waits that an event has not reached yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WakeRow {
+    pub(crate) event: EventKey,
+    pub(crate) part: u32,
+    /// In their order. Without any the part is done.
+    pub(crate) waits: Vec<WaitKey>,
+}
+
 /// The row of a cron of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CronRow {
@@ -308,6 +317,8 @@ pub(crate) struct Opening {
     /// When steps without a result are due, and of which run.
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
+    /// Events that have not reached everybody yet who waits for them, in their order.
+    pub(crate) wakes: Vec<WakeRow>,
     pub(crate) flows: Vec<FlowRow>,
     /// When the crons of the application have fired for the last time, as far as that is known.
     pub(crate) crons: Vec<CronRow>,

@@ -4,8 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::expression::Expressions;
-use super::model::{FlowKey, FlowRow};
-use super::model::{OpenRun, Opening, RunKey, Slots};
+use super::model::{EventKey, FlowKey, FlowRow, OpenRun, Opening, RunKey, Slots, WakeRow};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::slots::{NO_LIMITS, throttle_of_key};
@@ -17,8 +16,10 @@ use super::state::runs::Runs;
 use super::state::singletons::Singletons;
 use super::state::timers::{Timer, Timers};
 use super::state::wait_index::WaitIndex;
+use super::state::wakes::{Wake, Wakes};
 use super::state::{Drain, State};
-use super::store::{Result, Store};
+use super::store::{Result, Store, StoreError};
+use crate::event::RawEnvelope;
 use crate::function::Application;
 
 /// Takes up what a store holds.
@@ -38,6 +39,7 @@ pub(crate) fn recover(
         singletons,
         due,
         waits,
+        wakes,
         flows,
         crons,
         held_back,
@@ -59,6 +61,7 @@ pub(crate) fn recover(
         timers: Timers::default(),
         crons: Crons::default(),
         waits: WaitIndex::default(),
+        wakes: Wakes::default(),
         flows: FlowControl::default(),
         singletons: Singletons::new(singletons),
         // A process that has ended in order was brought down by no run.
@@ -82,6 +85,7 @@ pub(crate) fn recover(
         }
     }
     state.waits.extend(waits);
+    take_up_wakes(&mut state, store, wakes)?;
     take_up_flows(&mut state, store, flows, now)?;
     state.flows.hold_back(&held_back);
     timers.extend(state.flows.timers().map(|(due, number)| (due, Timer::Flow(number))));
@@ -113,6 +117,23 @@ fn bring_up_to_date(state: &State, store: &mut dyn Store, run: &mut OpenRun) -> 
         && let Some(stored) = store.load_run(run.key)?
     {
         run.slots = state.slots_of(&stored);
+    }
+    Ok(())
+}
+
+/// Takes up the events that have not reached everybody.
+fn take_up_wakes(state: &mut State, store: &mut dyn Store, rows: Vec<WakeRow>) -> Result<()> {
+    let mut last: Option<(EventKey, Arc<RawEnvelope>)> = None;
+    for row in rows {
+        let event = match &last {
+            Some((key, event)) if *key == row.event => Arc::clone(event),
+            _ => {
+                let event = store.load_event(row.event)?;
+                Arc::new(event.ok_or_else(|| StoreError::broken("an event that is on its way is stored"))?)
+            }
+        };
+        last = Some((row.event, Arc::clone(&event)));
+        state.wakes.push(Wake { event, row });
     }
     Ok(())
 }

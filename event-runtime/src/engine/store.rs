@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened,
-    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -111,6 +111,9 @@ pub(crate) trait Store {
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()>;
     /// Drops every wait of a run, and returns them.
     fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>>;
+
+    /// Notes whom an event has not reached yet; nothing, when the part is done.
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()>;
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()>;
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()>;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent,
-    Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -38,6 +38,7 @@ pub(crate) struct MemoryStore {
     waits: BTreeMap<WaitKey, WaitRow>,
     cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<FlowKey, FlowRow>,
+    wakes: BTreeMap<(EventKey, u32), WakeRow>,
     crons: BTreeMap<(FunctionIndex, Arc<str>), CronRow>,
 }
 
@@ -75,6 +76,7 @@ impl Store for MemoryStore {
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
                 .collect(),
             waits: self.waits.values().cloned().collect(),
+            wakes: self.wakes.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
             crons: self.crons.values().cloned().collect(),
             held_back: Vec::new(),
@@ -273,6 +275,16 @@ impl Store for MemoryStore {
             self.cancellations.remove(&wait.key);
         }
         Ok(dropped)
+    }
+
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()> {
+        let place = (wake.event, wake.part);
+        if wake.waits.is_empty() {
+            self.wakes.remove(&place);
+        } else {
+            self.wakes.insert(place, wake.clone());
+        }
+        Ok(())
     }
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {

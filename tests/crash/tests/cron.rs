@@ -90,6 +90,11 @@ async fn prepare(file: &Path) {
 
 async fn check(file: &Path, what: &str) {
     let engine = start(file, 72).await;
+    let begun = std::time::Instant::now();
+    while engine.runs(&RunFilter::default()).await.unwrap().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}: it never comes");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     engine.wait_idle().await.unwrap();
     let runs = engine.runs(&RunFilter::default()).await.unwrap();
     let missed = (BEGIN + 23 * HOUR).to_string();

@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
 use super::functions::Functions;
+use super::key::from_bytes;
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey,
-    RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
+    RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -54,6 +55,7 @@ pub(super) fn opening(
         singletons,
         due: due(connection, &orphans)?,
         waits,
+        wakes: wakes(connection)?,
         flows,
         crons,
         held_back,
@@ -186,6 +188,19 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
         waits.push(WaitRow { key, event, field });
     }
     Ok(waits)
+}
+
+/// The events that have not reached everybody.
+fn wakes(connection: &Connection) -> Result<Vec<WakeRow>> {
+    let mut statement = connection.prepare("SELECT event, part, waits FROM wakes ORDER BY event, part")?;
+    let mut rows = statement.query([])?;
+    let mut wakes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(2)?.as_blob().map_err(|error| damaged("an event on its way", error))?;
+        let waits = from_bytes(bytes).ok_or_else(|| damaged("an event on its way", "its waits are torn"))?;
+        wakes.push(WakeRow { event: row.get(0)?, part: row.get(1)?, waits });
+    }
+    Ok(wakes)
 }
 
 /// What flow control remembers, and the events that it holds back for functions that are not in the application.

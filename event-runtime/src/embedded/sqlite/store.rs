@@ -3,14 +3,14 @@
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use super::crons;
 use super::functions::Functions;
 use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
+use super::{crons, key};
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened,
-    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -397,6 +397,17 @@ impl Store for SqliteStore {
         let waits = read::waits(&self.connection, Some(run))?;
         self.write("DELETE FROM waits WHERE run = ?1", params![run])?;
         Ok(waits)
+    }
+
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()> {
+        if wake.waits.is_empty() {
+            let sql = "DELETE FROM wakes WHERE event = ?1 AND part = ?2";
+            return self.write(sql, params![wake.event, wake.part]);
+        }
+        self.write(
+            "INSERT OR REPLACE INTO wakes (event, part, waits) VALUES (?1, ?2, ?3)",
+            params![wake.event, wake.part, key::to_bytes(&wake.waits)],
+        )
     }
 
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {

@@ -50,6 +50,7 @@ fn forget_all(state: &mut State, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
         for wait in tx.store.drop_waits(run.key)? {
             state.waits.remove(&wait);
         }
+        state.take_wakes(tx, run.key)?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(crate) fn prune(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
             (None, None) => i64::MIN,
             (before, _) => before.unwrap_or(i64::MAX).min(seen_before),
         },
-        is_held_back: &|event| state.flows.holds_back(event),
+        is_held_back: &|event| state.flows.holds_back(event) || state.wakes.has(event),
     };
     let more = tx.store.prune(&keep)?;
     let pause = if more { PRUNE_ON_AFTER_MS } else { PRUNE_EVERY_MS };

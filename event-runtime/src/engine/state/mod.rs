@@ -9,6 +9,7 @@ pub(crate) mod singletons;
 mod throttle;
 pub(crate) mod timers;
 pub(crate) mod wait_index;
+pub(crate) mod wakes;
 
 #[cfg(any(test, feature = "testing"))]
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ use self::runs::{Residency, Run, Runs};
 use self::singletons::Singletons;
 use self::timers::{Timer, Timers};
 use self::wait_index::WaitIndex;
+use self::wakes::Wakes;
 #[cfg(any(test, feature = "testing"))]
 use super::STEP_BACK_MS;
 use super::expression::Expressions;
@@ -60,6 +62,7 @@ pub(crate) struct State {
     pub(crate) timers: Timers,
     pub(crate) crons: Crons,
     pub(crate) waits: WaitIndex,
+    pub(crate) wakes: Wakes,
     pub(crate) flows: FlowControl,
     pub(crate) singletons: Singletons,
     pub(crate) quarantine: Quarantine,
@@ -249,6 +252,17 @@ impl State {
         Ok(())
     }
 
+    /// Takes out the events that are on their way to a run, in their order, with whom of it they are to reach.
+    pub(crate) fn take_wakes(
+        &mut self,
+        tx: &mut Tx<'_>,
+        run: RunKey,
+    ) -> Result<Vec<(Arc<RawEnvelope>, WaitKey)>> {
+        let (taken, changed) = self.wakes.take(run);
+        changed.iter().try_for_each(|row| tx.store.put_wake(row))?;
+        Ok(taken)
+    }
+
     /// Forgets when a step of a run in memory is due, and what it waits for.
     pub(crate) fn forget_step(&mut self, tx: &mut Tx<'_>, key: RunKey, pending: &Pending) -> Result<()> {
         let run = self.runs.find(key)?;
@@ -319,6 +333,7 @@ impl State {
         self.timers.check()?;
         self.crons.check(&self.timers, latest)?;
         self.waits.check()?;
+        self.wakes.check()?;
         self.singletons.check(self.runs.iter())?;
         if self.runs.active() != self.queue.active() {
             return Err(StoreError::broken("a run executes where it holds its slots"));

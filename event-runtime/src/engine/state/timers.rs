@@ -27,6 +27,16 @@ pub(crate) enum Timer {
     Trust,
 }
 
+impl Timer {
+    /// The run that something happens to.
+    pub(crate) const fn run(self) -> Option<RunKey> {
+        match self {
+            Self::Run(run) | Self::Deadline(run) => Some(run),
+            _ => None,
+        }
+    }
+}
+
 /// The timers. Waking is in order and costs the logarithm of how many there are.
 #[derive(Debug, Default)]
 pub(crate) struct Timers(BTreeSet<(i64, Timer)>);

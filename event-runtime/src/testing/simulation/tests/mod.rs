@@ -64,7 +64,7 @@ impl Trial {
         let draws = Seeded::new(seed);
         let jumps = Seeded::new(seed ^ 0xc10c);
         let world = World::random(&draws, jumps.below(2) == 0);
-        let settings = settings(&draws);
+        let settings = Settings { wake_part: 1 + jumps.below(4), ..settings(&draws) };
         let mut simulation = Simulation::new(Arc::clone(&world.application), settings, seed ^ 0xabcd, BEGIN);
         simulation.reenters = draws.below(4) == 0;
         Self {
