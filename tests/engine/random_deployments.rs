@@ -5,6 +5,7 @@
 //! `DEPLOYMENTS_SEED=37` repeats it, `DEPLOYMENTS_SEEDS=1000` tries more.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -145,10 +146,10 @@ macro_rules! work {
         #[function($($options)*)]
         async fn $name(ctx: &Context<JobCame>) -> Result<u32> {
             let number = ctx.event.number;
-            ctx.step.run("begin", async || note("work begins", number)).await?;
+            ctx.step.run("begin", async || Ok(note("work begins", number))).await?;
             let finished = ctx.step.wait_for_event::<JobFinished>("finished");
             let finished = finished.matching("async.data.number == event.data.number").await?;
-            ctx.step.run("end", async || note("work ends", number)).await?;
+            ctx.step.run("end", async || Ok(note("work ends", number))).await?;
             Ok(finished.map_or(0, |finished| finished.number + 1))
         }
     };
@@ -162,7 +163,7 @@ macro_rules! single {
         async fn single(ctx: &Context<JobCame>) -> Result<u32> {
             let number = ctx.event.number;
             ctx.step.sleep("later", Duration::from_hours(1)).await?;
-            ctx.step.run("alone", async || alone(number).await).await?;
+            ctx.step.run("alone", async || Ok(alone(number).await)).await?;
             Ok(number)
         }
     };
@@ -202,7 +203,7 @@ macro_rules! retried {
             let number = ctx.event.number;
             let body = async || {
                 let attempt = ctx.step.attempt();
-                note(&format!("attempt {attempt}"), number)?;
+                note(&format!("attempt {attempt}"), number);
                 if attempt == 0 { Err(Error::msg("not yet")) } else { Ok(()) }
             };
             ctx.step.run("flaky", body).await?;
@@ -218,7 +219,7 @@ macro_rules! paced {
         #[function(id = "job-came-paced", $($options)*)]
         async fn paced(ctx: &Context<JobCame>) -> Result<u32> {
             let number = ctx.event.number;
-            ctx.step.run("pace", async || note("paced", number)).await?;
+            ctx.step.run("pace", async || Ok(note("paced", number))).await?;
             Ok(number)
         }
     };
@@ -343,16 +344,15 @@ deployment! { smaller, paces: true, |number, group| JobCame { number, group }, {
     paced! { throttle(limit = 1, period = "1h") }
 }
 
-fn note(what: &str, number: u32) -> Result<()> {
+fn note(what: &str, number: u32) {
     BODIES.add(format!("{what} {number}"));
-    Ok(())
 }
 
-async fn alone(number: u32) -> Result<()> {
+async fn alone(number: u32) {
     MOST_AT_ONCE.fetch_max(AT_ONCE.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
     tokio::task::yield_now().await;
     AT_ONCE.fetch_sub(1, Ordering::SeqCst);
-    note("alone", number)
+    note("alone", number);
 }
 
 async fn all_runs<F>(engine: &Engine<F>) -> Vec<RunInfo> {
@@ -533,10 +533,11 @@ async fn go_through(seed: u64) {
     let mut someone_died = false;
     for (deployment, acts, leaving) in visits {
         let deployment = &DEPLOYMENTS[deployment];
-        told += &format!("\n{}: {acts:?}, {leaving:?}", deployment.name);
-        println!("{told}");
+        let _ = write!(told, "\n{}: {acts:?}, {leaving:?}", deployment.name);
         model.release(deployment);
-        acts.iter().for_each(|act| model.act(*act, deployment));
+        for act in &acts {
+            model.act(*act, deployment);
+        }
         someone_died |= matches!(leaving, Leaving::Death);
         let runs = (deployment.visit)(world.database(), clock.clone(), acts, leaving).await;
         assert_eq!(runs.len(), model.0.len(), "{told}\n{runs:#?}");
