@@ -32,7 +32,7 @@ const DUE: [(&str, i64); 3] = [
 const BEFORE: i64 = 1_000;
 
 /// Far longer than a cron that fires takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The life of a report.
 #[domain_events]
