@@ -47,9 +47,11 @@ async fn many_that_are_due_at_once_are_woken_some_at_a_time() {
     };
     let engine = start(Standing::at(BEGIN)).await;
     engine.client().send_all((0..BEARS).map(|number| BearHibernated { number })).await.unwrap();
-    let asleep = || {
+    let asleep = || -> u32 {
         let connection = rusqlite::Connection::open(&file).unwrap();
-        connection.query_row("SELECT count(*) FROM steps WHERE ord IS NULL", [], |row| row.get(0)).unwrap()
+        connection
+            .query_row("SELECT count(*) FROM steps WHERE ord IS NULL", [], |row| row.get::<_, u32>(0))
+            .unwrap()
     };
     let begun = std::time::Instant::now();
     while asleep() < BEARS {

@@ -148,3 +148,80 @@ impl Cron {
 fn absent() -> StoreError {
     StoreError::broken("the timer of a cron belongs to one")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cron, Crons, Firing, NEW_TIME_MS};
+    use crate::engine::model::FunctionIndex;
+    use crate::engine::schedule::Schedule;
+    use crate::engine::state::timers::{Timer, Timers};
+
+    const HOUR: i64 = 3_600_000;
+
+    /// It fires every hour, and has done so for the last time then.
+    fn hourly(fired: i64) -> Crons {
+        let (function, expression) = (FunctionIndex::new(0), "0 * * * *");
+        let schedule = Schedule::parse(expression).unwrap();
+        Crons(vec![Cron { function, expression, schedule, fired, due: None }])
+    }
+
+    #[test]
+    fn what_was_missed_fires_once() {
+        let (mut crons, mut timers) = (hourly(HOUR), Timers::default());
+        crons.go_on_from(5 * HOUR + 1, &mut timers);
+        crons.check(&timers, 5 * HOUR + 1).unwrap();
+        assert_eq!(timers.pop_due(5 * HOUR + 1), Some((2 * HOUR, Timer::Cron(0))));
+        assert_eq!(crons.find(0).unwrap().firing(2 * HOUR, 5 * HOUR + 1), Firing::For(2 * HOUR));
+        let row = crons.advance(0, 5 * HOUR + 1, &mut timers).unwrap();
+        assert_eq!(row.map(|row| row.fired), Some(5 * HOUR + 1));
+        assert_eq!(timers.next(), Some(6 * HOUR));
+        crons.check(&timers, 5 * HOUR + 1).unwrap();
+    }
+
+    #[test]
+    fn what_comes_again_within_a_day_is_remembered() {
+        let (mut crons, mut timers) = (hourly(100 * HOUR), Timers::default());
+        crons.go_on_from(98 * HOUR, &mut timers);
+        assert_eq!(timers.next(), Some(99 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(99 * HOUR, 99 * HOUR), Firing::Unless(99 * HOUR));
+        assert_eq!(
+            crons.advance(0, 99 * HOUR, &mut timers).unwrap(),
+            None,
+            "it is known until when it has fired"
+        );
+        assert_eq!(timers.next(), Some(100 * HOUR));
+        // And after more than a day it is a new time.
+        let back = 100 * HOUR - NEW_TIME_MS - HOUR;
+        crons.go_on_from(back - 1, &mut timers);
+        assert_eq!(timers.next(), Some(back));
+        assert_eq!(crons.find(0).unwrap().firing(back, back), Firing::For(back));
+        let row = crons.advance(0, back, &mut timers).unwrap();
+        assert_eq!(row.map(|row| row.fired), Some(back));
+    }
+
+    /// A machine without a clock of its own begins in 1970, until somebody tells it the time.
+    #[test]
+    fn a_clock_that_was_wrong_for_a_while_misses_nothing() {
+        let (mut crons, mut timers) = (hourly(1_000 * HOUR), Timers::default());
+        crons.go_on_from(0, &mut timers);
+        assert_eq!(timers.next(), Some(HOUR));
+        let now = 1_000 * HOUR + 5;
+        assert_eq!(crons.find(0).unwrap().firing(HOUR, now), Firing::Nothing);
+        crons.advance(0, now, &mut timers).unwrap();
+        assert_eq!(timers.next(), Some(1_001 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(HOUR, 1_001 * HOUR), Firing::For(1_001 * HOUR));
+    }
+
+    #[test]
+    fn a_cron_that_is_put_off_is_loud() {
+        let (mut crons, mut timers) = (hourly(0), Timers::default());
+        crons.go_on_from(100 * HOUR, &mut timers);
+        crons.go_on_from(0, &mut timers);
+        crons.check(&timers, 0).unwrap();
+        crons.0[0].set_timer(0, 100 * HOUR, &mut timers);
+        assert!(crons.check(&timers, 0).is_err());
+        timers.set(5, Timer::Cron(0));
+        assert!(crons.check(&timers, 100 * HOUR).unwrap_err().to_string().contains("one timer"));
+        assert!(crons.find(1).is_err());
+    }
+}
