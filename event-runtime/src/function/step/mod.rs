@@ -19,7 +19,7 @@ use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Function, Result, StepError, encode_output};
+use super::{Error, Function, Result, StepError, encode_output};
 use crate::clock::to_ms;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
@@ -58,6 +58,14 @@ impl<T: Serialize + DeserializeOwned> Output for T {}
 impl<F> Step<F> {
     pub(crate) fn new(promises: Arc<Promises>) -> Self {
         Self { promises, function: PhantomData }
+    }
+
+    /// The error of a handler: one that comes from a step which has had its attempts is not retried.
+    pub(crate) fn with_its_attempts(&self, error: Error) -> Error {
+        if error.is_retried_by_default() && self.promises.is_of_failed_step(&error) {
+            return Error::non_retriable(error);
+        }
+        error
     }
 
     /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
