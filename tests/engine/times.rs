@@ -9,7 +9,7 @@ use event_runtime::clock::Clock;
 use event_runtime::embedded::{Engine, RunFilter};
 use event_runtime::prelude::*;
 
-use crate::support::{copy_as_after_a_crash, query};
+use crate::support::{at, copy_as_after_a_crash, query};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -49,33 +49,42 @@ impl Set {
         Self(Arc::new(now.into()))
     }
 
+    fn ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     fn jump(&self, milliseconds: i64) {
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
     }
 }
 
 impl Clock for Set {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> SystemTime {
+        at(self.ms())
     }
+}
+
+/// Milliseconds since the Unix epoch.
+fn ms(time: SystemTime) -> i64 {
+    i64::try_from(time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis()).unwrap()
 }
 
 /// Every morning at nine.
 #[function(id = "morning", cron = "0 9 * * *")]
 async fn morning(ctx: &Context<Cron>) -> Result<i64> {
-    Ok(ctx.meta.ts)
+    Ok(ms(ctx.meta.ts))
 }
 
 /// Every minute.
 #[function(id = "minutely", cron = "* * * * *")]
 async fn minutely(ctx: &Context<Cron>) -> Result<i64> {
-    Ok(ctx.meta.ts)
+    Ok(ms(ctx.meta.ts))
 }
 
 /// Under another name, with another time as well.
 #[function(id = "early-morning", was = "morning", cron("0 9 * * *", "0 5 1 1 *"))]
 async fn renamed(ctx: &Context<Cron>) -> Result<i64> {
-    Ok(ctx.meta.ts)
+    Ok(ms(ctx.meta.ts))
 }
 
 /// The last of several.
@@ -264,7 +273,7 @@ async fn a_clock_that_is_set_back_by_days_does_not_stop_what_comes_by_itself() {
     for back in [3 * DAY, YEAR, 2 * DAY] {
         for _ in 0..3 {
             clock.jump(MINUTE);
-            expected.push(clock.now_ms());
+            expected.push(clock.ms());
             assert_eq!(results(&engine, "minutely").await, expected);
         }
         clock.jump(-back);
@@ -276,7 +285,7 @@ async fn a_clock_that_is_set_back_by_days_does_not_stop_what_comes_by_itself() {
         }
     }
     // The very same minutes again, more than a day after they came first.
-    let again = expected[0] - clock.now_ms() - MINUTE;
+    let again = expected[0] - clock.ms() - MINUTE;
     clock.jump(again);
     results(&engine, "minutely").await;
     clock.jump(2 * DAY);
@@ -349,7 +358,7 @@ async fn a_clock_that_is_set_back_puts_nothing_off_that_is_held_back() {
         let come = async |engine: &Engine<HeldList>, number| {
             engine
                 .client()
-                .send(ParcelCame { number }.with_ts(BEGIN - 2 * YEAR + i64::from(number)))
+                .send(ParcelCame { number }.with_ts(at(BEGIN - 2 * YEAR + i64::from(number))))
                 .await
                 .unwrap();
         };
@@ -393,7 +402,7 @@ async fn a_clock_that_is_set_back_does_not_prolong_a_debounce() {
     let clock = Set::at(BEGIN);
     let engine = start::<HeldList>(&folder.path().join("events.db"), &clock).await;
     let client = engine.client();
-    let come = |number| client.send(ParcelCame { number }.with_ts(BEGIN - 2 * YEAR + i64::from(number)));
+    let come = |number| client.send(ParcelCame { number }.with_ts(at(BEGIN - 2 * YEAR + i64::from(number))));
     come(1).await.unwrap();
     clock.jump(-YEAR);
     for number in 2..=6 {

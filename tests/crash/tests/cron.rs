@@ -17,10 +17,15 @@ pub enum LighthouseEvent {
     Lit {},
 }
 
+/// Milliseconds since the Unix epoch.
+fn since(time: SystemTime) -> i64 {
+    i64::try_from(time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis()).unwrap()
+}
+
 /// Cleans the lens, every morning at nine.
 #[function(id = "lens-cleaning", cron = "0 9 * * *")]
 async fn clean(ctx: &Context<Cron>) -> Result<i64> {
-    Ok(ctx.step.run("clean", async || Ok(ctx.meta.ts)).await?)
+    Ok(ctx.step.run("clean", async || Ok(since(ctx.meta.ts))).await?)
 }
 
 registry! { pub LighthouseEvents = [LighthouseEvent]; }
