@@ -5,13 +5,14 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
+use crate::clock::from_ms;
 use crate::engine::Settings;
 use crate::engine::execution::attempt_error;
 use crate::engine::message::{AttemptError, Command, Input, Reply};
@@ -51,7 +52,7 @@ impl<F> Drop for TestEngine<F> {
 
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now_ms", &self.simulation.now()).finish_non_exhaustive()
+        f.debug_struct("TestEngine").field("now", &from_ms(self.simulation.now())).finish_non_exhaustive()
     }
 }
 
@@ -84,9 +85,9 @@ impl<F: FunctionList> TestEngine<F> {
         self
     }
 
-    /// The virtual time, in milliseconds since the Unix epoch.
-    pub fn now_ms(&self) -> i64 {
-        self.simulation.now()
+    /// The virtual time.
+    pub fn now(&self) -> SystemTime {
+        from_ms(self.simulation.now())
     }
 
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
