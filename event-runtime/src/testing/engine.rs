@@ -25,7 +25,7 @@ use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
-const BEGIN: i64 = 1_767_225_600_000;
+pub(super) const BEGIN: i64 = 1_767_225_600_000;
 
 /// An engine for tests of functions, on virtual time. See [the module](super).
 ///
@@ -37,6 +37,17 @@ pub struct TestEngine<F> {
     /// Events that the test has asked for.
     claimed: BTreeSet<EventKey>,
     functions: PhantomData<fn() -> F>,
+}
+
+/// Panics when a step was mocked that no run has asked for: its id may be misspelt.
+impl<F> Drop for TestEngine<F> {
+    fn drop(&mut self) {
+        if !std::thread::panicking()
+            && let Some(unused) = self.mocks.unused()
+        {
+            panic!("{unused}");
+        }
+    }
 }
 
 impl<F> fmt::Debug for TestEngine<F> {
@@ -84,7 +95,8 @@ impl<F: FunctionList> TestEngine<F> {
     ///
     /// # Panics
     ///
-    /// When the value cannot be written as JSON.
+    /// When the value cannot be written as JSON. When the engine is dropped, if the function has run and no run has asked for
+    /// the step: its id may be misspelt.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
         const { assert_member::<F, G>() };
         let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
