@@ -3,6 +3,7 @@
 
 mod deployments;
 mod durability;
+mod errors;
 mod file;
 mod input;
 mod limits;

@@ -11,7 +11,7 @@ use crate::validate::Issues;
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
 impl SharedError {
-    #[cfg(feature = "engine")]
+    #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
@@ -70,13 +70,13 @@ pub enum SendError {
     Store(SharedError),
     /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
-    Server(String),
+    Server(SharedError),
     /// The server behind the client took some of the events. An embedded engine takes all or none.
     Partly {
         /// The places of those that it did not take, in the order of the call.
         refused: Vec<usize>,
         /// Why.
-        message: String,
+        reason: SharedError,
     },
 }
 
@@ -90,9 +90,9 @@ impl fmt::Display for SendError {
                 write!(f, "{events} events are too many for one call: send at most {limit} at once")
             }
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
-            Self::Server(error) => f.write_str(error),
-            Self::Partly { refused, message } => {
-                write!(f, "{} of the events were not taken ({refused:?}): {message}", refused.len())
+            Self::Server(reason) => write!(f, "{reason}"),
+            Self::Partly { refused, reason } => {
+                write!(f, "{} of the events were not taken ({refused:?}): {reason}", refused.len())
             }
         }
     }
@@ -103,7 +103,8 @@ impl std::error::Error for SendError {
         match self {
             Self::Rejected(issues) => Some(issues),
             Self::Store(error) => Some(error.get_ref()),
-            _ => None,
+            Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
+            Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }
     }
 }

@@ -272,4 +272,11 @@ impl fmt::Display for StepError {
     }
 }
 
-impl StdError for StepError {}
+impl StdError for StepError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Rejected { issues, .. } => Some(issues),
+            Self::Failed { .. } | Self::Invalid { .. } => None,
+        }
+    }
+}
