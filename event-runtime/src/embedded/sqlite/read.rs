@@ -61,7 +61,7 @@ fn greatest<K: FromSql>(connection: &Connection, table: &str) -> Result<K> {
 #[derive(Default)]
 struct Open {
     count: usize,
-    /// Those that may start or have a deadline.
+    /// Runs that may start or have a deadline.
     runs: Vec<OpenRun>,
     singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
     /// Those of functions that are not in the application.
