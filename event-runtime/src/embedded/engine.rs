@@ -262,7 +262,7 @@ impl<F> Engine<F> {
         self.shared.counters.read(has_failed)
     }
 
-    /// How the engine stands; when it has died, why.
+    /// The state of the engine; if it has died, the cause.
     pub fn state(&self) -> EngineState {
         self.shared.state.borrow().clone()
     }
@@ -310,7 +310,7 @@ impl<F> Engine<F> {
         }
     }
 
-    /// What the database holds.
+    /// Counts what the database holds.
     ///
     /// # Errors
     ///

@@ -76,7 +76,7 @@ fn last_created(connection: &Connection) -> Result<i64> {
 #[derive(Default)]
 struct Open {
     count: usize,
-    /// Those that may start or have a deadline.
+    /// Runs that may start or have a deadline.
     runs: Vec<OpenRun>,
     singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
     /// Those of functions that are not in the application.

@@ -112,7 +112,7 @@ fn columns(outcome: &Outcome) -> (Option<&str>, Option<String>) {
     }
 }
 
-/// 0 is none.
+/// 0 stands for no limit.
 fn slot(slot: u64) -> Option<i64> {
     (slot != 0).then_some(slot.cast_signed())
 }
