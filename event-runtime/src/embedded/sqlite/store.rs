@@ -10,7 +10,7 @@ use super::upgrade::upgrade;
 use super::{crons, key};
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -152,7 +152,7 @@ impl Store for SqliteStore {
         )
     }
 
-    fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>> {
+    fn load_event(&mut self, key: EventKey) -> Result<Option<StoredEvent>> {
         read::event(&self.connection, key)
     }
 

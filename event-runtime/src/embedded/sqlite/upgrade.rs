@@ -140,7 +140,7 @@ fn kept_back(connection: &Connection, number: i64, descriptor: &FunctionDescript
     while let Some(row) = rows.next()? {
         let event: EventKey = row.get(3)?;
         let value = match super::read::event(connection, event)? {
-            Some(envelope) => evaluated(key.as_ref(), &EventView::new(Arc::new(envelope))),
+            Some(stored) => evaluated(key.as_ref(), &EventView::new(stored.event)),
             None => "".into(),
         };
         let throttle = throttle_slot(descriptor, &value);

@@ -66,7 +66,7 @@ fn admit_to(
         let flow = rules.flow_key(FlowKind::Debounce, event);
         return debounce(state, tx, flow, option, (key, event.event.ts));
     }
-    let stored = StoredEvent { key, event: Arc::clone(&event.event) };
+    let stored = StoredEvent { key, event: Arc::clone(&event.event), received: tx.now };
     create(state, tx, rules, event, vec![stored], &Origin::Event).map(drop)
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn release(state: &mut State, tx: &mut Tx<'_>, flow: &FlowKey) -> Res
     let mut events = Vec::with_capacity(held_back.events().len());
     for &key in held_back.events() {
         match tx.store.load_event(key)? {
-            Some(event) => events.push(StoredEvent { key, event: Arc::new(event) }),
+            Some(event) => events.push(event),
             // Earlier versions removed it with a run that it had started.
             None => tracing::error!(event = key.0, "an event that was held back is not in the database"),
         }
@@ -225,7 +225,7 @@ fn row(
     (events, first): (&[StoredEvent], &EventView),
     origin: &Origin,
 ) -> RunRow {
-    let due = first.event.ts.max(tx.now);
+    let due = events.first().map_or(tx.now, |event| event.due(tx.now));
     state.last_run = state.last_run.next();
     let (parent, replay_of) = match origin {
         Origin::Event => (None, None),

@@ -161,8 +161,10 @@ fn cancelled(
     let Some(terms) = tx.store.cancellation(wait)? else { return Ok(None) };
     // What happened before the run's own event says nothing about it. A run of the future can be cancelled from now on.
     let since = waiter.own.as_ref().map_or(waiter.created, |own| own.event.ts.min(waiter.created));
+    // When the clock was set back since the run was created, times say nothing.
+    let is_older = event.event.ts < since && tx.now >= waiter.created;
     let is_over = terms.until.is_some_and(|until| tx.now > until);
-    if is_over || event.event.ts < since || !waiter.accepts(state, terms.condition.as_ref(), event) {
+    if is_over || is_older || !waiter.accepts(state, terms.condition.as_ref(), event) {
         return Ok(None);
     }
     let end = RunEnd::cancelled(format!("cancelled by the event `{}`", event.event.name));

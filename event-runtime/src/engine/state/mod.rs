@@ -95,7 +95,7 @@ impl State {
         self.last_event = self.last_event.next();
         tx.store.put_event(self.last_event, &event, tx.now)?;
         tx.notice(Notice::Event { name: event.name.as_str().into() });
-        Ok(StoredEvent { key: self.last_event, event: Arc::new(event) })
+        Ok(StoredEvent { key: self.last_event, event: Arc::new(event), received: tx.now })
     }
 
     /// The time by which a new run that may start then has its place in the order of starts.
