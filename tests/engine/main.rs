@@ -13,3 +13,4 @@ mod shutdown;
 mod start;
 mod steps;
 mod support;
+mod times;

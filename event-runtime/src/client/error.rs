@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::validate::Issues;
 
-/// An error that everybody gets who waits for the same thing: it is cloned, not copied, and equal to another one that says
-/// the same. Its source and its type, for `downcast_ref`, are those of the error inside.
+/// An error shared by everyone who waited for the same thing. Clones share the error inside, and two are equal when their messages
+/// are. `source` is that of the error inside; [`get_ref`](Self::get_ref) gives the error itself, to be downcast.
 #[derive(Clone)]
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
@@ -56,13 +56,13 @@ pub enum SendError {
     Rejected(Issues),
     /// The host has been shut down.
     Closed,
-    /// More events wait to be stored than the host lets: try again later.
+    /// The host's queue of events to store is full: try again later.
     Full,
-    /// These are too many events for one call.
+    /// One call sends too many events.
     TooMany {
-        /// How many.
+        /// The number of events.
         events: usize,
-        /// How many at most.
+        /// The greatest number of events in one call.
         limit: usize,
     },
     /// The engine behind the client has failed, for this reason, and takes nothing more: start it anew when the cause is
@@ -73,7 +73,7 @@ pub enum SendError {
     Server(SharedError),
     /// The server behind the client took some of the events. An embedded engine takes all or none.
     Partly {
-        /// The places of those that it did not take, in the order of the call.
+        /// The indices of the events that it did not take, in the order of the call.
         refused: Vec<usize>,
         /// Why.
         reason: SharedError,

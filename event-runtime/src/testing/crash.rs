@@ -16,11 +16,11 @@ use crate::testing::simulation::{Simulation, Strike};
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
 const MAX_POINTS: usize = 10_000;
 
-/// What [`crash_everywhere`] has found.
+/// The findings of [`crash_everywhere`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CrashReport {
-    /// At how many places the process has died.
+    /// The number of places at which the process died.
     pub crashes: usize,
     /// What differed after a crash.
     pub differences: Vec<Difference>,
@@ -36,9 +36,9 @@ pub struct Difference {
     pub repeats: bool,
     /// What differs: a step of a function, the result of a function, or what is observed.
     pub what: String,
-    /// What it was without a crash.
+    /// Its value without a crash.
     pub expected: String,
-    /// What it was.
+    /// Its value after the crash.
     pub found: String,
 }
 

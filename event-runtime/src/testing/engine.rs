@@ -67,7 +67,7 @@ impl<F: FunctionList> TestEngine<F> {
         Self::with_seed(app, 0)
     }
 
-    /// The same, with another order of whatever may happen in any order.
+    /// The same with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
             simulation: simulation(&app.application, seed),
@@ -116,7 +116,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }
 
-    /// Sends an event, and does everything that can be done without the time going on. Returns the event's id.
+    /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
     ///
     /// # Panics
     ///
@@ -151,12 +151,12 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Does everything that can be done without the time going on.
+    /// Does everything that can be done without time passing.
     pub async fn settle(&mut self) {
         poll_fn(|cx| self.simulation.poll_settle(cx)).await;
     }
 
-    /// Lets so much time pass, and does what is due meanwhile, when it is due.
+    /// Lets this much time pass, and does whatever becomes due, when it is due.
     pub async fn advance(&mut self, duration: Duration) {
         let until =
             self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
@@ -188,7 +188,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.settle().await;
     }
 
-    /// Cancels a run. Whether it had not ended.
+    /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
         let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });
