@@ -217,7 +217,7 @@ pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors:
         .unwrap_or_default();
     for (index, option) in options.iter().enumerate() {
         let may_repeat = repeatable.contains(&option.name().as_str());
-        if !may_repeat && options[..index].iter().any(|before| before.key == option.key) {
+        if !may_repeat && options[..index].iter().any(|before| before.name() == option.name()) {
             errors.at(&option.key, format!("`{}` is there twice: remove one", option.name()));
         }
     }

@@ -1,8 +1,6 @@
 //! What is still emitted when the input is wrong, so that the only errors shown are the real ones.
 
-use proc_macro2::TokenStream;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Item};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::errors::Errors;
 
@@ -10,17 +8,31 @@ use crate::errors::Errors;
 const OURS: &[&str] = &["validate", "event"];
 
 /// The user's item, without the attributes that only our macros know.
-pub(crate) fn item(mut item: Item) -> Item {
-    struct Strip;
-
-    impl VisitMut for Strip {
-        fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-            attributes.retain(|attribute| !OURS.iter().any(|name| attribute.path().is_ident(name)));
+pub(crate) fn item(item: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in item {
+        match token {
+            TokenTree::Group(group) if is_ours(&group) && is_pound(kept.last()) => drop(kept.pop()),
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), self::item(group.stream()));
+                inside.set_span(group.span());
+                kept.push(inside.into());
+            }
+            other => kept.push(other),
         }
     }
+    kept.into_iter().collect()
+}
 
-    Strip.visit_item_mut(&mut item);
-    item
+/// `[validate(..)]`
+fn is_ours(group: &Group) -> bool {
+    let first = group.stream().into_iter().next();
+    group.delimiter() == Delimiter::Bracket
+        && matches!(first, Some(TokenTree::Ident(name)) if OURS.iter().any(|ours| name == ours))
+}
+
+fn is_pound(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == '#')
 }
 
 /// For what does not parse at all: the error of the parser, beside what rustc says by itself.

@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{
-    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type,
-    Visibility,
+    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReceiverKind, ReturnType, Signature,
+    Type, Visibility,
 };
 
 use super::options::{self, RunOptions};
@@ -180,7 +180,7 @@ fn check_signature(signature: &Signature, errors: &mut Errors) -> bool {
         errors.at(&signature.generics, "a function has no generics: it is found by its id");
     }
     if let Some(receiver) = signature.receiver()
-        && (receiver.reference.is_none() || receiver.mutability.is_some())
+        && !matches!(receiver.kind, ReceiverKind::Reference(_, _, None))
     {
         let message = "runs share the controller: take `&self`, and put what changes behind a lock";
         errors.at(receiver, message);

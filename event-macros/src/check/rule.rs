@@ -248,10 +248,13 @@ fn multiple_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
 
 fn one_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let values = option.expressions("\"eu\", \"us\"", errors)?;
-    for (index, value) in values.iter().enumerate() {
-        if values[..index].contains(value) {
+    let mut earlier = Vec::new();
+    for value in &values {
+        let written = value.to_token_stream().to_string();
+        if earlier.contains(&written) {
             errors.at(value, "this value is there twice: remove one");
         }
+        earlier.push(written);
     }
     let texts: Vec<LitStr> = values.iter().filter_map(as_text).collect();
     if texts.len() == values.len() {

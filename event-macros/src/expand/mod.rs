@@ -146,7 +146,7 @@ pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream
         let message = "a controller has no generics: its functions are found by their ids. Hold `Arc<dyn Service>` instead";
         errors.at(&item.generics, message);
     }
-    if let Some((_, of, _)) = &item.trait_ {
+    if let Some((of, _)) = &item.trait_ {
         errors
             .at(of, "a controller's functions stand in an `impl` block of their own, not in one of a trait");
     }
@@ -268,7 +268,7 @@ fn expected(error: &syn::Error, example: &str) -> TokenStream {
 fn misplaced(attribute: &str, right: &str, item: Item) -> TokenStream {
     let mut errors = Errors::default();
     errors.at_span(proc_macro2::Span::call_site(), format!("`#[{attribute}]` goes on {right}"));
-    let (errors, item) = (errors.into_tokens(), fallback::item(item));
+    let (errors, item) = (errors.into_tokens(), fallback::item(item.into_token_stream()));
     quote!(#errors #item)
 }
 
