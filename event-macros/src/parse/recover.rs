@@ -1,5 +1,5 @@
-//! What is half typed: the parts that can be read are kept, so that an editor still knows the types, and the only errors are
-//! those of the parts that can not.
+//! Items that are half typed: the parts that parse are kept, so that an editor still knows the types, and the only errors are
+//! those of the parts that do not.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -34,7 +34,52 @@ impl ToTokens for OpenFn {
     }
 }
 
-/// An enum of which the variants and fields that do not parse are left out.
+/// An `impl` block whose bodies are the compiler's to read.
+pub(crate) struct OpenImpl {
+    /// The block, with empty bodies.
+    pub(crate) item: ItemImpl,
+    bodies: Vec<Group>,
+}
+
+impl OpenImpl {
+    pub(crate) fn parse(tokens: TokenStream) -> Option<Self> {
+        let mut bodies = Vec::new();
+        let mut item: Vec<TokenTree> = tokens.into_iter().collect();
+        let TokenTree::Group(methods) = item.pop()? else { return None };
+        let emptied = methods.stream().into_iter().map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+                empty.set_span(group.span());
+                bodies.push(group);
+                empty.into()
+            }
+            other => other,
+        });
+        item.push(Group::new(methods.delimiter(), emptied.collect()).into());
+        Some(Self { item: syn::parse2(item.into_iter().collect()).ok()?, bodies })
+    }
+}
+
+impl ToTokens for OpenImpl {
+    /// Writes the block with its bodies.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let mut bodies = self.bodies.iter();
+        let mut fill = |token: TokenTree| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && group.stream().is_empty() => {
+                bodies.next().unwrap_or(&group).clone().into()
+            }
+            other => other,
+        };
+        let mut item: Vec<TokenTree> = self.item.to_token_stream().into_iter().collect();
+        if let Some(TokenTree::Group(methods)) = item.pop() {
+            let filled = methods.stream().into_iter().map(&mut fill).collect();
+            item.push(Group::new(methods.delimiter(), filled).into());
+        }
+        tokens.extend(item);
+    }
+}
+
+/// Parses an enum. The variants and fields that do not parse are reported and left out.
 pub(crate) fn item_enum(tokens: TokenStream, errors: &mut Errors) -> Option<ItemEnum> {
     let (mut item, body): (ItemEnum, _) = without_body(tokens)?;
     for part in split(body) {
@@ -46,46 +91,11 @@ pub(crate) fn item_enum(tokens: TokenStream, errors: &mut Errors) -> Option<Item
     Some(item)
 }
 
-/// A struct of which the fields that do not parse are left out.
+/// Parses a struct. The fields that do not parse are reported and left out.
 pub(crate) fn item_struct(tokens: TokenStream, errors: &mut Errors) -> Option<ItemStruct> {
     let (mut item, body): (ItemStruct, _) = without_body(tokens)?;
     item.fields = fields(body, errors);
     Some(item)
-}
-
-/// An `impl` block of which the bodies are not read, and the bodies.
-pub(crate) fn item_impl(tokens: TokenStream) -> Option<(ItemImpl, Vec<Group>)> {
-    let mut bodies = Vec::new();
-    let mut item: Vec<TokenTree> = tokens.into_iter().collect();
-    let TokenTree::Group(methods) = item.pop()? else { return None };
-    let emptied = methods.stream().into_iter().map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-            let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
-            empty.set_span(group.span());
-            bodies.push(group);
-            empty.into()
-        }
-        other => other,
-    });
-    item.push(Group::new(methods.delimiter(), emptied.collect()).into());
-    Some((syn::parse2(item.into_iter().collect()).ok()?, bodies))
-}
-
-/// Puts the bodies back that [`item_impl`] took out.
-pub(crate) fn with_bodies(item: &ItemImpl, bodies: Vec<Group>) -> TokenStream {
-    let mut bodies = bodies.into_iter();
-    let mut fill = |token: TokenTree| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && group.stream().is_empty() => {
-            bodies.next().unwrap_or(group).into()
-        }
-        other => other,
-    };
-    let mut tokens: Vec<TokenTree> = item.to_token_stream().into_iter().collect();
-    if let Some(TokenTree::Group(methods)) = tokens.pop() {
-        let filled = methods.stream().into_iter().map(&mut fill).collect();
-        tokens.push(Group::new(methods.delimiter(), filled).into());
-    }
-    tokens.into_iter().collect()
 }
 
 /// An item with an empty body, and the tokens of the body.
@@ -158,7 +168,7 @@ mod tests {
     fn bodies_come_back_in_their_order() {
         let source =
             parse("impl A { fn a(&self) { let x = ; } const B: u8 = { 1 }; fn c() { } fn d() { d() + } }");
-        let (item, bodies) = item_impl(source.clone()).expect("the heads parse");
-        assert_eq!(with_bodies(&item, bodies).to_string(), source.to_string());
+        let block = OpenImpl::parse(source.clone()).expect("the heads parse");
+        assert_eq!(block.to_token_stream().to_string(), source.to_string());
     }
 }

@@ -1,19 +1,21 @@
-//! `Diagnose`: the slow path that reports every issue of a value that does not decode.
+//! The fields as data, for the JSON Schema and for `Diagnose`: the slow path that reports every issue of a value that does not
+//! decode.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
-use super::enter;
-use super::payload::{Payload, glue, local};
-use super::schema::{self, option};
+use super::serde::default;
+use super::tokens::{each, glue, local, option, private};
 use super::validate::refine;
+use super::{enter, rules};
 use crate::check::field::Field;
+use crate::check::payload::Payload;
 
 // Input:  `#[validate(email)] owner_email: String`
 // Output: `impl Diagnose for WorkflowCreated { const FIELDS: &[Field] = &[Field::new("owner_email", ..)]; }`
-pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
-    let (private, ident) = (payload.private(), &payload.ident);
-    let (fields, refined) = (schema::fields(payload), refined(payload));
+pub(super) fn expand(payload: &Payload) -> TokenStream {
+    let (private, ident) = (private(&payload.runtime), &payload.ident);
+    let (fields, refined) = (fields(payload), refined(payload));
     let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly());
     let uses =
         probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
@@ -29,10 +31,10 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
 }
 
 /// The diagnosis of a payload with rules across its fields.
-fn refined(payload: &Payload<'_>) -> Option<TokenStream> {
-    let (runtime, private) = (&payload.runtime, payload.private());
+fn refined(payload: &Payload) -> Option<TokenStream> {
+    let (runtime, private) = (&payload.runtime, private(&payload.runtime));
     let refine = refine(payload, &quote!(&value));
-    (!payload.refine.is_empty()).then(|| {
+    (!payload.container.refine.is_empty()).then(|| {
         quote! {
             fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
                 let before = issues.len();
@@ -45,17 +47,29 @@ fn refined(payload: &Payload<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The fields and their rules as data.
+fn fields(payload: &Payload) -> Vec<TokenStream> {
+    let private = private(&payload.runtime);
+    each(payload, |field, index| {
+        let Field { name, documentation, rules, .. } = field;
+        let rules = rules.iter().filter_map(|one| rules::rule(&private, &one.kind));
+        let code = typed(payload, field, index);
+        let deprecated = field.deprecated.then(|| quote!(.deprecated()));
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#deprecated)
+    })
+}
+
 /// The code of a field, whose type is all that the compiler meets of it.
-pub(crate) fn typed(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (private, ty) = (payload.private(), &field.ty);
+fn typed(payload: &Payload, field: &Field, index: usize) -> TokenStream {
+    let (private, ty) = (private(&payload.runtime), &field.ty);
     let diagnose = if field.is_diagnosed_plainly() {
         quote!(#private::diagnose_plain::<#ty>)
     } else {
         quote!(#private::Probe::<#ty>::DIAGNOSE)
     };
-    let check = option(field.has_own_rules().then(|| local("check_", index).into_token_stream()));
-    let enter = enter::inside(payload, field, index).unwrap_or_else(|| option(None));
-    let default = option(field.default.clone());
+    let check = option(field.has_own_rules().then(|| local("check_", index)));
+    let enter = enter::inside(payload, field, index).unwrap_or_else(|| quote!(::core::option::Option::None));
+    let default = option(field.default.as_ref().map(default));
     let typed = quote!(#private::Typed::<#ty> { diagnose: #diagnose, check: #check, enter: #enter, default: #default });
     if field.is_leaf() {
         quote!(&#typed)

@@ -1,14 +1,14 @@
-//! Options as they are written in attributes: `key`, `key = value`, `key(..)`, with the spans of key and value.
+//! Options in attributes: `key`, `key = value`, `key(..)`, with the spans of key and value.
 
 use event_conventions::nearest;
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Token, UnOp};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Token};
 
-use crate::errors::Errors;
+use crate::errors::{Errors, list};
 
 /// One option.
 pub(crate) struct Opt {
@@ -143,12 +143,12 @@ impl Opt {
         paths
     }
 
-    /// Whether it is `key = value`.
+    /// Returns `true` for `key = value`.
     pub(crate) fn is_pair(&self) -> bool {
         matches!(self.meta, Meta::NameValue(_))
     }
 
-    /// Whether it is the key alone.
+    /// Returns `true` for the key alone.
     pub(crate) fn is_bare(&self) -> bool {
         matches!(self.meta, Meta::Path(_))
     }
@@ -163,14 +163,19 @@ impl Opt {
         errors.ok(parsed).map(|texts| texts.into_iter().collect()).unwrap_or_default()
     }
 
-    /// Complains when the option has a value or options of its own.
+    /// The one text of `key = "a"`, or the texts of `key("a", "b")`.
+    pub(crate) fn texts(&self, errors: &mut Errors) -> Vec<LitStr> {
+        if self.is_pair() { self.text(errors).into_iter().collect() } else { self.arguments(errors) }
+    }
+
+    /// Reports a value or options of an option that is the key alone.
     pub(crate) fn flag(&self, errors: &mut Errors) {
         if !self.is_bare() {
             errors.at(&self.meta, format!("`{0}` takes nothing: write `{0}`", self.name()));
         }
     }
 
-    /// Complains that the option is not one of `known`, and tells the nearest of them.
+    /// Reports that the option is not one of `known`, and tells the nearest of them.
     pub(crate) fn unknown(&self, what: &str, known: &[&str], errors: &mut Errors) {
         let name = self.name();
         let help = match nearest(&name, known.iter().copied()) {
@@ -188,19 +193,19 @@ impl ToTokens for Opt {
 }
 
 /// The expression that a `macro_rules!` has passed on: a fragment comes in an invisible group.
-fn ungrouped(expr: &Expr) -> &Expr {
+pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => ungrouped(&group.expr),
         other => other,
     }
 }
 
-/// Reads a list of options. Complains about a key that is there twice.
+/// Parses a list of options. A key that is there twice is reported.
 pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Opt> {
     parse_repeatable(tokens, &[], errors)
 }
 
-/// Reads a list of options, of which those in `repeatable` may be there several times.
+/// Parses a list of options, of which those in `repeatable` may be there several times.
 pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors: &mut Errors) -> Vec<Opt> {
     let written = tokens.clone();
     let parsed = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(allow_if(tokens));
@@ -245,51 +250,7 @@ pub(crate) fn of_attributes(attributes: &[Attribute], name: &str, errors: &mut E
     options
 }
 
-/// The option `crate = ::path`, else the path under which users depend on the runtime.
-pub(crate) fn runtime_path(option: Option<Path>) -> TokenStream {
-    option.map_or_else(|| quote!(::event_runtime), ToTokens::into_token_stream)
-}
-
-/// `a`, `b` and `c`.
-pub(crate) fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
-}
-
 /// A path as it is written, without spaces.
 pub(crate) fn path_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "").replace("r#if", "if")
-}
-
-/// A number with its sign, as it may stand for a bound.
-pub(crate) enum Numeral {
-    /// A whole number.
-    Integer(i128),
-    /// Any other.
-    Float(f64),
-}
-
-/// The number that an expression is: a literal, or `-` and a literal.
-pub(crate) fn numeral(expr: &Expr, errors: &mut Errors) -> Option<Numeral> {
-    let (negative, literal) = match ungrouped(expr) {
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, ungrouped(&unary.expr)),
-        other => (false, other),
-    };
-    let number = match literal {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok().map(Numeral::Integer),
-        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => number.base10_parse().ok().map(Numeral::Float),
-        _ => None,
-    };
-    match number {
-        Some(Numeral::Integer(number)) if negative => Some(Numeral::Integer(-number)),
-        Some(Numeral::Float(number)) if negative => Some(Numeral::Float(-number)),
-        None => {
-            errors.at(expr, "a bound is a number: write a literal, such as `120`");
-            None
-        }
-        number => number,
-    }
 }
