@@ -47,7 +47,9 @@ pub(crate) fn controller(options: TokenStream, written: ControllerBlock, errors:
         errors.at(&block.item.self_ty, message);
     }
     if is_generic {
-        methods.iter_mut().for_each(|method| method.function = None);
+        for method in &mut methods {
+            method.function = None;
+        }
     }
     Controller { runtime, block, methods, listed: (!is_generic).then_some(ty) }
 }

@@ -192,12 +192,14 @@ fn was(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
 
 impl Options {
     fn check_was(&self, errors: &mut Errors) {
-        let Some(id) = &self.id else { return };
-        if let Some(own) = self.was.iter().find(|was| was.value() == id.value()) {
-            errors.at(
-                own,
-                "`was` names the ids that the function had before, and this is the one that it has: remove it",
-            );
+        for (index, was) in self.was.iter().enumerate() {
+            let is_same = |other: &LitStr| other.value() == was.value();
+            if self.id.as_ref().is_some_and(is_same) {
+                let message = "`was` names the ids that the function had before, and this is the one that it has: remove it";
+                errors.at(was, message);
+            } else if self.was[..index].iter().any(is_same) {
+                errors.at(was, format!("`{}` is there twice: remove one", was.value()));
+            }
         }
     }
 }

@@ -125,7 +125,7 @@ impl Group<'_> {
 
 /// The fields in groups, of which the first is always there: of eight fields, as many as the runtime has tuples for; with
 /// `#[cfg(..)]` an empty one, and then each field alone.
-fn groups<'p>(payload: &'p Payload) -> Vec<Group<'p>> {
+fn groups(payload: &Payload) -> Vec<Group<'_>> {
     let has_cfgs = payload.fields.iter().any(|field| !field.cfgs.is_empty());
     let (first, size) = if has_cfgs { (0, 1) } else { (payload.fields.len().min(8), 8) };
     let (fields, rest) = payload.fields.split_at(first);
