@@ -184,7 +184,7 @@ fn was(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
     for literal in literals.iter().filter(|literal| literal.value().is_empty()) {
         errors.at(
             literal,
-            "`was` is the id that the function had before: write `was = \"user-created-mailer\"`",
+            "an id is not empty: write the one that the function had before, such as `was = \"user-created-mailer\"`",
         );
     }
     literals
@@ -195,7 +195,7 @@ impl Options {
         for (index, was) in self.was.iter().enumerate() {
             let is_same = |other: &LitStr| other.value() == was.value();
             if self.id.as_ref().is_some_and(is_same) {
-                let message = "`was` names the ids that the function had before, and this is the one that it has: remove it";
+                let message = "this is the id that the function has now, and `was` names those that it had before: remove it";
                 errors.at(was, message);
             } else if self.was[..index].iter().any(is_same) {
                 errors.at(was, format!("`{}` is there twice: remove one", was.value()));

@@ -128,6 +128,12 @@ impl Duplicates {
 impl Duplicate {
     const fn tell(&self, message: Message) -> Message {
         let Self { first, second, .. } = self;
+        if same(first.path, second.path) && first.line == second.line {
+            return message
+                .add(&["function `", second.id, "` is listed twice:"])
+                .place(second.path, second.file, second.line)
+                .add(&["\n    remove it here, or where it is listed before: on its own, by a controller or by another list"]);
+        }
         if same(first.id, second.id) {
             let message = message.add(&["function id `", second.id, "` is used by two functions:"]);
             return Self::places(message, first, second).add(&[
@@ -136,17 +142,16 @@ impl Duplicate {
         }
         if holds(second.was, first.id) {
             let message = message
-                .add(&["function `", second.id, "` was `", first.id, "`, says its `was`,"])
-                .add(&[" and a function of that id is still listed:"]);
+                .add(&["`was` of function `", second.id, "` claims `", first.id])
+                .add(&["`, the id of a function that is still listed:"]);
             return Self::places(message, second, first).add(&[
-                "\n    the runs of an id go on in one function: remove the id from `was`, or the other function from the list",
+                "\n    the runs of an id continue in one function: remove it from `was`, or the other function from the list",
             ]);
         }
-        let message = message
-            .add(&["functions `", first.id, "` and `", second.id, "` were both `"])
-            .add(&[shared(first.was, second.was), "`, says their `was`:"]);
+        let message =
+            message.add(&["`was` of two functions claims the id `", shared(first.was, second.was), "`:"]);
         Self::places(message, first, second)
-            .add(&["\n    the runs of an id go on in one function: remove it from `was` of the other"])
+            .add(&["\n    the runs of an id continue in one function: remove it from one of the two"])
     }
 
     const fn places(message: Message, one: &FunctionDescriptor, other: &FunctionDescriptor) -> Message {

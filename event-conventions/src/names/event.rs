@@ -1,7 +1,8 @@
 //! Event names: `domain/action`.
 
-use crate::violation::{Subject, Violation};
-use crate::{Rule, Vocabulary, action, domain};
+use super::violation::{Subject, Violation};
+use super::{action, domain};
+use crate::{Rule, Vocabulary};
 
 /// Checks that `name` is a domain, a `/` and an action, each by its own rules.
 ///

@@ -2,7 +2,7 @@
 //!
 //! Own work, checked against `WordNet` 3.0 and SCOWL: see `plurals.rs`.
 
-use crate::key::{Key, sorted};
+use super::{Key, sorted};
 
 /// Past tenses and participles that are spelled unlike their base.
 #[rustfmt::skip]

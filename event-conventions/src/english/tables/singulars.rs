@@ -3,7 +3,7 @@
 //! Chosen by hand, and checked against `WordNet` 3.0 (copyright 2006 by Princeton University) and SCOWL (copyright
 //! 2000-2011 by Kevin Atkinson), whose notices stand in `tests/data/held-out.tsv`.
 
-use crate::key::{Key, sorted};
+use super::{Key, sorted};
 
 /// Singulars that end in -s and that the endings do not give away.
 #[rustfmt::skip]

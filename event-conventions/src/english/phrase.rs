@@ -1,15 +1,16 @@
-//! Whether a kebab-case phrase says what happened.
+//! Kebab-case phrases that say what happened.
 
-use crate::Vocabulary;
-use crate::irregular::UNCHANGING;
-use crate::key::holds;
-use crate::past::{irregular, is_past};
-use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
-use crate::words::{
+use super::past::is_past;
+use super::tables::holds;
+use super::tables::irregular::UNCHANGING;
+use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
+use super::tables::words::{
     ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
     NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT,
     VERBS_AS_NOUNS, WITH_OBJECT,
 };
+use super::verb::irregular;
+use crate::Vocabulary;
 use alloc::vec::Vec;
 
 /// Whether `action`, in kebab-case, has one of the shapes that say what happened.

@@ -1,7 +1,7 @@
 //! Function ids: `domain-action-purpose`.
 
+use super::violation::{Subject, Violation};
 use crate::case::kebab_fault;
-use crate::violation::{Subject, Violation};
 use crate::{MAX_LENGTH, Rule};
 use core::ops::Range;
 

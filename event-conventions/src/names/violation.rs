@@ -1,6 +1,7 @@
 //! What a check reports.
 
-use crate::suggest;
+use super::suggest;
+use crate::english::past::wrong_form;
 use crate::{MAX_LENGTH, Rule};
 use alloc::string::String;
 use core::error::Error;
@@ -114,7 +115,7 @@ impl<'a> Violation<'a> {
     /// The wrong past form, its base and the right form.
     fn wrong_form(&self) -> Option<(&'a str, String, String)> {
         let word = self.input.get(self.range())?;
-        let (base, right) = crate::past::wrong_form(word)?;
+        let (base, right) = wrong_form(word)?;
         Some((word, base, right))
     }
 }

@@ -1,14 +1,15 @@
-//! What to write instead. A suggestion is made only where the form is sure, and always passes the check.
+//! Names to write instead. A suggestion is made only where the form is sure, and always passes the check.
 
-use crate::inflect::possible_bases;
-use crate::key::{Key, find, holds};
-use crate::past::{irregular, is_past, simple_past, wrong_form};
-use crate::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
-use crate::words::{
+use crate::english::past::{is_past, wrong_form};
+use crate::english::plural;
+use crate::english::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, PHRASAL_NOUNS, VERBS};
+use crate::english::tables::words::{
     ADVERBS, COMMANDS, HAPPENINGS, NOT_OBJECTS, NOUN_MARKERS, OUTCOMES, PARTICLES, PREPOSITIONS,
     VERBS_AS_NOUNS, WITH_PARTICLE,
 };
-use crate::{Vocabulary, case, check_action, check_domain, check_event_name, plural};
+use crate::english::tables::{Key, find, holds};
+use crate::english::verb::{irregular, possible_bases, simple_past};
+use crate::{Vocabulary, case, check_action, check_domain, check_event_name};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;

@@ -1,40 +1,14 @@
-//! Whether one word is a past tense or a participle.
+//! Past tenses and participles, and forms that are meant as one and are wrong (`payed`).
 
+use super::tables::irregular::{PAST, UNCHANGING};
+use super::tables::verbs::PHRASAL_NOUNS;
+use super::tables::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
+use super::tables::{find, holds};
+use super::verb::{behind_prefix, irregular, simple_past};
 use crate::Vocabulary;
-use crate::inflect::regular_past;
-use crate::irregular::{IRREGULAR, Irregular, PAST, UNCHANGING};
-use crate::key::{Key, find, holds};
-use crate::verbs::PHRASAL_NOUNS;
-use crate::words_in_ed::{AGREE, DOUBLED, NOT_PAST, PREFIXED_NOUNS};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
-
-/// Prefixes that make an irregular verb from an irregular verb, by their first letter.
-const fn prefixes(first: u8) -> &'static [&'static str] {
-    match first {
-        b'a' => &["auto"],
-        b'b' => &["back"],
-        b'c' => &["counter", "cross"],
-        b'd' => &["down"],
-        b'f' => &["fore"],
-        b'h' => &["hand"],
-        b'i' => &["inter"],
-        b'm' => &["mis"],
-        b'o' => &["out", "over"],
-        b'p' => &["pre"],
-        b'r' => &["re"],
-        b's' => &["super"],
-        b'u' => &["un", "under", "up"],
-        _ => &[],
-    }
-}
-
-/// What may be a verb behind a prefix: `resend` -> `re`, `send`.
-fn behind_prefix(word: &str) -> impl Iterator<Item = (&str, &str)> {
-    let first = word.bytes().next().unwrap_or_default();
-    prefixes(first).iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))
-}
 
 /// Whether `word`, in lowercase, is a past tense or a participle.
 pub(crate) fn is_past(word: &str, vocabulary: &Vocabulary) -> bool {
@@ -131,34 +105,10 @@ fn undouble(stem: &str) -> Option<&str> {
     (before == last && !matches!(last, b'a' | b'e' | b'i' | b'o' | b'u')).then(|| &stem[..stem.len() - 1])
 }
 
-/// The irregular verb that `base` is, and its prefix.
-pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
-    let find = |verb: &str| {
-        let key = Key::new(verb);
-        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(&key)).ok()?;
-        IRREGULAR.get(at)
-    };
-    if let Some(verb) = find(base) {
-        return Some(("", verb));
-    }
-    if holds(PREFIXED_NOUNS, base) {
-        return None;
-    }
-    behind_prefix(base).find_map(|(prefix, verb)| Some((prefix, find(verb)?)))
-}
-
 /// `retryed`, `paniced`, `commited`: the ending is joined to the verb in a way that English does not.
 fn misspelled(stem: &str) -> Option<(String, String)> {
     let wrong_y = stem.strip_suffix('y').is_some_and(|root| !root.ends_with(['a', 'e', 'i', 'o', 'u']))
         // `dye` is the verb here, not `dy`.
         && !matches!(stem, "dy" | "overdy" | "redy" | "undy");
     (wrong_y || holds(DOUBLED, stem)).then(|| (stem.to_owned(), simple_past(stem)))
-}
-
-/// The simple past of a verb.
-pub(crate) fn simple_past(base: &str) -> String {
-    match irregular(base) {
-        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
-        None => regular_past(base),
-    }
 }

@@ -1,6 +1,6 @@
 //! One field of a cron expression.
 
-use crate::syntax::SyntaxError;
+use crate::time::syntax::SyntaxError;
 use alloc::format;
 use alloc::string::String;
 use core::ops::Range;

@@ -2,7 +2,7 @@
 //!
 //! Own work.
 
-use crate::key::{Key, sorted};
+use super::{Key, sorted};
 
 /// Particles: they belong to the verb before them (`signed-up`).
 #[rustfmt::skip]

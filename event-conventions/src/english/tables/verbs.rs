@@ -4,7 +4,7 @@
 //!
 //! Own work, checked against `WordNet` 3.0 and SCOWL: see `plurals.rs`.
 
-use crate::key::{Key, sorted, sorted_pairs};
+use super::{Key, sorted, sorted_pairs};
 
 /// Regular verbs that are hardly ever nouns.
 #[rustfmt::skip]

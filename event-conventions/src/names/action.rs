@@ -1,9 +1,9 @@
 //! Actions: what happened.
 
+use super::violation::{Subject, Violation};
 use crate::case::kebab_fault;
-use crate::past::wrong_form;
-use crate::phrase::tells_what_happened;
-use crate::violation::{Subject, Violation};
+use crate::english::past::wrong_form;
+use crate::english::phrase::tells_what_happened;
 use crate::{MAX_LENGTH, Rule, Vocabulary};
 use core::ops::Range;
 

@@ -1,6 +1,6 @@
 //! Durations as texts: `"1h30m"`.
 
-use crate::syntax::SyntaxError;
+use super::syntax::SyntaxError;
 use alloc::format;
 use alloc::string::String;
 use core::ops::Range;

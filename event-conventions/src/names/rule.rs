@@ -1,4 +1,4 @@
-//! The rules by name.
+//! The rules, by name.
 
 /// Which rule a name breaks.
 ///

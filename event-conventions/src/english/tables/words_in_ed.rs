@@ -2,7 +2,7 @@
 //!
 //! Own work, checked against `WordNet` 3.0 and SCOWL: see `plurals.rs`.
 
-use crate::key::{Key, sorted};
+use super::{Key, sorted};
 
 /// Words in -ed, and others, that only look past.
 #[rustfmt::skip]

@@ -1,8 +1,8 @@
-//! Whether one word is a plural, and its singular.
+//! Plurals, and their singulars.
 
-use crate::key::{Key, find, holds, sorted};
-use crate::plurals::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S};
-use crate::singulars::{FIELDS, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S, USE};
+use super::tables::plurals::{IRREGULAR_PLURALS, NO_SINGULAR, PLURAL_FIELDS, PLURAL_S};
+use super::tables::singulars::{FIELDS, SINGULAR_IS, SINGULAR_MEN, SINGULAR_S, USE};
+use super::tables::{Key, find, holds, sorted};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;

@@ -1,4 +1,11 @@
-//! Words as numbers, so that a table is searched without comparing strings.
+//! Tables of words, each sorted while it is compiled. A word is a number there, so that a search compares no strings.
+
+pub(crate) mod irregular;
+pub(crate) mod plurals;
+pub(crate) mod singulars;
+pub(crate) mod verbs;
+pub(crate) mod words;
+pub(crate) mod words_in_ed;
 
 /// A word of at most 16 bytes as one number, the first byte at its top: keys sort as their words do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,9 +4,9 @@
 mod field;
 
 use self::field::{DAY, HOUR, MINUTE, MONTH, Part, Set, WEEKDAY};
+use super::syntax::SyntaxError;
+use super::zones::{is_time_zone, meant_zone};
 use crate::nearest::nearest;
-use crate::syntax::SyntaxError;
-use crate::zones::{is_time_zone, meant_zone};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

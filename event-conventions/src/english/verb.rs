@@ -1,15 +1,66 @@
-//! How a regular verb is inflected, and the way back.
+//! Verbs: their forms, and the way back from a form to its verb.
 
-use crate::key::holds;
-use crate::past::irregular;
-use crate::verbs::{NOUN_VERBS, STRESSED_ENDS};
+use super::tables::irregular::{IRREGULAR, Irregular};
+use super::tables::verbs::{NOUN_VERBS, STRESSED_ENDS};
+use super::tables::words_in_ed::PREFIXED_NOUNS;
+use super::tables::{Key, holds};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// The simple past of a verb.
+pub(crate) fn simple_past(base: &str) -> String {
+    match irregular(base) {
+        Some((prefix, verb)) => format!("{prefix}{}", verb.past),
+        None => regular_past(base),
+    }
+}
+
+/// The irregular verb that `base` is, and its prefix.
+pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
+    let find = |verb: &str| {
+        let key = Key::new(verb);
+        let at = IRREGULAR.binary_search_by(|known| known.base.cmp(&key)).ok()?;
+        IRREGULAR.get(at)
+    };
+    if let Some(verb) = find(base) {
+        return Some(("", verb));
+    }
+    if holds(PREFIXED_NOUNS, base) {
+        return None;
+    }
+    behind_prefix(base).find_map(|(prefix, verb)| Some((prefix, find(verb)?)))
+}
+
+/// Prefixes that make an irregular verb from an irregular verb, by their first letter.
+const fn prefixes(first: u8) -> &'static [&'static str] {
+    match first {
+        b'a' => &["auto"],
+        b'b' => &["back"],
+        b'c' => &["counter", "cross"],
+        b'd' => &["down"],
+        b'f' => &["fore"],
+        b'h' => &["hand"],
+        b'i' => &["inter"],
+        b'm' => &["mis"],
+        b'o' => &["out", "over"],
+        b'p' => &["pre"],
+        b'r' => &["re"],
+        b's' => &["super"],
+        b'u' => &["un", "under", "up"],
+        _ => &[],
+    }
+}
+
+/// What may be a verb behind a prefix: `resend` -> `re`, `send`.
+pub(crate) fn behind_prefix(word: &str) -> impl Iterator<Item = (&str, &str)> {
+    let first = word.bytes().next().unwrap_or_default();
+    prefixes(first).iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))
+}
+
 /// The past tense of a regular verb.
-pub(crate) fn regular_past(base: &str) -> String {
+fn regular_past(base: &str) -> String {
     match *base.as_bytes() {
         [.., b'e'] => format!("{base}d"),
         [.., before, b'y'] if !is_vowel(before) => format!("{}ied", &base[..base.len() - 1]),

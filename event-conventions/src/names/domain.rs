@@ -1,8 +1,8 @@
 //! Domains: singular nouns.
 
+use super::violation::{Subject, Violation};
 use crate::case::kebab_fault;
-use crate::plural::is_plural;
-use crate::violation::{Subject, Violation};
+use crate::english::plural::is_plural;
 use crate::{MAX_LENGTH, Rule, Vocabulary};
 use core::ops::Range;
 
