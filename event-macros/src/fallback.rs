@@ -1,4 +1,4 @@
-//! What is emitted in place of an expansion, so that the only errors shown are the real ones.
+//! The output in place of an expansion, made so that the only errors shown are the real ones.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;

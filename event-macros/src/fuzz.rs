@@ -1,4 +1,4 @@
-//! Whatever is written, the macros do not panic: declarations with tokens dropped, doubled, exchanged and put elsewhere.
+//! The macros do not panic, whatever is written: declarations with tokens dropped, doubled, exchanged and put elsewhere.
 
 use std::panic::catch_unwind;
 

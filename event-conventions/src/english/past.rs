@@ -10,12 +10,12 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-/// Whether `word`, in lowercase, is a past tense or a participle.
+/// Returns `true` if `word`, in lowercase, is a past tense or a participle.
 pub(crate) fn is_past(word: &str, vocabulary: &Vocabulary) -> bool {
     vocabulary.has_past_tense(word) || is_irregular_past(word) || is_regular_past(word)
 }
 
-/// Whether a prefix goes before verbs whose past tense is spelled like the base; `backset` and `handcut` are nouns.
+/// Returns `true` if a prefix goes before verbs whose past tense is spelled like the base; `backset` and `handcut` are nouns.
 fn keeps_base(prefix: &str) -> bool {
     !matches!(prefix, "back" | "counter" | "cross" | "down" | "hand" | "inter" | "super")
 }
@@ -33,7 +33,7 @@ fn is_irregular_past(word: &str) -> bool {
     }) || word.strip_prefix("in").is_some_and(|verb| holds(UNCHANGING, verb))
 }
 
-/// Whether `word` ends in -ed as the past tense of a regular verb does.
+/// Returns `true` if `word` ends in -ed as the past tense of a regular verb does.
 fn is_regular_past(word: &str) -> bool {
     let Some(stem) = word.strip_suffix("ed") else {
         return false;
@@ -58,7 +58,7 @@ fn is_compound_with_noun(word: &str, stem: &str) -> bool {
     is_bed || (is_body_part && !matches!(word, "beheaded" | "headed" | "spearheaded"))
 }
 
-/// Whether `stem` and -ed are the past tense of a verb in -ee (`agreed`), and not a base or a noun (`speed`).
+/// Returns `true` if `stem` and -ed are the past tense of a verb in -ee (`agreed`), and not a base or a noun (`speed`).
 fn is_past_of_ee(stem: &str) -> bool {
     let root = ["dis", "pre", "re", "un"].iter().find_map(|prefix| stem.strip_prefix(prefix)).unwrap_or(stem);
     holds(AGREE, stem) || holds(AGREE, root)

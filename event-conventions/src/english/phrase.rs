@@ -13,7 +13,7 @@ use super::verb::irregular;
 use crate::Vocabulary;
 use alloc::vec::Vec;
 
-/// Whether `action`, in kebab-case, has one of the shapes that say what happened.
+/// Returns `true` if `action`, in kebab-case, has one of the shapes that say what happened.
 pub(crate) fn tells_what_happened(action: &str, vocabulary: &Vocabulary) -> bool {
     if !action.contains('-') {
         return is_past(action, vocabulary);
@@ -82,7 +82,7 @@ impl Phrase<'_> {
         matches!(before, "get" | "gets" | "mark") || (matches!(before, "as" | "to") && is_goal())
     }
 
-    /// Whether the last word, a past form, is a noun here: `new-bid`, `user-input`, `update-rule-set`.
+    /// Returns `true` if the last word, a past form, is a noun here: `new-bid`, `user-input`, `update-rule-set`.
     fn ends_in_noun(&self, before: &str) -> bool {
         let (first, last) = (self.first(), self.last());
         if holds(NOUNS_LAST, last) && !leads_to_verb(before) {
@@ -135,7 +135,7 @@ impl Phrase<'_> {
             let is_verb = if belongs_to_verb(next) {
                 !self.describes_noun(at, may_be_noun)
             } else {
-                // `list-expired-tokens` is an order, `scan-found-issues` is none.
+                // `list-expired-tokens` is an order, `scan-found-issues` is not.
                 !may_be_noun && !is_noun_phrase && (!is_command || holds(WITH_OBJECT, word))
             };
             is_verb && self.is_past(word)
@@ -149,17 +149,17 @@ impl Phrase<'_> {
     }
 }
 
-/// Whether `word` goes with the verb before it: a particle, a preposition or an adverb.
+/// Returns `true` if `word` goes with the verb before it: a particle, a preposition or an adverb.
 fn belongs_to_verb(word: &str) -> bool {
     holds(PARTICLES, word) || holds(PREPOSITIONS, word) || holds(ADVERBS, word) || word.ends_with("ly")
 }
 
-/// Whether a verb follows `word`: `auto-input`, `was-offset`, `manually-preset`.
+/// Returns `true` if a verb follows `word`: `auto-input`, `was-offset`, `manually-preset`.
 fn leads_to_verb(word: &str) -> bool {
     word.ends_with("ly") || holds(BEFORE_VERBS, word)
 }
 
-/// Whether `word` is a verb in its base form, and no noun.
+/// Returns `true` if `word` is a verb in its base form, and not a noun.
 fn is_base_verb(word: &str) -> bool {
     (holds(VERBS, word) && !holds(VERBS_AS_NOUNS, word))
         || irregular(word).is_some_and(|(_, verb)| {

@@ -88,7 +88,7 @@ const ISE: &[&str] = &[
 /// Ends of singulars in -ose.
 const OSE: &[&str] = &["close", "dose", "hose", "oose", "pose", "primrose"];
 
-/// Whether `word`, in lowercase, is a plural.
+/// Returns `true` if `word`, in lowercase, is a plural.
 pub(crate) fn is_plural(word: &str) -> bool {
     if irregular(word).is_some() || holds(PLURAL_S, word) {
         return true;
@@ -102,7 +102,7 @@ pub(crate) fn is_plural(word: &str) -> bool {
     }
 }
 
-/// Whether `word`, which is `stem` and `s`, is a singular.
+/// Returns `true` if `word`, which is `stem` and `s`, is a singular.
 fn is_singular_in_s(word: &str, stem: &str) -> bool {
     let is_initialism = word.len() <= 3 && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
     let is_loanword = ends_in(word, LOANWORD_ENDS) && !holds(SINGULAR_IS, word);
@@ -145,7 +145,7 @@ pub(crate) fn singular(word: &str) -> Option<String> {
     Some(without_es.unwrap_or(stem).to_owned())
 }
 
-/// Whether the plural of `root` is `root` and -es, rather than that of `with_e` and -s.
+/// Returns `true` if the plural of `root` is `root` and -es, rather than that of `with_e` and -s.
 fn takes_es(root: &str, with_e: &str) -> bool {
     let is_use = holds(USE, with_e) || ends_in(with_e, &["ause", "fuse", "ouse"]);
     let is_us = root.ends_with("us") && !is_use;

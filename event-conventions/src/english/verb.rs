@@ -17,7 +17,7 @@ pub(crate) fn simple_past(base: &str) -> String {
     }
 }
 
-/// The irregular verb that `base` is, and its prefix.
+/// Finds `base` among the irregular verbs, with its prefix.
 pub(crate) fn irregular(base: &str) -> Option<(&str, &'static Irregular)> {
     let find = |verb: &str| {
         let key = Key::new(verb);
@@ -53,7 +53,7 @@ const fn prefixes(first: u8) -> &'static [&'static str] {
     }
 }
 
-/// What may be a verb behind a prefix: `resend` -> `re`, `send`.
+/// The prefixes of `word` and what may be a verb behind them: `resend` -> `re`, `send`.
 pub(crate) fn behind_prefix(word: &str) -> impl Iterator<Item = (&str, &str)> {
     let first = word.bytes().next().unwrap_or_default();
     prefixes(first).iter().filter_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))
@@ -70,7 +70,7 @@ fn regular_past(base: &str) -> String {
     }
 }
 
-/// Whether a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
+/// Returns `true` if a verb doubles its last consonant: one vowel before one consonant, and the stress on that vowel.
 fn doubles(base: &str) -> bool {
     if holds(STRESSED_ENDS, base) {
         return true;
@@ -95,7 +95,7 @@ fn doubles_behind_prefix(base: &str) -> bool {
         .any(|verb| is_known(verb) && doubles(verb))
 }
 
-/// What `word` may be the third person or the gerund of: `retrying` of `retry`, not `hoping` of `hop`.
+/// The verbs of which `word` may be the third person or the gerund: `retrying` of `retry`, not `hoping` of `hop`.
 pub(crate) fn possible_bases(word: &str) -> Vec<String> {
     let mut bases = Vec::new();
     if let Some(stem) = word.strip_suffix('s') {

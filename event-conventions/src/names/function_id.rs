@@ -61,7 +61,7 @@ const fn prefix_fault(id: &[u8], domain: &[u8], action: &[u8]) -> Option<(Rule, 
     None
 }
 
-/// What is wrong with an id that ends after the first `parts` parts of its prefix.
+/// The fault of an id that ends after the first `parts` parts of its prefix.
 const fn missing_end(id: &[u8], parts: u8, action: &[u8]) -> (Rule, Range<usize>) {
     if parts == 1 && !action.is_empty() {
         (Rule::WrongPrefix, 0..id.len())

@@ -1,6 +1,6 @@
 //! The rules, by name.
 
-/// Which rule a name breaks.
+/// A rule that a name breaks.
 ///
 /// ```
 /// use event_conventions::{Rule, check_action};

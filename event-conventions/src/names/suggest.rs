@@ -106,7 +106,7 @@ fn replace(words: &[&str], at: usize, word: &str) -> Option<String> {
     Some(words.join("-"))
 }
 
-/// Which word of a phrase is its verb.
+/// Finds the verb of a phrase.
 fn verb_at(words: &[&str]) -> Option<usize> {
     let (first, last) = (words.first()?, words.last()?);
     if words.len() == 1 {
@@ -135,7 +135,7 @@ fn verb_at(words: &[&str]) -> Option<usize> {
     }
 }
 
-/// Whether a phrase has words that hide which word is the verb, or that there is one.
+/// Returns `true` if a phrase has words that hide which word is the verb, or that there is one.
 fn is_unclear(words: &[&str]) -> bool {
     let first = words[0];
     holds(NOUN_MARKERS, first)
@@ -156,7 +156,7 @@ fn begins_with_verb(first: &str, second: &str) -> bool {
     })
 }
 
-/// Whether `word` ends like an adjective: what follows is a noun then.
+/// Returns `true` if `word` ends like an adjective: what follows is a noun then.
 fn is_adjective(word: &str) -> bool {
     ["able", "al", "ful", "ible", "ic", "ive", "less", "ous"].iter().any(|end| word.ends_with(end))
 }
@@ -165,7 +165,7 @@ fn is_base(word: &str) -> bool {
     is_verb_only(word) || holds(NOUN_VERBS, word) || irregular(word).is_some()
 }
 
-/// Whether `word` is a verb, and hardly ever a noun.
+/// Returns `true` if `word` is a verb, and hardly ever a noun.
 fn is_verb_only(word: &str) -> bool {
     let prefixes = ["auto", "de", "dis", "mis", "over", "pre", "re", "under"];
     let after_prefix = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix));

@@ -1,4 +1,4 @@
-//! What a check reports.
+//! Violations: what a check reports.
 
 use super::suggest;
 use crate::english::past::wrong_form;
@@ -32,7 +32,7 @@ pub struct Violation<'a> {
     subject: Subject<'a>,
 }
 
-/// What the checked name is.
+/// The kind of a checked name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject<'a> {
     Domain,
@@ -77,7 +77,7 @@ impl<'a> Violation<'a> {
         self.start..self.end
     }
 
-    /// What to write instead of the whole name, if that is sure. A suggestion passes the check.
+    /// The name to write instead, if that is sure. A suggestion passes the check.
     ///
     /// ```
     /// # use event_conventions::check_action;
@@ -103,7 +103,7 @@ impl<'a> Violation<'a> {
         }
     }
 
-    /// What to write instead of [`half`](Self::half).
+    /// The words to write instead of [`half`](Self::half).
     fn half_suggestion(&self) -> Option<String> {
         match self.half() {
             (domain, Subject::Domain) => suggest::domain(domain),

@@ -124,7 +124,7 @@ impl<'a> CronExpression<'a> {
         self.zone
     }
 
-    /// Whether a day fits. `month` and `day` are counted from 1, `weekday` from 0, Sunday.
+    /// Returns `true` if a day fits. `month` and `day` are counted from 1, `weekday` from 0, Sunday.
     #[must_use]
     pub const fn has_day(&self, month: u32, day: u32, weekday: u32) -> bool {
         let (of_month, of_week) = (self.days.has(day), self.weekdays.has(weekday));
@@ -132,7 +132,7 @@ impl<'a> CronExpression<'a> {
         self.months.has(month) && if any_day { of_month && of_week } else { of_month || of_week }
     }
 
-    /// Whether a time of day fits.
+    /// Returns `true` if a time of day fits.
     #[must_use]
     pub const fn has_time(&self, hour: u32, minute: u32) -> bool {
         self.hours.has(hour) && self.minutes.has(minute)
@@ -154,7 +154,7 @@ impl<'a> CronExpression<'a> {
         }
     }
 
-    /// Whether it comes again and again as time goes by, rather than at given times of the day: whether the minute or the hour is
+    /// Returns `true` if it comes again and again as time goes by, rather than at given times of the day: whether the minute or the hour is
     /// `*`, a range, or has a step.
     #[must_use]
     pub const fn repeats(&self) -> bool {

@@ -53,7 +53,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, SyntaxError> {
     Ok(Duration::from_millis(total))
 }
 
-/// How many bytes at the beginning are of a kind.
+/// Counts the bytes of a kind at the beginning.
 fn prefix(text: &str, is: impl Fn(u8) -> bool) -> usize {
     text.bytes().take_while(|byte| is(*byte)).count()
 }

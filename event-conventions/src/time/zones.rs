@@ -5,7 +5,7 @@ mod table;
 use self::table::ZONES;
 use crate::nearest::nearest;
 
-/// Whether `name` is a time zone of the IANA database. Names differ by case.
+/// Returns `true` if `name` is a time zone of the IANA database. Names differ by case.
 ///
 /// ```
 /// use event_conventions::is_time_zone;

@@ -42,7 +42,7 @@ pub(super) fn event(
     vocabulary: &Vocabulary,
     errors: &mut Errors,
 ) -> Judged<Event> {
-    let ident = variant.ident;
+    let ident = variant.ident.clone();
     let options = event_options(&variant.attrs, set.naming, errors);
     if set.naming.is_foreign() && options.name.is_none() {
         errors.at(
@@ -52,29 +52,10 @@ pub(super) fn event(
     }
     let (action, is_well) = action(&ident, set.naming, vocabulary, errors);
     let name = options.name.as_ref().map_or_else(|| format!("{}/{action}", set.domain), LitStr::value);
-    let documentation = documentation(&variant.attrs);
-    if documentation.is_empty() {
-        let message = format!(
-            "event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens"
-        );
-        errors.at(&ident, message);
-    }
     if let Some((_, discriminant)) = &variant.discriminant {
         errors.at(discriminant, "an event has no number: remove it");
     }
-    let container = container(&variant.attrs, errors);
-    let rename_all = container.rename_all.or(set.rename_all);
-    let example = ident.unraw().to_string();
-    let payload = Payload {
-        runtime: set.runtime.clone(),
-        ident: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(&action)), &ident),
-        vis: set.vis.clone(),
-        unit: matches!(variant.fields, Fields::Unit),
-        fields: fields(variant.fields, Some(&set.vis), rename_all, &example, errors),
-        documentation,
-        derives: set.derives.clone(),
-        container,
-    };
+    let payload = payload(variant, &name, &action, set, errors);
     let event = Event {
         constant: spanned(&to_screaming_snake_case(&action), &ident),
         hash: hash_name(&name),
@@ -85,6 +66,30 @@ pub(super) fn event(
         variant: ident,
     };
     (event, is_well)
+}
+
+/// Checks the payload of the event `name`.
+fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut Errors) -> Payload {
+    let Variant { ident, attrs, fields: written, .. } = variant;
+    let documentation = documentation(&attrs);
+    if documentation.is_empty() {
+        let message = format!(
+            "event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens"
+        );
+        errors.at(&ident, message);
+    }
+    let container = container(&attrs, errors);
+    let rename_all = container.rename_all.or(set.rename_all);
+    Payload {
+        runtime: set.runtime.clone(),
+        ident: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(action)), &ident),
+        vis: set.vis.clone(),
+        unit: matches!(written, Fields::Unit),
+        fields: fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors),
+        documentation,
+        derives: set.derives.clone(),
+        container,
+    }
 }
 
 /// An identifier that leads an editor from what is generated to what was written.

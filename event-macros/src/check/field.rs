@@ -139,14 +139,7 @@ fn field(
         errors.at(reference, message);
     }
     for option in option::of_attributes(&attributes, "validate", errors) {
-        match option.name().as_str() {
-            "example" => field.example = option.value(errors).cloned(),
-            "skip" => {
-                option.flag(errors);
-                field.skip = true;
-            }
-            _ => field.rules.extend(rule(&option, errors)),
-        }
+        validate_option(&option, &mut field, errors);
     }
     if field.skip
         && let Some(nested) = field.nested()
@@ -162,7 +155,18 @@ fn field(
     field
 }
 
-/// Of serde's attributes those that change one field are taken; the others are refused.
+fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
+    match option.name().as_str() {
+        "example" => field.example = option.value(errors).cloned(),
+        "skip" => {
+            option.flag(errors);
+            field.skip = true;
+        }
+        _ => field.rules.extend(rule(option, errors)),
+    }
+}
+
+/// Takes those of serde's attributes that change one field, and refuses the others.
 fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
     match option.name().as_str() {
         "rename" => {
@@ -177,7 +181,7 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
         other => {
             let reason = match other {
                 "skip" | "skip_serializing" | "skip_deserializing" => {
-                    "what is not in the JSON is no part of the event"
+                    "what is not in the JSON is not part of the event"
                 }
                 "with" | "serialize_with" | "deserialize_with" => {
                     "give the field a type with its own serde implementation"

@@ -33,7 +33,7 @@ pub(crate) struct Function {
     /// The name for people.
     pub(crate) name: LitStr,
     pub(crate) documentation: String,
-    /// When and how often it runs.
+    /// The options that say when and how often it runs.
     pub(crate) options: RunOptions,
     /// The marker of the function that is told of failures.
     pub(crate) on_failure: Option<Path>,

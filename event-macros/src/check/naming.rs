@@ -10,10 +10,10 @@ use crate::errors::{Errors, quoted};
 /// The rules that names follow.
 #[derive(Clone, Copy, PartialEq, Default)]
 pub(crate) enum Naming {
-    /// Those of the conventions.
+    /// The conventions.
     #[default]
     Conventional,
-    /// Those of another system.
+    /// The rules of another system.
     Foreign,
 }
 

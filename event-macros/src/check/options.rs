@@ -21,7 +21,7 @@ pub(crate) struct RunOptions {
     pub(crate) retries: Option<u8>,
     pub(crate) condition: Option<Expression>,
     pub(crate) concurrency: Vec<Concurrency>,
-    /// How many were written, well-formed or not.
+    /// The number of those that were written, well-formed or not.
     concurrency_written: usize,
     pub(crate) throttle: Option<Limit>,
     pub(crate) rate_limit: Option<Limit>,
@@ -42,8 +42,8 @@ pub(crate) struct CancelOn {
     pub(crate) timeout_ms: Option<u64>,
 }
 
-/// How long a run may take.
-#[derive(Default)]
+/// The longest times of a run.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Timeouts {
     /// From the event to the start.
     pub(crate) start_ms: Option<u64>,
@@ -68,7 +68,7 @@ pub(crate) const NAMES: &[&str] = &[
     "cron",
 ];
 
-/// Those that may be there several times.
+/// The names of options that may be there several times.
 pub(crate) const REPEATABLE: &[&str] = &["concurrency", "cancel_on"];
 
 /// The options that `batch` excludes, and why.
@@ -80,7 +80,7 @@ const WITHOUT_BATCH: [(&str, &str); 4] = [
 ];
 
 impl RunOptions {
-    /// Reads an option; `false` if it is none of these.
+    /// Reads an option. Returns `false` if it is another one.
     pub(super) fn read(&mut self, option: &Opt, errors: &mut Errors) -> bool {
         match option.name().as_str() {
             "retries" => self.retries = retries(option, errors),

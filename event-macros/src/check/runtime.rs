@@ -7,7 +7,7 @@ use syn::Path;
 use crate::errors::Errors;
 use crate::parse::option;
 
-/// Of the option `crate = ::path`; without it the usual path.
+/// The path of the option `crate = ::path`; without it the usual one.
 pub(super) fn or_usual(option: Option<Path>) -> TokenStream {
     option.map_or_else(|| quote!(::event_runtime), ToTokens::into_token_stream)
 }

@@ -8,7 +8,6 @@ use syn::{Attribute, LitStr, Type};
 use crate::check::field::Field;
 use crate::check::number::{Limit, Numeral};
 use crate::check::rule::{Format, Part, RuleKind};
-use crate::errors::quoted;
 use crate::parse::option::path_text;
 
 /// `#[doc = ".."]` for a text and for the paragraphs after it.
@@ -56,7 +55,7 @@ pub(super) fn type_text(ty: &Type) -> String {
     ty.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
 }
 
-/// A link to a type: `a::B`; what is no plain path stands as it is.
+/// A link to a type: `a::B`; anything but a plain path stands as it is.
 pub(super) fn link(path: &TokenStream) -> String {
     let path = path.to_string().replace(' ', "");
     let is_plain = path.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'));
@@ -113,7 +112,7 @@ pub(super) fn constraint(rule: &RuleKind) -> Option<String> {
 
 /// `a`, `b`
 fn code(values: impl Iterator<Item = String>) -> String {
-    values.map(|value| quoted(&value)).collect::<Vec<_>>().join(", ")
+    values.map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn number(limit: &Limit) -> String {

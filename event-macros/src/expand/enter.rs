@@ -93,7 +93,7 @@ fn assert_reached(private: &TokenStream, shape: &Shape<'_>) -> TokenStream {
         let have_rules = have_rules.map(|ty| has_rules(private, ty));
         let is_reached = has_rules(private, ty);
         let message = format!(
-            "the rules inside `{text}` would not be checked: it is no container of the standard library and has no `Validate`.\n\
+            "the rules inside `{text}` would not be checked: it is not a container of the standard library and does not implement `Validate`.\n\
              Implement `Validate` for it, or write `#[validate(skip)]` above the field if they are not to be checked"
         );
         let assert = quote! {

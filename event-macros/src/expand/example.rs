@@ -15,11 +15,11 @@ use crate::check::rule::{Rule, RuleKind};
 /// type is found when the program runs: in the JSON Schema of that type.
 #[derive(Clone)]
 struct Example {
-    /// What the documentation shows, with `<OrderLine>` for a nested type.
+    /// The text in the documentation, with `<OrderLine>` for a nested type.
     shown: String,
     /// The JSON, with `null` for a nested type.
     json: String,
-    /// Where the nested types stand (JSON Pointer), and what is written there.
+    /// The nested types, by their places (JSON Pointer).
     nested: Vec<(String, Type)>,
 }
 
@@ -210,7 +210,7 @@ fn map(value: &Type, rules: &[Rule]) -> Option<Example> {
     }
 }
 
-/// How many elements there are, a few at most, and the rules of each. Only one where no two may be alike.
+/// The number of elements, a few at most, and the rules of each. Only one where no two may be alike.
 fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
     let (mut inner, mut length, mut most) = (&[][..], 1, 4);
     for rule in rules {

@@ -10,7 +10,7 @@ use crate::check::list::List;
 pub(super) struct Documentation {
     /// Its first line, where the user writes none.
     pub(super) usual: &'static str,
-    /// What stands above the links to its entries.
+    /// The text above the links to its entries.
     pub(super) heading: &'static str,
 }
 

@@ -125,7 +125,7 @@ fn literal(number: u32) -> TokenStream {
     Literal::usize_suffixed(usize::try_from(number).unwrap_or(usize::MAX)).into_token_stream()
 }
 
-/// A pattern that is no scan: compiled when it is first needed.
+/// A pattern that is not a scan: compiled when it is first needed.
 fn matched(private: &TokenStream, pattern: &LitStr, span: Span) -> TokenStream {
     quote_spanned! {span=> {
         static REGEX: ::std::sync::LazyLock<#private::Regex> =
@@ -142,7 +142,7 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
     }
 }
 
-/// What is done for a field: its own rules, then those inside its value.
+/// The calls for a field: its own rules, then those inside its value.
 fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     let (private, Field { ident, name, .. }) = (private(&payload.runtime), field);
     let check = local("check_", index);

@@ -20,7 +20,7 @@ pub(crate) fn documentation(attributes: &[Attribute]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// Of serde's attributes only the names: for a type whose serde implementation is the user's own.
+/// Keeps the names alone of serde's attributes: for a type whose serde implementation is the user's own.
 pub(crate) fn keep_names_of_serde(attributes: &mut Vec<Attribute>) {
     attributes.retain_mut(|attribute| {
         let Meta::List(list) = &mut attribute.meta else { return true };

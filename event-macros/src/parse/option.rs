@@ -23,7 +23,7 @@ impl Opt {
         path_text(&self.key)
     }
 
-    /// Where the key stands.
+    /// The place of the key.
     pub(crate) fn span(&self) -> Span {
         self.key.span()
     }

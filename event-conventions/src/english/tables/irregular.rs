@@ -59,7 +59,7 @@ pub(crate) struct Irregular {
     pub(crate) base: Key,
     /// The simple past, the form to suggest.
     pub(crate) past: &'static str,
-    /// Whether the regular form is right as well (`burned` beside `burnt`).
+    /// The regular form is right as well (`burned` beside `burnt`).
     pub(crate) regular_too: bool,
 }
 

@@ -30,7 +30,7 @@ impl Key {
         Self(if at == 0 { 0 } else { key << (128 - 8 * at) })
     }
 
-    /// Whether `next` may be the next row of a table.
+    /// Returns `true` if `next` may be the next row of a table.
     pub(crate) const fn is_before(self, next: Self) -> bool {
         self.0 < next.0 && next.0 != Self::NONE.0
     }
@@ -68,7 +68,7 @@ pub(crate) const fn sorted_pairs<const N: usize>(
     pairs
 }
 
-/// Whether a table holds `word`.
+/// Returns `true` if a table holds `word`.
 pub(crate) fn holds(table: &[Key], word: &str) -> bool {
     table.binary_search(&Key::new(word)).is_ok()
 }

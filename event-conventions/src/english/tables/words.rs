@@ -50,7 +50,7 @@ pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
     "weekly", "yearly", "your",
 ]);
 
-/// Nouns for a message about something: `item-shipped-email` is no event.
+/// Nouns for a message about something: `item-shipped-email` is not an event.
 #[rustfmt::skip]
 pub(crate) const NOTICES: &[Key] = &sorted([
     "alert", "callback", "count", "counter", "email", "error", "errors", "event", "events", "exception",
@@ -165,7 +165,7 @@ pub(crate) const WITH_OBJECT: &[Key] = &sorted([
     "returned", "triggered", "violated", "won",
 ]);
 
-/// What follows `left` where it is the opposite of right.
+/// Words that follow `left` where it is the opposite of right.
 #[rustfmt::skip]
 pub(crate) const RIGHT_OR_LEFT: &[Key] = &sorted([
     "align", "arm", "arrow", "border", "bracket", "button", "click", "column", "corner", "edge", "eye",

@@ -34,7 +34,7 @@ pub(crate) const AGREE: &[Key] = &sorted([
     "jerre", "kne", "pe", "pedigre", "pure", "refere", "saute", "spre", "squeege", "te", "tepe", "tre",
 ]);
 
-/// Verbs that double their last consonant, where one consonant (`commited`) is no other verb's past tense.
+/// Verbs that double their last consonant, where one consonant (`commited`) is not another verb's past tense.
 #[rustfmt::skip]
 pub(crate) const DOUBLED: &[Key] = &sorted([
     "abet", "abhor", "acquit", "admit", "allot", "annul", "ban", "beg", "begin", "blur", "chat", "chop",

@@ -21,7 +21,7 @@ impl Part<'_> {
         self.start..self.end()
     }
 
-    /// What stands before and after a separator.
+    /// Splits at a separator.
     fn split(self, separator: char) -> (Self, Option<Self>) {
         match self.text.split_once(separator) {
             Some((before, after)) => {
@@ -47,7 +47,7 @@ impl Part<'_> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Set {
     bits: u64,
-    /// Whether it was written as `*`, which lets every number through.
+    /// It was written as `*`, which lets every number through.
     pub(super) is_any: bool,
 }
 
@@ -71,7 +71,7 @@ impl Set {
     }
 }
 
-/// What may stand in a field.
+/// The values of a field.
 pub(super) struct Field {
     name: &'static str,
     least: u32,

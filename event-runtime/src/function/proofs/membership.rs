@@ -10,19 +10,17 @@ use crate::const_text::{Message, same};
 use crate::function::{Function, FunctionDescriptor, FunctionList, Listed};
 
 /// Compiles only when `F` lists the function `G`, or a function whose failures `G` handles.
+#[track_caller]
 pub(crate) const fn assert_member<F: FunctionList, G: Function>() {
-    let id = G::SOURCE.id;
-    if !lists(F::FUNCTIONS, id) {
-        let source = &G::SOURCE;
-        Message::new()
-            .add(&["function `", id, "` is not listed by the application:"])
-            .place(source.path, source.file, source.line)
-            .add(&["\n    add it to `functions!`"])
-            .fail();
+    let source = &G::SOURCE;
+    if lists(F::FUNCTIONS, source.id) {
+        return;
     }
+    let message = Message::new().add(&["function `", source.id, "` is not listed by the application:"]);
+    message.place(source.path, source.file, source.line).add(&["\n    add it to `functions!`"]).fail();
 }
 
-/// Whether a function with this id is listed, or handles the failures of one that is.
+/// Returns `true` if a function with this id is listed, or handles the failures of one that is.
 const fn lists(listed: &[Listed], id: &str) -> bool {
     let mut at = 0;
     while at < listed.len() {
