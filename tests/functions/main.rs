@@ -2,7 +2,9 @@
 
 #![allow(unreachable_pub, reason = "what is shared among the files of a test")]
 
+mod alone;
 mod crashes;
+mod errors;
 mod events;
 mod failures;
 mod flow;

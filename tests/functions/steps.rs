@@ -14,7 +14,7 @@ async fn await_payment(ctx: &Context<OrderPlaced>) -> Result<Option<u64>> {
 
 /// What an order costs. Of order 0 there is none, and for order 9 it takes an hour.
 #[function(id = "order-priced-total", retries = 1)]
-async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
+pub async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
     if ctx.event.id == 0 {
         return Err(Error::non_retriable(Error::msg("there is no such order")));
     }
@@ -123,6 +123,17 @@ async fn a_mocked_step_gives_what_the_test_says() {
     assert_eq!(engine.runs().len(), 1, "nothing was called");
 }
 
+#[tokio::test]
+#[should_panic(
+    expected = "the step `prise` of `order-placed-price` is mocked, but was never asked for. Its steps were: `price`"
+)]
+async fn a_mocked_step_that_does_not_exist_fails_the_test() {
+    let app = App::<Calling>::builder("test").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    engine.mock_step::<AskPrice>("prise", &7);
+    engine.run(placed(5)).await;
+}
+
 /// Waits with an expression that is none.
 #[function(id = "order-placed-nonsense")]
 async fn nonsense(ctx: &Context<OrderPlaced>) -> Result<()> {
@@ -169,9 +180,7 @@ async fn be_patient(ctx: &Context<OrderPlaced>) -> Result<()> {
     match ctx.event.account.as_str() {
         "sleep" => ctx.step.sleep("wait", days).await?,
         "until" => {
-            let now = u64::try_from(ctx.meta.ts).unwrap_or_default();
-            let time = std::time::UNIX_EPOCH + Duration::from_millis(now) + days;
-            ctx.step.sleep_until("wait", time).await?;
+            ctx.step.sleep_until("wait", ctx.meta.ts + days).await?;
         }
         _ => {
             ctx.step.wait_for_event::<OrderPaid>("wait").timeout(days).await?;
@@ -187,9 +196,9 @@ async fn a_step_may_wait_for_366_days_and_no_longer() {
     let app = App::<Patience>::builder("test").build().unwrap();
     for how in ["sleep", "until", "event"] {
         let mut engine = TestEngine::new(&app);
-        let began = engine.now_ms();
+        let began = engine.now();
         engine.run(placed_by(366, how)).await.completed();
-        assert_eq!(engine.now_ms() - began, 366 * 24 * 60 * 60 * 1_000, "{how}");
+        assert_eq!(engine.now(), began + Duration::from_hours(366 * 24), "{how}");
         let run = TestEngine::new(&app).run(placed_by(367, how)).await;
         run.failed_with("step `wait` waits for more than 366 days");
     }

@@ -12,6 +12,7 @@ pub mod options;
 mod output;
 mod proofs;
 mod step;
+mod typed;
 
 pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
@@ -23,6 +24,8 @@ pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use machine::Alone;
 pub(crate) use machine::{
     Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
     StepChange, WaitRequest, panic_message, wrong_kind,
@@ -41,3 +44,4 @@ pub use proofs::{
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use typed::TypedError;

@@ -5,25 +5,27 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
+use crate::clock::from_ms;
 use crate::engine::Settings;
-use crate::engine::message::{Command, Input, Reply};
+use crate::engine::execution::attempt_error;
+use crate::engine::message::{AttemptError, Command, Input, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
-use crate::function::{Failure, Function, FunctionList, Outcome, assert_member};
+use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
 use crate::registry::RegisteredIn;
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
-const BEGIN: i64 = 1_767_225_600_000;
+pub(super) const BEGIN: i64 = 1_767_225_600_000;
 
 /// An engine for tests of functions, on virtual time. See [the module](super).
 ///
@@ -37,9 +39,20 @@ pub struct TestEngine<F> {
     functions: PhantomData<fn() -> F>,
 }
 
+/// Panics when a step was mocked that no run has asked for: its id may be misspelt.
+impl<F> Drop for TestEngine<F> {
+    fn drop(&mut self) {
+        if !std::thread::panicking()
+            && let Some(unused) = self.mocks.unused()
+        {
+            panic!("{unused}");
+        }
+    }
+}
+
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now_ms", &self.simulation.now()).finish_non_exhaustive()
+        f.debug_struct("TestEngine").field("now", &from_ms(self.simulation.now())).finish_non_exhaustive()
     }
 }
 
@@ -54,7 +67,7 @@ impl<F: FunctionList> TestEngine<F> {
         Self::with_seed(app, 0)
     }
 
-    /// The same, with another order of whatever may happen in any order.
+    /// The same with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
             simulation: simulation(&app.application, seed),
@@ -72,9 +85,9 @@ impl<F: FunctionList> TestEngine<F> {
         self
     }
 
-    /// The virtual time, in milliseconds since the Unix epoch.
-    pub fn now_ms(&self) -> i64 {
-        self.simulation.now()
+    /// The virtual time.
+    pub fn now(&self) -> SystemTime {
+        from_ms(self.simulation.now())
     }
 
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
@@ -85,17 +98,20 @@ impl<F: FunctionList> TestEngine<F> {
     ///
     /// # Panics
     ///
-    /// When the value cannot be written as JSON.
+    /// When the value cannot be written as JSON. When the engine is dropped, if the function has run and no run has asked for
+    /// the step: its id may be misspelt.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
         const { assert_member::<F, G>() };
         let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
         self.set_mock::<G>(step, Outcome::Value(json.into()));
     }
 
-    /// Lets a step of the function with the marker `G` fail for good with `message`.
-    pub fn mock_failure<G: Function>(&mut self, step: &str, message: &str) {
+    /// Lets a step of the function with the marker `G` fail for good: with a message, or with an error that was made by
+    /// [`Error::typed`].
+    pub fn mock_failure<G: Function>(&mut self, step: &str, error: impl Into<Error>) {
         const { assert_member::<F, G>() };
-        self.set_mock::<G>(step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
+        let AttemptError { message, typed, .. } = attempt_error(&error.into());
+        self.set_mock::<G>(step, Outcome::Failed(Failure { message, attempts: 1, typed }));
     }
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {
@@ -103,7 +119,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }
 
-    /// Sends an event, and does everything that can be done without the time going on. Returns the event's id.
+    /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
     ///
     /// # Panics
     ///
@@ -138,12 +154,12 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Does everything that can be done without the time going on.
+    /// Does everything that can be done without time passing.
     pub async fn settle(&mut self) {
         poll_fn(|cx| self.simulation.poll_settle(cx)).await;
     }
 
-    /// Lets so much time pass, and does what is due meanwhile, when it is due.
+    /// Lets this much time pass, and does whatever becomes due, when it is due.
     pub async fn advance(&mut self, duration: Duration) {
         let until =
             self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
@@ -175,7 +191,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.settle().await;
     }
 
-    /// Cancels a run. Whether it had not ended.
+    /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
         let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
-use crate::clock::{Clock, Environment, Random};
+use crate::clock::{Clock, Environment, Random, from_ms, to_ms};
 use crate::engine::execution::{Execution, Mocks, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionId, Input, Notice, Reply, ReplyId, StepEvent};
 use crate::engine::model::RunKey;
@@ -28,8 +29,8 @@ impl VirtualClock {
 }
 
 impl Clock for VirtualClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+    fn now(&self) -> SystemTime {
+        from_ms(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -152,7 +153,7 @@ impl Simulation {
     }
 
     pub(crate) fn now(&self) -> i64 {
-        self.clock.now_ms()
+        to_ms(self.clock.now())
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -214,7 +215,7 @@ impl Simulation {
             while self.step(cx) {
                 progress = true;
             }
-            if !progress && self.engine.next_due().is_some_and(|due| due <= self.now()) {
+            if !progress && self.next_due().is_some_and(|due| due <= self.now()) {
                 self.tick();
                 progress = true;
             }
@@ -226,7 +227,7 @@ impl Simulation {
 
     /// When something happens by itself.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.engine.next_due()
+        self.engine.next_due(self.now())
     }
 
     /// One thing that may happen next, chosen by the seed. Whether there was any.
