@@ -111,7 +111,14 @@ pub(crate) struct Simulation {
     pub(crate) crashes: usize,
     /// Where the next crash strikes.
     pub(crate) strike: Option<(usize, Strike)>,
+    /// Looks at what is on disk whenever an execution was polled.
+    #[cfg(test)]
+    pub(crate) look: Option<Look>,
 }
+
+/// Looks at what is on disk.
+#[cfg(test)]
+pub(crate) type Look = Box<dyn Fn(&MemoryStore)>;
 
 impl Simulation {
     pub(crate) fn new(application: Arc<Application>, settings: Settings, seed: u64, now: i64) -> Self {
@@ -140,6 +147,8 @@ impl Simulation {
             points: 0,
             crashes: 0,
             strike: None,
+            #[cfg(test)]
+            look: None,
         }
     }
 
@@ -297,7 +306,10 @@ impl Simulation {
             }
             None => false,
         };
-        match resident.execution.poll(cx) {
+        let polled = resident.execution.poll(cx);
+        #[cfg(test)]
+        self.look.iter().for_each(|look| look(&self.store));
+        match polled {
             Poll::Ready(Progress { events, has_ended }) => {
                 resident.ended = has_ended;
                 resident.events.extend(events);

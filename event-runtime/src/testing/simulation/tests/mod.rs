@@ -60,6 +60,8 @@ impl Trial {
         let settings = settings(&draws);
         let mut simulation = Simulation::new(Arc::clone(&world.application), settings, seed ^ 0xabcd, BEGIN);
         simulation.reenters = draws.below(4) == 0;
+        let logs = world.logs.clone();
+        simulation.look = Some(Box::new(move |store| logs.iter().for_each(|log| log.check_begun(store))));
         Self {
             seed,
             draws,
