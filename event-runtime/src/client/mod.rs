@@ -7,7 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
 
@@ -94,7 +94,7 @@ impl<R: Registry> Client<R> {
     pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
         let sealed = Outgoing::new(event.into_envelope(), &Path::root());
         let sealed = sealed.and_then(|event| self.transport.seal(vec![event], |_| Path::root()));
-        Sending(Box::pin(async { self.transport.send_one(sealed?).await }))
+        self.sending(sealed, |mut receipts| receipts.pop())
     }
 
     /// Validates events and sends them: all of them are stored, or none.
@@ -109,7 +109,15 @@ impl<R: Registry> Client<R> {
         let root = Path::root();
         let sealed =
             Outgoing::all(events).and_then(|events| self.transport.seal(events, |index| root.index(index)));
-        Sending(Box::pin(async { self.transport.send(sealed?).await }))
+        self.sending(sealed, Some)
+    }
+
+    fn sending<T>(
+        &self,
+        sealed: Result<Vec<RawEnvelope>, Issues>,
+        receipt: fn(Vec<Receipt>) -> Option<T>,
+    ) -> Sending<'_, T> {
+        Sending { sent: sealed.map(|events| self.transport.send(events)).map_err(Some), receipt }
     }
 
     /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
@@ -123,21 +131,30 @@ impl<R: Registry> Client<R> {
     /// a payload that is too large or not valid, a wrong `id`, `ts` or `v`. Otherwise what kept the host from storing
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
-        let raw = json::read::<R>(envelope, &*self.transport)?;
-        self.transport.send_one(vec![raw]).await
+        let raw = json::read::<R>(envelope, &*self.transport);
+        self.sending(raw.map(|raw| vec![raw]), |mut receipts| receipts.pop()).await
     }
 }
 
 /// Events on their way to the host: a future. It is a type of its own, and not `async fn`, so that an event that is not
 /// registered is one error and not three.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<'a, T>(BoxFuture<'a, Result<T, SendError>>);
+pub struct Sending<'a, T> {
+    /// What the host makes of the events, or why they are not sent.
+    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<Issues>>,
+    /// What is returned of the receipts: a host gives one an event.
+    receipt: fn(Vec<Receipt>) -> Option<T>,
+}
 
 impl<T> Future for Sending<'_, T> {
     type Output = Result<T, SendError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(cx)
+        let receipts = match &mut self.sent {
+            Ok(sent) => ready!(sent.as_mut().poll(cx)),
+            Err(issues) => Err(issues.take().map_or(SendError::Closed, SendError::from)),
+        };
+        Poll::Ready(receipts.and_then(|receipts| (self.receipt)(receipts).ok_or(SendError::Closed)))
     }
 }
 
@@ -160,11 +177,5 @@ impl dyn Transport {
         }
         issues.into_result(())?;
         Ok(events.into_iter().map(|event| event.seal(|| self.new_id(), now)).collect())
-    }
-
-    /// Sends one event.
-    async fn send_one(&self, event: Vec<RawEnvelope>) -> Result<Receipt, SendError> {
-        // A transport answers with one receipt an event.
-        self.send(event).await?.pop().ok_or(SendError::Closed)
     }
 }

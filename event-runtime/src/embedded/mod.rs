@@ -46,6 +46,7 @@ mod executor;
 mod inspect;
 mod mailbox;
 mod metrics;
+mod queue;
 mod sqlite;
 mod state;
 mod stats;

@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::machine::Promises;
-use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step};
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, json};
 use crate::client::BoxFuture;
 use crate::event::{RawEnvelope, Reading, Trigger};
 use crate::validate::{Issues, code};
@@ -116,7 +115,7 @@ impl fmt::Display for Unfit {
 impl std::error::Error for Unfit {}
 
 /// A function with its types erased, as hosts call it.
-pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Box<RawValue>>> + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Arc<str>>> + Send + Sync>;
 
 /// Erases the types of `F`.
 pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
@@ -131,7 +130,7 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
             let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;
-            serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
+            json::write(&output).map_err(Error::non_retriable)
         })
     })
 }

@@ -6,6 +6,7 @@ mod descriptor;
 mod emits;
 mod error;
 mod handler;
+pub(crate) mod json;
 mod list;
 mod machine;
 pub mod options;

@@ -6,7 +6,7 @@ use std::future::poll_fn;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::engine::message::Input;
+use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
 use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
@@ -140,7 +140,7 @@ async fn outcome<F: FunctionList>(
     loop {
         // Its sender tries again until it knows that the event is stored.
         let event = event.clone().seal(|| "the-event".to_owned(), now);
-        let reply = simulation.ask(|reply| Input::Send { events: vec![event], reply });
+        let reply = simulation.ask(Question::Send(vec![event]));
         poll_fn(|cx| simulation.poll_settle(cx)).await;
         if simulation.replies.contains_key(&reply) {
             break;

@@ -13,7 +13,7 @@ use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
 use crate::engine::Settings;
-use crate::engine::message::{Command, Input, Reply};
+use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
@@ -113,7 +113,7 @@ impl<F: FunctionList> TestEngine<F> {
         let environment = self.simulation.environment().clone();
         let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
         let id = event.id.clone();
-        self.simulation.ask(|reply| Input::Send { events: vec![event], reply });
+        self.simulation.ask(Question::Send(vec![event]));
         self.settle().await;
         id
     }
@@ -175,7 +175,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// Cancels a run. Whether it had not ended.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
-        let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });
+        let reply = self.simulation.ask(Question::Command { run: id, command: Command::Cancel });
         self.settle().await;
         matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
     }

@@ -14,13 +14,12 @@ pub use waiting::{Invoke, WaitForEvent, Waiting};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::to_raw_value;
 
 use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Error, Function, Result, StepError};
+use super::{Error, Function, Result, StepError, json};
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
 
@@ -103,7 +102,7 @@ impl<F> Step<F> {
                     Signal::Go { op, failed } => {
                         let body = body.clone();
                         let encoded =
-                            async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
+                            async move { json::write(&body().await?).map_err(Error::non_retriable) };
                         operation.execute(op, failed, encoded).await;
                     }
                 }

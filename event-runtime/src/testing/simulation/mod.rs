@@ -10,7 +10,9 @@ use std::task::{Context, Poll};
 
 use crate::clock::{Clock, Environment, Random};
 use crate::engine::execution::{Execution, Mocks, Progress};
-use crate::engine::message::{Answer, Effect, ExecutionId, Input, Notice, Reply, ReplyId, StepEvent};
+use crate::engine::message::{
+    Answer, Effect, ExecutionId, Input, Notice, Question, Reply, ReplyId, StepEvent,
+};
 use crate::engine::model::RunKey;
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Settings, Tx};
@@ -168,11 +170,11 @@ impl Simulation {
         &self.engine
     }
 
-    /// Hands the engine an input that will be answered.
-    pub(crate) fn ask(&mut self, input: impl FnOnce(ReplyId) -> Input) -> ReplyId {
+    /// Asks the engine something.
+    pub(crate) fn ask(&mut self, question: Question) -> ReplyId {
         self.next_reply += 1;
         let reply = self.next_reply;
-        self.transact(Some(input(reply)));
+        self.transact(Some(Input::Ask(question, reply)));
         reply
     }
 

@@ -16,7 +16,7 @@ use self::program::FUNCTIONS;
 use self::world::{EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
-use crate::engine::message::{Input, Reply};
+use crate::engine::message::{Question, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
 use crate::event::RawEnvelope;
 use crate::testing::memory::MemoryStore;
@@ -114,7 +114,7 @@ impl Trial {
             loop {
                 self.sent.insert(id.clone(), payload.clone());
                 let envelope = event(name, id.clone(), &payload, ts);
-                let reply = self.simulation.ask(|reply| Input::Send { events: vec![envelope], reply });
+                let reply = self.simulation.ask(Question::Send(vec![envelope]));
                 self.settle();
                 if let Some(Reply::Receipts(_)) = self.simulation.replies.remove(&reply) {
                     self.acknowledged.push(id.clone());

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
-use crate::function::{Application, RegisteredFunction};
+use crate::function::{Application, RegisteredFunction, json};
 use crate::function::{Error, FunctionDescriptor, Handler, Options, Step};
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
@@ -131,7 +131,7 @@ fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
                 seen: AtomicUsize::new(0),
             };
             let result = programs[index].execute(&steps).await;
-            serde_json::value::to_raw_value(&result).map_err(Error::non_retriable)
+            json::write(&result).map_err(Error::non_retriable)
         })
     })
 }
