@@ -6,6 +6,7 @@ mod durability;
 mod file;
 mod input;
 mod limits;
+mod random_deployments;
 mod retries;
 mod shutdown;
 mod start;

@@ -112,20 +112,19 @@ impl RunEnd {
             Self::Failed(failure) => {
                 Outcome::Failed(Failure { attempts: failure.attempts.max(1), ..failure })
             }
-            Self::Cancelled(failure) => Outcome::Failed(Failure {
-                message: format!("the function was cancelled: {}", failure.message),
-                attempts: 1,
-            }),
+            Self::Cancelled(failure) => {
+                Outcome::Failed(Failure::new(format!("the function was cancelled: {}", failure.message), 1))
+            }
         }
     }
 
     /// The end of a run that fails for good after so many attempts.
     pub(crate) const fn failed(message: String, attempts: u32) -> Self {
-        Self::Failed(Failure { message, attempts })
+        Self::Failed(Failure::new(message, attempts))
     }
 
     pub(crate) const fn cancelled(message: String) -> Self {
-        Self::Cancelled(Failure { message, attempts: 0 })
+        Self::Cancelled(Failure::new(message, 0))
     }
 
     pub(crate) const fn status(&self) -> Status {
@@ -196,6 +195,16 @@ impl Pending {
     pub(crate) fn slot(&self) -> u64 {
         event_conventions::hash_name(&self.key)
     }
+}
+
+/// An open run whose function is not in the application.
+#[derive(Debug)]
+pub(crate) struct Orphan {
+    /// The first of its events.
+    pub(crate) event: Arc<RawEnvelope>,
+    pub(crate) created: i64,
+    /// Its steps without a result.
+    pub(crate) pending: Vec<Pending>,
 }
 
 /// The event that a step waits for.

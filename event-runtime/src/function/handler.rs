@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::machine::Promises;
-use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, json};
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
 use crate::event::{RawEnvelope, Reading, Trigger};
 use crate::validate::{Issues, code};
@@ -129,8 +129,9 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
             })?;
             let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
-            let output = F::call(&controller, &ctx).await?;
-            json::write(&output).map_err(Error::non_retriable)
+            let output =
+                F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
+            encode_output(&output)
         })
     })
 }

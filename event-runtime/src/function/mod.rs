@@ -6,12 +6,13 @@ mod descriptor;
 mod emits;
 mod error;
 mod handler;
-pub(crate) mod json;
 mod list;
 mod machine;
 pub mod options;
+mod output;
 mod proofs;
 mod step;
+mod typed;
 
 pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
@@ -30,6 +31,7 @@ pub(crate) use machine::{
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
+use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
@@ -40,3 +42,4 @@ pub use proofs::{
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use typed::TypedError;

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_crash::harbour::{
-    HarbourEvents, HarbourFunctions, ShipCleared, ShipClosed, ShipMoored, ShipSighted, ShipSunk,
-    ShipUnloaded, Standing, WRITTEN, Works, engine,
+    HarbourEvents, HarbourFunctions, ReorderedFunctions, ShipCleared, ShipClosed, ShipMoored, ShipSighted,
+    ShipSunk, ShipUnloaded, Standing, WRITTEN, Works, engine,
 };
-use event_runtime::clock::Clock;
 use event_runtime::embedded::{Engine, RunFilter, RunInfo, RunStatus};
 use event_runtime::{Event, FunctionList};
 
@@ -51,7 +50,7 @@ impl Runs {
                     return runs;
                 }
                 if let Some(clock) = clock {
-                    clock.set(clock.now_ms() + MINUTE);
+                    clock.advance(MINUTE);
                     // The engine looks at the clock when something comes.
                     engine.client().send(ShipSunk { number: 0 }).await.unwrap();
                 }
@@ -305,4 +304,9 @@ async fn everything_keeps_its_meaning<F: FunctionList<Registry = HarbourEvents>>
 #[tokio::test]
 async fn everything_keeps_its_meaning_under_the_same_list() {
     everything_keeps_its_meaning::<HarbourFunctions>().await;
+}
+
+#[tokio::test]
+async fn everything_keeps_its_meaning_under_a_list_in_another_order() {
+    everything_keeps_its_meaning::<ReorderedFunctions>().await;
 }

@@ -84,12 +84,13 @@ fn ran(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, result: 
             ),
             is_retriable: false,
             delay_ms: None,
+            typed: None,
         },
         Err(error) => error,
     };
     let attempts = failed + 1;
     if !error.is_retriable || attempts > u32::from(state.rules[function].options().retries) {
-        let outcome = Outcome::Failed(Failure { message: error.message, attempts });
+        let outcome = Outcome::Failed(Failure { message: error.message, attempts, typed: error.typed });
         return record(state, tx, Record { run: key, step, kind: StepKind::Run, outcome });
     }
     tx.store.put_failed_attempt(key, &step, attempts, &error.message, tx.now)?;
@@ -228,7 +229,7 @@ fn refuse(
     kind: StepKind,
     message: String,
 ) -> Result<()> {
-    let outcome = Outcome::Failed(Failure { message: bounded(message), attempts: 0 });
+    let outcome = Outcome::Failed(Failure::new(bounded(message), 0));
     record(state, tx, Record { run, step, kind, outcome })
 }
 
@@ -249,8 +250,7 @@ pub(crate) fn resolve(
     outcome: Outcome,
 ) -> Result<()> {
     let Some(run) = state.load(tx, key)? else {
-        // It has ended, or its function is not in the application.
-        return tx.store.put_result_of_orphan(key, &step, &outcome, tx.now);
+        return resolve_of_orphan(state, tx, key, &step, &outcome);
     };
     // Another result may have come first, or the handler has lost interest.
     let Some(pending) = run.take_pending(&step) else {
@@ -259,6 +259,22 @@ pub(crate) fn resolve(
     };
     state.forget_step(tx, key, &pending)?;
     record(state, tx, Record { run: key, step, kind: pending.kind, outcome })
+}
+
+/// Gives a step of a run whose function is not in the application its result, unless the run has ended.
+fn resolve_of_orphan(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    key: RunKey,
+    step: &str,
+    outcome: &Outcome,
+) -> Result<()> {
+    let Some(orphan) = tx.store.load_orphan(key)? else { return Ok(()) };
+    if let Some(pending) = orphan.pending.iter().find(|pending| *pending.key == *step) {
+        state.forget_wait(tx, key, Some(orphan.event), pending)?;
+        tx.store.put_result_of_orphan(key, step, outcome, tx.now)?;
+    }
+    Ok(())
 }
 
 /// Records the result of a step, and hands it to the run.
@@ -348,7 +364,8 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     run.attempt += 1;
     let (attempt, function, id) = (run.attempt, run.function, Arc::clone(&run.id));
     if !error.is_retriable || attempt > u32::from(state.rules[function].options().retries) {
-        tx.push(Work::End { run: key, end: RunEnd::failed(error.message, attempt) });
+        let failure = Failure { message: error.message, attempts: attempt, typed: error.typed };
+        tx.push(Work::End { run: key, end: RunEnd::Failed(failure) });
         return Ok(());
     }
     tx.store.put_failed_attempt(key, "", attempt, &error.message, tx.now)?;

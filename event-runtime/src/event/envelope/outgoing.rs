@@ -1,11 +1,12 @@
 //! A typed event made ready to send: validated, and written as JSON.
 
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::check::{check_id, check_traceparent, check_ts};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
+use crate::clock::to_ms;
 use crate::event::Event;
-use crate::validate::{Issue, Issues, Path, code};
+use crate::validate::{Issue, Issues, Path, encode};
 
 /// A valid event. What its sender left open is still open.
 #[derive(Debug, Clone)]
@@ -26,7 +27,8 @@ impl Outgoing {
         if let Some(id) = &envelope.id {
             check_id(id, path, &mut issues);
         }
-        if let Some(ts) = envelope.ts {
+        let ts = envelope.ts.map(to_ms);
+        if let Some(ts) = ts {
             check_ts(ts, path, &mut issues);
         }
         if let Some(traceparent) = &envelope.traceparent {
@@ -42,7 +44,7 @@ impl Outgoing {
         let data = issues.into_result(data)?.unwrap_or_default();
         let v = (E::VERSION != 1).then_some(E::VERSION);
         let traceparent = envelope.traceparent.map(String::into_boxed_str);
-        Ok(Self { id: envelope.id, name: E::NAME, data, ts: envelope.ts, v, user, traceparent })
+        Ok(Self { id: envelope.id, name: E::NAME, data, ts, v, user, traceparent })
     }
 
     /// Validates several; the path of each issue begins with the place of its event.
@@ -84,15 +86,5 @@ fn check_reads_back<E: Event>(data: &RawValue, path: &Path<'_>, issues: &mut Iss
     for issue in found {
         let message = format!("would not be read back: {}", issue.message);
         issues.push(Issue { path: path.join(&issue.path), message: message.into(), ..issue });
-    }
-}
-
-fn encode<T: serde::Serialize>(value: &T, path: &Path<'_>, issues: &mut Issues) -> Option<Box<RawValue>> {
-    match to_raw_value(value) {
-        Ok(json) => Some(json),
-        Err(error) => {
-            issues.push(Issue::new(path, code::INVALID_TYPE, format!("cannot be written as JSON: {error}")));
-            None
-        }
     }
 }

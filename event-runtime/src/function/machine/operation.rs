@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use serde::de::DeserializeOwned;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
-use super::{Outcome, Request, guard, panic_message};
+use super::{Failure, Outcome, Request, guard, panic_message};
 use crate::function::{Error, Result, StepError};
 
 /// The greatest length of a step id, in bytes.
@@ -105,8 +105,11 @@ impl Operation {
             Outcome::Value(json) => Ok(json),
             Outcome::Failed(failure) if failure.attempts == 0 => Err(self.invalid(failure.message)),
             Outcome::Failed(failure) => {
-                let step = self.key.to_string();
-                Err(StepError::Failed { step, message: failure.message, attempts: failure.attempts })
+                let Failure { message, attempts, typed } = failure;
+                let typed = typed.map(|typed| *typed);
+                let error = StepError::Failed { step: self.key.to_string(), message, attempts, typed };
+                self.promises.lock().failures.push(&error);
+                Err(error)
             }
         }
     }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::{Completion, Failure, Journal, Machine, OpId, Outcome, Polled, Promises, Request, StepChange};
 use crate::event::{RawEnvelope, Reading};
-use crate::function::{Error, Handler, Invocation, Result, Step, StepKind, json};
+use crate::function::{Error, Handler, Invocation, Result, Step, StepKind, encode_output};
 
 /// The steps of a run.
 struct Real(Step);
@@ -34,7 +34,7 @@ fn handler(program: &Program) -> Handler {
     let program = Arc::new(program.clone());
     Arc::new(move |invocation| {
         let (program, steps) = (Arc::clone(&program), Real(Step::new(invocation.promises)));
-        Box::pin(async move { Ok(json::write(&program.execute(&steps).await)?) })
+        Box::pin(async move { encode_output(&program.execute(&steps).await) })
     })
 }
 
@@ -149,7 +149,7 @@ impl Host {
 fn outcome(result: Result<Arc<str>>) -> Outcome {
     match result {
         Ok(value) => Outcome::Value(value),
-        Err(error) => Outcome::Failed(Failure { message: error.to_string(), attempts: 1 }),
+        Err(error) => Outcome::Failed(Failure::new(error.to_string(), 1)),
     }
 }
 

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
-use crate::function::{Application, RegisteredFunction, json};
-use crate::function::{Error, FunctionDescriptor, Handler, Options, Step};
+use crate::function::{Application, RegisteredFunction};
+use crate::function::{FunctionDescriptor, Handler, Options, Step};
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
 
@@ -131,7 +131,7 @@ fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
                 seen: AtomicUsize::new(0),
             };
             let result = programs[index].execute(&steps).await;
-            json::write(&result).map_err(Error::non_retriable)
+            Ok(serde_json::to_string(&result)?.into())
         })
     })
 }

@@ -1,4 +1,4 @@
-//! Writing results as JSON.
+//! Writing values as JSON text.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ thread_local! {
 const MAX_ROOM: usize = 64 * 1024;
 
 /// Writes a value as JSON. Most are small: they are written to room that is there already, and take one allocation.
-pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Arc<str>> {
+pub(super) fn write_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Arc<str>> {
     // A value that writes another one as JSON meanwhile finds an empty buffer.
     let mut room = ROOM.take();
     room.clear();
@@ -30,20 +30,20 @@ pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Arc<
 mod tests {
     use serde::{Serialize, Serializer};
 
-    use super::write;
+    use super::write_json;
 
     /// Writes itself as a text that holds JSON.
     struct Nested;
 
     impl Serialize for Nested {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(&write(&[1, 2]).unwrap())
+            serializer.serialize_str(&write_json(&[1, 2]).unwrap())
         }
     }
 
     #[test]
     fn values_are_written_one_inside_another() {
-        assert_eq!(&*write(&(Nested, "ß")).unwrap(), r#"["[1,2]","ß"]"#);
-        assert_eq!(&*write(&7).unwrap(), "7");
+        assert_eq!(&*write_json(&(Nested, "ß")).unwrap(), r#"["[1,2]","ß"]"#);
+        assert_eq!(&*write_json(&7).unwrap(), "7");
     }
 }
