@@ -50,7 +50,7 @@ pub(crate) const NOUN_MARKERS: &[Key] = &sorted([
     "weekly", "yearly", "your",
 ]);
 
-/// Nouns for a message about something: `item-shipped-email` is no event.
+/// Nouns for a message about something: `item-shipped-email` is not an event.
 #[rustfmt::skip]
 pub(crate) const NOTICES: &[Key] = &sorted([
     "alert", "callback", "count", "counter", "email", "error", "errors", "event", "events", "exception",

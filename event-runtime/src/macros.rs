@@ -46,7 +46,7 @@
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
-/// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
+/// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
 /// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`

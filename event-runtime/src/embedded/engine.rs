@@ -187,14 +187,12 @@ fn load<'c>(
 ) -> Result<(engine::Engine, SqliteStore<'c>), StartError> {
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
-    let mut store = SqliteStore::new(connection, application).map_err(failed)?;
-    let engine = engine::Engine::open_store(
-        Arc::clone(application),
-        settings.clone(),
-        &mut store,
-        environment.now_ms(),
-    )
-    .map_err(failed)?;
+    let now = environment.now_ms();
+    let mut store = SqliteStore::new(connection, application, now).map_err(failed)?;
+    let engine = engine::Engine::open_store(Arc::clone(application), settings.clone(), &mut store, now);
+    let engine = engine.map_err(failed)?;
+    // What the engine has brought up to date, and that it knows the crons which are new.
+    store.commit().map_err(failed)?;
     Ok((engine, store))
 }
 
@@ -258,7 +256,7 @@ impl<F> Engine<F> {
         self.shared.counters.read(has_failed)
     }
 
-    /// How the engine stands; when it has died, why.
+    /// The state of the engine; if it has died, the cause.
     pub fn state(&self) -> EngineState {
         self.shared.state.borrow().clone()
     }
@@ -306,7 +304,7 @@ impl<F> Engine<F> {
         }
     }
 
-    /// What the database holds.
+    /// Counts what the database holds.
     ///
     /// # Errors
     ///

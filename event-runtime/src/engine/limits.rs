@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What is too much. The defaults are Inngest's.
+/// Limits on sizes and counts. The defaults are Inngest's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -19,7 +19,7 @@ pub struct Limits {
     /// How many events may wait to be stored. One more waits until there is room, or is refused: see
     /// [`when_full`](Self::when_full). 10,000 unless set.
     pub queued_events: usize,
-    /// What `send` does when so many wait.
+    /// What `send` does when the queue is full.
     pub when_full: WhenFull,
 }
 
@@ -62,9 +62,9 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retention {
-    /// From the end of a run; `None`: for ever. 30 days unless set.
+    /// How long a run is kept after its end; `None` for ever. 30 days unless set.
     pub age: Option<Duration>,
-    /// How many runs that have ended; `None`: any number, the default.
+    /// The most ended runs that are kept; `None` for any number, the default.
     pub runs: Option<u64>,
 }
 

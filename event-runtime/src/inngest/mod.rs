@@ -1,4 +1,4 @@
-//! Host 2: the same functions behind an Inngest server.
+//! The Inngest host: the same functions behind an Inngest server.
 #![doc = include_str!("../../docs/inngest.md")]
 
 mod call;

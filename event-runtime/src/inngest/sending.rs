@@ -15,8 +15,8 @@ pub(super) async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]
     let events: Vec<RawEnvelope> = events.iter().map(|event| event.clone().seal(String::new, now)).collect();
     match host.events.send_all(&events, Seed::of_step(run, step, now)).await {
         Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
-        Err(refused) if refused.may_pass => Err(Error::msg(refused.message)),
-        Err(refused) => Err(Error::non_retriable(Error::msg(refused.message))),
+        Err(refused) if refused.may_pass => Err(refused.reason.into()),
+        Err(refused) => Err(Error::non_retriable(refused.reason)),
     }
 }
 

@@ -45,7 +45,7 @@ fn admit_to(
     }
     if let Some(limit) = rules.options().rate_limit.filter(|_| rules.is_rate_limited(event)) {
         let key = rules.flow_key(FlowKind::RateLimit, event);
-        let rate = Rate { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit };
+        let rate = Rate::of_rate_limit(limit);
         let next = match state.flows.get(&key) {
             Some(FlowState::RateLimit(next)) => Some(*next),
             _ => None,
@@ -239,7 +239,7 @@ fn row(
         events: events.iter().map(|stored| stored.key).collect(),
         created: tx.now,
         due,
-        order: rules.start_time(due, first),
+        order: rules.start_time(state.order_time(due), first),
         slots: rules.slots(first),
         slots_of: Some(rules.slots_of),
         singleton,

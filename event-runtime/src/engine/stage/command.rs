@@ -58,7 +58,7 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let run = Reopened {
         key,
         due,
-        order: rules.start_time(due, &first),
+        order: rules.start_time(state.order_time(due), &first),
         slots: rules.slots(&first),
         slots_of: rules.slots_of,
         singleton,
