@@ -18,12 +18,12 @@ use tracing::Instrument;
 
 use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
+use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
-use super::queue::queue;
 use super::sqlite::{Files, GivesUp, Opened, SqliteStore, canonical, is_memory, open, open_to_read, shared};
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
-use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
+use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
@@ -84,8 +84,7 @@ pub(super) async fn start<F>(
         // The folder of the process may change, and links too.
         canonical(&path).map_err(|source| StartError::Unwritable { path, source })?
     };
-    let (sender, received) = queue();
-    let jobs = Jobs { sender, gives_up: GivesUp::default() };
+    let (jobs, received) = jobs(GivesUp::default());
     let (open_runs, on_open) = watch::channel(0);
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);

@@ -7,8 +7,8 @@ use std::task::Poll;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::Instrument;
 
+use super::jobs::{Jobs, ReplyTo};
 use super::mailbox::{Mailbox, mailbox};
-use super::writer::{Jobs, ReplyTo};
 use crate::engine::execution::{Execution, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionStart};
 use crate::function::Application;

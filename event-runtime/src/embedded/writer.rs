@@ -6,17 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use rusqlite::Connection;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
+use super::jobs::{Job, Jobs, Received, ReplyTo};
 use super::metrics::Observer;
-use super::queue::{Receiver, Sender};
 use super::sqlite::{Files, GivesUp, LogLength, SqliteStore, try_to_fold};
-use super::{EngineError, EngineFailure, EngineState};
+use super::{EngineFailure, EngineState};
 use crate::clock::Environment;
-use crate::engine::message::{Effect, ExecutionId, Input, Question, Reply, StepEvent};
-use crate::engine::model::RunKey;
+use crate::engine::message::{Effect, Input};
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
 use crate::function::{bounded, panic_message};
@@ -27,52 +25,6 @@ const MAX_BATCH: usize = 512;
 /// The longest that a timer is trusted: the clock may jump.
 const MAX_PAUSE: Duration = Duration::from_mins(1);
 
-/// What is done with the database between two transactions.
-pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
-
-/// Who waits for a reply.
-pub(super) type ReplyTo = oneshot::Sender<Result<Reply, EngineError>>;
-
-/// What the thread is asked for.
-pub(super) enum Job {
-    /// Somebody asks, and waits for the reply.
-    Ask(Question, ReplyTo),
-    /// Something has come up in an execution.
-    Step { run: RunKey, execution: ExecutionId, event: StepEvent },
-    /// Somebody reads the database.
-    Read(Read),
-    /// Begin nothing more, let what executes come to a rest, and close.
-    Stop,
-    /// Drop everything as it is, and close.
-    Abandon,
-}
-
-/// The way to the thread.
-#[derive(Clone)]
-pub(super) struct Jobs {
-    pub(super) sender: Sender<Job>,
-    /// Whether the thread waits for others no more.
-    pub(super) gives_up: GivesUp,
-}
-
-impl Jobs {
-    /// Whether the thread was still there.
-    pub(super) fn send(&self, job: Job) -> bool {
-        self.sender.send_all([job])
-    }
-
-    /// Tells what has come up in an execution, all of it at once. Whether the thread was still there.
-    pub(super) fn tell(&self, run: RunKey, execution: ExecutionId, events: &mut Vec<StepEvent>) -> bool {
-        self.sender.send_all(events.drain(..).map(|event| Job::Step { run, execution, event }))
-    }
-
-    /// Drops everything as it is, even if the thread waits for somebody else's lock.
-    fn abandon(&self) {
-        self.gives_up.set();
-        self.send(Job::Abandon);
-    }
-}
-
 /// What the thread works with.
 pub(super) struct Writer<'c> {
     pub(super) engine: Engine,
@@ -81,7 +33,7 @@ pub(super) struct Writer<'c> {
     pub(super) log: LogLength,
     pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
-    pub(super) received: Receiver<Job>,
+    pub(super) received: Received,
     /// Jobs that were received, and have not had their turn.
     pub(super) taken: VecDeque<Job>,
     /// The way to the executor, in the runtime.
