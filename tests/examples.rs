@@ -34,7 +34,10 @@ pub enum Label {
     /// A label of a parcel.
     OfParcel(Parcel),
     /// Anything else.
-    Free { text: String },
+    Free {
+        /// What it says.
+        text: String,
+    },
 }
 
 /// Nobody knows an example of it.

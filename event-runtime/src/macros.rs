@@ -175,6 +175,9 @@ macro_rules! event {
 
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.
 ///
+/// A function is listed by its path, `mail::send_mail`, or by its marker, `SendMail`. After `use mail::send_mail` the name alone
+/// does not suffice: that imports the function, and the list needs the marker beside it. Import that instead, or write the path.
+///
 /// A list that names a registry is that of an application. Every trigger must be registered, and the compiler warns of each
 /// event of the registry that no function handles, at its variant:
 ///

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
 use super::config::Mode;
+use super::doubles::check_events;
 use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
@@ -183,6 +184,7 @@ fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
 impl Transport for EventApi {
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
         Box::pin(async move {
+            check_events(&events).map_err(SendError::Rejected)?;
             let mut entropy = [0; 20];
             entropy[..16].copy_from_slice(&self.server.environment.random.next_u128().to_be_bytes());
             let seed = Seed { ms: self.now_ms(), entropy };

@@ -6,6 +6,7 @@ mod checkpoint;
 mod checkpointing;
 mod config;
 mod config_error;
+mod doubles;
 mod event_endpoint;
 mod events;
 mod execute;

@@ -93,6 +93,9 @@ impl<F: FunctionList> TestEngine<F> {
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
     /// the function, of a `wait_for_event` the event in its envelope or `null`.
     ///
+    /// That the application lists the function is checked when the test is built, as in `cargo test`; `cargo check` does not
+    /// see it.
+    ///
     /// # Panics
     ///
     /// When the value cannot be written as JSON. When the engine is dropped, if the function has run and no run has asked for

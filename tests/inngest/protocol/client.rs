@@ -126,3 +126,15 @@ async fn an_error_does_not_show_the_key() {
     assert!(causes.iter().any(|cause| cause.is::<std::io::Error>()), "{causes:?}");
     assert!(!format!("{error} {error:?} {causes:?}").contains("secret"));
 }
+
+#[tokio::test]
+async fn an_integer_that_the_server_would_change_is_not_sent() {
+    let server = FakeServer::start(|_| panic!("nothing is sent")).await;
+    let client = target(config(&server), |_| panic!("it is not run")).client;
+    let event = |id: u64| TaskStarted { number: 1 }.with_user(json!({ "id": id }));
+    let error = client.send_all([event(1 << 53), event((1 << 53) + 1)]).await.unwrap_err();
+    let SendError::Rejected(issues) = error else { panic!("{error}") };
+    let found: Vec<String> = issues.iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("[1].user.id: is 9007199254740993: an Inngest server reads"), "{found:?}");
+}
