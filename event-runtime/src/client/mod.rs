@@ -11,26 +11,17 @@ use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
 
-use crate::event::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, Seals};
 use crate::registry::{RegisteredIn, Registry};
-use crate::validate::{Issues, Path};
+use crate::validate::Issues;
 
 /// A boxed future, as dynamic hosts return it.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A host as a client sees it: takes validated events, answers when they are safe.
-pub(crate) trait Transport: Send + Sync + 'static {
+pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
-
-    /// The greatest size of a payload, in bytes of JSON.
-    fn max_event_bytes(&self) -> usize;
-
-    /// The id of an event that was sent without one.
-    fn new_id(&self) -> String;
-
-    /// The time of an event that was sent without one, in milliseconds since the Unix epoch.
-    fn now_ms(&self) -> i64;
 }
 
 /// The receipt of an event that was sent.
@@ -92,8 +83,7 @@ impl<R: Registry> Client<R> {
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
     pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
-        let sealed = Outgoing::new(event.into_envelope(), &Path::root());
-        let sealed = sealed.and_then(|event| self.transport.seal(vec![event], |_| Path::root()));
+        let sealed = Outgoing::sealed(event.into_envelope(), &*self.transport);
         self.sending(sealed, |mut receipts| receipts.pop())
     }
 
@@ -106,10 +96,7 @@ impl<R: Registry> Client<R> {
         &self,
         events: impl IntoIterator<Item = E>,
     ) -> Sending<'_, Vec<Receipt>> {
-        let root = Path::root();
-        let sealed =
-            Outgoing::all(events).and_then(|events| self.transport.seal(events, |index| root.index(index)));
-        self.sending(sealed, Some)
+        self.sending(Outgoing::all_sealed(events, &*self.transport), Some)
     }
 
     fn sending<T>(
@@ -161,21 +148,5 @@ impl<T> Future for Sending<'_, T> {
 impl<T> fmt::Debug for Sending<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").finish_non_exhaustive()
-    }
-}
-
-impl dyn Transport {
-    /// Checks the sizes of events and fills in what their sender left open. `place` is where an event stands in the call.
-    fn seal<'p>(
-        &self,
-        events: Vec<Outgoing>,
-        place: impl Fn(usize) -> Path<'p>,
-    ) -> Result<Vec<RawEnvelope>, Issues> {
-        let (max, now, mut issues) = (self.max_event_bytes(), self.now_ms(), Issues::new());
-        for (index, event) in events.iter().enumerate() {
-            check_size(&event.data, max, &place(index), &mut issues);
-        }
-        issues.into_result(())?;
-        Ok(events.into_iter().map(|event| event.seal(|| self.new_id(), now)).collect())
     }
 }

@@ -29,7 +29,7 @@ use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transpor
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, Settings, WhenFull};
-use crate::event::RawEnvelope;
+use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
 
 /// What the handles of an engine share.
@@ -431,7 +431,9 @@ impl Transport for Shared {
         };
         Box::pin(sending.instrument(span))
     }
+}
 
+impl Seals for Shared {
     fn max_event_bytes(&self) -> usize {
         self.limits.event_bytes
     }
