@@ -19,7 +19,7 @@ enum ParcelEvent {
 registry! { ParcelEvents = [ParcelEvent]; }
 
 /// Follows a parcel.
-#[function(id = "parcel-sent-follower")]
+#[function(id = "parcel-sent-follower", concurrency(limit = 9, key = "event.data.secret - 1"))]
 async fn follow(ctx: &Context<ParcelSent>) -> Result<Option<String>> {
     let secret = ctx.event.secret.clone();
     ctx.step
@@ -94,6 +94,7 @@ async fn everything_is_told_but_the_payload() {
         "event=\"parcel-1\"",
         "step{step=\"look\" attempt=1}",
         "not there yet",
+        "the expression of an option has no value function=\"parcel-sent-follower\" option=\"concurrency\" event=\"parcel-1\"",
         TRACE,
     ] {
         assert!(log.contains(told), "`{told}` was not logged:\n{log}");
@@ -115,5 +116,6 @@ async fn everything_is_told_but_the_payload() {
     assert_eq!(counted("retries_total", "parcel-sent-follower"), Some(1));
     assert_eq!(counted("runs_total", "parcel-followed-listener"), Some(1));
     assert_eq!(counted("steps_total", "send"), Some(1));
+    assert_eq!(counted("expression_failures_total", "concurrency"), Some(1));
     assert!(metrics.iter().any(|(key, _)| key.contains("run_seconds")), "{metrics:?}");
 }

@@ -5,6 +5,7 @@ mod deployments;
 mod durability;
 mod file;
 mod input;
+mod keys;
 mod limits;
 mod retries;
 mod shutdown;

@@ -14,9 +14,10 @@ use crate::check::field::Field;
 pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let (private, ident) = (payload.private(), &payload.ident);
     let (fields, refined) = (schema::fields(payload), refined(payload));
-    let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly());
-    let uses =
-        probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
+    let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly() || field.may_be_no_number());
+    let uses = probes.then(
+        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, ViaSerde as _};),
+    );
     let implementation = glue(&quote! {
         #[doc(hidden)]
         impl #private::Diagnose for #ident {

@@ -15,11 +15,12 @@ use crate::check::rule::{Format, Limit, Part, RuleKind};
 pub(crate) fn fields(payload: &Payload<'_>) -> Vec<TokenStream> {
     let private = payload.private();
     each(payload, |field, index| {
-        let Field { name, documentation, rules, .. } = field;
+        let Field { name, documentation, rules, ty, .. } = field;
         let rules = rules.iter().filter_map(|one| rule(&private, &one.kind));
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#deprecated)
+        let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated)
     })
 }
 

@@ -19,8 +19,8 @@ use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
 use super::metrics::Observer;
 use super::sqlite::{
-    FileLock, Files, GivesUp, LogLength, Opened, SqliteStore, canonical, is_memory, open, open_to_read,
-    shared,
+    FileLock, Files, GivesUp, LogLength, Opened, Opener, SqliteStore, canonical, is_memory, open,
+    open_to_read, shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
@@ -113,7 +113,7 @@ pub(super) async fn start<F>(
         move || {
             // A panic may come from the clock that users bring along.
             let opening = catch_unwind(AssertUnwindSafe(|| {
-                open_all(&path, &application, &options.settings, &options.environment, jobs.gives_up.clone())
+                open_all(&path, &application, &options, jobs.gives_up.clone())
             }));
             let opening = opening.unwrap_or_else(|panic| {
                 Err(StartError::Panicked { message: bounded(panic_message(&*panic)) })
@@ -183,19 +183,19 @@ struct Loaded {
 fn open_all(
     path: &Path,
     application: &Arc<Application>,
-    settings: &Settings,
-    environment: &Environment,
+    options: &Options,
     gives_up: GivesUp,
 ) -> Result<Loaded, StartError> {
-    let Opened { connection, lock, files, log } = open(path, gives_up)?;
+    let opener = Opener { application: &application.id, adopts: options.adopts };
+    let Opened { connection, lock, files, log } = open(path, opener, gives_up)?;
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
     let mut store = SqliteStore::new(connection, application).map_err(failed)?;
     let engine = engine::Engine::open_store(
         Arc::clone(application),
-        settings.clone(),
+        options.settings.clone(),
         &mut store,
-        environment.now_ms(),
+        options.environment.now_ms(),
     )
     .map_err(failed)?;
     Ok(Loaded { engine, store, lock, files, log })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::stats::{Counters, count};
+use crate::engine::expression::{ExpressionPlace, NoValue};
 use crate::engine::message::Notice;
 use crate::engine::model::{FunctionIndex, Status};
 use crate::function::Application;
@@ -30,6 +31,9 @@ impl Observer {
                 count(&self.counters.skipped);
                 metrics::counter!("event_runtime_skipped_total", "function" => id(*function), "by" => *by)
                     .increment(1);
+            }
+            Notice::NoValue { function, place, event, problem } => {
+                self.no_value(id(*function), *place, event, *problem);
             }
             Notice::Began { function, waited_ms, first } => {
                 count(&self.counters.runs_started);
@@ -69,6 +73,18 @@ impl Observer {
             Notice::Ended { function, run, status, message, took_ms } => {
                 self.ended(id(*function), run, *status, message.as_deref(), *took_ms);
             }
+        }
+    }
+
+    /// An expression has no value. The line says of which event, and nothing of what it holds.
+    fn no_value(&self, function: &'static str, place: ExpressionPlace, event: &str, problem: NoValue) {
+        let labels = [("function", function), ("option", place.name())];
+        metrics::counter!("event_runtime_expression_failures_total", &labels).increment(1);
+        let option = place.name();
+        if place.is_evaluated_for_each_run() {
+            tracing::debug!(function, option, event, %problem, "a condition has no value, and does not hold");
+        } else {
+            tracing::warn!(function, option, event, %problem, "the expression of an option has no value");
         }
     }
 

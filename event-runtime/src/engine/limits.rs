@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest key of an option that is stored as it is, in bytes; a longer one is stored shortened, with a hash.
+pub(crate) const MAX_KEY_BYTES: usize = 1_024;
+
 /// What is too much. The defaults are Inngest's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -28,9 +28,14 @@ pub(crate) struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Notes the functions of the application, and that a process works with the database.
+    /// Notes the application, its functions, and that a process works with the database.
     pub(crate) fn new(connection: Connection, application: &Application) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
+        transaction.execute(
+            "INSERT INTO meta (name, value) VALUES ('application', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+            [&application.id],
+        )?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
         let was_closed = transaction.execute("DELETE FROM meta WHERE name = 'closed'", [])? > 0;

@@ -55,7 +55,7 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let Some(event) = tx.store.load_event(first)? else { return Ok(Reply::Refused(PRUNED)) };
     let first = EventView::new(Arc::new(event));
     let rules = &state.rules[function];
-    let singleton = rules.singleton_key(&first);
+    let singleton = rules.singleton_key(&first, &mut |notice| tx.notice(notice));
     if singleton.as_ref().is_some_and(|key| state.singletons.get(function, key).is_some()) {
         return Ok(Reply::Refused(
             "its function is a singleton, and another run is open: end that one first",
@@ -65,8 +65,8 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let run = Reopened {
         key,
         due,
-        order: rules.start_time(due, &first),
-        slots: rules.slots(&first),
+        order: rules.start_time(due, &first, &mut |notice| tx.notice(notice)),
+        slots: rules.slots(&first, &mut |notice| tx.notice(notice)),
         slots_of: rules.slots_of,
         singleton,
         deadline: rules.deadline_to_start(due),

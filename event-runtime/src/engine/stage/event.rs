@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::client::Receipt;
+use crate::engine::expression::ExpressionPlace;
 use crate::engine::message::Notice;
 use crate::engine::model::{EventView, RunEnd, WaitKey};
 use crate::engine::state::State;
@@ -53,7 +54,7 @@ fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<(
         let work = if wait.is_cancellation() {
             cancelled(state, tx, wait, event)?
         } else {
-            resolved(state, wait, event)?
+            resolved(state, tx, wait, event)?
         };
         match work {
             Some(work) => tx.push(work),
@@ -64,7 +65,7 @@ fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<(
 }
 
 /// The result of a step that waits for an event, if it is this one.
-fn resolved(state: &mut State, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
+fn resolved(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
     let run = state.runs.find(wait.run)?;
     // Another result of the step may be on its way already.
     let Some(pending) = run.pending.iter().find(|pending| pending.slot() == wait.slot) else {
@@ -74,15 +75,14 @@ fn resolved(state: &mut State, wait: WaitKey, event: &EventView) -> Result<Optio
     let Some(spec) = pending.wait.as_ref().filter(|spec| *spec.event == *event.event.name) else {
         return Ok(None);
     };
-    if let Some(condition) = &spec.condition {
-        let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
-        let holds = own.is_some_and(|own| {
-            let condition = state.expressions.get(condition);
-            condition.is_ok_and(|condition| condition.holds(own.value(), Some(event.value())))
-        });
-        if !holds {
-            return Ok(None);
-        }
+    let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
+    let events = (own.as_ref(), event);
+    let holds = (state.expressions).holds(spec.condition.as_deref(), events, |problem| {
+        let place = ExpressionPlace::Matching;
+        tx.notice(state.rules[run.function].no_value(place, event, problem));
+    });
+    if !holds {
+        return Ok(None);
     }
     let outcome = Outcome::Value(to_json(&*event.event)?.get().into());
     Ok(Some(Work::Resolve { run: wait.run, step: Arc::clone(&pending.key), outcome }))
@@ -99,14 +99,13 @@ fn cancelled(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventVie
     if terms.until.is_some_and(|until| tx.now > until) || event.event.ts < since {
         return Ok(None);
     }
-    if let Some(condition) = &terms.condition {
-        let holds = own.is_some_and(|own| {
-            let condition = state.expressions.get(condition);
-            condition.is_ok_and(|condition| condition.holds(own.value(), Some(event.value())))
-        });
-        if !holds {
-            return Ok(None);
-        }
+    let events = (own.as_ref(), event);
+    let holds = (state.expressions).holds(terms.condition.as_deref(), events, |problem| {
+        let place = ExpressionPlace::CancelOn;
+        tx.notice(state.rules[run.function].no_value(place, event, problem));
+    });
+    if !holds {
+        return Ok(None);
     }
     let end = RunEnd::cancelled(format!("cancelled by the event `{}`", event.event.name));
     Ok(Some(Work::End { run: wait.run, end }))
