@@ -106,6 +106,29 @@ async fn idempotency_lets_events_without_a_key_start() {
     }
 }
 
+#[tokio::test]
+async fn a_long_key_is_stored_shortened_and_is_still_itself() {
+    let world = World::new();
+    let engine = OnceFunctions::engine(&world, &TestClock::new()).await;
+    let key =
+        |length: usize, last: char| format!(r#""broken":false,"key":"{}{last}""#, "k".repeat(length - 1));
+    for (length, last, begun) in [
+        (1_024, 'a', 1),
+        (1_024, 'a', 1),
+        (1_025, 'a', 2),
+        (1_025, 'a', 2),
+        (1_025, 'b', 3),
+        (400_000, 'a', 4),
+        (400_000, 'a', 4),
+    ] {
+        turn(&engine.client(), &[&key(length, last)]).await;
+        assert_eq!(engine.stats().runs_started, begun, "{length} {last}");
+    }
+    let longest = "SELECT max(length(CAST(key AS BLOB))) FROM seen";
+    assert_eq!(query::<i64>(&world.database(), longest), 1_024);
+    engine.shutdown().await;
+}
+
 locksmith!(
     rarely,
     RareFunctions,

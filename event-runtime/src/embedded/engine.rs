@@ -375,7 +375,8 @@ impl<F> Engine<F> {
         match self.shared.ask(move |reply| Input::Command { run, command, reply }).await? {
             Reply::Run(id) => Ok(id.to_string()),
             Reply::Refused(reason) => Err(CommandError::Refused { run_id: run_id.to_owned(), reason }),
-            _ => Err(CommandError::NoRun { run_id: run_id.to_owned() }),
+            // It may be anything, and the error is shown and logged.
+            _ => Err(CommandError::NoRun { run_id: run_id.chars().take(80).collect() }),
         }
     }
 

@@ -200,7 +200,7 @@ impl std::error::Error for EngineError {
 pub enum CommandError {
     /// There is no run with this id, or its function is not in the application.
     NoRun {
-        /// The id.
+        /// The id; of a longer text the first 80 characters.
         run_id: String,
     },
     /// The run is in a state in which this cannot be.

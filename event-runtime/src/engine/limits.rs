@@ -6,6 +6,9 @@ use std::time::Duration;
 pub(crate) const MAX_KEY_BYTES: usize = 1_024;
 
 /// What is too much. The defaults are Inngest's.
+///
+/// Some lengths are the same everywhere: the id of an event and the id of a step have 1 to 255 bytes, `user` has at most 32 KiB, the
+/// expression of `matching` at most 4,096 bytes; of the message of an error 16 KiB are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
