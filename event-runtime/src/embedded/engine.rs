@@ -29,7 +29,7 @@ use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Input, Reply, ReplyId};
-use crate::engine::{self, Limits, Settings, WhenFull};
+use crate::engine::{self, Limits, WhenFull};
 use crate::event::RawEnvelope;
 use crate::function::{Application, FunctionList, bounded, panic_message};
 
