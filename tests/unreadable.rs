@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Reading {
     value: f64,
+    spread: Option<f64>,
+    rest: Option<()>,
 }
 
 /// What a sensor does.
@@ -28,6 +30,8 @@ pub enum SensorEvent {
     /// Something was read.
     #[event(unhandled)]
     Sampled { reading: Reading },
+    /// An average was taken.
+    Averaged { sum: f64, count: f64 },
     /// A sensor was started.
     Started { id: u64 },
 }
@@ -39,8 +43,18 @@ async fn sample(ctx: &Context<SensorStarted>) -> Result<()> {
     Ok(())
 }
 
+/// Divides, perhaps by zero.
+#[function(id = "sensor-averaged-divider")]
+async fn divide(ctx: &Context<SensorAveraged>) -> Result<Option<f64>> {
+    let (sum, count) = (ctx.event.sum, ctx.event.count);
+    if sum < 0.0 {
+        return Ok(Some(sum / count));
+    }
+    Ok(Some(ctx.step.run("average", async || Ok(sum / count)).await?))
+}
+
 registry! { pub Events = [SensorEvent]; }
-functions! { pub Functions in Events = [sample]; }
+functions! { pub Functions in Events = [sample, divide]; }
 
 fn nested(levels: usize) -> Value {
     (0..levels).fold(json!(1), |value, _| json!([value]))
@@ -94,12 +108,39 @@ async fn no_host_stores_what_no_handler_can_read() {
     let both = [measured(1.0), measured(f64::INFINITY)];
     assert_eq!(refused(client.send_all(both).await.map(drop)), ["[1].value"]);
     // A type without rules is found by reading what it has written.
-    let sampled = SensorSampled { reading: Reading { value: f64::NAN } };
-    assert_eq!(refused(client.send(sampled).await.map(drop)), ["reading.value"]);
+    let reading = Reading { value: f64::NAN, spread: Some(f64::INFINITY), rest: Some(()) };
+    let paths = ["reading.value", "reading.spread", "reading.rest"];
+    assert_eq!(refused(client.send(SensorSampled { reading }).await.map(drop)), paths);
     assert_eq!(engine.totals().await.unwrap().events, 0);
     engine.shutdown().await;
 
     let mut engine = TestEngine::new(&app);
     let run = engine.run(SensorStarted { id: 1 }).await;
     run.failed_with("note");
+}
+
+#[tokio::test]
+async fn a_result_that_would_be_read_back_as_another_fails_its_step_or_its_run() {
+    let app = App::<Functions>::builder("sensors").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    let run = engine.run(SensorAveraged { sum: 1.0, count: 0.0 }).await;
+    run.failed_with(
+        "step `average` failed: result: must be a finite number, is inf: JSON has no form for it",
+    );
+    let run = engine.run(SensorAveraged { sum: -1.0, count: 0.0 }).await;
+    run.failed_with("result: must be a finite number, is -inf");
+    engine.run(SensorAveraged { sum: 1.0, count: 4.0 }).await.completed_with(&0.25);
+}
+
+/// A reader that rounds the last digit gives some of these back with another last bit.
+#[test]
+fn floats_come_back_to_the_last_bit() {
+    let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..100_000 {
+        bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let sum = f64::from_bits(bits);
+        let event = SensorAveraged { sum: if sum.is_finite() { sum } else { 0.1 }, count: 1.0 };
+        let back = SensorAveraged::parse(&serde_json::to_vec(&event).unwrap()).unwrap();
+        assert_eq!(back.sum.to_bits(), event.sum.to_bits(), "{}", event.sum);
+    }
 }

@@ -12,7 +12,7 @@ use event_runtime::embedded::{
 };
 use event_runtime::prelude::*;
 
-use crate::support::{TaskStarted, TestFunctions, World, until};
+use crate::support::{TaskStarted, TestFunctions, World, copy_as_after_a_crash, until};
 
 fn plain(world: &World, path: &Path) -> Embedded<TestFunctions> {
     world.engine(path, |ctx, _| Box::pin(async { Ok(ctx.step.run("one", async || Ok(1)).await?) }))
@@ -332,4 +332,24 @@ async fn a_database_that_is_refused_is_not_changed() {
     assert!(matches!(error, StartError::Foreign { .. }), "{error}");
     assert_eq!(files(), before);
     until("it is let go", || foreign.execute_batch("INSERT INTO diary VALUES ('today')").is_ok()).await;
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_format_is_refused_and_not_changed() {
+    let world = World::new();
+    let engine = plain(&world, &world.database()).start().await.unwrap();
+    work(&engine).await;
+    // As after a crash, and of a later release: what is acknowledged is in the log alone.
+    let copy = world.copy_as_after_a_crash();
+    engine.shutdown().await;
+    let newer = other(&copy);
+    newer.execute_batch("PRAGMA user_version = 1000").unwrap();
+    let refused = copy.with_extension("refused.db");
+    copy_as_after_a_crash(&copy, &refused);
+    let files = || ["", "-wal"].map(|suffix| std::fs::read(beside(&refused, suffix)).unwrap());
+    let before = files();
+    assert!(!before[1].is_empty(), "there is a log");
+    let error = plain(&world, &refused).start().await.unwrap_err();
+    assert!(error.to_string().contains("1000"), "{error}");
+    assert!(files() == before, "it was changed");
 }

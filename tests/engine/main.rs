@@ -7,6 +7,7 @@ mod file;
 mod input;
 mod keys;
 mod limits;
+mod random_deployments;
 mod retries;
 mod shutdown;
 mod start;

@@ -4,7 +4,7 @@ use event_runtime::Event;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 /// How many values are judged for each rule.
@@ -20,11 +20,20 @@ pub fn parses<E: Event>(payload: &Value) -> bool {
     E::parse(payload.to_string().as_bytes()).is_ok()
 }
 
+/// A source of values that begins with the seed in the variable `SCHEMA_SEED`, or with seed 1.
+pub fn runner() -> TestRunner {
+    let number =
+        std::env::var("SCHEMA_SEED").map_or(1, |seed| seed.parse().expect("SCHEMA_SEED is a number"));
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&u64::to_le_bytes(number));
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    TestRunner::new_with_rng(Config { failure_persistence: None, ..Config::default() }, rng)
+}
+
 /// Judges payloads with one field, `value`; at least a twentieth must be accepted, and a twentieth refused.
 pub fn agree<E: Event>(values: impl Strategy<Value = Value>) {
     let (validator, mut accepted) = (validator::<E>(), 0);
-    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new(config);
+    let mut runner = runner();
     for _ in 0..CASES {
         let value = values.new_tree(&mut runner).unwrap().current();
         let payload = json!({ "value": value });

@@ -14,10 +14,9 @@ use event_runtime::prelude::*;
 use event_runtime::validate::Invalid;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::agreement::{CASES, parses, texts, validator};
+use crate::agreement::{CASES, parses, runner, texts, validator};
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "a rule is given a reference to the field")]
 fn even(value: &u8) -> Result<(), Invalid> {
@@ -96,7 +95,7 @@ fn a_url_that_is_parsed_is_a_uri() {
         "(urn|mailto|data|javascript|file):[a-z0-9:@/?#%,;]{0,9}",
     ]);
     let (validator, mut accepted) = (validator::<DifferenceLinked>(), 0);
-    let mut runner = TestRunner::new(Config::default());
+    let mut runner = runner();
     for _ in 0..4 * CASES {
         let payload = json!({ "value": urls.new_tree(&mut runner).unwrap().current() });
         if parses::<DifferenceLinked>(&payload) {

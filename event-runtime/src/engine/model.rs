@@ -198,6 +198,16 @@ impl Pending {
     }
 }
 
+/// An open run whose function is not in the application.
+#[derive(Debug)]
+pub(crate) struct Orphan {
+    /// The first of its events.
+    pub(crate) event: Arc<RawEnvelope>,
+    pub(crate) created: i64,
+    /// Its steps without a result.
+    pub(crate) pending: Vec<Pending>,
+}
+
 /// The event that a step waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WaitSpec {

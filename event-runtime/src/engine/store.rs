@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
-    RunRow, Status, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending, Reopened, RunEnd,
+    RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -77,9 +77,11 @@ pub(crate) trait Store {
     fn reopen_run(&mut self, run: &Reopened) -> Result<()>;
     /// Notes why the build at hand cannot take up a run; what the process died of is forgotten, for it was not this run.
     fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()>;
-    /// Ends a run whose function is not in the application; the step that waits for it.
+    /// A run that has not ended and whose function is not in the application.
+    fn load_orphan(&mut self, run: RunKey) -> Result<Option<Orphan>>;
+    /// Ends such a run; returns the step that waits for it.
     fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>>;
-    /// Records the result of a step that waits, of an open run whose function is not in the application.
+    /// Records the result of a step of such a run. The run goes on when its function is there again.
     fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()>;
 
     /// Records the result of a step; what was pending of it is over.

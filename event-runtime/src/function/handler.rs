@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::machine::Promises;
-use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step};
+use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
 use crate::event::{RawEnvelope, Reading, Trigger};
 use crate::validate::{Issues, code};
@@ -131,7 +131,7 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
             let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output = F::call(&controller, &ctx).await?;
-            serde_json::value::to_raw_value(&output).map_err(Error::non_retriable)
+            encode_output(&output)
         })
     })
 }

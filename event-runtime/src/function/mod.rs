@@ -9,6 +9,7 @@ mod handler;
 mod list;
 mod machine;
 pub mod options;
+mod output;
 mod proofs;
 mod step;
 
@@ -29,6 +30,7 @@ pub(crate) use machine::{
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
+use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::model::{
-    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Orphan, Parent,
+    Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -196,9 +196,12 @@ impl Store for MemoryStore {
         self.set_recoveries(run, 0)
     }
 
-    fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
-        // There are none: the application is always the same.
-        self.end_run(run, end, None, now)?;
+    fn load_orphan(&mut self, _: RunKey) -> Result<Option<Orphan>> {
+        // There is none: the application is always the same.
+        Ok(None)
+    }
+
+    fn end_orphan(&mut self, _: RunKey, _: &RunEnd, _: i64) -> Result<Option<Parent>> {
         Ok(None)
     }
 

@@ -89,6 +89,7 @@
 //! What stands behind an alias is entered when each type inside has rules or is known to have none, as in
 //! `type Pair = (u8, Line)`.
 
+mod carried;
 mod containers;
 mod decode;
 mod example;
@@ -109,6 +110,7 @@ pub mod strict;
 mod values;
 mod write;
 
+pub(crate) use carried::encode;
 pub use decode::Payload;
 #[doc(hidden)]
 pub use decode::{Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain};

@@ -1,6 +1,7 @@
 //! Values of leaf types that JSON has no form for, or that would not be read back: they are found when a typed value is
 //! validated, before it is written.
 
+use super::carried::not_finite;
 use super::{Issue, Issues, Path, Validate, code};
 
 /// The years that RFC 3339 (section 5.6) has dates of.
@@ -57,8 +58,7 @@ const YEAR_0: i64 = -62_167_219_200;
 fn finite(is_finite: bool, number: &dyn std::fmt::Display, path: &Path<'_>, issues: &mut Issues) {
     // A `range` above the field may have found it already.
     if !is_finite && issues.iter().all(|issue| issue.path != path.to_text()) {
-        let message = format!("must be a finite number, is {number}: JSON has no form for it");
-        issues.push(Issue::new(path, code::INVALID_TYPE, message));
+        issues.push(not_finite(path, number));
     }
 }
 

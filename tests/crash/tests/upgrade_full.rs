@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_crash::harbour::{
-    HarbourEvents, HarbourFunctions, ShipCleared, ShipClosed, ShipMoored, ShipSighted, ShipSunk,
-    ShipUnloaded, Standing, WRITTEN, Works, engine,
+    HarbourEvents, HarbourFunctions, ReorderedFunctions, ShipCleared, ShipClosed, ShipMoored, ShipSighted,
+    ShipSunk, ShipUnloaded, Standing, WRITTEN, Works, engine,
 };
 use event_runtime::clock::Clock;
 use event_runtime::embedded::{Engine, RunFilter, RunInfo, RunStatus};
@@ -305,4 +305,9 @@ async fn everything_keeps_its_meaning<F: FunctionList<Registry = HarbourEvents>>
 #[tokio::test]
 async fn everything_keeps_its_meaning_under_the_same_list() {
     everything_keeps_its_meaning::<HarbourFunctions>().await;
+}
+
+#[tokio::test]
+async fn everything_keeps_its_meaning_under_a_list_in_another_order() {
+    everything_keeps_its_meaning::<ReorderedFunctions>().await;
 }

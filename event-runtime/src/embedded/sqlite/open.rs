@@ -109,6 +109,7 @@ pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    sort_in_memory(&connection)?;
     Ok(connection)
 }
 
@@ -199,9 +200,15 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
+    sort_in_memory(connection)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     // What a log has grown beyond that, while somebody read, is given back once it begins anew.
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))
+}
+
+/// Keeps temporary tables and journals in memory: there may be no folder for them, only that of the database.
+fn sort_in_memory(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "temp_store", "MEMORY")
 }
 
 /// Writes the log of a process before this one into the database, and begins a new one. A flush of that log may have

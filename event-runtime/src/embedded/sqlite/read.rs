@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::functions::Functions;
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Parent, Pending, RunKey, RunRow,
-    Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending, RunKey,
+    RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -37,8 +37,6 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
 pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
     let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
     let (flows, held_back) = flows(connection, functions)?;
-    let mut waits = waits(connection, None)?;
-    waits.retain(|wait| !orphans.contains(&wait.key.run));
     Ok(Opening {
         was_closed,
         last_event: greatest(connection, "events")?,
@@ -47,7 +45,7 @@ pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed
         runs,
         singletons,
         due: due(connection, &orphans)?,
-        waits,
+        waits: waits(connection, None)?,
         flows,
         held_back,
     })
@@ -306,6 +304,19 @@ pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -
     run.parked = status == Status::Parked;
     run.take_up(memos, pending);
     Ok(Some(run))
+}
+
+pub(super) fn orphan(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<Orphan>> {
+    let mut statement = connection
+        .prepare_cached("SELECT function, event, created FROM runs WHERE seq = ?1 AND status < 1")?;
+    let mut rows = statement.query([key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    if functions.index(row.get(0)?).is_some() {
+        return Ok(None);
+    }
+    let event = event(connection, row.get(1)?)?.ok_or_else(|| damaged("a run", "its event is not there"))?;
+    let (_, pending) = steps(connection, key)?;
+    Ok(Some(Orphan { event: Arc::new(event), created: row.get(2)?, pending }))
 }
 
 /// The steps of a run: those with a result in their order, and those without.

@@ -8,8 +8,8 @@ use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Parent, Pending, Reopened, RunEnd, RunKey,
-    RunRow, Status, WaitKey, WaitRow,
+    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending, Reopened, RunEnd,
+    RunKey, RunRow, Status, WaitKey, WaitRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -277,10 +277,13 @@ impl Store for SqliteStore {
         self.write("UPDATE runs SET held = ?2, recoveries = 0 WHERE seq = ?1", params![run, reason])
     }
 
+    fn load_orphan(&mut self, run: RunKey) -> Result<Option<Orphan>> {
+        read::orphan(&self.connection, run, &self.functions)
+    }
+
     fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
         self.end_run(run, end, None, now)?;
         self.write("DELETE FROM steps WHERE run = ?1 AND ord IS NULL", params![run])?;
-        self.write("DELETE FROM waits WHERE run = ?1", params![run])?;
         read::parent(&self.connection, run)
     }
 
@@ -289,10 +292,9 @@ impl Store for SqliteStore {
         self.write(
             "UPDATE steps SET due = NULL, value = ?3, error = ?4, at = ?5,
                               ord = (SELECT coalesce(max(ord) + 1, 0) FROM steps WHERE run = ?1)
-             WHERE run = ?1 AND key = ?2 AND ord IS NULL AND (SELECT status < 1 FROM runs WHERE seq = ?1)",
+             WHERE run = ?1 AND key = ?2 AND ord IS NULL",
             params![run, step, value, error, now],
         )?;
-        // It goes on when its function is there again.
         self.write("UPDATE runs SET status = 0 WHERE seq = ?1 AND status = -1", params![run])
     }
 

@@ -28,7 +28,10 @@ pub(crate) fn command(
     let answer = match (command, tx.store.find_run(id)?) {
         (_, None) => Some(Reply::NoRun),
         (Command::Cancel, Some((_, status))) if !status.is_open() => Some(Reply::Refused("it has ended")),
-        (Command::Cancel, Some((key, _))) => Some(cancel(state, tx, key, id)?),
+        (Command::Cancel, Some((key, _))) => {
+            tx.push(Work::End { run: key, end: RunEnd::cancelled("cancelled by hand".to_owned()) });
+            Some(Reply::Run(Arc::clone(id)))
+        }
         (Command::Retry, Some((_, status))) if status.is_open() => Some(Reply::Refused("it has not ended")),
         (Command::Retry, Some((_, Status::Completed))) => Some(Reply::Refused("it has completed")),
         (Command::Retry, Some((key, _))) => Some(reopen(state, tx, key, id)?),
@@ -36,16 +39,6 @@ pub(crate) fn command(
     };
     tx.effects.extend(answer.map(|answer| Effect::Reply(reply, answer)));
     Ok(())
-}
-
-fn cancel(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Result<Reply> {
-    let end = RunEnd::cancelled("cancelled by hand".to_owned());
-    if state.load(tx, key)?.is_some() {
-        tx.push(Work::End { run: key, end });
-    } else if let Some(parent) = tx.store.end_orphan(key, &end, tx.now)? {
-        tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome: end.into_outcome() });
-    }
-    Ok(Reply::Run(Arc::clone(id)))
 }
 
 /// Opens a run again: it goes on with the results that it has, and every option holds as for one that has not started.

@@ -16,9 +16,8 @@ use crate::function::{Failure, StepKind};
 
 /// Ends a run: nothing of it happens from now on.
 pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) -> Result<()> {
-    // Something that was queued before may have ended it.
     if state.load(tx, key)?.is_none() {
-        return Ok(());
+        return end_orphan(state, tx, key, end);
     }
     let run = state.take_out(tx, key)?;
     tx.store.end_run(key, &end, run.started, tx.now)?;
@@ -36,6 +35,18 @@ pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) 
     Ok(())
 }
 
+/// Ends a run whose function is not in the application, unless something that was queued before has ended it.
+fn end_orphan(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) -> Result<()> {
+    if tx.store.load_orphan(key)?.is_none() {
+        return Ok(());
+    }
+    forget_waits(state, tx, key)?;
+    if let Some(parent) = tx.store.end_orphan(key, &end, tx.now)? {
+        tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome: end.into_outcome() });
+    }
+    Ok(())
+}
+
 /// Forgets whatever waits for something of a run.
 fn forget_all(state: &mut State, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
     state.timers.clear(run.due, Timer::Run(run.key));
@@ -47,9 +58,14 @@ fn forget_all(state: &mut State, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
         state.timers.clear(deadline, Timer::Deadline(run.key));
     }
     if run.is_watched || run.pending.iter().any(|pending| pending.kind == StepKind::Wait) {
-        for wait in tx.store.drop_waits(run.key)? {
-            state.waits.remove(&wait);
-        }
+        forget_waits(state, tx, run.key)?;
+    }
+    Ok(())
+}
+
+fn forget_waits(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+    for wait in tx.store.drop_waits(key)? {
+        state.waits.remove(&wait);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::client::Receipt;
 use crate::engine::expression::ExpressionPlace;
 use crate::engine::message::Notice;
-use crate::engine::model::{EventView, RunEnd, WaitKey};
+use crate::engine::model::{EventView, FunctionIndex, Pending, RunEnd, WaitKey};
 use crate::engine::state::State;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
@@ -44,17 +44,58 @@ pub(crate) fn publish(
     Ok(())
 }
 
+/// What an event must know of a run that may wait for it.
+struct Waiter {
+    /// The event that has started the run.
+    own: Option<EventView>,
+    created: i64,
+    /// The step that waits.
+    pending: Option<Pending>,
+    /// Its function, if it is in the application.
+    function: Option<FunctionIndex>,
+}
+
+impl Waiter {
+    /// Reads it; `None` when the run has ended. A run whose function is not in the application waits like any other.
+    fn read(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey) -> Result<Option<Self>> {
+        let is_it = |pending: &&Pending| pending.slot() == wait.slot;
+        if let Some(run) = state.load(tx, wait.run)? {
+            let pending = run.pending.iter().find(is_it).cloned();
+            let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
+            return Ok(Some(Self { own, created: run.created, pending, function: Some(run.function) }));
+        }
+        let Some(orphan) = tx.store.load_orphan(wait.run)? else { return Ok(None) };
+        // Nobody has looked at its time.
+        let pending = orphan.pending.iter().find(is_it).filter(|pending| pending.due > tx.now).cloned();
+        let own = Some(EventView::new(orphan.event));
+        Ok(Some(Self { own, created: orphan.created, pending, function: None }))
+    }
+
+    /// Whether a condition, if there is one, holds for an event that has come.
+    fn accepts(
+        &self,
+        state: &mut State,
+        tx: &mut Tx<'_>,
+        (place, condition): (ExpressionPlace, Option<&str>),
+        event: &EventView,
+    ) -> bool {
+        let events = (self.own.as_ref(), event);
+        state.expressions.holds(condition, events, |problem| {
+            if let Some(function) = self.function {
+                tx.notice(state.rules[function].no_value(place, event, problem));
+            }
+        })
+    }
+}
+
 /// Finds the runs that wait for an event, and those that it cancels.
 fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<()> {
     for wait in state.waits.candidates(&event.event.name, || event.value().clone()) {
-        // Its function may not be in the application.
-        if state.load(tx, wait.run)?.is_none() {
-            continue;
-        }
+        let Some(waiter) = Waiter::read(state, tx, wait)? else { continue };
         let work = if wait.is_cancellation() {
-            cancelled(state, tx, wait, event)?
+            cancelled(state, tx, wait, &waiter, event)?
         } else {
-            resolved(state, tx, wait, event)?
+            resolved(state, tx, wait, &waiter, event)?
         };
         match work {
             Some(work) => tx.push(work),
@@ -65,23 +106,21 @@ fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<(
 }
 
 /// The result of a step that waits for an event, if it is this one.
-fn resolved(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
-    let run = state.runs.find(wait.run)?;
+fn resolved(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    wait: WaitKey,
+    waiter: &Waiter,
+    event: &EventView,
+) -> Result<Option<Work>> {
     // Another result of the step may be on its way already.
-    let Some(pending) = run.pending.iter().find(|pending| pending.slot() == wait.slot) else {
-        return Ok(None);
-    };
+    let Some(pending) = &waiter.pending else { return Ok(None) };
     // Hashes of two keys may be equal, and one of them of another kind.
     let Some(spec) = pending.wait.as_ref().filter(|spec| *spec.event == *event.event.name) else {
         return Ok(None);
     };
-    let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
-    let events = (own.as_ref(), event);
-    let holds = (state.expressions).holds(spec.condition.as_deref(), events, |problem| {
-        let place = ExpressionPlace::Matching;
-        tx.notice(state.rules[run.function].no_value(place, event, problem));
-    });
-    if !holds {
+    let condition = (ExpressionPlace::Matching, spec.condition.as_deref());
+    if !waiter.accepts(state, tx, condition, event) {
         return Ok(None);
     }
     let outcome = Outcome::Value(to_json(&*event.event)?.get().into());
@@ -89,22 +128,20 @@ fn resolved(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView
 }
 
 /// The end of a run, if an event cancels it.
-fn cancelled(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -> Result<Option<Work>> {
+fn cancelled(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    wait: WaitKey,
+    waiter: &Waiter,
+    event: &EventView,
+) -> Result<Option<Work>> {
     // Of a database of format 1 the terms may not be known.
     let Some(terms) = tx.store.cancellation(wait)? else { return Ok(None) };
-    let run = state.runs.find(wait.run)?;
-    let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
     // What happened before the run's own event says nothing about it. A run of the future can be cancelled from now on.
-    let since = own.as_ref().map_or(run.created, |own| own.event.ts.min(run.created));
-    if terms.until.is_some_and(|until| tx.now > until) || event.event.ts < since {
-        return Ok(None);
-    }
-    let events = (own.as_ref(), event);
-    let holds = (state.expressions).holds(terms.condition.as_deref(), events, |problem| {
-        let place = ExpressionPlace::CancelOn;
-        tx.notice(state.rules[run.function].no_value(place, event, problem));
-    });
-    if !holds {
+    let since = waiter.own.as_ref().map_or(waiter.created, |own| own.event.ts.min(waiter.created));
+    let is_over = terms.until.is_some_and(|until| tx.now > until);
+    let condition = (ExpressionPlace::CancelOn, terms.condition.as_deref());
+    if is_over || event.event.ts < since || !waiter.accepts(state, tx, condition, event) {
         return Ok(None);
     }
     let end = RunEnd::cancelled(format!("cancelled by the event `{}`", event.event.name));

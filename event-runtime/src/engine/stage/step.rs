@@ -249,8 +249,7 @@ pub(crate) fn resolve(
     outcome: Outcome,
 ) -> Result<()> {
     let Some(run) = state.load(tx, key)? else {
-        // It has ended, or its function is not in the application.
-        return tx.store.put_result_of_orphan(key, &step, &outcome, tx.now);
+        return resolve_of_orphan(state, tx, key, &step, &outcome);
     };
     // Another result may have come first, or the handler has lost interest.
     let Some(pending) = run.take_pending(&step) else {
@@ -259,6 +258,22 @@ pub(crate) fn resolve(
     };
     state.forget_step(tx, key, &pending)?;
     record(state, tx, Record { run: key, step, kind: pending.kind, outcome })
+}
+
+/// Gives a step of a run whose function is not in the application its result, unless the run has ended.
+fn resolve_of_orphan(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    key: RunKey,
+    step: &str,
+    outcome: &Outcome,
+) -> Result<()> {
+    let Some(orphan) = tx.store.load_orphan(key)? else { return Ok(()) };
+    if let Some(pending) = orphan.pending.iter().find(|pending| *pending.key == *step) {
+        state.forget_wait(tx, key, Some(orphan.event), pending)?;
+        tx.store.put_result_of_orphan(key, step, outcome, tx.now)?;
+    }
+    Ok(())
 }
 
 /// Records the result of a step, and hands it to the run.

@@ -243,12 +243,24 @@ impl State {
         if !is_shared {
             self.timers.clear(pending.due, Timer::Run(key));
         }
+        let first = run.events.first().cloned();
+        self.forget_wait(tx, key, first, pending)
+    }
+
+    /// Forgets what a step waits for, of a run that was started by this event.
+    pub(crate) fn forget_wait(
+        &mut self,
+        tx: &mut Tx<'_>,
+        key: RunKey,
+        first: Option<Arc<RawEnvelope>>,
+        pending: &Pending,
+    ) -> Result<()> {
         let Some(wait) = &pending.wait else { return Ok(()) };
         let row_key = WaitKey { run: key, slot: pending.slot() };
         tx.store.drop_wait(row_key)?;
         let field = wait.condition.as_ref().and_then(|condition| {
             let condition = self.expressions.get(condition).ok()?;
-            let first = EventView::new(Arc::clone(run.events.first()?));
+            let first = EventView::new(first?);
             condition.required(first.value()).map(WaitField::new)
         });
         self.waits.remove(&WaitRow { key: row_key, event: Arc::clone(&wait.event), field });

@@ -1,11 +1,11 @@
 //! A typed event made ready to send: validated, and written as JSON.
 
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::check::{check_id, check_traceparent, check_ts, check_user};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::event::Event;
-use crate::validate::{Issue, Issues, Path, code};
+use crate::validate::{Issue, Issues, Path, encode};
 
 /// A valid event. What its sender left open is still open.
 #[derive(Debug, Clone)]
@@ -87,15 +87,5 @@ fn check_reads_back<E: Event>(data: &RawValue, path: &Path<'_>, issues: &mut Iss
     for issue in found {
         let message = format!("would not be read back: {}", issue.message);
         issues.push(Issue { path: path.join(&issue.path), message: message.into(), ..issue });
-    }
-}
-
-fn encode<T: serde::Serialize>(value: &T, path: &Path<'_>, issues: &mut Issues) -> Option<Box<RawValue>> {
-    match to_raw_value(value) {
-        Ok(json) => Some(json),
-        Err(error) => {
-            issues.push(Issue::new(path, code::INVALID_TYPE, format!("cannot be written as JSON: {error}")));
-            None
-        }
     }
 }

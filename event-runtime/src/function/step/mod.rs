@@ -14,13 +14,12 @@ pub use waiting::{Invoke, WaitForEvent, Waiting};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::to_raw_value;
 
 use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Error, Function, Result, StepError};
+use super::{Function, Result, StepError, encode_output};
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
 
@@ -45,7 +44,8 @@ impl<F> fmt::Debug for Step<F> {
     }
 }
 
-/// A value that the body of a step may return: it can be recorded as JSON and read back.
+/// A value that the body of a step may return: it can be recorded as JSON and read back. A value for which JSON has nothing but
+/// `null` fails the step: a number that is not finite, or `Some(())`.
 #[diagnostic::on_unimplemented(
     message = "the result of a step is recorded, `{Self}` cannot be",
     note = "it must implement `serde::Serialize` and `serde::de::DeserializeOwned`"
@@ -102,8 +102,7 @@ impl<F> Step<F> {
                     Signal::Done(result) => return operation.decode(&result?),
                     Signal::Go { op, failed } => {
                         let body = body.clone();
-                        let encoded =
-                            async move { to_raw_value(&body().await?).map_err(Error::non_retriable) };
+                        let encoded = async move { encode_output(&body().await?) };
                         operation.execute(op, failed, encoded).await;
                     }
                 }

@@ -85,10 +85,9 @@ fn is_authority(authority: &[u8]) -> bool {
     let at = authority.iter().position(|byte| *byte == b'@');
     let (user, host) = at.map_or((&[][..], authority), |at| (&authority[..at], &authority[at + 1..]));
     let (host, port) = match host.first() {
-        // An address is checked by the URL Standard, down to its last character.
         Some(b'[') => match host.iter().position(|byte| *byte == b']') {
-            Some(end) => (&[][..], &host[end + 1..]),
-            None => return false,
+            Some(end) if is_address(&host[1..end]) => (&[][..], &host[end + 1..]),
+            _ => return false,
         },
         _ => host.split_at(host.iter().position(|byte| *byte == b':').unwrap_or(host.len())),
     };
@@ -98,6 +97,12 @@ fn is_authority(authority: &[u8]) -> bool {
         _ => false,
     };
     is_port && are_allowed(user) && are_allowed(host) && !host.contains(&b'@')
+}
+
+/// Whether the bytes are those of an IPv6 address. Its form is left to the URL Standard, which however skips tabs and
+/// line breaks.
+fn is_address(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(byte))
 }
 
 /// Whether all bytes may stand in a URI, percent-encoded where they must be.
@@ -144,6 +149,9 @@ mod tests {
             "https://bücher.example/",
             "https:\\\\example.org",
             "https://example.org/[",
+            "https://[::3\r7]",
+            "https://[::1\t]/",
+            "https://[fe80::1%25eth0]/",
             "https://example.org/%zz",
             "https://example.org/#a#b",
             "https://example.org:99999/",

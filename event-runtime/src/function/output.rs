@@ -1,0 +1,15 @@
+//! What steps and functions return, as it is recorded.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Error, Result};
+use crate::validate::{Issues, Path, encode};
+
+/// Writes a result as JSON. One that would be read back as another is an error that no attempt mends.
+pub(crate) fn encode_output<T: Serialize + ?Sized>(output: &T) -> Result<Box<RawValue>> {
+    let mut issues = Issues::new();
+    let json = encode(output, &Path::root().field("result"), &mut issues);
+    // Without JSON there is an issue.
+    issues.into_result(json).map(Option::unwrap_or_default).map_err(Error::non_retriable)
+}
