@@ -33,7 +33,7 @@ impl Observer {
                     .increment(1);
             }
             Notice::NoValue { function, place, event, problem } => {
-                self.no_value(id(*function), *place, event, *problem);
+                Self::no_value(id(*function), *place, event, *problem);
             }
             Notice::Began { function, waited_ms, first } => {
                 count(&self.counters.runs_started);
@@ -76,8 +76,8 @@ impl Observer {
         }
     }
 
-    /// An expression has no value. The line says of which event, and nothing of what it holds.
-    fn no_value(&self, function: &'static str, place: ExpressionPlace, event: &str, problem: NoValue) {
+    /// An expression has no value. The line says for which event, and nothing of what it holds.
+    fn no_value(function: &'static str, place: ExpressionPlace, event: &str, problem: NoValue) {
         let labels = [("function", function), ("option", place.name())];
         metrics::counter!("event_runtime_expression_failures_total", &labels).increment(1);
         let option = place.name();
