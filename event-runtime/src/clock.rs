@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// Milliseconds since the Unix epoch.
-    fn now_ms(&self) -> i64;
+    /// The time now. Hosts work in milliseconds: what is finer is cut off.
+    fn now(&self) -> SystemTime;
 }
 
 /// The clock of the system.
@@ -18,11 +18,31 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now_ms(&self) -> i64 {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
     }
 }
+
+/// A time as it is stored and sent, in milliseconds since the Unix epoch; a time before the epoch is negative.
+pub(crate) fn to_ms(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+        Err(before) => {
+            i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map_or(i64::MIN, |before| -before)
+        }
+    }
+}
+
+/// A time that was stored or sent, in milliseconds since the Unix epoch.
+pub(crate) fn from_ms(ms: i64) -> SystemTime {
+    let distance = Duration::from_millis(ms.unsigned_abs());
+    let time = if ms < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+    // Not every system has a name for a time in millions of years.
+    time.unwrap_or(UNIX_EPOCH + END_OF_9999)
+}
+
+/// From the Unix epoch to the end of the year 9999.
+const END_OF_9999: Duration = Duration::from_millis(253_402_300_799_999);
 
 /// Draws random numbers.
 pub trait Random: Send + Sync + 'static {
@@ -95,8 +115,9 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
+    /// The time in milliseconds since the Unix epoch, before which no clock is believed to be.
     pub(crate) fn now_ms(&self) -> i64 {
-        self.clock.now_ms()
+        to_ms(self.clock.now()).max(0)
     }
 
     /// A new ULID: it sorts by the time when it was made.
@@ -116,7 +137,23 @@ impl Environment {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{Random, SystemRandom};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::{Random, SystemRandom, from_ms, to_ms};
+
+    #[test]
+    fn times_are_milliseconds() {
+        for ms in [0, 1, -1, 1_774_684_800_123, -62_135_596_800_000, 253_402_300_799_999] {
+            assert_eq!(to_ms(from_ms(ms)), ms);
+        }
+        assert_eq!(to_ms(UNIX_EPOCH + Duration::from_nanos(1_999_999)), 1);
+        assert_eq!(
+            to_ms(UNIX_EPOCH - Duration::from_nanos(1)),
+            -1,
+            "a time before the epoch is not the epoch"
+        );
+        let _ = (from_ms(i64::MAX), from_ms(i64::MIN));
+    }
 
     #[test]
     fn numbers_of_the_system_do_not_repeat() {

@@ -6,6 +6,9 @@ pub mod steps {}
 #[doc = include_str!("../docs/retries.md")]
 pub mod retries {}
 
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
 #[doc = include_str!("../docs/flow_control.md")]
 pub mod flow_control {}
 

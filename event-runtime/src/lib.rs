@@ -42,8 +42,8 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, WaitForEvent,
-    Waiting, options,
+    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, TypedError,
+    WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use registry::{MemberOf, RegisteredIn, Registry};

@@ -1,6 +1,6 @@
 //! What nearly every user of this crate needs: `use event_runtime::prelude::*;`.
 
-pub use std::time::Duration;
+pub use std::time::{Duration, SystemTime};
 
 pub use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use event_runtime::embedded::{CommandError, Engine, Retention, RunFilter, RunInfo, RunStatus};
 use event_runtime::prelude::*;
 
-use crate::support::{Log, TestClock, World, until};
+use crate::support::{Log, TestClock, World, at, until};
 
 /// Declares what a deployment has: its events, and its functions.
 macro_rules! deployment {
@@ -151,7 +151,7 @@ async fn a_run_is_cancelled_on_the_terms_on_which_it_came() {
     let states: Vec<_> = runs(&engine, "job-came-work").await.iter().map(|run| run.ended.is_some()).collect();
     assert_eq!(states, [false, true], "the newest first: number 1 is cancelled");
     // What happened before the run's own event says nothing about it.
-    engine.client().send(cancelled_second::JobLost { number: 2 }.with_ts(1_000)).await.unwrap();
+    engine.client().send(cancelled_second::JobLost { number: 2 }.with_ts(at(1_000))).await.unwrap();
     assert_eq!(runs(&engine, "job-came-work").await[0].ended, None);
     engine.shutdown().await;
 }
@@ -683,7 +683,7 @@ async fn a_debounce_keeps_what_happened_last() {
     let clock = TestClock::new();
     let engine = debounced::engine(&world.database()).clock(clock.clone()).start().await.unwrap();
     for (number, ts) in [(1, 1_000), (2, 3_000), (3, 2_000)] {
-        engine.client().send(debounced::JobCame { number }.with_ts(ts)).await.unwrap();
+        engine.client().send(debounced::JobCame { number }.with_ts(at(ts))).await.unwrap();
     }
     engine.shutdown().await;
     clock.advance(10_000);

@@ -7,7 +7,7 @@ use event_runtime::prelude::*;
 use tokio::sync::Semaphore;
 
 use crate::support::{
-    Doing, Log, TaskFinished, TaskStarted, TestClock, World, copy_as_after_a_crash, query, until,
+    Doing, Log, TaskFinished, TaskStarted, TestClock, World, at, copy_as_after_a_crash, query, until,
 };
 
 #[tokio::test]
@@ -260,7 +260,7 @@ async fn an_event_of_the_future_starts_its_runs_then() {
     };
     let engine = start().await.unwrap();
     let future = 1_700_000_000_000 + 60_000;
-    engine.client().send(TaskStarted { number: 1 }.with_ts(future)).await.unwrap();
+    engine.client().send(TaskStarted { number: 1 }.with_ts(at(future))).await.unwrap();
     engine.client().send(TaskStarted { number: 2 }).await.unwrap();
     until("the second has run", || engine.stats().runs_completed == 1).await;
     engine.shutdown().await;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use event_runtime::SendError;
-use event_runtime::clock::{Clock, SystemClock};
+use event_runtime::clock::Clock;
 use event_runtime::embedded::{
     Embedded, Engine, EngineError, EngineFailure, EngineState, RunFilter, StartError,
 };
@@ -285,10 +285,10 @@ async fn a_backup_can_be_read_by_its_owner_alone_from_its_first_byte() {
 struct Broken(Arc<AtomicBool>);
 
 impl Clock for Broken {
-    fn now_ms(&self) -> i64 {
+    fn now(&self) -> SystemTime {
         let is_engine = std::thread::current().name() == Some("event-engine");
         assert!(!(is_engine && self.0.load(Ordering::SeqCst)), "the clock is broken");
-        SystemClock::default().now_ms()
+        SystemTime::now()
     }
 }
 

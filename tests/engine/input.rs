@@ -4,7 +4,7 @@ use event_runtime::embedded::Limits;
 use event_runtime::prelude::*;
 use event_runtime::{Receipt, SendError};
 
-use crate::support::{TaskFinished, TaskStarted, TestEvents, World};
+use crate::support::{TaskFinished, TaskStarted, TestEvents, World, at};
 
 /// What is said about an envelope: `path code`, each.
 async fn issues(client: &Client<TestEvents>, json: impl AsRef<[u8]>) -> Vec<String> {
@@ -141,5 +141,19 @@ async fn of_several_events_all_are_stored_or_none() {
     let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
     assert_eq!(paths, ["[1].note", "[2].note"]);
     assert_eq!(engine.totals().await.unwrap().events, 0);
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_event_happens_between_1970_and_9999() {
+    let world = World::new();
+    let engine = world.start(|_, _| Box::pin(async { Ok(1) })).await;
+    let early = SystemTime::UNIX_EPOCH - Duration::from_nanos(1);
+    for (ts, expected) in [(early, "ts too_small"), (at(253_402_300_800_000), "ts too_big")] {
+        let event = TaskStarted { number: 1 }.with_ts(ts);
+        let Err(SendError::Rejected(found)) = engine.client().send(event).await else { panic!("{ts:?}") };
+        let found: Vec<String> = found.iter().map(|issue| format!("{} {}", issue.path, issue.code)).collect();
+        assert_eq!(found, [expected]);
+    }
     engine.shutdown().await;
 }

@@ -6,7 +6,7 @@ use event_runtime::SendError;
 use event_runtime::embedded::{Limits, Retention, RunFilter, RunStatus, WhenFull};
 use event_runtime::prelude::*;
 
-use crate::support::{TaskStarted, World, query, until};
+use crate::support::{TaskStarted, World, at, query, until};
 
 fn task(number: u32) -> TaskStarted {
     TaskStarted { number }
@@ -112,7 +112,7 @@ async fn history_is_pruned_by_count_and_what_is_open_stays() {
         engine.client().send(task(number)).await.unwrap();
     }
     engine.wait_idle().await.unwrap();
-    engine.client().send(task(10).with_ts(253_402_300_000_000)).await.unwrap();
+    engine.client().send(task(10).with_ts(at(253_402_300_000_000))).await.unwrap();
     engine.shutdown().await;
 
     let mut retention = Retention::default();

@@ -16,7 +16,9 @@ async fn a_step_is_tried_again_as_often_as_the_function_says_and_its_failure_is_
                     log.add("body");
                     Err::<u32, _>(Error::msg("no luck"))
                 });
-                let Err(StepError::Failed { step, message, attempts }) = result.await else { return Ok(1) };
+                let Err(StepError::Failed { step, message, attempts, .. }) = result.await else {
+                    return Ok(1);
+                };
                 assert_eq!((&*step, &*message, attempts), ("broken", "no luck", 3));
                 // A spent step is no reason to run the function again: here it goes on without.
                 Ok(ctx.step.run("instead", async || Ok(7)).await?)

@@ -108,9 +108,14 @@ impl TestClock {
     }
 }
 
+/// A time, given in milliseconds since the Unix epoch.
+pub fn at(ms: i64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(ms.unsigned_abs())
+}
+
 impl Clock for TestClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> SystemTime {
+        at(self.0.load(Ordering::SeqCst))
     }
 }
 

@@ -225,7 +225,7 @@ functions! { Ranking in Events = [rank, nothing]; }
 async fn priority_says_who_comes_first() {
     let app = App::<Ranking>::builder("test").build().unwrap();
     let mut engine = TestEngine::new(&app);
-    let then = engine.now_ms() + 60_000;
+    let then = engine.now() + Duration::from_mins(1);
     for id in [2, 1, 3] {
         engine.send(placed(id).with_ts(then)).await;
     }

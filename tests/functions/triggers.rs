@@ -84,7 +84,7 @@ async fn a_function_starts_by_itself_in_the_time_of_its_zone() {
 #[tokio::test]
 async fn an_event_of_the_future_starts_its_functions_then() {
     let mut engine = engine();
-    let then = engine.now_ms() + 60_000;
+    let then = engine.now() + Duration::from_mins(1);
     engine.send(placed(1).with_ts(then)).await;
     assert!(engine.runs()[0].is_open());
     engine.advance(Duration::from_mins(1)).await;

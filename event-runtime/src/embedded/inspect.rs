@@ -1,5 +1,7 @@
 //! Looking inside: what stands in the database, as types. Reads go beside the writer and never stop it.
 
+use std::time::SystemTime;
+
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use serde_json::value::RawValue;
 
@@ -7,6 +9,7 @@ use super::engine::Engine;
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
+use crate::clock::from_ms;
 use crate::engine::model::Status;
 use crate::function::{Failure, StepKind};
 
@@ -81,7 +84,7 @@ pub struct EventFilter {
     pub limit: Option<usize>,
 }
 
-/// A run. Times are milliseconds since the Unix epoch.
+/// A run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RunInfo {
@@ -98,11 +101,11 @@ pub struct RunInfo {
     /// Failed attempts of the function itself.
     pub attempt: u32,
     /// When its event was accepted.
-    pub created: i64,
+    pub created: SystemTime,
     /// When it began; of a run that executes it may not be written down yet.
-    pub started: Option<i64>,
+    pub started: Option<SystemTime>,
     /// When it ended.
-    pub ended: Option<i64>,
+    pub ended: Option<SystemTime>,
     /// What it has returned, as JSON.
     pub output: Option<String>,
     /// Why it failed or was cancelled.
@@ -150,9 +153,9 @@ pub struct StepInfo {
     /// Why it failed for good.
     pub error: Option<String>,
     /// Without a result: when it ends, is given up, or is tried again.
-    pub due: Option<i64>,
+    pub due: Option<SystemTime>,
     /// When this was written.
-    pub at: i64,
+    pub at: SystemTime,
 }
 
 /// An attempt that failed, and was followed by another.
@@ -166,7 +169,7 @@ pub struct FailedAttempt {
     /// What it said.
     pub message: String,
     /// When.
-    pub at: i64,
+    pub at: SystemTime,
 }
 
 /// An event.
@@ -179,10 +182,10 @@ pub struct EventInfo {
     pub name: String,
     /// The payload.
     pub data: Box<RawValue>,
-    /// When it happened, in milliseconds since the Unix epoch.
-    pub ts: i64,
-    /// When it was accepted, in milliseconds since the Unix epoch.
-    pub received: i64,
+    /// When it happened.
+    pub ts: SystemTime,
+    /// When it was accepted.
+    pub received: SystemTime,
 }
 
 impl<F> Engine<F> {
@@ -268,9 +271,9 @@ fn run_info(row: &Row<'_>) -> Result<RunInfo> {
         event_id: row.get(3)?,
         event_name: row.get(4)?,
         attempt: row.get(5)?,
-        created: row.get(6)?,
-        started: row.get(7)?,
-        ended: row.get(8)?,
+        created: from_ms(row.get(6)?),
+        started: row.get::<_, Option<_>>(7)?.map(from_ms),
+        ended: row.get::<_, Option<_>>(8)?.map(from_ms),
         output,
         error,
         replay_of: row.get(10)?,
@@ -377,8 +380,8 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
             kind: StepKind::of_number(row.get(1)?).unwrap_or(StepKind::Run),
             output: row.get(2)?,
             error: row.get::<_, Option<String>>(3)?.map(|json| message(&json)),
-            due: row.get(4)?,
-            at: row.get(5)?,
+            due: row.get::<_, Option<_>>(4)?.map(from_ms),
+            at: from_ms(row.get(5)?),
         })
     })?;
     let steps = steps.collect::<Result<_>>()?;
@@ -390,7 +393,7 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
             step: Some(row.get::<_, String>(0)?).filter(|step| !step.is_empty()),
             attempt: row.get(1)?,
             message: row.get(2)?,
-            at: row.get(3)?,
+            at: from_ms(row.get(3)?),
         })
     })?;
     Ok(Some(RunDetails { run, steps, failures: failures.collect::<Result<_>>()? }))
@@ -408,8 +411,8 @@ fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo
             id: row.get(0)?,
             name: row.get(1)?,
             data: RawValue::from_string(row.get(2)?).unwrap_or_default(),
-            ts: row.get(3)?,
-            received: row.get(4)?,
+            ts: from_ms(row.get(3)?),
+            received: from_ms(row.get(4)?),
         })
     })?;
     rows.collect()

@@ -345,6 +345,7 @@ pub(crate) fn attempt_error(error: &Error) -> AttemptError {
         message: bounded(error),
         is_retriable: error.is_retriable(),
         delay_ms: error.delay().map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+        typed: error.as_typed().cloned().map(Box::new),
     }
 }
 
@@ -355,5 +356,6 @@ fn dead() -> AttemptError {
             .to_owned(),
         is_retriable: false,
         delay_ms: None,
+        typed: None,
     }
 }

@@ -6,7 +6,7 @@ use super::expression::{ExpressionPlace, NoValue};
 use super::model::{FunctionIndex, Memo, RunKey, Status};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, Request, StepKind};
+use crate::function::{Outcome, Request, StepKind, TypedError};
 
 /// The number of an execution, which is not used again.
 pub(crate) type ExecutionId = u64;
@@ -69,6 +69,8 @@ pub(crate) struct AttemptError {
     pub(crate) is_retriable: bool,
     /// When the error sets the time of the next attempt itself, in milliseconds from now.
     pub(crate) delay_ms: Option<u64>,
+    /// The error as a value, if it is one.
+    pub(crate) typed: Option<Box<TypedError>>,
 }
 
 /// An answer: what an execution is told.

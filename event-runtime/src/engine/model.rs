@@ -112,20 +112,19 @@ impl RunEnd {
             Self::Failed(failure) => {
                 Outcome::Failed(Failure { attempts: failure.attempts.max(1), ..failure })
             }
-            Self::Cancelled(failure) => Outcome::Failed(Failure {
-                message: format!("the function was cancelled: {}", failure.message),
-                attempts: 1,
-            }),
+            Self::Cancelled(failure) => {
+                Outcome::Failed(Failure::new(format!("the function was cancelled: {}", failure.message), 1))
+            }
         }
     }
 
     /// The end of a run that fails for good after so many attempts.
     pub(crate) const fn failed(message: String, attempts: u32) -> Self {
-        Self::Failed(Failure { message, attempts })
+        Self::Failed(Failure::new(message, attempts))
     }
 
     pub(crate) const fn cancelled(message: String) -> Self {
-        Self::Cancelled(Failure { message, attempts: 0 })
+        Self::Cancelled(Failure::new(message, 0))
     }
 
     pub(crate) const fn status(&self) -> Status {

@@ -6,6 +6,7 @@ mod trigger;
 mod upcast;
 
 use std::fmt::Debug;
+use std::time::SystemTime;
 
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -81,8 +82,8 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
         Envelope::from(self).with_id(id)
     }
 
-    /// This event in an envelope with the time when it happened, in milliseconds since the Unix epoch.
-    fn with_ts(self, ts: i64) -> Envelope<Self> {
+    /// This event in an envelope with the time when it happened; with a time in the future, its functions start then.
+    fn with_ts(self, ts: SystemTime) -> Envelope<Self> {
         Envelope::from(self).with_ts(ts)
     }
 

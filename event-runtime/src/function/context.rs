@@ -1,8 +1,10 @@
 //! The context of a handler: the event, its envelope, and the steps.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{Error, Invocation, Result, Step};
+use crate::clock::from_ms;
 
 /// The argument of a handler. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
@@ -28,8 +30,8 @@ pub struct Meta {
     pub event_id: String,
     /// The event's name, `domain/action`.
     pub event_name: String,
-    /// When it happened, in milliseconds since the Unix epoch.
-    pub ts: i64,
+    /// When it happened, in whole milliseconds.
+    pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,
     /// Anything that the sender told about the user.
@@ -53,7 +55,7 @@ impl Meta {
         Ok(Self {
             event_id: event.id.clone(),
             event_name: event.name.clone(),
-            ts: event.ts,
+            ts: from_ms(event.ts),
             version: event.v.unwrap_or(1),
             user: user
                 .map_err(|error| Error::msg(format!("the `user` of the event cannot be read: {error}")))?,

@@ -4,15 +4,21 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::TypedError;
 use crate::validate::Issues;
 
 /// The result of functions and of the bodies of steps.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a function or the body of a step failed. Anything that implements [`std::error::Error`] converts into it with `?`.
+/// Why a function or the body of a step failed. Any error converts into it with `?`: what implements
+/// [`std::error::Error`], boxed errors, `anyhow::Error`, `String` and `&str`. The chain of its sources is kept.
 ///
 /// It is retried, with the engine's back-off and as often as the function's `retries` say, unless it was made by
-/// [`non_retriable`](Self::non_retriable), or comes from a step that has used up its own retries.
+/// [`non_retriable`](Self::non_retriable), or comes from a step that has used up its own retries: a [`StepError`], or an error
+/// of yours that wraps one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -28,6 +34,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error {
     source: Box<dyn StdError + Send + Sync>,
     retry: Retry,
+    typed: Option<TypedError>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +50,47 @@ enum Retry {
 impl Error {
     /// An error that says `message`.
     pub fn msg(message: impl Into<String>) -> Self {
-        Self { source: message.into().into(), retry: Retry::BackOff }
+        Self { source: message.into().into(), retry: Retry::BackOff, typed: None }
+    }
+
+    /// An error that is recorded as a value, so that the function can tell it from others by its type, in every replay.
+    /// [`StepError::downcast`] gives it back. It is retried like others.
+    ///
+    /// ```
+    /// # use event_runtime::prelude::*;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Debug, Serialize, Deserialize)]
+    /// struct Declined {
+    ///     code: u32,
+    /// }
+    ///
+    /// impl std::fmt::Display for Declined {
+    ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    ///         write!(f, "declined with code {}", self.code)
+    ///     }
+    /// }
+    ///
+    /// impl std::error::Error for Declined {}
+    ///
+    /// async fn charge(step: &Step) -> Result<bool> {
+    ///     let body = async || Err(Error::non_retriable(Error::typed(Declined { code: 51 })));
+    ///     match step.run("charge", body).await {
+    ///         Ok(()) => Ok(true),
+    ///         Err(error) => match error.downcast::<Declined>() {
+    ///             Some(Declined { code: 51 }) => Ok(false),
+    ///             _ => Err(error.into()),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// A value that cannot be written as JSON is not recorded; the message is.
+    pub fn typed<E: StdError + Serialize + Send + Sync + 'static>(error: E) -> Self {
+        let typed = TypedError::of(&error).map_err(|problem| {
+            tracing::warn!(%problem, error = std::any::type_name::<E>(), "an error cannot be recorded as a value");
+        });
+        Self { typed: typed.ok(), ..error.into() }
     }
 
     /// An error that is not retried: another attempt would fail alike.
@@ -75,14 +122,37 @@ impl Error {
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         self.source.downcast_ref()
     }
+
+    /// The error and its sources, the error first.
+    pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let first: &(dyn StdError + 'static) = &*self.source;
+        std::iter::successors(Some(first), |&error| error.source())
+    }
+
+    /// The error of a step from which this one comes.
+    pub(crate) fn step_error(&self) -> Option<&StepError> {
+        self.chain().find_map(|error| error.downcast_ref())
+    }
+
+    /// The error as a value, if it was made by [`Error::typed`] or is that of a step which was.
+    pub(crate) fn as_typed(&self) -> Option<&TypedError> {
+        self.typed.as_ref().or_else(|| match self.step_error()? {
+            StepError::Failed { typed, .. } => typed.as_ref(),
+            StepError::Invalid { .. } | StepError::Rejected { .. } => None,
+        })
+    }
+
+    /// Whether nobody has said when or whether it is retried.
+    pub(super) fn is_retried_by_default(&self) -> bool {
+        self.retry == Retry::BackOff
+    }
 }
 
-impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+impl<E: Into<Box<dyn StdError + Send + Sync>>> From<E> for Error {
     fn from(error: E) -> Self {
-        let source: Box<dyn StdError + Send + Sync> = Box::new(error);
+        let error = Self { source: error.into(), retry: Retry::BackOff, typed: None };
         // A step has had its own attempts: to run the function again for it would repeat nothing but the failure.
-        let retry = if source.is::<StepError>() { Retry::No } else { Retry::BackOff };
-        Self { source, retry }
+        if error.step_error().is_some() { Self { retry: Retry::No, ..error } } else { error }
     }
 }
 
@@ -156,6 +226,8 @@ pub enum StepError {
         message: String,
         /// The number of attempts.
         attempts: u32,
+        /// The error as a value, if it was made by [`Error::typed`].
+        typed: Option<TypedError>,
     },
     /// It cannot be carried out: what it is asked for is wrong.
     Invalid {
@@ -173,11 +245,23 @@ pub enum StepError {
     },
 }
 
+impl StepError {
+    /// The error that the body has made by [`Error::typed`], if it is an `E`: its type has the same name, and its value is one
+    /// of `E`.
+    #[must_use]
+    pub fn downcast<E: DeserializeOwned>(&self) -> Option<E> {
+        match self {
+            Self::Failed { typed, .. } => typed.as_ref()?.downcast(),
+            Self::Invalid { .. } | Self::Rejected { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed { step, message, attempts: 1 } => write!(f, "step `{step}` failed: {message}"),
-            Self::Failed { step, message, attempts } => {
+            Self::Failed { step, message, attempts: 1, .. } => write!(f, "step `{step}` failed: {message}"),
+            Self::Failed { step, message, attempts, .. } => {
                 write!(f, "step `{step}` failed after {attempts} attempts: {message}")
             }
             Self::Invalid { step, message } => write!(f, "step `{step}` {message}"),

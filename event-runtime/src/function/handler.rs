@@ -130,7 +130,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
             })?;
             let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
-            let output = F::call(&controller, &ctx).await?;
+            let output =
+                F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
             encode_output(&output)
         })
     })

@@ -12,6 +12,7 @@ pub mod options;
 mod output;
 mod proofs;
 mod step;
+mod typed;
 
 pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
@@ -41,3 +42,4 @@ pub use proofs::{
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
 pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use typed::TypedError;

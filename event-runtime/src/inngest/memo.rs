@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::wire::event::Incoming;
-use crate::function::{Failure, Outcome, Recorded, Request, StepKind};
+use crate::function::{Failure, Outcome, Recorded, Request, StepKind, TypedError};
 
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
@@ -69,14 +70,21 @@ pub(super) fn is_input(recorded: &RawValue) -> bool {
 /// Why a step failed. How often it was tried, a server does not tell.
 fn failure(error: &RawValue) -> Failure {
     #[derive(Deserialize)]
-    struct Message {
+    struct Recorded {
+        #[serde(default)]
+        name: String,
         message: String,
+        data: Option<Value>,
     }
 
-    // Other SDKs may record an error of another shape: it is told as it is.
-    let message =
-        serde_json::from_str::<Message>(error.get()).map_or_else(|_| error.get().to_owned(), |it| it.message);
-    Failure { message, attempts: 1 }
+    match serde_json::from_str::<Recorded>(error.get()) {
+        Ok(Recorded { name, message, data }) => {
+            let typed = data.map(|data| Box::new(TypedError::new(name, data)));
+            Failure { typed, ..Failure::new(message, 1) }
+        }
+        // Other SDKs may record an error of another shape: it is told as it is.
+        Err(_) => Failure::new(error.get().to_owned(), 1),
+    }
 }
 
 /// The ids of the events that were sent: `{ ids }`, as the TypeScript SDK records them.
@@ -97,7 +105,7 @@ fn event(value: &RawValue) -> Outcome {
                 "was recorded with something that is not an event: {error}. If it was another kind of step before, give it \
                  another id"
             );
-            Outcome::Failed(Failure { message, attempts: 0 })
+            Outcome::Failed(Failure::new(message, 0))
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::wire::op::{Op, UserError};
-use crate::function::{Error, StepError, bounded};
+use crate::function::{Error, bounded};
 use crate::validate::Issues;
 
 /// An answer, before it is signed.
@@ -65,16 +65,20 @@ impl Reply {
 
     /// The call cannot be carried out.
     pub(super) fn refused(status: StatusCode, name: &str, message: impl Into<String>) -> Self {
-        let error = UserError { name: name.to_owned(), message: message.into(), stack: None };
+        let error = UserError { name: name.to_owned(), message: message.into(), stack: None, data: None };
         Self::json(status, &error).retriable(true, None)
     }
 }
 
 /// An error as a server shows it. The names are those of the TypeScript SDK.
 pub(super) fn user_error(error: &Error) -> UserError {
+    if let Some(typed) = error.as_typed() {
+        let (name, data) = (typed.name().to_owned(), Some(typed.value().clone()));
+        return UserError { name, message: bounded(error), stack: None, data };
+    }
     let name = if error.downcast_ref::<Issues>().is_some() {
         "ValidationError"
-    } else if error.downcast_ref::<StepError>().is_some() {
+    } else if error.step_error().is_some() {
         "StepError"
     } else if !error.is_retriable() {
         "NonRetriableError"
@@ -83,5 +87,5 @@ pub(super) fn user_error(error: &Error) -> UserError {
     } else {
         "Error"
     };
-    UserError { name: name.to_owned(), message: bounded(error), stack: None }
+    UserError { name: name.to_owned(), message: bounded(error), stack: None, data: None }
 }

@@ -5,19 +5,21 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
+use crate::clock::from_ms;
 use crate::engine::Settings;
-use crate::engine::message::{Command, Input, Reply};
+use crate::engine::execution::attempt_error;
+use crate::engine::message::{AttemptError, Command, Input, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
-use crate::function::{Failure, Function, FunctionList, Outcome, assert_member};
+use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
 use crate::registry::RegisteredIn;
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
@@ -39,7 +41,7 @@ pub struct TestEngine<F> {
 
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now_ms", &self.simulation.now()).finish_non_exhaustive()
+        f.debug_struct("TestEngine").field("now", &from_ms(self.simulation.now())).finish_non_exhaustive()
     }
 }
 
@@ -72,9 +74,9 @@ impl<F: FunctionList> TestEngine<F> {
         self
     }
 
-    /// The virtual time, in milliseconds since the Unix epoch.
-    pub fn now_ms(&self) -> i64 {
-        self.simulation.now()
+    /// The virtual time.
+    pub fn now(&self) -> SystemTime {
+        from_ms(self.simulation.now())
     }
 
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
@@ -89,10 +91,12 @@ impl<F: FunctionList> TestEngine<F> {
         self.set_mock::<G>(step, Outcome::Value(json.into()));
     }
 
-    /// Lets a step of the function with the marker `G` fail for good with `message`.
-    pub fn mock_failure<G: Function>(&mut self, step: &str, message: &str) {
+    /// Lets a step of the function with the marker `G` fail for good: with a message, or with an error that was made by
+    /// [`Error::typed`].
+    pub fn mock_failure<G: Function>(&mut self, step: &str, error: impl Into<Error>) {
         const { assert_member::<F, G>() };
-        self.set_mock::<G>(step, Outcome::Failed(Failure { message: message.to_owned(), attempts: 1 }));
+        let AttemptError { message, typed, .. } = attempt_error(&error.into());
+        self.set_mock::<G>(step, Outcome::Failed(Failure { message, attempts: 1, typed }));
     }
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {

@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use event_runtime::clock::Clock;
 use event_runtime::embedded::RunFilter;
@@ -21,15 +21,12 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 const ZURICH: &str = "TZ=Europe/Zurich 0 9 * * *";
 const KATHMANDU: &str = "TZ=Asia/Kathmandu 0 9 * * *";
 
-/// When each is due, in milliseconds since the Unix epoch. Summer time began in Zurich on 29 March 2026.
-const DUE: [(&str, i64); 3] = [
-    (ZURICH, 1_774_684_800_000),    // 2026-03-28T08:00:00Z
-    (ZURICH, 1_774_767_600_000),    // 2026-03-29T07:00:00Z
-    (KATHMANDU, 1_774_754_100_000), // 2026-03-29T03:15:00Z
+/// When each is due, in seconds since the Unix epoch. Summer time began in Zurich on 29 March 2026.
+const DUE: [(&str, u64); 3] = [
+    (ZURICH, 1_774_684_800),    // 2026-03-28T08:00:00Z
+    (ZURICH, 1_774_767_600),    // 2026-03-29T07:00:00Z
+    (KATHMANDU, 1_774_754_100), // 2026-03-29T03:15:00Z
 ];
-
-/// How long before that the engine starts, in milliseconds.
-const BEFORE: i64 = 1_000;
 
 /// Far longer than a cron that fires takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -68,7 +65,7 @@ async fn write_report(ctx: &Context<ReportRequested>) -> Result<()> {
 
 /// Notes when it is nine in the morning.
 struct Mornings {
-    fired: UnboundedSender<(String, i64)>,
+    fired: UnboundedSender<(String, SystemTime)>,
 }
 
 #[controller]
@@ -80,12 +77,17 @@ impl Mornings {
     }
 }
 
+/// A time, given in seconds since the Unix epoch.
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
 /// A clock that stands until it is set.
-struct Hands(Arc<AtomicI64>);
+struct Hands(Arc<AtomicU64>);
 
 impl Clock for Hands {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> SystemTime {
+        at(self.0.load(Ordering::SeqCst))
     }
 }
 
@@ -106,9 +108,9 @@ async fn main() -> ExitCode {
 
 async fn all(folder: &Path) -> Result<()> {
     for (index, (cron, due)) in DUE.into_iter().enumerate() {
-        let (other, at) = first_cron(&folder.join(format!("cron-{index}.db")), due).await?;
-        if (&*other, at) != (cron, due) {
-            return Err(Error::msg(format!("`{other}` fired at {at}, instead of `{cron}` at {due}")));
+        let (other, time) = first_cron(&folder.join(format!("cron-{index}.db")), due).await?;
+        if (&*other, time) != (cron, at(due)) {
+            return Err(Error::msg(format!("`{other}` fired at {time:?}, instead of `{cron}` at {due}")));
         }
         println!("fired at {due}: {cron}");
     }
@@ -118,10 +120,10 @@ async fn all(folder: &Path) -> Result<()> {
 }
 
 /// The first cron that fires in an engine that starts shortly before `due`, and the time that it fired for.
-async fn first_cron(database: &Path, due: i64) -> Result<(String, i64)> {
+async fn first_cron(database: &Path, due: u64) -> Result<(String, SystemTime)> {
     let (fired, mut firings) = unbounded_channel();
     let app = App::<Functions>::builder("bare").provide(Mornings { fired }).build()?;
-    let hands = Arc::new(AtomicI64::new(due - BEFORE));
+    let hands = Arc::new(AtomicU64::new(due - 1));
     let engine = app.embedded(database).clock(Hands(Arc::clone(&hands))).start().await?;
     hands.store(due, Ordering::SeqCst);
     let first = tokio::time::timeout(PATIENCE, firings.recv()).await;

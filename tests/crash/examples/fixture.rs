@@ -16,8 +16,8 @@ use event_runtime::clock::Clock;
 struct Stopped;
 
 impl Clock for Stopped {
-    fn now_ms(&self) -> i64 {
-        WRITTEN
+    fn now(&self) -> std::time::SystemTime {
+        event_crash::at(WRITTEN)
     }
 }
 

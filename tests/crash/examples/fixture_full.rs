@@ -75,7 +75,7 @@ async fn main() {
         let sighted = ShipSighted { number, line: "c".to_owned() }.with_id(format!("sighted-{number}"));
         client.send(sighted).await.expect("it is stored");
     }
-    let moored = ShipMoored { number: 9 }.with_id("moored-9").with_ts(WRITTEN + HOUR);
+    let moored = ShipMoored { number: 9 }.with_id("moored-9").with_ts(event_crash::at(WRITTEN + HOUR));
     client.send(moored).await.expect("it is stored");
 
     // Both fail at the broken machine. The first is mended, the second goes on anew once it is.

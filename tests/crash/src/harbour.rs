@@ -457,11 +457,16 @@ impl Standing {
     pub fn set(&self, time: i64) {
         self.0.store(time, Ordering::SeqCst);
     }
+
+    /// Lets milliseconds pass.
+    pub fn advance(&self, milliseconds: i64) {
+        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
 }
 
 impl Clock for Standing {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> SystemTime {
+        crate::at(self.0.load(Ordering::SeqCst))
     }
 }
 

@@ -191,6 +191,12 @@ pub fn engine(database: &Path, on_effect: Arc<OnEffect>) -> Embedded<ShopFunctio
     app.expect("everything is provided").embedded(database).backoff(Backoff::fixed(Duration::from_millis(1)))
 }
 
+/// A time, given in milliseconds since the Unix epoch.
+#[must_use]
+pub fn at(ms: i64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(ms.unsigned_abs())
+}
+
 /// A clock that is ahead of the time, and goes a second further whenever it is read: whatever is due is due at once.
 #[derive(Debug)]
 pub struct Hurry(std::sync::atomic::AtomicI64);
@@ -205,13 +211,14 @@ impl Hurry {
 
 impl Default for Hurry {
     fn default() -> Self {
-        let now = event_runtime::clock::SystemClock::default();
-        Self::from(event_runtime::clock::Clock::now_ms(&now) + 3_600_000)
+        let soon = SystemTime::now() + Duration::from_hours(1);
+        let since = soon.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Self::from(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
 impl event_runtime::clock::Clock for Hurry {
-    fn now_ms(&self) -> i64 {
-        self.0.fetch_add(1_000, std::sync::atomic::Ordering::Relaxed)
+    fn now(&self) -> SystemTime {
+        at(self.0.fetch_add(1_000, std::sync::atomic::Ordering::Relaxed))
     }
 }

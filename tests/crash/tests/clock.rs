@@ -57,10 +57,10 @@ impl Jumping {
 }
 
 impl Clock for Jumping {
-    fn now_ms(&self) -> i64 {
+    fn now(&self) -> SystemTime {
         let now = self.0.0.fetch_add(1, Ordering::SeqCst);
         self.0.1.fetch_max(now, Ordering::SeqCst);
-        now
+        event_crash::at(now)
     }
 }
 
@@ -71,7 +71,7 @@ struct Alarms {
     /// Which alarm rang, and the latest time that the clock had shown.
     rang: Arc<Mutex<Vec<(u32, i64)>>>,
     /// The times at which the function was started by itself.
-    ticks: Arc<Mutex<Vec<i64>>>,
+    ticks: Arc<Mutex<Vec<SystemTime>>>,
     /// Which alarms were put off.
     snoozed: Arc<Mutex<Vec<u32>>>,
     /// What an alarm waits for that is not the first of the queue.

@@ -10,7 +10,6 @@ use event_crash::harbour::{
     HarbourEvents, HarbourFunctions, ReorderedFunctions, ShipCleared, ShipClosed, ShipMoored, ShipSighted,
     ShipSunk, ShipUnloaded, Standing, WRITTEN, Works, engine,
 };
-use event_runtime::clock::Clock;
 use event_runtime::embedded::{Engine, RunFilter, RunInfo, RunStatus};
 use event_runtime::{Event, FunctionList};
 
@@ -51,7 +50,7 @@ impl Runs {
                     return runs;
                 }
                 if let Some(clock) = clock {
-                    clock.set(clock.now_ms() + MINUTE);
+                    clock.advance(MINUTE);
                     // The engine looks at the clock when something comes.
                     engine.client().send(ShipSunk { number: 0 }).await.unwrap();
                 }

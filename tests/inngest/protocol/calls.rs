@@ -113,6 +113,40 @@ async fn the_error_of_a_step_that_is_not_caught_is_passed_on_as_it_was() {
     assert_eq!(answer.json(), error);
 }
 
+/// Why nothing is sold.
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct SoldOut {
+    left: u32,
+}
+
+impl std::fmt::Display for SoldOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} left", self.left)
+    }
+}
+
+impl std::error::Error for SoldOut {}
+
+#[tokio::test]
+async fn a_typed_failure_goes_to_the_server_and_comes_back() {
+    let target = target(plain(), |ctx| {
+        Box::pin(async {
+            let body = async || Err::<(), _>(Error::non_retriable(Error::typed(SoldOut { left: 2 })));
+            let error = ctx.step.run("a", body).await.unwrap_err();
+            Ok(json!(error.downcast::<SoldOut>().map(|error| error.left)))
+        })
+    });
+    let error = Call::default().ask(&target).await.json()[0]["error"].clone();
+    assert_eq!(error, json!({ "name": "SoldOut", "message": "2 left", "data": { "left": 2 } }));
+    let steps = json!({ hash("a"): { "error": error } });
+    let answer = Call { steps, stack: vec![hash("a")], ..Call::default() }.ask(&target).await;
+    assert_eq!(answer.json(), json!(2));
+    // The server, or another SDK, may keep no data.
+    let steps = json!({ hash("a"): { "error": { "name": "SoldOut", "message": "2 left" } } });
+    let answer = Call { steps, stack: vec![hash("a")], ..Call::default() }.ask(&target).await;
+    assert_eq!(answer.json(), json!(null));
+}
+
 #[tokio::test]
 async fn a_failed_step_is_tried_again_when_it_says_so() {
     let target = target(plain(), |ctx| {

@@ -146,7 +146,7 @@ pub(crate) fn start(
         (Origin::Step(parent), None) => {
             let id = rules[function].descriptor.id;
             let message = format!("the function `{id}` runs already, and is a singleton");
-            let outcome = Outcome::Failed(Failure { message, attempts: 1 });
+            let outcome = Outcome::Failed(Failure::new(message, 1));
             tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome });
         }
         (Origin::Replay { reply, .. }, run) => {

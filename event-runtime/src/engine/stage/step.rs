@@ -84,12 +84,13 @@ fn ran(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, result: 
             ),
             is_retriable: false,
             delay_ms: None,
+            typed: None,
         },
         Err(error) => error,
     };
     let attempts = failed + 1;
     if !error.is_retriable || attempts > u32::from(state.rules[function].options().retries) {
-        let outcome = Outcome::Failed(Failure { message: error.message, attempts });
+        let outcome = Outcome::Failed(Failure { message: error.message, attempts, typed: error.typed });
         return record(state, tx, Record { run: key, step, kind: StepKind::Run, outcome });
     }
     tx.store.put_failed_attempt(key, &step, attempts, &error.message, tx.now)?;
@@ -228,7 +229,7 @@ fn refuse(
     kind: StepKind,
     message: String,
 ) -> Result<()> {
-    let outcome = Outcome::Failed(Failure { message: bounded(message), attempts: 0 });
+    let outcome = Outcome::Failed(Failure::new(bounded(message), 0));
     record(state, tx, Record { run, step, kind, outcome })
 }
 
@@ -363,7 +364,8 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     run.attempt += 1;
     let (attempt, function, id) = (run.attempt, run.function, Arc::clone(&run.id));
     if !error.is_retriable || attempt > u32::from(state.rules[function].options().retries) {
-        tx.push(Work::End { run: key, end: RunEnd::failed(error.message, attempt) });
+        let failure = Failure { message: error.message, attempts: attempt, typed: error.typed };
+        tx.push(Work::End { run: key, end: RunEnd::Failed(failure) });
         return Ok(());
     }
     tx.store.put_failed_attempt(key, "", attempt, &error.message, tx.now)?;

@@ -60,7 +60,7 @@ fn wake_run(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
             }
             StepKind::Invoke => {
                 let message = "the function did not return in time".to_owned();
-                Outcome::Failed(Failure { message, attempts: 1 })
+                Outcome::Failed(Failure::new(message, 1))
             }
             _ => Outcome::Value("null".into()),
         };

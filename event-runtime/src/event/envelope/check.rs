@@ -29,7 +29,8 @@ pub(crate) fn check_id(id: &str, path: &Path<'_>, issues: &mut Issues) {
 pub(crate) fn check_ts(ts: i64, path: &Path<'_>, issues: &mut Issues) {
     let path = &path.field("ts");
     if ts < 0 {
-        let message = format!("the envelope's `ts` is {ts}: it counts milliseconds since the Unix epoch");
+        let message =
+            format!("the envelope's `ts` is {ts}, before 1970: it counts milliseconds since the Unix epoch");
         issues.push(Issue::new(path, code::TOO_SMALL, message).with("minimum", 0));
     } else if ts > MAX_TS {
         let message =

@@ -6,6 +6,8 @@ mod outgoing;
 pub(crate) use check::{check_id, check_size, check_traceparent, check_ts, check_user};
 pub(crate) use outgoing::Outgoing;
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -26,8 +28,9 @@ use crate::event::Event;
 ///     Created { id: u64 },
 /// }
 ///
-/// let envelope = UserCreated { id: 7 }.with_id("import-7").with_ts(1_700_000_000_000);
-/// assert_eq!(envelope.id.as_deref(), Some("import-7"));
+/// let tomorrow = SystemTime::now() + Duration::from_hours(24);
+/// let envelope = UserCreated { id: 7 }.with_id("import-7").with_ts(tomorrow);
+/// assert_eq!((envelope.id.as_deref(), envelope.ts), (Some("import-7"), Some(tomorrow)));
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -36,8 +39,8 @@ pub struct Envelope<E> {
     pub data: E,
     /// The idempotency key: a second event with this id within 24 hours starts nothing. 1 to 255 bytes.
     pub id: Option<String>,
-    /// When it happened, in milliseconds since the Unix epoch. In the future: the event's functions start then.
-    pub ts: Option<i64>,
+    /// When it happened, from 1970 to 9999; it is sent in milliseconds. In the future: the event's functions start then.
+    pub ts: Option<SystemTime>,
     /// Anything about the user on whose behalf the event is sent; not validated, and at most 32 KiB of JSON.
     pub user: Option<serde_json::Value>,
     /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
@@ -53,9 +56,9 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Sets when it happened, in milliseconds since the Unix epoch.
+    /// Sets when it happened; with a time in the future, the event's functions start then.
     #[must_use]
-    pub fn with_ts(mut self, ts: i64) -> Self {
+    pub fn with_ts(mut self, ts: SystemTime) -> Self {
         self.ts = Some(ts);
         self
     }
@@ -127,7 +130,7 @@ pub struct RawEnvelope {
     pub name: String,
     /// The payload, always a JSON object.
     pub data: Box<RawValue>,
-    /// Milliseconds since the Unix epoch.
+    /// When it happened, as it stands in the JSON: milliseconds since the Unix epoch.
     pub ts: i64,
     /// The version of the payload; absent means 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

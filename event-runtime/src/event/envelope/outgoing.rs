@@ -4,6 +4,7 @@ use serde_json::value::RawValue;
 
 use super::check::{check_id, check_traceparent, check_ts, check_user};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
+use crate::clock::to_ms;
 use crate::event::Event;
 use crate::validate::{Issue, Issues, Path, encode};
 
@@ -26,7 +27,8 @@ impl Outgoing {
         if let Some(id) = &envelope.id {
             check_id(id, path, &mut issues);
         }
-        if let Some(ts) = envelope.ts {
+        let ts = envelope.ts.map(to_ms);
+        if let Some(ts) = ts {
             check_ts(ts, path, &mut issues);
         }
         if let Some(traceparent) = &envelope.traceparent {
@@ -45,7 +47,7 @@ impl Outgoing {
         let data = issues.into_result(data)?.unwrap_or_default();
         let v = (E::VERSION != 1).then_some(E::VERSION);
         let traceparent = envelope.traceparent.map(String::into_boxed_str);
-        Ok(Self { id: envelope.id, name: E::NAME, data, ts: envelope.ts, v, user, traceparent })
+        Ok(Self { id: envelope.id, name: E::NAME, data, ts, v, user, traceparent })
     }
 
     /// Validates several; the path of each issue begins with the place of its event.

@@ -39,7 +39,7 @@ pub(crate) fn wrong_kind(recorded: StepKind, found: StepKind) -> Outcome {
         "was recorded as `step.{recorded}` and is `step.{found}` now: the function was changed while the run was under way. \
          Give the step another id"
     );
-    Outcome::Failed(Failure { message, attempts: 0 })
+    Outcome::Failed(Failure::new(message, 0))
 }
 
 /// The recorded results of a run, and the steps for which its handler waits.

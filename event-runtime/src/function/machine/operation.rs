@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
-use super::{Outcome, Request, guard, panic_message};
+use super::{Failure, Outcome, Request, guard, panic_message};
 use crate::function::{Error, Result, StepError};
 
 /// The greatest length of a step id, in bytes.
@@ -106,8 +106,11 @@ impl Operation {
             Outcome::Value(json) => Ok(json),
             Outcome::Failed(failure) if failure.attempts == 0 => Err(self.invalid(failure.message)),
             Outcome::Failed(failure) => {
-                let step = self.key.to_string();
-                Err(StepError::Failed { step, message: failure.message, attempts: failure.attempts })
+                let Failure { message, attempts, typed } = failure;
+                let typed = typed.map(|typed| *typed);
+                let error = StepError::Failed { step: self.key.to_string(), message, attempts, typed };
+                self.promises.lock().failures.push(&error);
+                Err(error)
             }
         }
     }

@@ -1,13 +1,13 @@
 //! The promises of a handler: what its steps and the host share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use serde_json::value::RawValue;
 
 use super::{Outcome, Request};
-use crate::function::Result;
+use crate::function::{Error, Result, StepError};
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -34,6 +34,8 @@ pub(crate) struct Promises {
 pub(super) struct Table {
     pub(super) promises: Vec<Promise>,
     pub(super) changes: Vec<StepChange>,
+    /// What the handler was told of steps that have failed.
+    pub(super) failures: Failures,
     /// Every key that was given out, and the number that the next use of it as an id gets.
     keys: HashMap<Arc<str>, u32>,
 }
@@ -60,7 +62,32 @@ pub(super) enum PromiseState {
     Gone,
 }
 
+/// The last failures of steps that the handler was given, as texts.
+#[derive(Default)]
+pub(super) struct Failures(VecDeque<String>);
+
+impl Failures {
+    /// How many are remembered: a handler returns one of the last.
+    const KEPT: usize = 8;
+
+    pub(super) fn push(&mut self, error: &StepError) {
+        self.0.truncate(Self::KEPT - 1);
+        self.0.push_front(error.to_string());
+    }
+}
+
 impl Promises {
+    /// Whether an error repeats the failure of a step. One that wraps a `StepError` and does not say so (thiserror's
+    /// `transparent`) is known by its text alone.
+    pub(crate) fn is_of_failed_step(&self, error: &Error) -> bool {
+        let failures = &self.lock().failures.0;
+        if failures.is_empty() {
+            return false;
+        }
+        let text = error.to_string();
+        failures.iter().any(|failure| text.contains(failure))
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Table> {
         // No code that can panic runs under the lock.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)

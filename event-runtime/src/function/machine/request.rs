@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::event::Outgoing;
-use crate::function::StepKind;
+use crate::function::{StepKind, TypedError};
 
 /// A step's request to the host.
 #[derive(Debug, Clone)]
@@ -74,7 +74,9 @@ impl Outcome {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Value(json) => json.len(),
-            Self::Failed(failure) => failure.message.len(),
+            Self::Failed(failure) => {
+                failure.message.len() + failure.typed.as_ref().map_or(0, |typed| typed.size())
+            }
         }
     }
 }
@@ -85,4 +87,13 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// The number of attempts of a body; 0 when the step itself is invalid.
     pub(crate) attempts: u32,
+    /// The error as a value, if its body has made it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) typed: Option<Box<TypedError>>,
+}
+
+impl Failure {
+    pub(crate) const fn new(message: String, attempts: u32) -> Self {
+        Self { message, attempts, typed: None }
+    }
 }

@@ -149,7 +149,7 @@ impl Host {
 fn outcome(result: Result<Box<RawValue>>) -> Outcome {
     match result {
         Ok(value) => Outcome::Value(value.get().into()),
-        Err(error) => Outcome::Failed(Failure { message: error.to_string(), attempts: 1 }),
+        Err(error) => Outcome::Failed(Failure::new(error.to_string(), 1)),
     }
 }
 

@@ -6,7 +6,7 @@ mod waiting;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 pub use kind::StepKind;
 pub(crate) use waiting::TOO_LONG;
@@ -19,7 +19,8 @@ use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Function, Result, StepError, encode_output};
+use super::{Error, Function, Result, StepError, encode_output};
+use crate::clock::to_ms;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::validate::{Issues, Path};
 
@@ -57,6 +58,14 @@ impl<T: Serialize + DeserializeOwned> Output for T {}
 impl<F> Step<F> {
     pub(crate) fn new(promises: Arc<Promises>) -> Self {
         Self { promises, function: PhantomData }
+    }
+
+    /// The error of a handler: one that comes from a step which has had its attempts is not retried.
+    pub(crate) fn with_its_attempts(&self, error: Error) -> Error {
+        if error.is_retried_by_default() && self.promises.is_of_failed_step(&error) {
+            return Error::non_retriable(error);
+        }
+        error
     }
 
     /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
@@ -137,8 +146,7 @@ impl<F> Step<F> {
     /// [`StepError::Invalid`] when it is more than 366 days away: Inngest's limit.
     pub fn sleep_until(&self, id: &str, time: SystemTime) -> Waiting<'_, ()> {
         // A time before the epoch has come as any other in the past; one after the year 292 million is too far away.
-        let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.wait(id, Request::SleepUntil(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
+        self.wait(id, Request::SleepUntil(to_ms(time).max(0)))
     }
 
     /// Sends an event, exactly once: the record of this step and the event are stored together. Returns the event's id.

@@ -1,6 +1,7 @@
 //! The operations of an answer (section 5.1.1).
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
@@ -91,6 +92,9 @@ pub(crate) struct UserError {
     pub(crate) message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stack: Option<String>,
+    /// The error as a value: a server keeps it as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data: Option<Value>,
 }
 
 /// When a body began, and how long it took, in nanoseconds.

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
-use crate::clock::{Clock, Environment, Random};
+use crate::clock::{Clock, Environment, Random, from_ms, to_ms};
 use crate::engine::execution::{Execution, Mocks, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionId, Input, Notice, Reply, ReplyId, StepEvent};
 use crate::engine::model::RunKey;
@@ -28,8 +29,8 @@ impl VirtualClock {
 }
 
 impl Clock for VirtualClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+    fn now(&self) -> SystemTime {
+        from_ms(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -152,7 +153,7 @@ impl Simulation {
     }
 
     pub(crate) fn now(&self) -> i64 {
-        self.clock.now_ms()
+        to_ms(self.clock.now())
     }
 
     pub(crate) fn engine(&self) -> &Engine {
