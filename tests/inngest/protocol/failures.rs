@@ -21,7 +21,7 @@ async fn test(_: &Context<BridgeBuilt>) -> Result<()> {
 /// Is told of failures.
 #[function(id = "bridge-built-mourner")]
 async fn told(ctx: &Context<Failed<BridgeBuilt>>) -> Result<String> {
-    Ok(format!("{}: {}", ctx.event.error.message, ctx.event.run_id))
+    Ok(format!("{}: {}", ctx.event.error, ctx.event.run_id))
 }
 
 registry! { BridgeEvents = [BridgeEvent]; }
