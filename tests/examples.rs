@@ -27,6 +27,19 @@ pub enum Speed {
     Whenever,
 }
 
+/// Its tag stands beside the fields of what a variant holds.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Label {
+    /// A label of a parcel.
+    OfParcel(Parcel),
+    /// Anything else.
+    Free {
+        /// What it says.
+        text: String,
+    },
+}
+
 /// Nobody knows an example of it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Secret {
@@ -67,6 +80,22 @@ pub enum ShipmentEvent {
     },
     /// A shipment was opened.
     Opened,
+    /// A shipment was labelled.
+    Labelled {
+        /// With what.
+        label: Label,
+        /// How many times.
+        copies: std::num::NonZeroU8,
+        /// Whether it sticks.
+        sticks: bool,
+    },
+}
+
+#[test]
+fn a_tag_stands_beside_what_its_variant_holds() {
+    let schema = ShipmentLabelled::schema().to_value();
+    let label = json!({ "type": "of_parcel", "number": "AA0000" });
+    assert_eq!(schema["examples"][0], json!({ "label": label, "copies": 1, "sticks": true }));
 }
 
 #[test]

@@ -31,7 +31,7 @@ const fn end_of_char(bytes: &[u8], start: usize) -> usize {
 /// Turns an identifier into kebab-case.
 ///
 /// A word begins at a capital letter, and at the last capital of a run of capitals. Digits stay with the word
-/// before them. Every character that is no letter and no digit separates words.
+/// before them. Every character other than a letter or a digit separates words.
 ///
 /// ```
 /// use event_conventions::to_kebab_case;

@@ -13,7 +13,7 @@ pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether so many edits still let `word` be meant: a third of its length, at most 3.
+/// Returns `true` if so many edits still let `word` be meant: a third of its length, at most 3.
 #[doc(hidden)]
 #[must_use]
 pub const fn is_near(word: &str, distance: usize) -> bool {

@@ -60,7 +60,7 @@ impl Vocabulary {
         self
     }
 
-    /// Whether `action` passes only thanks to the past tense `word` of this vocabulary.
+    /// Returns `true` if `action` passes only thanks to the past tense `word` of this vocabulary.
     ///
     /// ```
     /// use event_conventions::Vocabulary;
@@ -75,7 +75,7 @@ impl Vocabulary {
         check_action_with(action, self).is_ok() && check_action_with(action, &without).is_err()
     }
 
-    /// Whether `domain` passes only thanks to the singular `word` of this vocabulary.
+    /// Returns `true` if `domain` passes only thanks to the singular `word` of this vocabulary.
     ///
     /// ```
     /// use event_conventions::Vocabulary;

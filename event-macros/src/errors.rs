@@ -1,4 +1,4 @@
-//! Collects every violation of a declaration, so that one compile shows all of them.
+//! The violations of a declaration, collected so that one compile shows all of them.
 
 use std::fmt::Display;
 
@@ -20,7 +20,7 @@ impl Errors {
         self.0.push(syn::Error::new(span, message));
     }
 
-    /// How many there are.
+    /// Counts them.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
@@ -30,7 +30,7 @@ impl Errors {
         self.0.push(error);
     }
 
-    /// The value of a result; its error is added.
+    /// Returns the value of a result, and adds its error.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }
@@ -39,4 +39,18 @@ impl Errors {
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()
     }
+}
+
+/// Words in a message: `a`, `b` and `c`.
+pub(crate) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().copied().map(quoted).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// A word in a message: `a`.
+pub(crate) fn quoted(word: &str) -> String {
+    format!("`{word}`")
 }

@@ -1,17 +1,17 @@
-//! Whatever is written, the macros do not panic: declarations with tokens dropped, doubled, exchanged and put elsewhere.
+//! The macros do not panic, whatever is written: declarations with tokens dropped, doubled, exchanged and put elsewhere.
 
 use std::panic::catch_unwind;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
-use crate::expand;
+use crate::pipeline;
 
 type Macro = fn(TokenStream) -> TokenStream;
 
 /// Each macro, and input that it likes.
 const SEEDS: &[(Macro, &str)] = &[
     (
-        |tokens| expand::domain_events(TokenStream::new(), tokens),
+        |tokens| pipeline::domain_events(TokenStream::new(), tokens),
         r#"/// Doc.
         #[derive(PartialEq)] #[serde(rename_all = "camelCase")]
         pub enum WorkflowEvent {
@@ -30,25 +30,25 @@ const SEEDS: &[(Macro, &str)] = &[
         }"#,
     ),
     (
-        |tokens| expand::domain_events(tokens, enumeration()),
+        |tokens| pipeline::domain_events(tokens, enumeration()),
         r#"domain = "workflow", foreign, past_tense("yote", "x"), singular("kudos"), crate = ::a::b"#,
     ),
     (
-        |tokens| expand::payload(TokenStream::new(), tokens),
+        |tokens| pipeline::payload(TokenStream::new(), tokens),
         r"/// Doc.
         pub struct Step { #[validate(email, url, uuid, datetime)] pub key: String, timeout_ms: u64 }",
     ),
-    (expand::derive_validate, "struct Step { #[validate(range(max = 3))] key: u8 }"),
+    (pipeline::derive_validate, "struct Step { #[validate(range(max = 3))] key: u8 }"),
     (
-        |tokens| expand::function(tokens, function()),
+        |tokens| pipeline::function(tokens, function()),
         r#"id = "workflow-created-mailer", name = "Mail", retries = 3, emits(A, b::C), allow_cycle, foreign, marker = M, crate = ::a"#,
     ),
     (
-        |tokens| expand::function(options(), tokens),
+        |tokens| pipeline::function(options(), tokens),
         "/// Doc.\n pub async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()> { Ok(()) }",
     ),
     (
-        |tokens| expand::controller(TokenStream::new(), tokens),
+        |tokens| pipeline::controller(TokenStream::new(), tokens),
         r#"impl Mailer {
             /// Doc.
             #[function(id = "workflow-created-mailer")]
@@ -56,12 +56,12 @@ const SEEDS: &[(Macro, &str)] = &[
             fn other(&self) {}
         }"#,
     ),
-    (expand::registry, "(::a) /// Doc.\n pub AppEvents = [WorkflowEvent, b::InvoiceEvent];"),
-    (expand::names, r#"["a/created" "a/deleted"] (::a) pub(crate) AppEvents"#),
-    (expand::unhandled, r#"["a/created" "a/deleted"] (::a) #[allow(deprecated)] AppFunctions"#),
-    (expand::functions, "(::a) pub AppFunctions = [send_mail];"),
-    (expand::functions, "(::a) pub AppFunctions in AppEvents = [send_mail, b::Controller,];"),
-    (expand::event, r#"(::a) AppEvents, "workflow/created""#),
+    (pipeline::registry, "(::a) /// Doc.\n pub AppEvents = [WorkflowEvent, b::InvoiceEvent];"),
+    (pipeline::names, r#"["a/created" "a/deleted"] (::a) pub(crate) AppEvents"#),
+    (pipeline::unhandled, r#"["a/created" "a/deleted"] (::a) #[allow(deprecated)] AppFunctions"#),
+    (pipeline::functions, "(::a) pub AppFunctions = [send_mail];"),
+    (pipeline::functions, "(::a) pub AppFunctions in AppEvents = [send_mail, b::Controller,];"),
+    (pipeline::event, r#"(::a) AppEvents, "workflow/created""#),
 ];
 
 fn enumeration() -> TokenStream {

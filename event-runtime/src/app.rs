@@ -6,6 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use event_conventions::parse_cron;
+
 use crate::event::EventDescriptor;
 use crate::function::{Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided};
 use crate::registry::Registry;
@@ -108,7 +110,8 @@ impl<F: FunctionList> AppBuilder<F> {
     ///
     /// # Errors
     ///
-    /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id.
+    /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
+    /// be read or never comes.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let mut collector = Collector::new(&mut self.controllers);
         F::collect(&mut collector);
@@ -125,9 +128,21 @@ impl<F: FunctionList> AppBuilder<F> {
         if self.id.is_empty() {
             return Err(BuildError::EmptyId);
         }
+        if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
+            return Err(error);
+        }
         let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some());
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
+}
+
+/// The first cron of a function that cannot be read or never comes. `#[function]` checks what it is given while compiling; this is
+/// for descriptors from elsewhere.
+fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
+    descriptor.options.crons.iter().find_map(|&cron| {
+        let problem = parse_cron(cron).err()?.to_string();
+        Some(BuildError::UnreadableCron { function: descriptor.id, cron, problem })
+    })
 }
 
 /// Why an application could not be put together.
@@ -150,6 +165,15 @@ pub enum BuildError {
     RepeatedController {
         /// The type of the controller.
         controller: &'static str,
+    },
+    /// A cron of a function cannot be read, names a time zone that does not exist, or never comes.
+    UnreadableCron {
+        /// The id of the function.
+        function: &'static str,
+        /// The expression.
+        cron: &'static str,
+        /// What is wrong with it, and what to write.
+        problem: String,
     },
     /// The id of the application is empty.
     EmptyId,
@@ -175,6 +199,9 @@ impl fmt::Display for BuildError {
                     f,
                     "the controller `{controller}` is provided twice: remove one of the two `.provide(..)`"
                 )
+            }
+            Self::UnreadableCron { function, cron, problem } => {
+                write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
             }
             Self::EmptyId => {
                 f.write_str("the id of the application is empty: name it in `App::builder(\"..\")`")

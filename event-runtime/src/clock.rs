@@ -1,4 +1,4 @@
-//! Where the time and randomness come from: the system, or what a test gives.
+//! Sources of time and randomness: the system's, or a test's.
 
 use std::cell::RefCell;
 use std::fmt;

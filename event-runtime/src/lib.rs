@@ -4,20 +4,24 @@
     not(feature = "embedded"),
     doc = "Typed domain events, and functions that react to them in durable steps."
 )]
-// What hosts use of the rest is not used where there is none.
-#![cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
 
+// The hosts share these modules; without the embedded one, or any, parts of them are not used.
 #[cfg(feature = "engine")]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
 #[macro_use]
 mod engine;
 
 mod app;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 pub mod clock;
 mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod event;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod function;
 #[cfg(feature = "embedded")]
 pub mod guide;

@@ -46,7 +46,7 @@
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
-/// | `#[validate(example = ..)]` | what stands for the field in the example of the documentation; for what is no text, a text with JSON |
+/// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
 /// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`
@@ -174,6 +174,9 @@ macro_rules! event {
 }
 
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.
+///
+/// A function is listed by its path, `mail::send_mail`, or by its marker, `SendMail`. After `use mail::send_mail` the name alone
+/// does not suffice: that imports the function, and the list needs the marker beside it. Import that instead, or write the path.
 ///
 /// A list that names a registry is that of an application. Every trigger must be registered, and the compiler warns of each
 /// event of the registry that no function handles, at its variant:

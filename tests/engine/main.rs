@@ -3,6 +3,7 @@
 
 mod deployments;
 mod durability;
+mod errors;
 mod file;
 mod input;
 mod keys;
@@ -13,3 +14,4 @@ mod shutdown;
 mod start;
 mod steps;
 mod support;
+mod times;

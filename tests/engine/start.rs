@@ -22,7 +22,7 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
     assert!(
         error
             .to_string()
-            .ends_with("is no SQLite database: it is left as it is. Choose another file for the database")
+            .ends_with("is not a SQLite database: it is left as it is. Choose another file for the database")
     );
     assert_eq!(std::fs::read_to_string(world.database()).unwrap(), "my diary");
 }

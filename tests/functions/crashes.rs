@@ -1,6 +1,7 @@
 //! The test kit finds what is not safe to repeat.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use event_runtime::prelude::*;
 use event_runtime::testing::crash_everywhere;
@@ -92,4 +93,40 @@ async fn a_function_that_depends_on_its_entries_is_found() {
         report.differences.iter().any(|difference| difference.what.starts_with("the result of")),
         "{report}"
     );
+}
+
+/// Sends mails that nobody counts but who looks into the box.
+#[derive(Clone, Default)]
+struct Mailer {
+    sent: Arc<Mutex<Vec<u64>>>,
+}
+
+#[controller]
+impl Mailer {
+    /// Sends a mail, and has nothing to show for it.
+    #[function(id = "order-placed-mailer")]
+    async fn mail(&self, ctx: &Context<OrderPlaced>) -> Result<()> {
+        let body = async || {
+            self.sent.lock().unwrap().push(ctx.event.id);
+            Ok(())
+        };
+        Ok(ctx.step.run("mail", body).await?)
+    }
+}
+
+functions! { Mailing in Events = [Mailer, nothing]; }
+
+#[tokio::test]
+async fn an_effect_that_happens_twice_is_found_when_it_is_observed() {
+    let mailer = Mailer::default();
+    let app = || {
+        mailer.sent.lock().unwrap().clear();
+        App::<Mailing>::builder("test").provide(mailer.clone()).build().unwrap()
+    };
+    crash_everywhere(app, placed(1)).await.is_idempotent();
+    let report =
+        crash_everywhere(app, placed(1)).observing("mails", || mailer.sent.lock().unwrap().len()).await;
+    let difference = &report.differences[0];
+    assert_eq!((&*difference.what, &*difference.expected, &*difference.found), ("mails", "1", "2"));
+    assert!(difference.repeats, "{report}");
 }

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "what is shared among the files of a test")]
 
+mod alone;
 mod crashes;
 mod errors;
 mod events;

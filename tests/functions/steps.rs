@@ -14,7 +14,7 @@ async fn await_payment(ctx: &Context<OrderPlaced>) -> Result<Option<u64>> {
 
 /// What an order costs. Of order 0 there is none, and for order 9 it takes an hour.
 #[function(id = "order-priced-total", retries = 1)]
-async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
+pub async fn total(ctx: &Context<OrderPriced>) -> Result<u64> {
     if ctx.event.id == 0 {
         return Err(Error::non_retriable(Error::msg("there is no such order")));
     }
@@ -121,6 +121,17 @@ async fn a_mocked_step_gives_what_the_test_says() {
     engine.mock_step::<AskPrice>("price", &7);
     engine.run(placed(5)).await.completed_with(&"7 cents").step("price").gave(&7);
     assert_eq!(engine.runs().len(), 1, "nothing was called");
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "the step `prise` of `order-placed-price` is mocked, but was never asked for. Its steps were: `price`"
+)]
+async fn a_mocked_step_that_does_not_exist_fails_the_test() {
+    let app = App::<Calling>::builder("test").build().unwrap();
+    let mut engine = TestEngine::new(&app);
+    engine.mock_step::<AskPrice>("prise", &7);
+    engine.run(placed(5)).await;
 }
 
 /// Waits with an expression that is none.

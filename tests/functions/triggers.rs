@@ -90,3 +90,52 @@ async fn an_event_of_the_future_starts_its_functions_then() {
     engine.advance(Duration::from_mins(1)).await;
     engine.runs()[0].completed_with(&"placed 1");
 }
+
+/// What the macro would refuse: a descriptor that comes from elsewhere.
+struct Odd<const CRON: usize>;
+
+const CRONS: [&[&str]; 3] =
+    [&["0 9 * * *", "0 0 30 2 *"], &["TZ=Europe/Pariss 0 9 * * *"], &["every morning"]];
+
+impl<const CRON: usize> event_runtime::Function for Odd<CRON> {
+    type Controller = ();
+    type Trigger = Cron;
+    type Output = String;
+    type Scope = ();
+    const SOURCE: event_runtime::__private_v0_1::FunctionSource =
+        event_runtime::__private_v0_1::FunctionSource {
+            id: "odd-times",
+            hash: CRON as u64,
+            options: event_runtime::options::Options::DEFAULT.crons(CRONS[CRON]),
+            ..<CleanUp as event_runtime::Function>::SOURCE
+        };
+
+    async fn call((): &(), ctx: &Context<Cron>) -> Result<String> {
+        Ok(ctx.event.cron.clone())
+    }
+}
+
+#[test]
+fn a_time_that_cannot_be_read_or_never_comes_is_refused() {
+    type Never = Odd<0>;
+    type Nowhere = Odd<1>;
+    type Unreadable = Odd<2>;
+    functions! { NeverList in Events = [Never]; }
+    functions! { NowhereList in Events = [Nowhere]; }
+    functions! { UnreadableList in Events = [Unreadable]; }
+    let never = App::<NeverList>::builder("test").build().unwrap_err();
+    assert_eq!(
+        never.to_string(),
+        "the cron `0 0 30 2 *` of the function `odd-times` cannot be followed: there is no 30 February, so that this never comes: \
+         write a day from 1 to 29"
+    );
+    let nowhere = App::<NowhereList>::builder("test").build().unwrap_err();
+    assert_eq!(
+        nowhere.to_string(),
+        "the cron `TZ=Europe/Pariss 0 9 * * *` of the function `odd-times` cannot be followed: there is no time zone \
+         `Europe/Pariss`: did you mean `Europe/Paris`?"
+    );
+    let unreadable = App::<UnreadableList>::builder("test").build().unwrap_err();
+    let problem = "the cron `every morning` of the function `odd-times` cannot be followed: a cron expression has five fields";
+    assert!(unreadable.to_string().starts_with(problem), "{unreadable}");
+}

@@ -55,6 +55,10 @@ pub enum NumberEvent {
     Balanced { value: i64 },
     /// No rule: the type alone, unsigned.
     Totalled { value: u64 },
+    /// A type that excludes 0.
+    Divided { value: std::num::NonZeroU32 },
+    /// The same, signed, and not required.
+    Scaled { value: Option<std::num::NonZeroI64> },
 }
 
 #[test]
@@ -103,4 +107,6 @@ fn types_alone() {
         Just(json!([])),
         Just(json!(true))
     ]);
+    agree::<NumberDivided>(integers(0));
+    agree::<NumberScaled>(prop_oneof![9 => integers(0), 1 => Just(Value::Null)]);
 }

@@ -1,35 +1,35 @@
-//! What stands above a payload: above a variant or a struct.
+//! The attributes above a payload: above a variant or a struct.
 
 use syn::{Attribute, LitStr, Path};
 
-use crate::ast::{named, not_named};
-use crate::attr::{self, Opt};
-use crate::errors::Errors;
+use crate::errors::{Errors, list};
+use crate::parse::attributes::{named, not_named};
+use crate::parse::option::{self, Opt};
 
-/// What the attributes above a payload say.
+/// The attributes above a payload.
 #[derive(Default)]
 pub(crate) struct Container {
     /// The functions that look at all fields.
     pub(crate) refine: Vec<Path>,
-    /// How the names of fields are written in JSON.
+    /// The case of the fields' names in JSON.
     pub(crate) rename_all: Option<Case>,
-    /// Whether it carries `#[deprecated]`.
+    /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated.
     pub(crate) cfgs: Vec<Attribute>,
-    /// What else was written.
+    /// The user's other attributes.
     pub(crate) attributes: Vec<Attribute>,
 }
 
-/// Reads the attributes above a payload. `options` are those that only a variant may carry.
-pub(crate) fn container(attributes: &[Attribute], errors: &mut Errors) -> Container {
+/// Checks the attributes above a payload.
+pub(super) fn container(attributes: &[Attribute], errors: &mut Errors) -> Container {
     let mut container = Container {
         deprecated: named(attributes, &["deprecated"]).next().is_some(),
         cfgs: named(attributes, &["cfg"]).cloned().collect(),
         attributes: not_named(attributes, &["cfg", "doc", "event", "serde", "validate"]).cloned().collect(),
         ..Container::default()
     };
-    for option in attr::of_attributes(attributes, "validate", errors) {
+    for option in option::of_attributes(attributes, "validate", errors) {
         match option.name().as_str() {
             "refine" => container.refine.extend(option.path(errors)),
             _ => errors.at(
@@ -42,10 +42,10 @@ pub(crate) fn container(attributes: &[Attribute], errors: &mut Errors) -> Contai
     container
 }
 
-/// Of serde's attributes above an enum, a variant or a struct, the one that is honoured.
-pub(crate) fn rename_all(attributes: &[Attribute], errors: &mut Errors) -> Option<Case> {
+/// Reads `#[serde(rename_all = "..")]` above an enum, a variant or a struct. Of serde's attributes no other is honoured there.
+pub(super) fn rename_all(attributes: &[Attribute], errors: &mut Errors) -> Option<Case> {
     let mut case = None;
-    for option in attr::of_attributes(attributes, "serde", errors) {
+    for option in option::of_attributes(attributes, "serde", errors) {
         match option.name().as_str() {
             "rename_all" => case = option.text(errors).and_then(|text| Case::parse(&text, errors)),
             _ => refuse(&option, errors),
@@ -65,7 +65,7 @@ fn refuse(option: &Opt, errors: &mut Errors) {
     errors.at(option, format!("`#[serde({})]` is not supported here: {reason}", option.name()));
 }
 
-/// How the names of fields are written in JSON.
+/// A case for the names of fields in JSON.
 #[derive(Clone, Copy)]
 pub(crate) enum Case {
     Camel,
@@ -94,13 +94,13 @@ impl Case {
         let found = CASES.iter().find(|(name, _)| *name == text.value());
         if found.is_none() {
             let names = CASES.map(|(name, _)| name);
-            errors.at(text, format!("unknown case `{}`: there are {}", text.value(), attr::list(&names)));
+            errors.at(text, format!("unknown case `{}`: there are {}", text.value(), list(&names)));
         }
         found.map(|(_, case)| *case)
     }
 
-    /// The name of a field, which is written in `snake_case`, as serde renames it.
-    pub(crate) fn apply(self, field: &str) -> String {
+    /// Renames a field, which is written in `snake_case`, as serde does.
+    pub(super) fn apply(self, field: &str) -> String {
         let pascal = || -> String {
             let capital = |word: &str| {
                 let mut chars = word.chars();

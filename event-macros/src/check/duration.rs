@@ -5,8 +5,8 @@ use std::time::Duration;
 use event_conventions::{format_duration, parse_duration};
 use syn::{Expr, ExprLit, Lit};
 
-use crate::attr::Opt;
 use crate::errors::Errors;
+use crate::parse::option::Opt;
 
 /// In milliseconds.
 pub(super) const SECOND: u64 = 1_000;

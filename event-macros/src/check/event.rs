@@ -1,100 +1,98 @@
-//! What `#[event(..)]` above a variant says.
+//! A variant of an event set: an event, and its payload.
 
-use syn::{Attribute, LitStr, Path};
+use event_conventions::{Vocabulary, hash_name, to_pascal_case, to_screaming_snake_case};
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{Fields, Ident, LitStr, Variant};
 
-use crate::attr::{self, Opt};
+use super::container::container;
+use super::event_options::{EventOptions, event_options};
+use super::field::fields;
+use super::naming::{Judged, action};
+use super::payload::Payload;
+use super::set::Set;
 use crate::errors::Errors;
+use crate::parse::attributes::documentation;
 
-/// The options of `#[event(..)]`.
-#[derive(Default)]
-pub(crate) struct EventOptions {
-    /// The version of the payload, if it is not the first.
-    pub(crate) version: Option<u32>,
-    /// The payloads of the versions before, from the first on.
-    pub(crate) upcast: Vec<Path>,
-    /// Whether it is meant that nothing handles it.
-    pub(crate) unhandled: bool,
-    /// The name in another system.
-    pub(crate) name: Option<LitStr>,
+/// An event.
+pub(crate) struct Event {
+    pub(crate) variant: Ident,
+    /// The name of the constant.
+    pub(crate) constant: Ident,
+    pub(crate) action: String,
+    /// `domain/action`.
+    pub(crate) name: String,
+    pub(crate) hash: u64,
+    pub(crate) options: EventOptions,
+    pub(crate) payload: Payload,
 }
 
-const OPTIONS: &[&str] = &["version", "upcast", "unhandled", "name"];
-
-/// Reads the options above a variant. Only in a foreign set events have a `name` of their own.
-pub(crate) fn event_options(attributes: &[Attribute], foreign: bool, errors: &mut Errors) -> EventOptions {
-    let mut options = EventOptions::default();
-    for option in attr::of_attributes(attributes, "event", errors) {
-        match option.name().as_str() {
-            "version" => options.version = version(&option, errors),
-            "upcast" => options.upcast = upcast(&option, errors),
-            "unhandled" => {
-                option.flag(errors);
-                options.unhandled = true;
-            }
-            "name" => options.name = name(&option, foreign, errors),
-            _ => option.unknown("option", OPTIONS, errors),
-        }
-    }
-    check_chain(&mut options, attributes, errors);
-    options
-}
-
-fn version(option: &Opt, errors: &mut Errors) -> Option<u32> {
-    let literal = option.integer(errors)?;
-    let version = literal.base10_parse().ok().filter(|version| *version > 0);
-    if version.is_none() {
-        errors.at(literal, "versions count from 1: write `version = 2`");
-    }
-    version
-}
-
-/// `upcast(A, B)`, or `upcast = A`.
-fn upcast(option: &Opt, errors: &mut Errors) -> Vec<Path> {
-    if option.is_pair() {
-        option.path(errors).into_iter().collect()
-    } else {
-        option.paths("WorkflowCreatedV1", errors)
+impl Event {
+    /// Returns `true` if `event` has the same name. Of two under `#[cfg(..)]` only one may be left: rustc sees it if not.
+    pub(super) fn is_other(&self, event: &Self) -> bool {
+        let is_always_there = |event: &Self| event.payload.container.cfgs.is_empty();
+        self.name == event.name && (is_always_there(self) || is_always_there(event))
     }
 }
 
-fn name(option: &Opt, foreign: bool, errors: &mut Errors) -> Option<LitStr> {
-    let name = option.text(errors)?;
-    if !foreign {
-        let message = "the name follows from the enum and the variant; names of other systems stand in \
-                       `#[domain_events(foreign)]`";
-        errors.at(&option.key, message);
-        return None;
+/// Checks a variant of `set`.
+pub(super) fn event(
+    variant: Variant,
+    set: &Set,
+    vocabulary: &Vocabulary,
+    errors: &mut Errors,
+) -> Judged<Event> {
+    let ident = variant.ident.clone();
+    let options = event_options(&variant.attrs, set.naming, errors);
+    if set.naming.is_foreign() && options.name.is_none() {
+        errors.at(
+            &ident,
+            "an event of another system has the name that it has there: write `#[event(name = \"..\")]`",
+        );
     }
-    if name.value().is_empty() {
-        errors.at(&name, "the name is empty: write it as the other system does");
+    let (action, is_well) = action(&ident, set.naming, vocabulary, errors);
+    let name = options.name.as_ref().map_or_else(|| format!("{}/{action}", set.domain), LitStr::value);
+    if let Some((_, discriminant)) = &variant.discriminant {
+        errors.at(discriminant, "an event has no number: remove it");
     }
-    Some(name)
-}
-
-/// One payload for each version before the latest.
-fn check_chain(options: &mut EventOptions, attributes: &[Attribute], errors: &mut Errors) {
-    let Some(attribute) = attributes.iter().find(|attribute| attribute.path().is_ident("event")) else {
-        return;
+    let payload = payload(variant, &name, &action, set, errors);
+    let event = Event {
+        constant: spanned(&to_screaming_snake_case(&action), &ident),
+        hash: hash_name(&name),
+        action,
+        name,
+        options,
+        payload,
+        variant: ident,
     };
-    let (version, older) = (options.version.unwrap_or(1), options.upcast.len());
-    if usize::try_from(version).unwrap_or_default() == older + 1 {
-        return;
+    (event, is_well)
+}
+
+/// Checks the payload of the event `name`.
+fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut Errors) -> Payload {
+    let Variant { ident, attrs, fields: written, .. } = variant;
+    let documentation = documentation(&attrs);
+    if documentation.is_empty() {
+        let message = format!(
+            "event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens"
+        );
+        errors.at(&ident, message);
     }
-    let list =
-        |versions: u32| (1..versions).map(|version| format!("V{version}")).collect::<Vec<_>>().join(", ");
-    let message = if version == 1 {
-        let payloads = if older == 1 { "payload of an older version" } else { "payloads of older versions" };
-        format!("{older} {payloads}: write `version = {}` as well", older + 1)
-    } else {
-        let shown = version.min(5);
-        format!(
-            "version {version} has {} older versions, and `upcast` lists {older}: list the payload of each, from the first \
-             on, `upcast({})`",
-            version - 1,
-            list(shown)
-        )
-    };
-    errors.at(attribute, message);
-    // What is left of the chain would only lead to further errors.
-    options.upcast.clear();
+    let container = container(&attrs, errors);
+    let rename_all = container.rename_all.or(set.rename_all);
+    Payload {
+        runtime: set.runtime.clone(),
+        ident: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(action)), &ident),
+        vis: set.vis.clone(),
+        unit: matches!(written, Fields::Unit),
+        fields: fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors),
+        documentation,
+        derives: set.derives.clone(),
+        container,
+    }
+}
+
+/// An identifier that leads an editor from what is generated to what was written.
+fn spanned(name: &str, written: &Ident) -> Ident {
+    format_ident!("{name}", span = written.span())
 }

@@ -1,12 +1,12 @@
-//! Expressions in options, as written, and what they read of the events: for a check against the events' fields.
+//! Expressions in options, and the fields of events that they read.
 //!
 //! They are parsed by the library that evaluates them in the hosts. Without the feature `expressions` no host is compiled, and
 //! neither is that library: then the host that a later build brings along checks them, when the application is built.
 
 use syn::LitStr;
 
-use crate::attr::Opt;
 use crate::errors::Errors;
+use crate::parse::option::Opt;
 
 #[cfg(feature = "expressions")]
 mod cel;
@@ -14,9 +14,9 @@ mod cel;
 /// A CEL expression that parses.
 pub(crate) struct Expression {
     pub(crate) literal: LitStr,
-    /// What it reads of the event that starts the function: `["data", "account_id"]`.
+    /// The paths that it reads of the event that starts the function: `["data", "account_id"]`.
     pub(crate) of_event: Vec<Vec<String>>,
-    /// What it reads of the event that comes later.
+    /// The paths that it reads of the event that comes later.
     pub(crate) of_async: Vec<Vec<String>>,
     /// What its value may be, as far as its form tells: of `a ? b : c` that of `b` and of `c`.
     values: Vec<Kind>,
@@ -61,7 +61,7 @@ pub(crate) fn priority(option: &Opt, errors: &mut Errors) -> Option<Expression> 
 }
 
 /// The expression of `key = "event.data.id"`. `variables` are those that it may use: `event`, and maybe `async`.
-pub(crate) fn expression(option: &Opt, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
+pub(super) fn expression(option: &Opt, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
     let literal = option.text(errors)?;
     let Read { paths, values } = read(&literal, variables, errors)?;
     let of = |root: &str| {
@@ -83,7 +83,7 @@ fn read(literal: &LitStr, variables: &[&str], errors: &mut Errors) -> Option<Rea
     match cel::read(&literal.value(), variables) {
         Ok(read) => {
             for name in read.unknown {
-                let known = crate::attr::list(variables);
+                let known = crate::errors::list(variables);
                 errors.at(literal, format!("there is no `{name}` here: the expression reads {known}"));
             }
             Some(Read { paths: read.paths, values: read.values })

@@ -1,16 +1,15 @@
-//! The fields of a payload: name, type, rules, and what `#[serde(..)]` says.
+//! The fields of a payload: names, types, rules, and the options of `#[serde(..)]`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
 use super::container::Case;
 use super::rule::{Rule, RuleKind, rule};
 use super::shape::Shape;
-use crate::ast::{documentation, named, not_named};
-use crate::attr::{self, Opt};
-use crate::errors::Errors;
+use crate::errors::{Errors, list};
+use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
 pub(crate) struct Field {
@@ -21,61 +20,69 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) documentation: String,
     pub(crate) rules: Vec<Rule>,
-    /// Whether the rules inside are left alone.
+    /// The rules inside are left alone.
     pub(crate) skip: bool,
-    /// What stands for it in examples.
+    /// Its value in examples.
     pub(crate) example: Option<Expr>,
-    /// How a missing field is made, if it need not be there.
-    pub(crate) default: Option<TokenStream>,
-    /// When it is not written.
+    /// Its value where the JSON lacks it, if it may.
+    pub(crate) default: Option<DefaultValue>,
+    /// The function that says that it is not written.
     pub(crate) skip_if: Option<Path>,
-    /// Whether it carries `#[deprecated]`.
+    /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
     pub(crate) cfgs: Vec<Attribute>,
-    /// What else was written above the field.
+    /// The user's other attributes.
     pub(crate) attributes: Vec<Attribute>,
 }
 
+/// The value of a field that is missing.
+pub(crate) enum DefaultValue {
+    /// That of its type.
+    OfType,
+    /// That of a function.
+    Function(Path),
+}
+
 impl Field {
-    /// Where there may be rules inside.
+    /// The places in its value where there may be rules.
     pub(crate) fn shape(&self) -> Shape<'_> {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
-    /// Whether the type is known to be written and described as serde and schemars say.
+    /// Returns `true` if the type is known to be written and described as serde and schemars say.
     pub(crate) fn is_leaf(&self) -> bool {
         is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
     }
 
-    /// Whether the type is known to be read as serde reads it, and not strictly as a UUID or a date.
+    /// Returns `true` if the type is known to be read as serde reads it, and not strictly as a UUID or a date.
     pub(crate) fn is_read_plainly(&self) -> bool {
         is_made_of(&self.ty, |name| name == "String" || is_primitive(name))
     }
 
-    /// Whether the values may be texts or booleans, which the compiler finds out.
+    /// Returns `true` if the values may be texts or booleans, which the compiler finds out.
     pub(crate) fn may_be_no_number(&self) -> bool {
         !is_made_of(&self.ty, |name| is_primitive(name) && name != "bool" && name != "char")
     }
 
-    /// Whether the type is known not to tell all its issues, or is not to be asked for them.
+    /// Returns `true` if the type is known not to tell all its issues, or is not to be asked for them.
     pub(crate) fn is_diagnosed_plainly(&self) -> bool {
         self.skip || is_made_of(&self.ty, is_primitive)
     }
 
-    /// Where `nested` is written.
+    /// The place of `nested`.
     pub(crate) fn nested(&self) -> Option<Span> {
         self.rules.iter().find(|rule| matches!(rule.kind, RuleKind::Nested)).map(|rule| rule.span)
     }
 
-    /// Whether it has rules that are checked on its own value.
+    /// Returns `true` if it has rules that are checked on its own value.
     pub(crate) fn has_own_rules(&self) -> bool {
         self.rules.iter().any(|rule| !matches!(rule.kind, RuleKind::Nested))
     }
 }
 
-/// Reads named fields, or none. `vis` is the visibility of fields that are written without one.
-pub(crate) fn fields(
+/// Checks named fields, or none. `vis` is the visibility of fields that are written without one.
+pub(super) fn fields(
     fields: Fields,
     vis: Option<&Visibility>,
     rename_all: Option<Case>,
@@ -136,15 +143,8 @@ fn field(
             "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
         errors.at(reference, message);
     }
-    for option in attr::of_attributes(&attributes, "validate", errors) {
-        match option.name().as_str() {
-            "example" => field.example = option.value(errors).cloned(),
-            "skip" => {
-                option.flag(errors);
-                field.skip = true;
-            }
-            _ => field.rules.extend(rule(&option, errors)),
-        }
+    for option in option::of_attributes(&attributes, "validate", errors) {
+        validate_option(&option, &mut field, errors);
     }
     if field.skip
         && let Some(nested) = field.nested()
@@ -154,13 +154,24 @@ fn field(
             "`nested` demands that there are rules inside, and `skip` leaves them alone: remove one",
         );
     }
-    for option in attr::of_attributes(&attributes, "serde", errors) {
+    for option in option::of_attributes(&attributes, "serde", errors) {
         serde_option(&option, &mut field, errors);
     }
     field
 }
 
-/// Of serde's attributes those that change one field are taken; the others are refused.
+fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
+    match option.name().as_str() {
+        "example" => field.example = option.value(errors).cloned(),
+        "skip" => {
+            option.flag(errors);
+            field.skip = true;
+        }
+        _ => field.rules.extend(rule(option, errors)),
+    }
+}
+
+/// Takes those of serde's attributes that change one field, and refuses the others.
 fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
     match option.name().as_str() {
         "rename" => {
@@ -175,7 +186,7 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
         other => {
             let reason = match other {
                 "skip" | "skip_serializing" | "skip_deserializing" => {
-                    "what is not in the JSON is no part of the event"
+                    "what is not in the JSON is not part of the event"
                 }
                 "with" | "serialize_with" | "deserialize_with" => {
                     "give the field a type with its own serde implementation"
@@ -183,7 +194,7 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
                 "alias" => "an event has one spelling; for an older one declare a version",
                 _ => "the JSON Schema and the issues would not follow it",
             };
-            let known = attr::list(&["rename", "default", "skip_serializing_if"]);
+            let known = list(&["rename", "default", "skip_serializing_if"]);
             let message =
                 format!("`#[serde({other})]` is not supported on a field: {reason}. There are {known}");
             errors.at(option, message);
@@ -191,13 +202,12 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
     }
 }
 
-fn default(option: &Opt, errors: &mut Errors) -> Option<TokenStream> {
-    if option.to_token_stream().to_string() == "default" {
-        return Some(quote!(::core::default::Default::default));
+fn default(option: &Opt, errors: &mut Errors) -> Option<DefaultValue> {
+    if option.is_bare() {
+        return Some(DefaultValue::OfType);
     }
     let text = option.text(errors)?;
-    let path: Path = errors.ok(text.parse())?;
-    Some(path.into_token_stream())
+    errors.ok(text.parse()).map(DefaultValue::Function)
 }
 
 const PRIMITIVES: &[&str] = &[
@@ -205,12 +215,12 @@ const PRIMITIVES: &[&str] = &[
     "f32", "f64",
 ];
 
-/// Whether a name is that of a primitive type, which has no rules of its own: a shortcut that saves the compiler some work.
-pub(crate) fn is_primitive(name: &Ident) -> bool {
+/// Returns `true` for a primitive type, which has no rules of its own: a shortcut that saves the compiler some work.
+pub(super) fn is_primitive(name: &Ident) -> bool {
     PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
-/// Whether a type, or what an `Option` or a list holds, is one of those whose names are accepted.
+/// Returns `true` if a type, or the type in an `Option` or a list, is one of those whose names are accepted.
 fn is_made_of(ty: &Type, accepted: impl Fn(&Ident) -> bool + Copy) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last() else { return false };

@@ -1,18 +1,19 @@
 //! An async function that reacts to events: its options, its trigger, its marker.
 
-use event_conventions::to_pascal_case;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{
-    Attribute, FnArg, GenericArgument, Ident, LitStr, Path, PathArguments, ReturnType, Signature, Type,
-    Visibility,
-};
+use syn::{Attribute, Ident, LitStr, Path, Signature, Type, Visibility};
 
+use super::naming::Naming;
 use super::options::{self, RunOptions};
-use crate::ast::{documentation, named};
-use crate::attr::{self, Opt};
+use super::signature::{self, Types};
+use super::{marker, runtime};
 use crate::errors::Errors;
+use crate::fallback::Fallback;
+use crate::parse::attributes::{documentation, named};
+use crate::parse::option::{self, Opt};
+use crate::parse::recover::OpenFn;
 
 /// A function or method with `#[function]`.
 pub(crate) struct Function {
@@ -20,7 +21,7 @@ pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) cfgs: Vec<Attribute>,
-    /// Whether it takes `&self`.
+    /// It takes `&self`.
     pub(crate) is_method: bool,
     /// The type of whose `impl` block it is part.
     pub(crate) controller: Option<Type>,
@@ -29,23 +30,44 @@ pub(crate) struct Function {
     pub(crate) id: LitStr,
     /// The ids that it had before.
     pub(crate) was: Vec<LitStr>,
-    /// For people.
+    /// The name for people.
     pub(crate) name: LitStr,
     pub(crate) documentation: String,
-    /// When and how often it runs.
+    /// The options that say when and how often it runs.
     pub(crate) options: RunOptions,
-    /// The function that is told of failures.
+    /// The marker of the function that is told of failures.
     pub(crate) on_failure: Option<Path>,
     /// The events that it declares to send, if it declares them.
     pub(crate) emits: Option<Vec<Path>>,
-    /// Whether events may come back to it.
+    /// Events may come back to it.
     pub(crate) allows_cycle: bool,
-    /// Whether the naming rules are off.
-    pub(crate) foreign: bool,
+    pub(crate) naming: Naming,
     /// The type in `&Context<..>`.
     pub(crate) trigger: Type,
-    /// What it returns.
     pub(crate) returns: Type,
+}
+
+/// A free function, and what it means, unless its declaration is wrong.
+pub(crate) struct FreeFunction {
+    pub(crate) item: OpenFn,
+    pub(crate) function: Option<Function>,
+}
+
+/// A function as it is written.
+pub(super) struct Written<'a> {
+    pub(super) options: TokenStream,
+    pub(super) attributes: &'a [Attribute],
+    pub(super) vis: &'a Visibility,
+    pub(super) signature: &'a Signature,
+    /// The controller of which it is part.
+    pub(super) owner: Option<Owner<'a>>,
+}
+
+/// A controller, as its functions see it.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub(super) runtime: &'a TokenStream,
+    pub(super) ty: &'a Type,
 }
 
 /// The options of `#[function(..)]`.
@@ -58,7 +80,7 @@ struct Options {
     on_failure: Option<Path>,
     emits: Option<Vec<Path>>,
     allows_cycle: bool,
-    foreign: bool,
+    naming: Naming,
     marker: Option<Ident>,
     runtime: Option<Path>,
 }
@@ -67,17 +89,27 @@ struct Options {
 const OPTIONS: &[&str] =
     &["id", "was", "name", "on_failure", "emits", "allow_cycle", "foreign", "marker", "crate"];
 
-/// Reads a function. `None` after an error that leaves nothing to generate.
-pub(crate) fn function(
+/// Checks a free function with `#[function]`.
+pub(crate) fn free_function(
     options: TokenStream,
-    attributes: &[Attribute],
-    vis: &Visibility,
-    signature: &Signature,
-    controller: Option<(&TokenStream, &Type)>,
+    item: OpenFn,
     errors: &mut Errors,
-) -> Option<Function> {
+) -> Result<FreeFunction, Fallback> {
+    if let Some(receiver) = item.sig.receiver() {
+        errors.at(receiver, "a method reacts to events when its `impl` block carries `#[controller]`");
+        return Err(Fallback::item(item));
+    }
+    let OpenFn { attrs, vis, sig, .. } = &item;
+    let written = Written { options, attributes: attrs, vis, signature: sig, owner: None };
+    let function = function(written, errors);
+    Ok(FreeFunction { item, function })
+}
+
+/// Checks a function. `None` after an error that leaves nothing to generate.
+pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Function> {
+    let Written { options, attributes, vis, signature, owner } = written;
     let before = errors.len();
-    let options = read_options(&attr::parse_repeatable(options, options::REPEATABLE, errors), errors);
+    let options = read_options(&option::parse_repeatable(options, options::REPEATABLE, errors), errors);
     let is_half_typed = errors.len() > before;
     let ident = signature.ident.clone();
     let documentation = documentation(attributes);
@@ -87,38 +119,33 @@ pub(crate) fn function(
             format!("function `{ident}` is not documented: write `/// ..` above it, saying what it does"),
         );
     }
-    let well_formed = check_signature(signature, errors);
+    let types = signature::types(signature, errors);
     if options.id.is_none() && !is_half_typed {
         let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
         errors.at(&ident, message);
     }
-    let (trigger, returns) = (trigger(signature, errors), returns(signature, errors));
-    let marker = options.marker.unwrap_or_else(|| {
-        let pascal = to_pascal_case(&ident.unraw().to_string().trim_matches('_').replace('_', "-"));
-        format_ident!("{pascal}", span = ident.span())
-    });
-    let id = options.id.filter(|_| well_formed)?;
+    let (id, Types { trigger, returns }) = (options.id?, types?);
     Some(Function {
-        runtime: match controller {
-            Some((runtime, _)) if options.runtime.is_none() => runtime.clone(),
-            _ => attr::runtime_path(options.runtime),
+        runtime: match owner {
+            Some(owner) if options.runtime.is_none() => owner.runtime.clone(),
+            _ => runtime::or_usual(options.runtime),
         },
-        controller: controller.map(|(_, ty)| ty.clone()),
+        controller: owner.map(|owner| owner.ty.clone()),
         vis: vis.clone(),
         cfgs: named(attributes, &["cfg"]).cloned().collect(),
         is_method: signature.receiver().is_some(),
-        marker,
+        marker: options.marker.unwrap_or_else(|| marker::of_function(&ident)),
         name: options.name.unwrap_or_else(|| id.clone()),
         was: options.was,
         id,
         documentation,
         options: options.run,
-        on_failure: options.on_failure,
+        on_failure: options.on_failure.as_ref().map(marker::of_path),
         emits: options.emits,
         allows_cycle: options.allows_cycle,
-        foreign: options.foreign,
-        trigger: trigger?,
-        returns: returns?,
+        naming: options.naming,
+        trigger,
+        returns,
         ident,
     })
 }
@@ -139,7 +166,7 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
             }
             "foreign" => {
                 option.flag(errors);
-                options.foreign = true;
+                options.naming = Naming::Foreign;
             }
             "on_failure" => options.on_failure = option.path(errors),
             _ if options.run.read(option, errors) => {}
@@ -147,125 +174,32 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
         }
     }
     options.run.check(written, errors);
-    if let Some(id) = &options.id
-        && let Some(own) = options.was.iter().find(|was| was.value() == id.value())
-    {
-        errors.at(
-            own,
-            "`was` names the ids that the function had before, and this is the one that it has: remove it",
-        );
-    }
+    options.check_was(errors);
     options
 }
 
-/// The ids that a function had before: one, or several in parentheses.
+/// Reads the ids that a function had before: one, or several in parentheses.
 fn was(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
-    let literals =
-        if option.is_pair() { option.text(errors).into_iter().collect() } else { option.arguments(errors) };
+    let literals = option.texts(errors);
     for literal in literals.iter().filter(|literal| literal.value().is_empty()) {
         errors.at(
             literal,
-            "`was` is the id that the function had before: write `was = \"user-created-mailer\"`",
+            "an id is not empty: write the one that the function had before, such as `was = \"user-created-mailer\"`",
         );
     }
     literals
 }
 
-fn check_signature(signature: &Signature, errors: &mut Errors) -> bool {
-    let before = errors.len();
-    if signature.asyncness.is_none() {
-        errors.at(signature.fn_token, "a function is async: write `async fn`");
-    }
-    if !signature.generics.params.is_empty() {
-        errors.at(&signature.generics, "a function has no generics: it is found by its id");
-    }
-    if let Some(receiver) = signature.receiver()
-        && (receiver.reference.is_none() || receiver.mutability.is_some())
-    {
-        let message = "runs share the controller: take `&self`, and put what changes behind a lock";
-        errors.at(receiver, message);
-    }
-    errors.len() == before
-}
-
-/// The type `T` of the one parameter `ctx: &Context<T>`.
-fn trigger(signature: &Signature, errors: &mut Errors) -> Option<Type> {
-    const EXPECTED: &str = "a function takes its event as `ctx: &Context<WorkflowCreated>`";
-    let typed: Vec<_> = signature
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(typed) => Some(typed),
-            FnArg::Receiver(_) => None,
-        })
-        .collect();
-    let (Some(first), None) = (typed.first(), typed.get(1)) else {
-        match typed.get(1) {
-            Some(second) => errors.at(second, format!("{EXPECTED}, and nothing else")),
-            None => errors.at_span(signature.paren_token.span.join(), EXPECTED),
-        }
-        return None;
-    };
-    let trigger = match &*first.ty {
-        Type::Reference(reference) if reference.mutability.is_none() => argument(&reference.elem),
-        _ => None,
-    };
-    if trigger.is_none() {
-        errors.at(&first.ty, EXPECTED);
-    }
-    trigger
-}
-
-/// `T` of `Context<T>`.
-fn argument(ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
-    let mut types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    });
-    types.next().filter(|_| types.next().is_none())
-}
-
-fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {
-    match &signature.output {
-        ReturnType::Type(_, ty) if is_no_result(ty) => {
-            errors.at(
-                ty,
-                "a function returns a `Result`: write `-> Result<T>` with a `T` that can be serialised",
-            );
-            None
-        }
-        ReturnType::Type(_, ty) => Some((**ty).clone()),
-        ReturnType::Default => {
-            errors.at_span(signature.ident.span(), "a function returns a `Result`: write `-> Result<()>`");
-            None
-        }
-    }
-}
-
-/// Whether a type is certainly no `Result`, nor an alias of one.
-fn is_no_result(ty: &Type) -> bool {
-    const PRIMITIVES: &[&str] =
-        &["bool", "char", "String", "Option", "Vec", "u32", "u64", "i32", "i64", "usize", "f64"];
-    match ty {
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| PRIMITIVES.iter().any(|name| last.ident == name))
-        }
-        _ => true,
-    }
-}
-
-/// Writes the marker beside the trigger: `&Context<WorkflowCreated>` becomes `&Context<WorkflowCreated, SendMail>`.
-pub(crate) fn narrow(signature: &mut Signature, marker: &Ident) {
-    for input in &mut signature.inputs {
-        if let FnArg::Typed(typed) = input
-            && let Type::Reference(reference) = &mut *typed.ty
-            && let Type::Path(path) = &mut *reference.elem
-            && let Some(last) = path.path.segments.last_mut()
-            && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
-        {
-            arguments.args.push(syn::parse_quote!(#marker));
+impl Options {
+    fn check_was(&self, errors: &mut Errors) {
+        for (index, was) in self.was.iter().enumerate() {
+            let is_same = |other: &LitStr| other.value() == was.value();
+            if self.id.as_ref().is_some_and(is_same) {
+                let message = "this is the id that the function has now, and `was` names those that it had before: remove it";
+                errors.at(was, message);
+            } else if self.was[..index].iter().any(is_same) {
+                errors.at(was, format!("`{}` is there twice: remove one", was.value()));
+            }
         }
     }
 }

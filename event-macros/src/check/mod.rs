@@ -1,14 +1,30 @@
-//! From what was written to what is meant. Every violation is collected; what is generated takes only checked models.
+//! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
 pub(crate) mod container;
+pub(crate) mod controller;
 mod duration;
 pub(crate) mod event;
+mod event_options;
 pub(crate) mod expression;
 pub(crate) mod field;
+pub(crate) mod flow_control;
 pub(crate) mod function;
+pub(crate) mod list;
+mod marker;
+mod naming;
+pub(crate) mod number;
 pub(crate) mod options;
 pub(crate) mod pattern;
+pub(crate) mod payload;
 pub(crate) mod rule;
+mod runtime;
 pub(crate) mod set;
 pub(crate) mod shape;
-pub(crate) mod words;
+mod signature;
+mod words;
+
+pub(crate) use controller::controller;
+pub(crate) use function::free_function;
+pub(crate) use list::{functions, lookup, registry};
+pub(crate) use payload::{payload, validated};
+pub(crate) use set::set;

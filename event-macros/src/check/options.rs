@@ -1,18 +1,18 @@
-//! When and how often a function runs: the options that are named after Inngest's.
+//! The options that say when and how often a function runs, named after Inngest's.
 
 use event_conventions::parse_cron;
 use syn::{LitStr, Path};
 
 use super::duration::{DAY, SECOND, duration};
 use super::expression::{Expression, expression, priority};
-use crate::attr::Opt;
+use super::flow_control::{self, Batching, Concurrency, Debounce, Limit, Singleton};
 use crate::errors::Errors;
+use crate::parse::option::Opt;
 
 /// The greatest number of retries: Inngest's limit.
 const MAX_RETRIES: u8 = 20;
 
-/// The most limits of concurrency, and the most events that cancel: Inngest's limits.
-const MAX_CONCURRENCY: usize = 2;
+/// The most events that cancel a function: Inngest's limit.
 const MAX_CANCEL_ON: usize = 5;
 
 /// The options, checked.
@@ -21,7 +21,7 @@ pub(crate) struct RunOptions {
     pub(crate) retries: Option<u8>,
     pub(crate) condition: Option<Expression>,
     pub(crate) concurrency: Vec<Concurrency>,
-    /// How many were written, well-formed or not.
+    /// The number of those that were written, well-formed or not.
     concurrency_written: usize,
     pub(crate) throttle: Option<Limit>,
     pub(crate) rate_limit: Option<Limit>,
@@ -31,48 +31,24 @@ pub(crate) struct RunOptions {
     pub(crate) singleton: Option<Singleton>,
     pub(crate) cancel_on: Vec<CancelOn>,
     pub(crate) idempotency: Option<Expression>,
-    /// From the event to the start, and from the start to the end, in milliseconds.
-    pub(crate) timeouts: (Option<u64>, Option<u64>),
+    pub(crate) timeouts: Timeouts,
     pub(crate) crons: Vec<LitStr>,
 }
 
-pub(crate) struct Concurrency {
-    pub(crate) limit: u32,
-    pub(crate) key: Option<Expression>,
-    /// `Function`, `Environment` or `Account`.
-    pub(crate) scope: &'static str,
-}
-
-/// So many in each period: of `throttle` and of `rate_limit`.
-pub(crate) struct Limit {
-    pub(crate) count: u32,
-    pub(crate) period_ms: u64,
-    pub(crate) burst: u32,
-    pub(crate) key: Option<Expression>,
-}
-
-pub(crate) struct Debounce {
-    pub(crate) period_ms: u64,
-    pub(crate) timeout_ms: Option<u64>,
-    pub(crate) key: Option<Expression>,
-}
-
-pub(crate) struct Batching {
-    pub(crate) max_size: u32,
-    pub(crate) timeout_ms: u64,
-    pub(crate) key: Option<Expression>,
-}
-
-pub(crate) struct Singleton {
-    /// `Skip` or `Cancel`.
-    pub(crate) mode: &'static str,
-    pub(crate) key: Option<Expression>,
-}
-
+/// An event that ends the runs of a function.
 pub(crate) struct CancelOn {
     pub(crate) event: Path,
     pub(crate) condition: Option<Expression>,
     pub(crate) timeout_ms: Option<u64>,
+}
+
+/// The longest times of a run.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Timeouts {
+    /// From the event to the start.
+    pub(crate) start_ms: Option<u64>,
+    /// From the start to the end.
+    pub(crate) finish_ms: Option<u64>,
 }
 
 /// The names of the options.
@@ -92,27 +68,34 @@ pub(crate) const NAMES: &[&str] = &[
     "cron",
 ];
 
-/// Those that may be there several times.
+/// The names of options that may be there several times.
 pub(crate) const REPEATABLE: &[&str] = &["concurrency", "cancel_on"];
 
+/// The options that `batch` excludes, and why.
+const WITHOUT_BATCH: [(&str, &str); 4] = [
+    ("debounce", "`debounce` keeps one event, `batch` all of them: remove one of the two"),
+    ("rate_limit", "`rate_limit` does not go with `batch`: use `throttle`, or gather more events"),
+    ("singleton", "`singleton` does not go with `batch`: remove one of the two"),
+    ("priority", "`priority` does not go with `batch`: its events may differ in it"),
+];
+
 impl RunOptions {
-    /// Reads an option; `false` if it is none of these.
-    pub(crate) fn read(&mut self, option: &Opt, errors: &mut Errors) -> bool {
+    /// Reads an option. Returns `false` if it is another one.
+    pub(super) fn read(&mut self, option: &Opt, errors: &mut Errors) -> bool {
         match option.name().as_str() {
             "retries" => self.retries = retries(option, errors),
             "if" => self.condition = expression(option, &["event"], errors),
             "priority" => self.priority = priority(option, errors),
             "idempotency" => self.idempotency = expression(option, &["event"], errors),
-            "concurrency" => self.concurrency(option, errors),
-            "throttle" => self.throttle = limit(option, true, 7 * DAY, errors),
-            "rate_limit" => self.rate_limit = limit(option, false, DAY, errors),
-            "debounce" => self.debounce = debounce(option, errors),
-            // One that is wrong is still one: the function takes a `Batch`.
-            "batch" => {
-                let batch = batch(option, errors);
-                self.batch = batch.or(Some(Batching { max_size: 1, timeout_ms: SECOND, key: None }));
+            "concurrency" => {
+                self.concurrency_written += 1;
+                self.concurrency.extend(flow_control::concurrency(option, self.concurrency_written, errors));
             }
-            "singleton" => self.singleton = Some(singleton(option, errors)),
+            "throttle" => self.throttle = flow_control::throttle(option, errors),
+            "rate_limit" => self.rate_limit = flow_control::rate_limit(option, errors),
+            "debounce" => self.debounce = flow_control::debounce(option, errors),
+            "batch" => self.batch = Some(flow_control::batch(option, errors)),
+            "singleton" => self.singleton = Some(flow_control::singleton(option, errors)),
             "cancel_on" => self.cancel_on(option, errors),
             "timeouts" => self.timeouts = timeouts(option, errors),
             "cron" => self.crons = crons(option, errors),
@@ -121,76 +104,15 @@ impl RunOptions {
         true
     }
 
-    /// Options that exclude each other.
-    pub(crate) fn check(&self, written: &[Opt], errors: &mut Errors) {
-        let place = |name: &str| written.iter().find(|option| option.name() == name);
-        let mut exclude = |one: bool, other: bool, name: &str, why: &str| {
-            if one
-                && other
-                && let Some(option) = place(name)
-            {
+    /// Checks that no two options exclude each other.
+    pub(super) fn check(&self, written: &[Opt], errors: &mut Errors) {
+        if self.batch.is_none() {
+            return;
+        }
+        for (name, why) in WITHOUT_BATCH {
+            if let Some(option) = written.iter().find(|option| option.name() == name) {
                 errors.at(&option.key, why);
             }
-        };
-        let batch = self.batch.is_some();
-        exclude(
-            batch,
-            self.debounce.is_some(),
-            "debounce",
-            "`debounce` keeps one event, `batch` all of them: remove one of the two",
-        );
-        exclude(
-            batch,
-            self.rate_limit.is_some(),
-            "rate_limit",
-            "`rate_limit` does not go with `batch`: use `throttle`, or gather more events",
-        );
-        exclude(
-            batch,
-            self.singleton.is_some(),
-            "singleton",
-            "`singleton` does not go with `batch`: remove one of the two",
-        );
-        exclude(
-            batch,
-            self.priority.is_some(),
-            "priority",
-            "`priority` does not go with `batch`: its events may differ in it",
-        );
-    }
-
-    fn concurrency(&mut self, option: &Opt, errors: &mut Errors) {
-        self.concurrency_written += 1;
-        if self.concurrency_written > MAX_CONCURRENCY {
-            errors
-                .at(&option.key, format!("a function has at most {MAX_CONCURRENCY} limits of `concurrency`"));
-            return;
-        }
-        if option.is_pair() {
-            let limit =
-                option.integer(errors).and_then(|literal| at_least_1("concurrency", &literal, errors));
-            self.concurrency.extend(limit.map(|limit| Concurrency { limit, key: None, scope: "Function" }));
-            return;
-        }
-        let before = errors.len();
-        let (mut limit, mut key, mut scope) = (None, None, "Function");
-        for option in option.options("limit = 5", errors).unwrap_or_default() {
-            match option.name().as_str() {
-                "limit" => limit = count(&option, errors),
-                "key" => key = expression(&option, &["event"], errors),
-                "scope" => {
-                    let scopes = [("fn", "Function"), ("env", "Environment"), ("account", "Account")];
-                    scope = choice(&option, &scopes, errors).unwrap_or(scope);
-                }
-                _ => option.unknown("option of `concurrency`", &["limit", "key", "scope"], errors),
-            }
-        }
-        if scope != "Function" && key.is_none() {
-            errors.at(&option.key, "a limit that functions share has a `key`, by which they share it: write `key = \"event.data.account_id\"` or a constant `key = \"'mail'\"`");
-        }
-        match limit {
-            Some(limit) => self.concurrency.push(Concurrency { limit, key, scope }),
-            None => missing(option, "limit", "concurrency(limit = 5)", before, errors),
         }
     }
 
@@ -216,13 +138,6 @@ impl RunOptions {
     }
 }
 
-fn missing(option: &Opt, key: &str, example: &str, before: usize, errors: &mut Errors) {
-    // What stands in parentheses and is wrong was reported, and may be what is meant.
-    if errors.len() == before {
-        errors.at(&option.key, format!("`{}` needs `{key}`: write `{example}`", option.name()));
-    }
-}
-
 fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
     let literal = option.integer(errors)?;
     let retries = literal.base10_parse().ok().filter(|retries| *retries <= MAX_RETRIES);
@@ -232,112 +147,20 @@ fn retries(option: &Opt, errors: &mut Errors) -> Option<u8> {
     retries
 }
 
-fn limit(option: &Opt, has_burst: bool, longest: u64, errors: &mut Errors) -> Option<Limit> {
-    let before = errors.len();
-    let (mut limit, mut period, mut burst, mut key) = (None, None, None, None);
-    let known: &[&str] =
-        if has_burst { &["limit", "period", "burst", "key"] } else { &["limit", "period", "key"] };
-    let example = "limit = 10, period = \"1m\"";
-    for option in option.options(example, errors)? {
-        match option.name().as_str() {
-            "limit" => limit = count(&option, errors),
-            "period" => period = duration(&option, SECOND, longest, errors),
-            "burst" if has_burst => burst = count(&option, errors),
-            "key" => key = expression(&option, &["event"], errors),
-            _ => option.unknown("option", known, errors),
-        }
-    }
-    let example = format!("{}({example})", option.name());
-    match (limit, period) {
-        (Some(limit), Some(period_ms)) => {
-            return Some(Limit { count: limit, period_ms, burst: burst.unwrap_or(1), key });
-        }
-        (None, _) => missing(option, "limit", &example, before, errors),
-        (_, None) => missing(option, "period", &example, before, errors),
-    }
-    None
-}
-
-fn debounce(option: &Opt, errors: &mut Errors) -> Option<Debounce> {
-    let before = errors.len();
-    let (mut period, mut timeout_ms, mut key) = (None, None, None);
-    for option in option.options("period = \"10s\"", errors)? {
-        match option.name().as_str() {
-            "period" => period = duration(&option, SECOND, 7 * DAY, errors),
-            "timeout" => timeout_ms = duration(&option, SECOND, 7 * DAY, errors),
-            "key" => key = expression(&option, &["event"], errors),
-            _ => option.unknown("option of `debounce`", &["period", "timeout", "key"], errors),
-        }
-    }
-    if let (Some(period), Some(timeout)) = (period, timeout_ms)
-        && timeout < period
-    {
-        errors.at(&option.key, "the `timeout` of `debounce` is at least its `period`: exchange them");
-    }
-    if period.is_none() {
-        missing(option, "period", "debounce(period = \"10s\")", before, errors);
-    }
-    Some(Debounce { period_ms: period?, timeout_ms, key })
-}
-
-fn batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
-    let before = errors.len();
-    let (mut max_size, mut timeout, mut key) = (None, None, None);
-    for option in option.options("max_size = 100, timeout = \"5s\"", errors)? {
-        match option.name().as_str() {
-            "max_size" => {
-                max_size = count(&option, errors);
-                if max_size.is_some_and(|size| size > 100) {
-                    errors.at(&option, "a batch has at most 100 events");
-                }
-            }
-            "timeout" => timeout = duration(&option, SECOND, 60 * SECOND, errors),
-            "key" => key = expression(&option, &["event"], errors),
-            _ => option.unknown("option of `batch`", &["max_size", "timeout", "key"], errors),
-        }
-    }
-    let example = "batch(max_size = 100, timeout = \"5s\")";
-    match (max_size, timeout) {
-        (Some(max_size), Some(timeout_ms)) => return Some(Batching { max_size, timeout_ms, key }),
-        (None, _) => missing(option, "max_size", example, before, errors),
-        (_, None) => missing(option, "timeout", example, before, errors),
-    }
-    None
-}
-
-fn singleton(option: &Opt, errors: &mut Errors) -> Singleton {
-    let mut singleton = Singleton { mode: "Skip", key: None };
-    if option.is_bare() {
-        return singleton;
-    }
-    for option in option.options("mode = \"skip\"", errors).unwrap_or_default() {
-        match option.name().as_str() {
-            "mode" => {
-                let modes = [("skip", "Skip"), ("cancel", "Cancel")];
-                singleton.mode = choice(&option, &modes, errors).unwrap_or(singleton.mode);
-            }
-            "key" => singleton.key = expression(&option, &["event"], errors),
-            _ => option.unknown("option of `singleton`", &["mode", "key"], errors),
-        }
-    }
-    singleton
-}
-
-fn timeouts(option: &Opt, errors: &mut Errors) -> (Option<u64>, Option<u64>) {
-    let (mut start, mut finish) = (None, None);
+fn timeouts(option: &Opt, errors: &mut Errors) -> Timeouts {
+    let mut timeouts = Timeouts::default();
     for option in option.options("start = \"1m\", finish = \"1h\"", errors).unwrap_or_default() {
         match option.name().as_str() {
-            "start" => start = duration(&option, SECOND, 366 * DAY, errors),
-            "finish" => finish = duration(&option, SECOND, 366 * DAY, errors),
+            "start" => timeouts.start_ms = duration(&option, SECOND, 366 * DAY, errors),
+            "finish" => timeouts.finish_ms = duration(&option, SECOND, 366 * DAY, errors),
             _ => option.unknown("option of `timeouts`", &["start", "finish"], errors),
         }
     }
-    (start, finish)
+    timeouts
 }
 
 fn crons(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
-    let literals =
-        if option.is_pair() { option.text(errors).into_iter().collect() } else { option.arguments(errors) };
+    let literals = option.texts(errors);
     let mut earlier = Vec::new();
     for literal in &literals {
         match parse_cron(&literal.value()).map(|cron| cron.portable()) {
@@ -351,27 +174,20 @@ fn crons(option: &Opt, errors: &mut Errors) -> Vec<LitStr> {
     literals
 }
 
-/// A whole number that is at least 1.
-fn count(option: &Opt, errors: &mut Errors) -> Option<u32> {
-    let literal = option.integer(errors)?;
-    at_least_1(&option.name(), &literal, errors)
+/// Reports that an option needs `key`, unless there were errors since `before`.
+pub(super) fn missing(option: &Opt, key: &str, example: &str, before: usize, errors: &mut Errors) {
+    // What stands in parentheses and is wrong was reported, and may be what is meant.
+    if errors.len() == before {
+        errors.at(&option.key, format!("`{}` needs `{key}`: write `{example}`", option.name()));
+    }
 }
 
-fn at_least_1(name: &str, literal: &syn::LitInt, errors: &mut Errors) -> Option<u32> {
+/// A whole number that is at least 1.
+pub(super) fn count(option: &Opt, errors: &mut Errors) -> Option<u32> {
+    let literal = option.integer(errors)?;
     let number = literal.base10_parse().ok().filter(|number| *number >= 1);
     if number.is_none() {
-        errors.at(literal, format!("`{name}` is at least 1, and at most {}", u32::MAX));
+        errors.at(literal, format!("`{}` is at least 1, and at most {}", option.name(), u32::MAX));
     }
     number
-}
-
-/// One of some texts.
-fn choice(option: &Opt, choices: &[(&str, &'static str)], errors: &mut Errors) -> Option<&'static str> {
-    let literal = option.text(errors)?;
-    let found = choices.iter().find(|(name, _)| *name == literal.value());
-    if found.is_none() {
-        let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        errors.at(&literal, format!("`{}` is one of {}", option.name(), names.join(", ")));
-    }
-    found.map(|(_, value)| *value)
 }

@@ -9,13 +9,13 @@ use syn::LitStr;
 
 use crate::errors::Errors;
 
-/// How large an expression may be: roughly the number of states of its automaton.
+/// The greatest size of an expression: roughly the number of states of its automaton.
 const MAX_SIZE: usize = 10_000;
 
 /// An expression that was checked.
 pub(crate) struct Pattern {
     pub(crate) literal: LitStr,
-    /// How a text is scanned from its beginning to its end, if the expression is simple.
+    /// The steps of a scan from the beginning of a text to its end, if the expression is simple.
     pub(crate) scan: Option<Vec<Take>>,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn pattern(literal: LitStr, errors: &mut Errors) -> Option<Pattern> {
 
 type Refused = Option<(At, &'static str)>;
 
-/// What of an expression is read otherwise in ECMA-262, and what to write instead.
+/// The part of an expression that ECMA-262 reads otherwise, and what to write instead.
 fn refused(ast: &Ast) -> Refused {
     match ast {
         Ast::Empty(_) => None,
@@ -212,7 +212,7 @@ fn ascii(class: &Class) -> Option<Vec<RangeInclusive<u8>>> {
     class.ranges().iter().map(|range| Some(byte(range.start())?..=byte(range.end())?)).collect()
 }
 
-/// Whether taking as much as possible is always right: what may follow a class of variable number is not in it.
+/// Returns `true` if taking as much as possible is always right: what may follow a class of variable number is not in it.
 fn is_plain(takes: &[Take]) -> bool {
     takes.iter().enumerate().all(|(index, take)| {
         if take.max == Some(take.min) {

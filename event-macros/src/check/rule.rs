@@ -1,12 +1,13 @@
 //! The rules of a field: `#[validate(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
+use super::number::{Limit, limit};
 use super::pattern::{Pattern, pattern};
-use crate::attr::{self, Numeral, Opt};
 use crate::errors::Errors;
+use crate::parse::option::Opt;
 
 const RULES: &[&str] = &[
     "length",
@@ -35,7 +36,7 @@ pub(crate) struct Rule {
     pub(crate) kind: RuleKind,
 }
 
-/// What a rule demands.
+/// The demand of a rule.
 pub(crate) enum RuleKind {
     Length {
         min: Option<usize>,
@@ -50,7 +51,7 @@ pub(crate) enum RuleKind {
     OneOfNumbers(Vec<Limit>),
     Format(Format),
     Pattern(Pattern),
-    /// How a text begins, how it ends, or what is in it.
+    /// A text at the beginning, at the end, or anywhere.
     Part(Part, LitStr),
     Unique,
     Inner(Vec<Rule>),
@@ -85,7 +86,7 @@ impl Format {
     }
 }
 
-/// Which part of a text a rule is about.
+/// The part of a text that a rule is about.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Part {
     Start,
@@ -104,14 +105,8 @@ impl Part {
     }
 }
 
-/// A number of a rule: what it is, and the user's own tokens for it.
-pub(crate) struct Limit {
-    pub(crate) number: Numeral,
-    pub(crate) tokens: TokenStream,
-}
-
 /// Reads a rule.
-pub(crate) fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
+pub(super) fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
     let part = |part, errors: &mut Errors| Some(RuleKind::Part(part, some_text(option, errors)?));
     let kind = match option.name().as_str() {
         "length" => length(option, errors),
@@ -210,24 +205,6 @@ fn range(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     Some(RuleKind::Range { min, max })
 }
 
-fn limit(value: &Expr, errors: &mut Errors) -> Option<Limit> {
-    attr::numeral(value, errors).map(|number| Limit { number, tokens: value.to_token_stream() })
-}
-
-impl Numeral {
-    #[allow(clippy::cast_precision_loss, reason = "bounds of different kinds are only compared roughly")]
-    fn is_greater_than(&self, other: &Self) -> bool {
-        let float = |numeral: &Self| match numeral {
-            Self::Integer(number) => *number as f64,
-            Self::Float(number) => *number,
-        };
-        match (self, other) {
-            (Self::Integer(a), Self::Integer(b)) => a > b,
-            (a, b) => float(a) > float(b),
-        }
-    }
-}
-
 fn multiple_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let value = option.one("5", errors)?;
     match &value {
@@ -248,10 +225,13 @@ fn multiple_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
 
 fn one_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let values = option.expressions("\"eu\", \"us\"", errors)?;
-    for (index, value) in values.iter().enumerate() {
-        if values[..index].contains(value) {
+    let mut earlier = Vec::new();
+    for value in &values {
+        let written = value.to_token_stream().to_string();
+        if earlier.contains(&written) {
             errors.at(value, "this value is there twice: remove one");
         }
+        earlier.push(written);
     }
     let texts: Vec<LitStr> = values.iter().filter_map(as_text).collect();
     if texts.len() == values.len() {

@@ -1,4 +1,4 @@
-//! The shape of a type, as it is written: where in its values there may be others that have rules.
+//! The shape of a type, as it is written: the places in its values where there may be others that have rules.
 //!
 //! Names decide nothing: which of the types are containers, and which have rules, the compiler finds out.
 

@@ -3,7 +3,7 @@
 use event_conventions::Vocabulary;
 use syn::LitStr;
 
-use super::set::Event;
+use super::event::Event;
 use crate::errors::Errors;
 
 /// The words, as they are looked up and as they were written.

@@ -5,12 +5,13 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
-use crate::attr::{Numeral, path_text};
 use crate::check::field::Field;
-use crate::check::rule::{Format, Limit, Part, RuleKind};
+use crate::check::number::{Limit, Numeral};
+use crate::check::rule::{Format, Part, RuleKind};
+use crate::parse::option::path_text;
 
 /// `#[doc = ".."]` for a text and for the paragraphs after it.
-pub(crate) fn attributes(text: &str, more: &[String]) -> TokenStream {
+pub(super) fn attributes(text: &str, more: &[String]) -> TokenStream {
     let lines = text.lines().map(|line| format!(" {line}"));
     let more = more.iter().flat_map(|paragraph| {
         std::iter::once(String::new()).chain(paragraph.lines().map(|line| format!(" {line}")))
@@ -18,13 +19,13 @@ pub(crate) fn attributes(text: &str, more: &[String]) -> TokenStream {
     lines.chain(more).map(|line| quote!(#[doc = #line])).collect()
 }
 
-/// What the field is, for a field without documentation its name.
-pub(crate) fn field_summary(field: &Field) -> String {
+/// The user's documentation of a field; without one its name.
+pub(super) fn field_summary(field: &Field) -> String {
     if field.documentation.is_empty() { format!("`{}`", field.name) } else { field.documentation.clone() }
 }
 
 /// The name of a field in JSON, if it is another one, and its rules, each as a paragraph of the documentation.
-pub(crate) fn constraints(field: &Field) -> Vec<String> {
+pub(super) fn constraints(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let renamed = field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
@@ -33,7 +34,7 @@ pub(crate) fn constraints(field: &Field) -> Vec<String> {
 }
 
 /// A line of the documentation, where the conditions hold.
-pub(crate) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
+pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
     let conditions: Vec<&TokenStream> =
         cfgs.iter().filter_map(|cfg| Some(&cfg.meta.require_list().ok()?.tokens)).collect();
     match &conditions[..] {
@@ -43,26 +44,26 @@ pub(crate) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 }
 
 /// A field and its rules in one line, for the catalogue.
-pub(crate) fn field_in_brief(field: &Field) -> String {
+pub(super) fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
     format!("`{}`{rules}", field.name)
 }
 
 /// A type as people write it.
-pub(crate) fn type_text(ty: &Type) -> String {
+pub(super) fn type_text(ty: &Type) -> String {
     ty.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
 }
 
-/// A link to a type: `a::B`; what is no plain path stands as it is.
-pub(crate) fn link(path: &TokenStream) -> String {
+/// A link to a type: `a::B`; anything but a plain path stands as it is.
+pub(super) fn link(path: &TokenStream) -> String {
     let path = path.to_string().replace(' ', "");
     let is_plain = path.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | ':'));
     if is_plain { format!("[`{path}`]") } else { format!("`{path}`") }
 }
 
 /// A rule in a few words.
-pub(crate) fn constraint(rule: &RuleKind) -> Option<String> {
+pub(super) fn constraint(rule: &RuleKind) -> Option<String> {
     Some(match rule {
         RuleKind::Length { min, max } => match (min, max) {
             (Some(min), Some(max)) if min == max => format!("length {min}"),

@@ -1,4 +1,4 @@
-//! How the rules inside the value of a field are entered.
+//! The way to the rules inside the value of a field.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,12 +6,13 @@ use syn::spanned::Spanned;
 use syn::{Index, Type};
 
 use super::docs::type_text;
-use super::payload::{Payload, local, respan};
+use super::tokens::{local, private, respan};
 use crate::check::field::Field;
+use crate::check::payload::Payload;
 use crate::check::shape::{Argument, Shape};
 
-/// What brings the ways into scope.
-pub(crate) fn uses(private: &TokenStream) -> TokenStream {
+/// The imports that bring the ways into scope.
+pub(super) fn uses(private: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
         use #private::{Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _};
@@ -20,8 +21,9 @@ pub(crate) fn uses(private: &TokenStream) -> TokenStream {
 
 // Input:  `lines: Vec<(u8, Line)>`
 // Output: `fn enter_0(value: &Vec<(u8, Line)>, path: &Path<'_>, issues: &mut Issues) { .. }`
-pub(crate) fn function(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (runtime, private, ty, shape) = (&payload.runtime, payload.private(), &field.ty, field.shape());
+pub(super) fn function(payload: &Payload, field: &Field, index: usize) -> TokenStream {
+    let (runtime, private, ty, shape) =
+        (&payload.runtime, private(&payload.runtime), &field.ty, field.shape());
     let asserts = [assert_reached(&private, &shape), assert_rules(&private, field)];
     let function = is_function(&shape).then(|| {
         let (name, code) = (local("enter_", index), statements(&private, &shape));
@@ -36,8 +38,8 @@ pub(crate) fn function(payload: &Payload<'_>, field: &Field, index: usize) -> To
 }
 
 /// The way in, as data: `Some(enter_0)`. None where there is nothing to enter, whatever the types are.
-pub(crate) fn inside(payload: &Payload<'_>, field: &Field, index: usize) -> Option<TokenStream> {
-    let (private, shape) = (payload.private(), field.shape());
+pub(super) fn inside(payload: &Payload, field: &Field, index: usize) -> Option<TokenStream> {
+    let (private, shape) = (private(&payload.runtime), field.shape());
     match shape {
         Shape::Primitive => None,
         Shape::Named(ty) => Some(quote!(#private::Probe::<#ty>::ENTER)),
@@ -91,7 +93,7 @@ fn assert_reached(private: &TokenStream, shape: &Shape<'_>) -> TokenStream {
         let have_rules = have_rules.map(|ty| has_rules(private, ty));
         let is_reached = has_rules(private, ty);
         let message = format!(
-            "the rules inside `{text}` would not be checked: it is no container of the standard library and has no `Validate`.\n\
+            "the rules inside `{text}` would not be checked: it is not a container of the standard library and does not implement `Validate`.\n\
              Implement `Validate` for it, or write `#[validate(skip)]` above the field if they are not to be checked"
         );
         let assert = quote! {

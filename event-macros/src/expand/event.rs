@@ -5,33 +5,23 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::payload::{Payload, glue, respan};
-use super::{all, example, private};
-use crate::check::set::{Event, Set, line};
+use super::tokens::{glue, line, private, respan};
+use super::{example, payload};
+use crate::check::event::Event;
+use crate::check::set::Set;
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
 // Output: `pub struct WorkflowCreated { pub id: Uuid }`, and its implementations
-pub(crate) fn expand(set: &Set, event: &Event) -> TokenStream {
-    let payload = Payload {
-        runtime: set.runtime.clone(),
-        ident: event.payload.clone(),
-        vis: set.vis.clone(),
-        fields: &event.fields,
-        unit: event.unit,
-        description: event.documentation.clone(),
-        more: vec![format!("The payload of the event `{}` of [`{}`].", event.name, set.ident)],
-        attributes: all(&event.container.attributes),
-        derives: &set.derives,
-        refine: &event.container.refine,
-        deprecated: event.container.deprecated,
-    };
-    let (cfgs, allow) = (&event.container.cfgs, payload.allow());
-    let (item, impls) = (payload.item(), payload.impls());
-    let test = example::test(&payload).map(|test| quote!(#(#cfgs)* #test));
-    let (event, alias) = (implement(set, event), &event.name);
+pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
+    let Event { name, payload, .. } = event;
+    let more = format!("The payload of the event `{name}` of [`{}`].", set.ident);
+    let (cfgs, allow) = (&payload.container.cfgs, payload::allow(payload));
+    let (item, impls) = (payload::item(payload, &[more]), payload::impls(payload));
+    let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
+    let event = implement(set, event);
     quote! {
         #(#cfgs)*
-        #[doc(alias = #alias)]
+        #[doc(alias = #name)]
         #item
         #(#cfgs)*
         #allow
@@ -92,13 +82,14 @@ fn lifted(runtime: &TokenStream, from: &[Path]) -> TokenStream {
 
 fn implement(set: &Set, event: &Event) -> TokenStream {
     let (runtime, private) = (&set.runtime, private(&set.runtime));
-    let (enumeration, ident) = (&set.ident, &event.payload);
-    let Event { name, action, documentation, hash, variant, .. } = event;
+    let (enumeration, ident, documentation) =
+        (&set.ident, &event.payload.ident, &event.payload.documentation);
+    let Event { name, action, hash, variant, .. } = event;
     let (domain, type_name, line) = (&set.domain, ident.to_string(), line(variant.span()));
     // When a name breaks the conventions that is the error to show, and not each function id that follows it.
     let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
-    let (unhandled, deprecated) = (event.options.unhandled, event.container.deprecated);
+    let (unhandled, deprecated) = (event.options.unhandled, event.payload.container.deprecated);
     let of_versions = of_versions(set, event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {

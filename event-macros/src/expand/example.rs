@@ -4,21 +4,22 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp, Visibility};
 
-use super::docs;
-use super::payload::Payload;
 use super::sample::{DATETIME, UUID, float, integer, quoted, text};
+use super::tokens::{option, private};
+use super::{docs, payload};
 use crate::check::field::Field;
+use crate::check::payload::Payload;
 use crate::check::rule::{Rule, RuleKind};
 
 /// An example, or a part of one. A macro knows no other type than the one that it stands on, so that the example of a nested
 /// type is found when the program runs: in the JSON Schema of that type.
 #[derive(Clone)]
 struct Example {
-    /// What the documentation shows, with `<OrderLine>` for a nested type.
+    /// The text in the documentation, with `<OrderLine>` for a nested type.
     shown: String,
     /// The JSON, with `null` for a nested type.
     json: String,
-    /// Where the nested types stand (JSON Pointer), and what is written there.
+    /// The nested types, by their places (JSON Pointer).
     nested: Vec<(String, Type)>,
 }
 
@@ -43,7 +44,7 @@ impl Example {
 }
 
 /// The section of the documentation.
-pub(crate) fn section(payload: &Payload<'_>) -> Option<String> {
+pub(super) fn section(payload: &Payload) -> Option<String> {
     let Example { shown, nested, .. } = of_payload(payload)?;
     let language = if nested.is_empty() { "json" } else { "text" };
     let mut links: Vec<String> = nested.iter().map(|(_, ty)| docs::link(&ty.to_token_stream())).collect();
@@ -55,15 +56,15 @@ pub(crate) fn section(payload: &Payload<'_>) -> Option<String> {
 
 /// A test that the example is valid, where the type is declared. None of a private type: it may stand in a function, where
 /// rustc runs no test and warns of it, and nobody else reads its documentation.
-pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
+pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     if matches!(payload.vis, Visibility::Inherited) {
         return None;
     }
-    let (private, ident) = (payload.private(), &payload.ident);
+    let (private, ident) = (private(&payload.runtime), &payload.ident);
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);
     let name = format_ident!("example_of_{ident}");
-    let allow = payload.allow();
+    let allow = payload::allow(payload);
     Some(quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
@@ -76,18 +77,17 @@ pub(crate) fn test(payload: &Payload<'_>) -> Option<TokenStream> {
 }
 
 /// For the JSON Schema: the text and its gaps.
-pub(crate) fn schema(payload: &Payload<'_>) -> TokenStream {
-    let Some(Example { json, nested, .. }) = of_payload(payload) else {
-        return quote!(::core::option::Option::None);
-    };
-    let pointers = nested.iter().map(|(pointer, _)| pointer);
-    quote!(::core::option::Option::Some((#json, &[#(#pointers),*])))
+pub(super) fn schema(payload: &Payload) -> TokenStream {
+    option(of_payload(payload).map(|Example { json, nested, .. }| {
+        let pointers = nested.iter().map(|(pointer, _)| pointer);
+        quote!((#json, &[#(#pointers),*]))
+    }))
 }
 
 /// The example; none when no field has one, or a rule across fields can not be known to hold.
-fn of_payload(payload: &Payload<'_>) -> Option<Example> {
+fn of_payload(payload: &Payload) -> Option<Example> {
     let is_given = payload.fields.iter().any(|field| field.example.is_some());
-    if !payload.refine.is_empty() && !is_given {
+    if !payload.container.refine.is_empty() && !is_given {
         return None;
     }
     let fields: Vec<Example> = payload.fields.iter().map(of_field).collect();
@@ -114,23 +114,27 @@ fn of_payload(payload: &Payload<'_>) -> Option<Example> {
 
 fn of_field(field: &Field) -> Example {
     let example = match &field.example {
-        Some(example) => given(example, is_text(&field.ty)).map(Example::known),
+        Some(example) => given(example, &field.ty).map(Example::known),
         None => of_type(&field.ty, &field.rules),
     };
     example.unwrap_or_else(|| Example::nested(&field.ty))
 }
 
-/// What the user wrote: a literal; for what is no text, a literal text is JSON.
-fn given(example: &Expr, is_text: bool) -> Option<String> {
+/// The user's example: a literal. Where no text is expected, a literal text is JSON.
+fn given(example: &Expr, ty: &Type) -> Option<String> {
     match example {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if is_text => Some(quoted(&text.value())),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if is_text(ty) => Some(quoted(&text.value())),
+        _ => literal(example),
+    }
+}
+
+fn literal(example: &Expr) -> Option<String> {
+    match example {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => Some(number.base10_digits().to_owned()),
         Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => Some(number.base10_digits().to_owned()),
         Expr::Lit(ExprLit { lit: Lit::Bool(value), .. }) => Some(value.value.to_string()),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            Some(format!("-{}", given(&unary.expr, false)?))
-        }
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(format!("-{}", literal(&unary.expr)?)),
         _ => None,
     }
 }
@@ -206,7 +210,7 @@ fn map(value: &Type, rules: &[Rule]) -> Option<Example> {
     }
 }
 
-/// How many elements there are, a few at most, and the rules of each. Only one where no two may be alike.
+/// The number of elements, a few at most, and the rules of each. Only one where no two may be alike.
 fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
     let (mut inner, mut length, mut most) = (&[][..], 1, 4);
     for rule in rules {

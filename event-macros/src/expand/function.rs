@@ -3,17 +3,54 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{FnArg, GenericArgument, Ident, PathArguments, Signature, Type};
 
-use super::list::{end, marker};
-use super::payload::{glue, respan};
-use super::{docs, options, private};
-use crate::check::function::Function;
-use crate::check::set::line;
+use super::tokens::{end, glue, line, option, private, respan};
+use super::{docs, options};
+use crate::check::function::{FreeFunction, Function};
 
-// Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()>`
+// Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()> { .. }`
+// Output: the function, documented by what it reacts to; `pub enum SendMail {}`, and what makes it a function
+pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> TokenStream {
+    let (mut documentation, mut expanded) = (TokenStream::new(), TokenStream::new());
+    if let Some(function) = &function {
+        narrow(&mut item.sig, function);
+        documentation = docs::attributes("", &[in_brief(function)]);
+        expanded = expand(function, &quote!(()));
+    }
+    let attributes = std::mem::take(&mut item.attrs);
+    quote! {
+        #(#attributes)*
+        #documentation
+        // A function is async whether it waits or not.
+        #[allow(clippy::unused_async)]
+        #item
+        #expanded
+    }
+}
+
+/// Writes the marker of a function that declares what it sends beside its trigger: `&Context<WorkflowCreated>` becomes
+/// `&Context<WorkflowCreated, SendMail>`.
+pub(super) fn narrow(signature: &mut Signature, function: &Function) {
+    if function.emits.is_none() {
+        return;
+    }
+    let marker = &function.marker;
+    for input in &mut signature.inputs {
+        if let FnArg::Typed(typed) = input
+            && let Type::Reference(reference) = &mut *typed.ty
+            && let Type::Path(path) = &mut *reference.elem
+            && let Some(last) = path.path.segments.last_mut()
+            && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
+        {
+            arguments.args.push(syn::parse_quote!(#marker));
+        }
+    }
+}
+
+// Input:  `id = "workflow-created-mailer"`, the marker `SendMail` and the rest of the model
 // Output: `pub enum SendMail {}  impl Function for SendMail { .. }`, and the checks of options and id
-pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
+pub(super) fn expand(function: &Function, controller: &TokenStream) -> TokenStream {
     let Function { marker, vis, cfgs, ident, .. } = function;
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
     let documentation = format!(" The function {link} as a type.\n\n{}", in_brief(function));
@@ -31,21 +68,21 @@ pub(crate) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     }
 }
 
-/// What starts a function and what it sends, for its documentation.
-pub(crate) fn in_brief(function: &Function) -> String {
+/// The trigger of a function and the events that it sends, for its documentation.
+fn in_brief(function: &Function) -> String {
     let emits = emits(function);
     let emits = if emits.is_empty() { emits } else { format!("; emits {emits}") };
     format!("Function `{}`: reacts to {}{emits}.", function.id.value(), trigger(&function.trigger))
 }
 
-fn emits(function: &Function) -> String {
+pub(super) fn emits(function: &Function) -> String {
     let links: Vec<String> =
         function.emits.iter().flatten().map(|event| docs::link(&event.to_token_stream())).collect();
     links.join(", ")
 }
 
 /// A trigger in words.
-fn trigger(ty: &Type) -> String {
+pub(super) fn trigger(ty: &Type) -> String {
     let Type::Path(path) = ty else { return docs::link(&ty.to_token_stream()) };
     let Some(last) = path.path.segments.last() else { return String::new() };
     let inner: Vec<String> = match &last.arguments {
@@ -63,18 +100,6 @@ fn trigger(ty: &Type) -> String {
         ("Cron", []) => "its schedule".to_owned(),
         _ => docs::link(&ty.to_token_stream()),
     }
-}
-
-/// The functions of a controller, for the page of its type.
-pub(crate) fn table(functions: &[Function]) -> TokenStream {
-    let heading = "| function | id | reacts to | emits |\n|---|---|---|---|".to_owned();
-    let heading = docs::attributes("", &[heading]);
-    let rows = functions.iter().map(|function| {
-        let (ident, id, trigger, emits) =
-            (&function.ident, function.id.value(), trigger(&function.trigger), emits(function));
-        docs::line_if(&function.cfgs, &format!(" | `{ident}` | `{id}` | {trigger} | {emits} |"))
-    });
-    quote!(#heading #(#rows)*)
 }
 
 fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
@@ -135,11 +160,11 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
 
 /// The descriptor of the function that is told of failures, and the code that lists it with this one.
 fn on_failure(function: &Function) -> (TokenStream, TokenStream) {
-    let Some(path) = &function.on_failure else {
-        return (quote!(::core::option::Option::None), TokenStream::new());
+    let Function { runtime, marker: this, on_failure, .. } = function;
+    let Some(handler) = on_failure else {
+        return (option(None::<Ident>), TokenStream::new());
     };
-    let (runtime, private, this) = (&function.runtime, private(&function.runtime), &function.marker);
-    let (handler, at) = (marker(path), end(path));
+    let (private, at) = (private(runtime), end(handler));
     let descriptor = quote! {{
         #private::assert_failure_handler::<#this, #handler>();
         ::core::option::Option::Some(#runtime::FunctionDescriptor::of::<#handler>())
@@ -154,42 +179,9 @@ fn on_failure(function: &Function) -> (TokenStream, TokenStream) {
 
 /// Compares options and id with the trigger, at the place of the id. The id of another system follows no rule.
 fn check_trigger(function: &Function) -> TokenStream {
-    let Function { runtime, marker, id, foreign, .. } = function;
+    let Function { runtime, marker, id, naming, .. } = function;
     let private = private(runtime);
-    let check_id = (!foreign).then(|| quote!(#private::assert_function_id::<#marker>();));
+    let check_id = (!naming.is_foreign()).then(|| quote!(#private::assert_function_id::<#marker>();));
     let check = quote!(const _: () = { #private::assert_options::<#marker>(); #check_id };);
     respan(check, id.span())
-}
-
-// Input:  `#[controller] impl WorkflowController { #[function(..)] async fn handle_created(&self, ..) .. }`
-// Output: a marker for each function, and `impl FunctionGroup for WorkflowController`
-pub(crate) fn expand_controller(runtime: &TokenStream, ty: &Type, functions: &[Function]) -> TokenStream {
-    let private = private(runtime);
-    let expanded = functions.iter().map(|function| {
-        let state = if function.is_method { quote!(#ty) } else { quote!(()) };
-        expand(function, &state)
-    });
-    let entries = functions.iter().map(|Function { marker, cfgs, .. }| {
-        quote!(#(#cfgs)* #private::Listed::Many(<#marker as #runtime::FunctionGroup>::FUNCTIONS))
-    });
-    let collected = functions
-        .iter()
-        .map(|Function { marker, cfgs, .. }| quote!(#(#cfgs)* { collector.entry::<#marker>(); }));
-    let listed =
-        functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
-    let implementation = glue(&quote! {
-        impl #runtime::FunctionGroup for #ty {
-            const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];
-
-            fn collect(collector: &mut #private::Collector<'_>) {
-                #(#collected)*
-            }
-        }
-
-        impl<R> #runtime::ListedIn<R> for #ty where #(#listed: #runtime::ListedIn<R>),* {}
-    });
-    quote! {
-        #(#expanded)*
-        const _: () = { #implementation };
-    }
 }

@@ -7,12 +7,21 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::{Ident, Visibility};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Ident, Path, Visibility};
+
+use crate::parse::list::Gathered;
+
+// Input:  `["workflow/created" ..] (runtime) pub AppEvents`
+// Output: the macro `AppEvents!`
+pub(crate) fn expand(gathered: &Gathered) -> TokenStream {
+    let Gathered { vis, list, names, .. } = gathered;
+    hand_on(vis, list, &quote!(#(#names)*))
+}
 
 // Input:  `pub WorkflowEvent`, `"workflow/created" "workflow/failed"`
 // Output: `WorkflowEvent! { [before ..] { next } rest .. }` means `next! { [before .. "workflow/created" ..] rest .. }`
-pub(crate) fn definition(vis: &Visibility, name: &Ident, names: &TokenStream) -> TokenStream {
+pub(super) fn hand_on(vis: &Visibility, name: &Ident, names: &TokenStream) -> TokenStream {
     let unique = unique(name);
     // An editor leads from the name to the type, not to this.
     let mut alias = name.clone();
@@ -43,4 +52,16 @@ fn unique(name: &Ident) -> Ident {
     let mut hasher = DefaultHasher::new();
     format!("{name} {:?}", name.span()).hash(&mut hasher);
     format_ident!("__names_{:016x}", hasher.finish(), span = Span::call_site().resolved_at(name.span()))
+}
+
+/// Passes the names of everything in `paths`, one after the other, to the macro `then`, and `rest` behind them.
+pub(super) fn call(paths: &[Path], then: &TokenStream, rest: &TokenStream) -> TokenStream {
+    let (first, others) = match paths.split_first() {
+        Some((first, others)) => (first.to_token_stream(), quote!(#({ #others })* { #then })),
+        None => (then.clone(), TokenStream::new()),
+    };
+    quote! {
+        #[cfg(not(test))]
+        #first! { [] #others #rest }
+    }
 }

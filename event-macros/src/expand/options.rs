@@ -1,96 +1,102 @@
 //! The options of a function, as constants.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
-use super::payload::respan;
-use super::private;
+use super::tokens::{option, private, respan};
 use crate::check::expression::Expression;
+use crate::check::flow_control::{Batching, Concurrency, Debounce, Limit, Scope, Singleton, SingletonMode};
 use crate::check::function::Function;
-use crate::check::options::{CancelOn, Concurrency, Limit, RunOptions};
+use crate::check::options::{CancelOn, Timeouts};
 
 // Input:  `#[function(.., retries = 2, throttle(limit = 10, period = "1m"))]`
 // Output: `options::Options::DEFAULT.retries(2).throttle(Some(options::Throttle::new(10, 60000, 1, None)))`
-pub(crate) fn expand(function: &Function) -> TokenStream {
+pub(super) fn expand(function: &Function) -> TokenStream {
     let (private, written) = (private(&function.runtime), &function.options);
-    let options = quote!(#private::options);
-    let mut calls = TokenStream::new();
-    let mut set = |name: &str, value: Option<TokenStream>| {
-        if let Some(value) = value {
-            let name = format_ident!("{name}");
-            calls.extend(quote!(.#name(#value)));
-        }
+    let options = &quote!(#private::options);
+    let values = [
+        ("retries", written.retries.map(|retries| quote!(#retries))),
+        ("condition", written.condition.as_ref().map(some)),
+        ("concurrency", slice(written.concurrency.iter().map(|limit| concurrency(limit, options)))),
+        ("throttle", written.throttle.as_ref().map(|limit| throttle(limit, options))),
+        ("rate_limit", written.rate_limit.as_ref().map(|limit| rate_limit(limit, options))),
+        ("debounce", written.debounce.as_ref().map(|debounced| debounce(debounced, options))),
+        ("batch", written.batch.as_ref().map(|batched| batch(batched, options))),
+        ("priority", written.priority.as_ref().map(some)),
+        ("singleton", written.singleton.as_ref().map(|one| singleton(one, options))),
+        ("cancel_on", slice(written.cancel_on.iter().map(|cancel| cancel_on(cancel, function, options)))),
+        ("idempotency", written.idempotency.as_ref().map(some)),
+        ("timeouts", timeouts(written.timeouts, options)),
+        ("crons", slice(written.crons.iter())),
+    ];
+    let calls = values.into_iter().filter_map(|(name, value)| {
+        let (name, value) = (format_ident!("{name}"), value?);
+        Some(quote!(.#name(#value)))
+    });
+    quote!(#options::Options::DEFAULT #(#calls)*)
+}
+
+fn concurrency(Concurrency { limit, key, scope }: &Concurrency, options: &TokenStream) -> TokenStream {
+    let key = option(key.as_ref());
+    let scope = match scope {
+        Scope::Function => quote!(Function),
+        Scope::Environment => quote!(Environment),
+        Scope::Account => quote!(Account),
     };
-    set("retries", written.retries.map(|retries| quote!(#retries)));
-    set("condition", written.condition.as_ref().map(some));
-    set("concurrency", concurrency(written, &options));
-    set(
-        "throttle",
-        written.throttle.as_ref().map(|Limit { count, period_ms, burst, key }| {
-            let key = optional(key.as_ref());
-            quote!(::core::option::Option::Some(#options::Throttle::new(#count, #period_ms, #burst, #key)))
-        }),
-    );
-    set(
-        "rate_limit",
-        written.rate_limit.as_ref().map(|Limit { count, period_ms, key, .. }| {
-            let key = optional(key.as_ref());
-            quote!(::core::option::Option::Some(#options::RateLimit::new(#count, #period_ms, #key)))
-        }),
-    );
-    set(
-        "debounce",
-        written.debounce.as_ref().map(|debounce| {
-            let (period, timeout) = (debounce.period_ms, number(debounce.timeout_ms));
-            let key = optional(debounce.key.as_ref());
-            quote!(::core::option::Option::Some(#options::Debounce::new(#period, #timeout, #key)))
-        }),
-    );
-    set(
-        "batch",
-        written.batch.as_ref().map(|batch| {
-            let (max_size, timeout, key) = (batch.max_size, batch.timeout_ms, optional(batch.key.as_ref()));
-            quote!(::core::option::Option::Some(#options::Batching::new(#max_size, #timeout, #key)))
-        }),
-    );
-    set("priority", written.priority.as_ref().map(some));
-    set("singleton", written.singleton.as_ref().map(|singleton| {
-        let (mode, key) = (format_ident!("{}", singleton.mode), optional(singleton.key.as_ref()));
-        quote!(::core::option::Option::Some(#options::Singleton::new(#options::SingletonMode::#mode, #key)))
-    }));
-    set("cancel_on", cancel_on(function, &options));
-    set("idempotency", written.idempotency.as_ref().map(some));
-    let (start, finish) = written.timeouts;
-    if start.is_some() || finish.is_some() {
-        let (start, finish) = (number(start), number(finish));
-        set("timeouts", Some(quote!(#options::Timeouts::new(#start, #finish))));
-    }
-    if !written.crons.is_empty() {
-        let crons = &written.crons;
-        set("crons", Some(quote!(&[#(#crons),*])));
-    }
-    quote!(#options::Options::DEFAULT #calls)
+    quote!(#options::Concurrency::new(#limit, #key, #options::Scope::#scope))
 }
 
-fn concurrency(written: &RunOptions, options: &TokenStream) -> Option<TokenStream> {
-    let limits = written.concurrency.iter().map(|Concurrency { limit, key, scope }| {
-        let (key, scope) = (optional(key.as_ref()), format_ident!("{scope}"));
-        quote!(#options::Concurrency::new(#limit, #key, #options::Scope::#scope))
-    });
-    (!written.concurrency.is_empty()).then(|| quote!(&[#(#limits),*]))
+fn throttle(Limit { count, period_ms, burst, key }: &Limit, options: &TokenStream) -> TokenStream {
+    let key = option(key.as_ref());
+    some(quote!(#options::Throttle::new(#count, #period_ms, #burst, #key)))
 }
 
-fn cancel_on(function: &Function, options: &TokenStream) -> Option<TokenStream> {
-    let (runtime, written) = (&function.runtime, &function.options.cancel_on);
-    let events = written.iter().map(|CancelOn { event, condition, timeout_ms }| {
-        let (condition, timeout) = (optional(condition.as_ref()), number(*timeout_ms));
-        quote!(#options::CancelOn::new(<#event as #runtime::Event>::NAME, #condition, #timeout))
-    });
-    (!written.is_empty()).then(|| quote!(&[#(#events),*]))
+fn rate_limit(Limit { count, period_ms, key, .. }: &Limit, options: &TokenStream) -> TokenStream {
+    let key = option(key.as_ref());
+    some(quote!(#options::RateLimit::new(#count, #period_ms, #key)))
+}
+
+fn debounce(Debounce { period_ms, timeout_ms, key }: &Debounce, options: &TokenStream) -> TokenStream {
+    let (timeout, key) = (option(*timeout_ms), option(key.as_ref()));
+    some(quote!(#options::Debounce::new(#period_ms, #timeout, #key)))
+}
+
+fn batch(Batching { max_size, timeout_ms, key }: &Batching, options: &TokenStream) -> TokenStream {
+    let key = option(key.as_ref());
+    some(quote!(#options::Batching::new(#max_size, #timeout_ms, #key)))
+}
+
+fn singleton(Singleton { mode, key }: &Singleton, options: &TokenStream) -> TokenStream {
+    let key = option(key.as_ref());
+    let mode = match mode {
+        SingletonMode::Skip => quote!(Skip),
+        SingletonMode::Cancel => quote!(Cancel),
+    };
+    some(quote!(#options::Singleton::new(#options::SingletonMode::#mode, #key)))
+}
+
+fn cancel_on(cancel: &CancelOn, function: &Function, options: &TokenStream) -> TokenStream {
+    let (CancelOn { event, condition, timeout_ms }, runtime) = (cancel, &function.runtime);
+    let (condition, timeout) = (option(condition.as_ref()), option(*timeout_ms));
+    quote!(#options::CancelOn::new(<#event as #runtime::Event>::NAME, #condition, #timeout))
+}
+
+fn timeouts(Timeouts { start_ms, finish_ms }: Timeouts, options: &TokenStream) -> Option<TokenStream> {
+    let (start, finish) = (option(start_ms), option(finish_ms));
+    (start_ms.is_some() || finish_ms.is_some()).then(|| quote!(#options::Timeouts::new(#start, #finish)))
+}
+
+fn some(value: impl ToTokens) -> TokenStream {
+    option(Some(value))
+}
+
+/// A slice in the expansion, unless it is empty.
+fn slice(values: impl ExactSizeIterator<Item = impl ToTokens>) -> Option<TokenStream> {
+    (values.len() > 0).then(|| quote!(&[#(#values),*]))
 }
 
 /// Compares the paths of every expression with the fields of the events that it reads, at the place of the expression.
-pub(crate) fn check_paths(function: &Function) -> TokenStream {
+pub(super) fn check_paths(function: &Function) -> TokenStream {
     let (private, trigger, written) = (private(&function.runtime), &function.trigger, &function.options);
     let check = |expression: &Expression, ty: &TokenStream, paths: &[Vec<String>]| {
         if paths.is_empty() {
@@ -135,19 +141,8 @@ fn check_number(priority: &Expression, private: &TokenStream, trigger: &TokenStr
     respan(check, priority.literal.span())
 }
 
-/// `Some("..")`
-fn some(expression: &Expression) -> TokenStream {
-    let literal = &expression.literal;
-    quote!(::core::option::Option::Some(#literal))
-}
-
-fn optional(expression: Option<&Expression>) -> TokenStream {
-    expression.map_or_else(|| quote!(::core::option::Option::None), some)
-}
-
-fn number(milliseconds: Option<u64>) -> TokenStream {
-    match milliseconds {
-        Some(milliseconds) => quote!(::core::option::Option::Some(#milliseconds)),
-        None => quote!(::core::option::Option::None),
+impl ToTokens for Expression {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.literal.to_tokens(tokens);
     }
 }

@@ -2,9 +2,9 @@
 
 use syn::LitStr;
 
-use crate::attr::Numeral;
+use crate::check::number::{Limit, Numeral};
 use crate::check::pattern::Take;
-use crate::check::rule::{Format, Limit, Part, Rule, RuleKind};
+use crate::check::rule::{Format, Part, Rule, RuleKind};
 
 pub(super) const UUID: &str = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
 pub(super) const DATETIME: &str = "2026-11-23T08:30:00Z";

@@ -3,18 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::payload::{Payload, glue, local};
-use crate::check::field::Field;
+use super::tokens::{each, glue, local, private};
+use crate::check::field::{DefaultValue, Field};
+use crate::check::payload::Payload;
 
 // Input:  `id: Uuid, name: String`
 // Output: `impl Serialize for WorkflowCreated`, `impl Deserialize for WorkflowCreated`
-pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
+pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (serialize, deserialize) = (serialize(payload), deserialize(payload));
     quote!(#serialize #deserialize)
 }
 
-fn serialize(payload: &Payload<'_>) -> TokenStream {
-    let (private, ident, name) = (payload.private(), &payload.ident, payload.ident.to_string());
+fn serialize(payload: &Payload) -> TokenStream {
+    let (private, ident, name) = (private(&payload.runtime), &payload.ident, payload.ident.to_string());
     let uses = uses(payload, Field::is_leaf);
     // JSON needs no number of fields in advance.
     let length = payload.fields.len();
@@ -49,8 +50,8 @@ fn serialize(payload: &Payload<'_>) -> TokenStream {
 
 // Input:  `id: Uuid, name: String`
 // Output: `let (field_0, field_1) = read_object(deserializer, (Probe::<Uuid>::READ, Plain::<String>::READ))?; ..`
-fn deserialize(payload: &Payload<'_>) -> TokenStream {
-    let (private, ident) = (payload.private(), &payload.ident);
+fn deserialize(payload: &Payload) -> TokenStream {
+    let (private, ident) = (private(&payload.runtime), &payload.ident);
     let uses = uses(payload, Field::is_read_plainly);
     let (readers, values) = (readers(payload), values(payload));
     let fields = each(payload, |Field { ident, .. }, index| {
@@ -74,15 +75,15 @@ fn deserialize(payload: &Payload<'_>) -> TokenStream {
     })
 }
 
-/// What is in scope where a type is probed, if there is one that must be.
-fn uses(payload: &Payload<'_>, is_known: fn(&Field) -> bool) -> Option<TokenStream> {
-    let (private, known) = (payload.private(), payload.fields.iter().all(is_known));
+/// The imports where a type is probed, if there is one that must be.
+fn uses(payload: &Payload, is_known: fn(&Field) -> bool) -> Option<TokenStream> {
+    let (private, known) = (private(&payload.runtime), payload.fields.iter().all(is_known));
     (!known).then(|| quote!(#[allow(unused_imports)] use #private::ReadPlain as _;))
 }
 
 // Output: `let readers = (Plain::<String>::READ, ..);`, and for each further group `let readers = Then(readers, (..));`
-fn readers(payload: &Payload<'_>) -> TokenStream {
-    let private = payload.private();
+fn readers(payload: &Payload) -> TokenStream {
+    let private = private(&payload.runtime);
     let code = |group: &Group<'_>| {
         let readers = group.fields.iter().map(|field| reader(&private, field));
         if group.is_first {
@@ -95,7 +96,7 @@ fn readers(payload: &Payload<'_>) -> TokenStream {
 }
 
 // Output: for each group but the first `let (values, (field_8, ..)) = values;`, and `let (field_0, ..) = values;`
-fn values(payload: &Payload<'_>) -> TokenStream {
+fn values(payload: &Payload) -> TokenStream {
     let code = |group: &Group<'_>| {
         let values = (group.start..).take(group.fields.len()).map(|index| local("field_", index));
         if group.is_first {
@@ -124,7 +125,7 @@ impl Group<'_> {
 
 /// The fields in groups, of which the first is always there: of eight fields, as many as the runtime has tuples for; with
 /// `#[cfg(..)]` an empty one, and then each field alone.
-fn groups<'p>(payload: &'p Payload<'_>) -> Vec<Group<'p>> {
+fn groups(payload: &Payload) -> Vec<Group<'_>> {
     let has_cfgs = payload.fields.iter().any(|field| !field.cfgs.is_empty());
     let (first, size) = if has_cfgs { (0, 1) } else { (payload.fields.len().min(8), 8) };
     let (fields, rest) = payload.fields.split_at(first);
@@ -134,7 +135,7 @@ fn groups<'p>(payload: &'p Payload<'_>) -> Vec<Group<'p>> {
     std::iter::once(Group { fields, start: 0, is_first: true }).chain(further).collect()
 }
 
-/// How a field is read.
+/// The reader of a field.
 fn reader(private: &TokenStream, field: &Field) -> TokenStream {
     let ty = &field.ty;
     let reader = if field.is_read_plainly() {
@@ -143,21 +144,18 @@ fn reader(private: &TokenStream, field: &Field) -> TokenStream {
         quote!(#private::Probe::<#ty>::READ)
     };
     match &field.default {
-        Some(default) => quote!(#private::OrElse(#reader, #default)),
+        Some(value) => {
+            let default = default(value);
+            quote!(#private::OrElse(#reader, #default))
+        }
         None => reader,
     }
 }
 
-/// Code for each field for which there is some, under the field's `#[cfg(..)]`.
-pub(crate) fn each<'p>(
-    payload: &'p Payload<'_>,
-    code: impl Fn(&'p Field, usize) -> TokenStream,
-) -> Vec<TokenStream> {
-    let numbered = payload.fields.iter().enumerate();
-    numbered
-        .map(|(index, field)| {
-            let (cfgs, code) = (&field.cfgs, code(field, index));
-            if code.is_empty() { code } else { quote!(#(#cfgs)* #code) }
-        })
-        .collect()
+/// The function that makes the value of a field that is missing.
+pub(super) fn default(value: &DefaultValue) -> TokenStream {
+    match value {
+        DefaultValue::OfType => quote!(::core::default::Default::default),
+        DefaultValue::Function(path) => quote!(#path),
+    }
 }

@@ -1,12 +1,13 @@
-//! A set of events: the enum over its payloads, the names of its events, and its table of descriptors.
+//! An event set: the enum over its payloads, the names of its events, and its table of descriptors.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
 
-use super::payload::glue;
-use super::{all, docs, event, names as callback, private};
-use crate::check::set::{Event, Set, line};
+use super::tokens::{glue, line, private};
+use super::{docs, event, names as callback};
+use crate::check::event::Event;
+use crate::check::set::Set;
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
@@ -15,7 +16,7 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     let events = set.events.iter().map(|one| event::expand(set, one));
     let allow = allow(set);
     let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
-    let callback = callback::definition(&set.vis, &set.ident, &to_handle.collect());
+    let callback = callback::hand_on(&set.vis, &set.ident, &to_handle.collect());
     quote! {
         #item
         #names
@@ -33,19 +34,19 @@ fn name_at_variant(event: &Event) -> TokenStream {
 
 /// The enum names its deprecated payloads, and is not to be warned of.
 fn allow(set: &Set) -> Option<TokenStream> {
-    let deprecated = set.events.iter().any(|event| event.container.deprecated);
+    let deprecated = set.events.iter().any(|event| event.payload.container.deprecated);
     deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
-    let Set { ident, vis, derives, enum_token, .. } = set;
-    let (attributes, documentation) = (all(&set.attributes), docs::attributes(&set.documentation, &[]));
+    let Set { ident, vis, derives, enum_token, attributes, .. } = set;
+    let documentation = docs::attributes(&set.documentation, &[]);
     let catalogue = catalogue(set);
-    let variants = set.events.iter().map(|Event { variant, payload, documentation, container, .. }| {
-        let cfgs = &container.cfgs;
-        let documentation = docs::attributes(documentation, &[]);
-        quote!(#documentation #(#cfgs)* #variant(#payload),)
+    let variants = set.events.iter().map(|Event { variant, payload, .. }| {
+        let (cfgs, payload_ident) = (&payload.container.cfgs, &payload.ident);
+        let documentation = docs::attributes(&payload.documentation, &[]);
+        quote!(#documentation #(#cfgs)* #variant(#payload_ident),)
     });
     let body = quote_spanned!(ident.span()=> { #(#variants)* });
     let allow = allow(set);
@@ -53,7 +54,7 @@ fn item(set: &Set) -> TokenStream {
         #documentation
         #catalogue
         #[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]
-        #attributes
+        #(#attributes)*
         // A program may send every event and match on none.
         #[allow(dead_code)]
         #allow
@@ -67,26 +68,27 @@ fn catalogue(set: &Set) -> TokenStream {
         "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
         set.domain
     );
-    let rows = set.events.iter().map(|event| docs::line_if(&event.container.cfgs, &row(event)));
+    let rows = set.events.iter().map(|event| docs::line_if(&event.payload.container.cfgs, &row(event)));
     let heading = docs::attributes("", &[heading]);
     quote!(#heading #(#rows)*)
 }
 
 fn row(event: &Event) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
-    let when = cell(event.documentation.lines().next().unwrap_or_default());
-    let deprecated = if event.container.deprecated { " *(deprecated)*" } else { "" };
-    let fields: Vec<String> = event.fields.iter().map(docs::field_in_brief).collect();
+    let Event { name, payload, .. } = event;
+    let when = cell(payload.documentation.lines().next().unwrap_or_default());
+    let deprecated = if payload.container.deprecated { " *(deprecated)*" } else { "" };
+    let fields: Vec<String> = payload.fields.iter().map(docs::field_in_brief).collect();
     let fields = cell(&fields.join("<br>"));
-    format!(" | `{}`{deprecated} | [`{}`] | {when} | {fields} |", event.name, event.payload)
+    format!(" | `{name}`{deprecated} | [`{}`] | {when} | {fields} |", payload.ident)
 }
 
 /// `WorkflowEvent::CREATED`
 fn names(set: &Set) -> TokenStream {
     let (ident, vis) = (&set.ident, &set.vis);
-    let constants = set.events.iter().map(|Event { constant, name, payload, container, .. }| {
-        let cfgs = &container.cfgs;
-        let documentation = format!(" The name of the event [`{payload}`].");
+    let constants = set.events.iter().map(|Event { constant, name, payload, .. }| {
+        let cfgs = &payload.container.cfgs;
+        let documentation = format!(" The name of the event [`{}`].", payload.ident);
         quote! {
             #(#cfgs)*
             #[doc = #documentation]
@@ -105,18 +107,22 @@ fn implement(set: &Set) -> TokenStream {
     let prefix = if set.named_well { quote!(&[(#domain, "")]) } else { quote!(&[]) };
     let each = |code: &dyn Fn(&Event) -> TokenStream| -> Vec<TokenStream> {
         let with_cfgs = |event: &Event| {
-            let (cfgs, code) = (&event.container.cfgs, code(event));
+            let (cfgs, code) = (&event.payload.container.cfgs, code(event));
             quote!(#(#cfgs)* #code)
         };
         set.events.iter().map(with_cfgs).collect()
     };
-    let descriptors = each(&|Event { payload, .. }| quote!(<#payload as #runtime::Event>::DESCRIPTOR));
+    let descriptors = each(&|event| {
+        let payload = &event.payload.ident;
+        quote!(<#payload as #runtime::Event>::DESCRIPTOR)
+    });
     let names = each(&|Event { name, .. }| quote!(#name));
     let hashes = each(&|Event { hash, .. }| quote!(#hash));
-    let arms = each(
-        &|Event { variant, name, payload, .. }| quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),),
-    );
-    let foreign = set.foreign;
+    let arms = each(&|Event { variant, name, payload, .. }| {
+        let payload = &payload.ident;
+        quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),)
+    });
+    let foreign = set.naming.is_foreign();
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
             const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(

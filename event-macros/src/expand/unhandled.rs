@@ -5,19 +5,19 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use super::{all, private};
-use crate::ast::Gathered;
+use super::tokens::private;
+use crate::parse::list::Gathered;
 
 // Input:  `["workflow/created" "workflow/failed"] (runtime) AppFunctions`
 // Output: for each name a call that is deprecated unless the event is handled
 pub(crate) fn expand(names: &Gathered) -> TokenStream {
     let Gathered { runtime, attributes, list, names, .. } = names;
-    let (private, attributes, count) = (private(runtime), all(attributes), names.len());
+    let (private, count) = (private(runtime), names.len());
     let events =
         names.iter().map(|name| (hash_name(&name.value()), name)).map(|(hash, name)| quote!((#hash, #name)));
     let calls = names.iter().enumerate().map(|(index, name)| call(index, name, &list.to_string()));
     quote! {
-        #attributes
+        #(#attributes)*
         #[allow(dead_code)]
         const _: () = {
             const HANDLED: [bool; #count] = #private::handled::<

@@ -6,16 +6,23 @@ use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
 use super::enter;
-use super::payload::{Payload, glue, local, respan};
-use super::serde::each;
+use super::tokens::{each, glue, local, private, respan};
 use crate::check::field::Field;
+use crate::check::number::Limit;
 use crate::check::pattern::Take;
-use crate::check::rule::{Limit, Rule, RuleKind};
+use crate::check::payload::Payload;
+use crate::check::rule::{Rule, RuleKind};
+
+// Output: the implementation for a struct that stays as it is
+pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
+    let implementation = expand(payload);
+    quote!(const _: () = { #implementation };)
+}
 
 // Input:  `#[validate(length(min = 1))] name: String`
 // Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
-pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
-    let (runtime, private, ident) = (&payload.runtime, payload.private(), &payload.ident);
+pub(super) fn expand(payload: &Payload) -> TokenStream {
+    let (runtime, private, ident) = (&payload.runtime, private(&payload.runtime), &payload.ident);
     let checks = each(payload, |field, index| {
         let check = field.has_own_rules().then(|| check(payload, field, index));
         check.into_iter().collect()
@@ -23,7 +30,7 @@ pub(crate) fn expand(payload: &Payload<'_>) -> TokenStream {
     let enters = each(payload, |field, index| enter::function(payload, field, index));
     let calls = each(payload, |field, index| call(payload, field, index));
     let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
-    let before = (!payload.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let before = (!payload.container.refine.is_empty()).then(|| quote!(let before = issues.len();));
     let refine = refine(payload, &quote!(self));
     let is_checked = |field: &Field| field.has_own_rules() || may_enter(field);
     let (path, issues) = if before.is_some() || payload.fields.iter().any(is_checked) {
@@ -48,9 +55,9 @@ fn may_enter(field: &Field) -> bool {
 }
 
 /// The function with a field's own rules.
-fn check(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
+fn check(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     let (runtime, private, ty, check) =
-        (&payload.runtime, payload.private(), &field.ty, local("check_", index));
+        (&payload.runtime, private(&payload.runtime), &field.ty, local("check_", index));
     let rules = field.rules.iter().map(|rule| call_rule(&private, rule));
     quote_spanned! {Span::mixed_site()=>
         #[inline]
@@ -118,7 +125,7 @@ fn literal(number: u32) -> TokenStream {
     Literal::usize_suffixed(usize::try_from(number).unwrap_or(usize::MAX)).into_token_stream()
 }
 
-/// A pattern that is no scan: compiled when it is first needed.
+/// A pattern that is not a scan: compiled when it is first needed.
 fn matched(private: &TokenStream, pattern: &LitStr, span: Span) -> TokenStream {
     quote_spanned! {span=> {
         static REGEX: ::std::sync::LazyLock<#private::Regex> =
@@ -135,9 +142,9 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
     }
 }
 
-/// What is done for a field: its own rules, then those inside its value.
-fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
-    let (private, Field { ident, name, .. }) = (payload.private(), field);
+/// The calls for a field: its own rules, then those inside its value.
+fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
+    let (private, Field { ident, name, .. }) = (private(&payload.runtime), field);
     let check = local("check_", index);
     let own = field
         .has_own_rules()
@@ -148,9 +155,9 @@ fn call(payload: &Payload<'_>, field: &Field, index: usize) -> TokenStream {
 }
 
 /// The functions that look at all fields, when nothing is wrong with any of them.
-pub(super) fn refine(payload: &Payload<'_>, value: &TokenStream) -> TokenStream {
-    let private = payload.private();
-    let calls = payload.refine.iter().map(|path| {
+pub(super) fn refine(payload: &Payload, value: &TokenStream) -> TokenStream {
+    let private = private(&payload.runtime);
+    let calls = payload.container.refine.iter().map(|path| {
         // The names of `validate_into` and `decode`, at the place of the user's path.
         let span = Span::call_site().located_at(path.span());
         let refine = respan(quote!(#private::rules::refine), span);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::validate::Issues;
 
-/// An error that everybody gets who waits for the same thing: it is cloned, not copied, and equal to another one that says
-/// the same. Its source and its type, for `downcast_ref`, are those of the error inside.
+/// An error shared by everyone who waited for the same thing. Clones share the error inside, and two are equal when their messages
+/// are. `source` is that of the error inside; [`get_ref`](Self::get_ref) gives the error itself, to be downcast.
 #[derive(Clone)]
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
 impl SharedError {
-    #[cfg(feature = "engine")]
+    #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
@@ -56,13 +56,13 @@ pub enum SendError {
     Rejected(Issues),
     /// The host has been shut down.
     Closed,
-    /// More events wait to be stored than the host lets: try again later.
+    /// The host's queue of events to store is full: try again later.
     Full,
-    /// These are too many events for one call.
+    /// One call sends too many events.
     TooMany {
-        /// How many.
+        /// The number of events.
         events: usize,
-        /// How many at most.
+        /// The greatest number of events in one call.
         limit: usize,
     },
     /// The engine behind the client has failed, for this reason, and takes nothing more: start it anew when the cause is
@@ -70,13 +70,13 @@ pub enum SendError {
     Store(SharedError),
     /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
-    Server(String),
+    Server(SharedError),
     /// The server behind the client took some of the events. An embedded engine takes all or none.
     Partly {
-        /// The places of those that it did not take, in the order of the call.
+        /// The indices of the events that it did not take, in the order of the call.
         refused: Vec<usize>,
         /// Why.
-        message: String,
+        reason: SharedError,
     },
 }
 
@@ -90,9 +90,9 @@ impl fmt::Display for SendError {
                 write!(f, "{events} events are too many for one call: send at most {limit} at once")
             }
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
-            Self::Server(error) => f.write_str(error),
-            Self::Partly { refused, message } => {
-                write!(f, "{} of the events were not taken ({refused:?}): {message}", refused.len())
+            Self::Server(reason) => write!(f, "{reason}"),
+            Self::Partly { refused, reason } => {
+                write!(f, "{} of the events were not taken ({refused:?}): {reason}", refused.len())
             }
         }
     }
@@ -103,7 +103,8 @@ impl std::error::Error for SendError {
         match self {
             Self::Rejected(issues) => Some(issues),
             Self::Store(error) => Some(error.get_ref()),
-            _ => None,
+            Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
+            Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }
     }
 }

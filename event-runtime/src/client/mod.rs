@@ -37,9 +37,9 @@ pub(crate) trait Transport: Send + Sync + 'static {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {
-    /// The id of the event: the one it was sent with, or the one it got.
+    /// The id of the event: the one it was sent with, or the one that it was given.
     pub id: String,
-    /// Whether an event with this id was taken before, within the window of deduplication: then nothing was started.
+    /// Whether an event with this id had been accepted before, within the deduplication window: then nothing was started.
     pub duplicate: bool,
 }
 

@@ -190,14 +190,13 @@ fn open_all(
     let Opened { connection, lock, files, log } = open(path, opener, gives_up)?;
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
-    let mut store = SqliteStore::new(connection, application).map_err(failed)?;
-    let engine = engine::Engine::open_store(
-        Arc::clone(application),
-        options.settings.clone(),
-        &mut store,
-        options.environment.now_ms(),
-    )
-    .map_err(failed)?;
+    let now = options.environment.now_ms();
+    let mut store = SqliteStore::new(connection, application, now).map_err(failed)?;
+    let engine =
+        engine::Engine::open_store(Arc::clone(application), options.settings.clone(), &mut store, now);
+    let engine = engine.map_err(failed)?;
+    // What the engine has brought up to date, and that it knows the crons which are new.
+    store.commit().map_err(failed)?;
     Ok(Loaded { engine, store, lock, files, log })
 }
 
@@ -264,7 +263,7 @@ impl<F> Engine<F> {
         self.shared.counters.read(has_failed)
     }
 
-    /// How the engine stands; when it has died, why.
+    /// The state of the engine; if it has died, the cause.
     pub fn state(&self) -> EngineState {
         self.shared.state.borrow().clone()
     }
@@ -312,7 +311,7 @@ impl<F> Engine<F> {
         }
     }
 
-    /// What the database holds.
+    /// Counts what the database holds.
     ///
     /// # Errors
     ///

@@ -18,10 +18,10 @@ pub enum StartError {
     Linked {
         /// The database.
         path: PathBuf,
-        /// How many names it has.
+        /// The number of its names.
         names: u64,
     },
-    /// The file is there and is no database of this crate.
+    /// The file exists, but is not a database of this crate.
     Foreign {
         /// The file.
         path: PathBuf,
@@ -63,7 +63,7 @@ pub enum StartError {
     },
     /// Something panicked in the thread of the engine: the clock, a recorder of metrics, or the engine itself.
     Panicked {
-        /// What it said.
+        /// The message of the panic.
         message: String,
     },
 }
@@ -129,14 +129,14 @@ impl std::error::Error for StartError {
 pub enum EngineFailure {
     /// The store could not read or write.
     Store(SharedError),
-    /// A file of the database was removed, or another one is in its place: what is written now would be found by nobody.
+    /// A file of the database was removed or replaced: nobody would find what is written now.
     Replaced {
         /// The file.
         path: PathBuf,
     },
     /// Something panicked in the thread of the engine: the clock, a recorder of metrics, or the engine itself.
     Panicked {
-        /// What it said.
+        /// The message of the panic.
         message: String,
     },
 }
@@ -170,7 +170,7 @@ pub enum EngineError {
     Closed,
     /// It has died. Start it anew when the cause is gone.
     Failed(EngineFailure),
-    /// This could not be read, or a backup could not be written; the engine goes on.
+    /// A read or a backup failed; the engine goes on.
     Store(SharedError),
 }
 
@@ -194,7 +194,7 @@ impl std::error::Error for EngineError {
     }
 }
 
-/// Why something could not be done about a run.
+/// Why a run could not be cancelled, retried or replayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommandError {
@@ -203,11 +203,11 @@ pub enum CommandError {
         /// The id; of a longer text the first 80 characters.
         run_id: String,
     },
-    /// The run is in a state in which this cannot be.
+    /// The status of the run does not allow it.
     Refused {
         /// The id.
         run_id: String,
-        /// The state.
+        /// The reason.
         reason: &'static str,
     },
     /// The engine does not answer.

@@ -1,4 +1,4 @@
-//! Looking inside: what stands in the database, as types. Reads go beside the writer and never stop it.
+//! Inspection: the contents of the database as types. Reads go beside the writer and never block it.
 
 use std::time::SystemTime;
 
@@ -16,15 +16,15 @@ use crate::function::{Failure, StepKind};
 /// The most rows of one page.
 const MAX_PAGE: usize = 1_000;
 
-/// How a run stands.
+/// The status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// It executes, or waits for its turn.
+    /// It is executing, or waits for its turn.
     Open,
-    /// It waits for time, events or other runs, and is not in memory.
+    /// It waits for a time, an event or another run, and is not in memory.
     Waiting,
-    /// It has returned.
+    /// It returned.
     Completed,
     /// It failed for good.
     Failed,
@@ -56,31 +56,31 @@ impl RunStatus {
     }
 }
 
-/// Which runs: all that fit, the newest first.
+/// Selects runs. Without any condition: all of them, the newest first.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct RunFilter {
-    /// Those of this function.
+    /// Only runs of the function with this id.
     pub function_id: Option<String>,
-    /// Those that stand like this.
+    /// Only runs with this status.
     pub status: Option<RunStatus>,
-    /// Those that the event with this id has started; quick, since there is an index.
+    /// Only runs started by the event with this id. Fast: there is an index.
     pub event_id: Option<String>,
-    /// Those that were created before the run with this id: the next page after it.
+    /// Only runs created before the run with this id: the page that follows it.
     pub before: Option<String>,
-    /// How many at most: 1 to 1,000; 50 unless set.
+    /// The greatest number of results, 1 to 1,000. Default: 50.
     pub limit: Option<usize>,
 }
 
-/// Which events: all that fit, the newest first.
+/// Selects events. Without any condition: all of them, the newest first.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct EventFilter {
-    /// Those of this name.
+    /// Only events with this name.
     pub name: Option<String>,
-    /// Those that came before the event with this id: the next page after it.
+    /// Only events accepted before the event with this id: the page that follows it.
     pub before: Option<String>,
-    /// How many at most: 1 to 1,000; 50 unless set.
+    /// The greatest number of results, 1 to 1,000. Default: 50.
     pub limit: Option<usize>,
 }
 
@@ -92,28 +92,28 @@ pub struct RunInfo {
     pub id: String,
     /// The id of its function.
     pub function_id: String,
-    /// How it stands.
+    /// Its status.
     pub status: RunStatus,
-    /// The id of the event that started it, of a batch the first.
+    /// The id of the event that started it; of a batch, the first event.
     pub event_id: Option<String>,
-    /// The name of this event.
+    /// The name of that event.
     pub event_name: Option<String>,
     /// Failed attempts of the function itself.
     pub attempt: u32,
     /// When its event was accepted.
     pub created: SystemTime,
-    /// When it began; of a run that executes it may not be written down yet.
+    /// When it first executed. May be missing while the run is still executing.
     pub started: Option<SystemTime>,
     /// When it ended.
     pub ended: Option<SystemTime>,
-    /// What it has returned, as JSON.
+    /// What it returned, as JSON.
     pub output: Option<String>,
     /// Why it failed or was cancelled.
     pub error: Option<String>,
-    /// The run that it repeats.
+    /// The id of the run that this one replays.
     pub replay_of: Option<String>,
-    /// Why the build that runs cannot take it up: its event, or the version of the payload, is not one that it knows. The run
-    /// stays open, and is taken up by a build that knows it.
+    /// Why this build cannot resume it: its event, or the version of the payload, is unknown here. The run stays open until a
+    /// build that knows them resumes it.
     pub held: Option<String>,
 }
 
@@ -124,7 +124,7 @@ pub struct RunInfo {
 pub struct Orphans {
     /// The id of the function.
     pub function_id: String,
-    /// How many of its runs have not ended.
+    /// The number of its runs that have not ended.
     pub open_runs: u64,
 }
 
@@ -136,7 +136,7 @@ pub struct RunDetails {
     pub run: RunInfo,
     /// Its steps: those with a result in the order of the results, then the others.
     pub steps: Vec<StepInfo>,
-    /// The attempts that failed, in the order of time.
+    /// The attempts that failed, in chronological order.
     pub failures: Vec<FailedAttempt>,
 }
 
@@ -144,17 +144,17 @@ pub struct RunDetails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepInfo {
-    /// Its id; of one that was used again with its number, `mail:1`.
+    /// Its id; numbered where an id is used again, `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
-    /// What it has given, as JSON.
+    /// Its result, as JSON.
     pub output: Option<String>,
     /// Why it failed for good.
     pub error: Option<String>,
-    /// Without a result: when it ends, is given up, or is tried again.
+    /// For a step without a result: when it ends, times out or is retried.
     pub due: Option<SystemTime>,
-    /// When this was written.
+    /// When it was last written.
     pub at: SystemTime,
 }
 
@@ -162,13 +162,13 @@ pub struct StepInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedAttempt {
-    /// The id of the step; `None`: the function itself.
+    /// The id of the step; `None` for the function itself.
     pub step: Option<String>,
-    /// Counted from 1.
+    /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// What it said.
+    /// The message of its error.
     pub message: String,
-    /// When.
+    /// When it failed.
     pub at: SystemTime,
 }
 
@@ -189,54 +189,54 @@ pub struct EventInfo {
 }
 
 impl<F> Engine<F> {
-    /// Runs, the newest first.
+    /// Lists runs, the newest first.
     ///
     /// # Errors
     ///
-    /// When the engine is closed, or its store has failed.
+    /// When the engine is closed, or the database cannot be read.
     pub async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunInfo>, EngineError> {
         let filter = filter.clone();
         self.shared.read(move |connection| runs(connection, &filter)).await
     }
 
-    /// A run with its steps and failed attempts, by its id.
+    /// Finds a run by its id, with its steps and failed attempts.
     ///
     /// # Errors
     ///
-    /// When the engine is closed, or its store has failed.
+    /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
         let id = id.to_owned();
         self.shared.read(move |connection| details(connection, &id)).await
     }
 
-    /// Events, the newest first.
+    /// Lists events, the newest first.
     ///
     /// # Errors
     ///
-    /// When the engine is closed, or its store has failed.
+    /// When the engine is closed, or the database cannot be read.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventInfo>, EngineError> {
         let filter = filter.clone();
         self.shared.read(move |connection| events(connection, &filter)).await
     }
 
-    /// The functions that have open runs and are not in the application: removed, or renamed without `was`. Their runs cost
-    /// nothing, and stay as they are; [`runs`](Self::runs) lists those of one, [`cancel`](Self::cancel) ends one.
+    /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
+    /// cost nothing and stay as they are; [`runs`](Self::runs) lists those of one, [`cancel`](Self::cancel) ends one.
     ///
     /// # Errors
     ///
-    /// When the engine is closed, or its store has failed.
+    /// When the engine is closed, or the database cannot be read.
     pub async fn orphans(&self) -> Result<Vec<Orphans>, EngineError> {
         let mut open = self.shared.read(open_runs).await?;
         open.retain(|orphans| !self.shared.lists(&orphans.function_id));
         Ok(open)
     }
 
-    /// Writes a copy of the database to another file, which its owner alone can read, while the engine works. The copy is a
-    /// database like this one, as it stood at one moment.
+    /// Copies the database to another file, readable by its owner only, while the engine is running. The copy is a consistent
+    /// database as of one moment.
     ///
     /// # Errors
     ///
-    /// When the file is there, or cannot be written; when the engine is closed.
+    /// When the file exists or cannot be written, or the engine is closed.
     pub async fn backup(&self, path: impl Into<std::path::PathBuf>) -> Result<(), EngineError> {
         let path = path.into();
         let copied = self.shared.read(move |connection| Ok(backup(connection, &path))).await?;

@@ -121,29 +121,29 @@ impl<F> Embedded<F> {
         Self { application, path, options, functions: PhantomData }
     }
 
-    /// How long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
+    /// Sets how long to wait before the next attempt. Default: Inngest's, from 15 s to 2 h.
     #[must_use]
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.options.settings.backoff = backoff;
         self
     }
 
-    /// What is too much: sizes and counts. Default: Inngest's.
+    /// Sets the limits on sizes and counts. Default: Inngest's.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.options.settings.limits = limits;
         self
     }
 
-    /// How long the history of runs that have ended is kept. Default: 30 days.
+    /// Sets how long ended runs are kept. Default: 30 days.
     #[must_use]
     pub fn retention(mut self, retention: Retention) -> Self {
         self.options.settings.retention = Some(retention);
         self
     }
 
-    /// How many runs that only wait, for time, events or other runs, stay in memory, and for how long; others are read
-    /// again when something comes for them. Default: 1,000 runs, for 1 second.
+    /// Sets how many runs that are only waiting stay in memory, and for how long. Others are read from the database again when
+    /// what they wait for has come. Default: 1,000 runs, for 1 second.
     #[must_use]
     pub fn keep_waiting_runs(mut self, runs: usize, time: Duration) -> Self {
         self.options.settings.max_idle = runs;
@@ -151,36 +151,37 @@ impl<F> Embedded<F> {
         self
     }
 
-    /// How long an event's id is remembered: a second event with it starts nothing. Default: 24 hours, as Inngest's.
+    /// Sets how long the id of an event is remembered: a second event with the same id starts nothing. Default: 24 hours, as
+    /// Inngest's.
     #[must_use]
     pub fn dedupe_window(mut self, window: Duration) -> Self {
         self.options.settings.dedupe_window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         self
     }
 
-    /// How many runs execute at once, at least 1. Default: 1,000. Others wait for their turn; runs that sleep or wait do not
-    /// count.
+    /// Sets how many runs may execute at once, at least 1; the others wait for their turn. Runs that sleep or wait do not count.
+    /// Default: 1,000.
     #[must_use]
     pub fn max_concurrent_runs(mut self, runs: usize) -> Self {
         self.options.settings.max_active = runs.max(1);
         self
     }
 
-    /// How long a shutdown waits for the bodies of steps that are being executed. Default: 10 s.
+    /// Sets how long a shutdown waits for step bodies that are running. Default: 10 s.
     #[must_use]
     pub fn shutdown_grace(mut self, grace: Duration) -> Self {
         self.options.shutdown_grace = grace;
         self
     }
 
-    /// Where the time comes from. Default: the clock of the system.
+    /// Sets the clock. Default: the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.options.environment.clock = Arc::new(clock);
         self
     }
 
-    /// Where randomness comes from, for ids and back-off. Default: the operating system.
+    /// Sets the source of randomness, for ids and back-off. Default: the operating system's.
     #[must_use]
     pub fn random(mut self, random: impl Random) -> Self {
         self.options.environment.random = Arc::new(random);
@@ -211,8 +212,8 @@ impl<F> Embedded<F> {
         self
     }
 
-    /// Opens the database, creating it if need be, and takes up the runs that have not ended. Must be called in a tokio
-    /// runtime, with its time enabled; the engine runs there.
+    /// Opens the database, creates it if necessary, and resumes the runs that have not ended. Must be called in a tokio runtime
+    /// with its timer enabled; the engine runs there.
     ///
     /// # Errors
     ///

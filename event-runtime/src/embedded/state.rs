@@ -2,11 +2,11 @@
 
 use super::{EngineError, EngineFailure};
 
-/// How an engine stands: see [`Engine::state`](super::Engine::state).
+/// The state of an engine: see [`Engine::state`](super::Engine::state).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EngineState {
-    /// It works.
+    /// It is running.
     Running,
     /// It is being shut down: it takes nothing new, and bodies in flight may end.
     Stopping,

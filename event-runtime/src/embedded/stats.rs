@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Stats {
     /// Events that were stored.
     pub events: u64,
-    /// Events that were stored before, and started nothing.
+    /// Events that had been stored before, and started nothing.
     pub duplicates: u64,
-    /// Runs that were taken up, for the first time or after a restart.
+    /// Runs that began to execute, for the first time or after a restart.
     pub runs_started: u64,
-    /// Runs that ran to their end.
+    /// Runs that completed.
     pub runs_completed: u64,
     /// Runs that failed for good.
     pub runs_failed: u64,
@@ -20,7 +20,7 @@ pub struct Stats {
     pub runs_cancelled: u64,
     /// Events that started no run because of an option of the function: `rate_limit`, `idempotency`, `singleton`.
     pub skipped: u64,
-    /// Executions of bodies of `step.run` that have ended, each attempt counted.
+    /// Executions of `step.run` bodies that have ended, counting every attempt.
     pub steps_run: u64,
     /// Attempts, of steps and of functions, after one that failed.
     pub retries: u64,
@@ -34,11 +34,11 @@ pub struct Stats {
 pub struct Totals {
     /// Events.
     pub events: u64,
-    /// Runs, in whatever state.
+    /// Runs, whatever their status.
     pub runs: u64,
     /// Runs that have not ended.
     pub open: u64,
-    /// Runs that ran to their end.
+    /// Runs that completed.
     pub completed: u64,
     /// Runs that failed for good.
     pub failed: u64,

@@ -142,8 +142,8 @@ impl Writer {
 
     /// How long until something is due.
     fn pause(&self) -> Option<Duration> {
-        let due = self.engine.next_due()?;
-        let milliseconds = due.saturating_sub(self.environment.now_ms());
+        let now = self.environment.now_ms();
+        let milliseconds = self.engine.next_due(now)?.saturating_sub(now);
         Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
     }
 

@@ -10,7 +10,7 @@ static HOOK: OnceLock<Hook> = OnceLock::new();
 
 /// Sets what is asked, once in a process.
 pub fn set(hook: impl Fn(&'static str) -> bool + Send + Sync + 'static) {
-    // A second hook is none.
+    // A second hook is ignored.
     let _ = HOOK.set(Box::new(hook));
 }
 

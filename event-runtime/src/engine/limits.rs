@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest key of an option that is stored as it is, in bytes; a longer one is stored shortened, with a hash.
 pub(crate) const MAX_KEY_BYTES: usize = 1_024;
 
-/// What is too much. The defaults are Inngest's.
+/// Limits on sizes and counts. The defaults are Inngest's.
 ///
 /// Some lengths are the same everywhere: the id of an event and the id of a step have 1 to 255 bytes, `user` has at most 32 KiB, the
 /// expression of `matching` at most 4,096 bytes; of the message of an error 16 KiB are kept.
@@ -25,7 +25,7 @@ pub struct Limits {
     /// How many events may wait to be stored. One more waits until there is room, or is refused: see
     /// [`when_full`](Self::when_full). 10,000 unless set.
     pub queued_events: usize,
-    /// What `send` does when so many wait.
+    /// What `send` does when the queue is full.
     pub when_full: WhenFull,
 }
 
@@ -68,9 +68,9 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retention {
-    /// From the end of a run; `None`: for ever. 30 days unless set.
+    /// How long a run is kept after its end; `None` for ever. 30 days unless set.
     pub age: Option<Duration>,
-    /// How many runs that have ended; `None`: any number, the default.
+    /// The most ended runs that are kept; `None` for any number, the default.
     pub runs: Option<u64>,
 }
 

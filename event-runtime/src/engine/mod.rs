@@ -43,7 +43,8 @@ pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Reply};
-use self::stage::{admission, command, dispatch, ending, event, retention, step, timer};
+use self::model::RunKey;
+use self::stage::{admission, clock, command, dispatch, ending, event, retention, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -52,9 +53,14 @@ use crate::function::Application;
 /// How many timers are carried out before other inputs have their turn.
 const MAX_TIMERS_AT_ONCE: usize = 512;
 
+/// A clock that goes back by less is not said to be set back, in milliseconds.
+const STEP_BACK_MS: i64 = 1_000;
+
 /// The engine.
 pub(crate) struct Engine {
     state: State,
+    /// The latest time that it has seen since the clock was set back.
+    latest: i64,
     /// What follows from the input at hand; empty between two inputs. It keeps its room.
     work: VecDeque<Work>,
 }
@@ -68,7 +74,7 @@ impl Engine {
         now: i64,
     ) -> Result<Self> {
         let state = recovery::recover(application, settings, store, now)?;
-        Ok(Self { state, work: VecDeque::new() })
+        Ok(Self { state, latest: now, work: VecDeque::new() })
     }
 
     /// How many runs have not ended.
@@ -86,9 +92,14 @@ impl Engine {
         self.state.queue.active()
     }
 
-    /// When the engine wants to be called again, if nothing comes before.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        if self.state.is_draining() { None } else { self.state.timers.next() }
+    /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back, or an event has not
+    /// reached everybody.
+    pub(crate) fn next_due(&self, now: i64) -> Option<i64> {
+        if self.state.is_draining() {
+            return None;
+        }
+        let is_due = is_set_back(self.latest, now) || !self.state.wakes.is_empty();
+        if is_due { Some(now) } else { self.state.timers.next() }
     }
 
     /// Whether something will happen by itself: a run goes on, or events that are held back come out.
@@ -116,7 +127,10 @@ impl Engine {
                     }
                     tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
                 }
-                Input::Step { run, execution, event } => step::handle(state, tx, run, execution, event)?,
+                Input::Step { run, execution, event } => {
+                    reach_first(state, tx, run)?;
+                    step::handle(state, tx, run, execution, event)?;
+                }
                 Input::Command { run, command, reply } => command::command(state, tx, &run, command, reply)?,
                 Input::Drain => dispatch::drain(state, tx),
             }
@@ -130,9 +144,15 @@ impl Engine {
             return Ok(());
         }
         self.work_in(tx, |state, tx| {
+            if event::reach_part(state, tx)? {
+                work_off(state, tx)?;
+            }
             // So many at a time, so that others have their turn.
             for _ in 0..MAX_TIMERS_AT_ONCE {
                 let Some((due, timer)) = state.timers.pop_due(tx.now) else { break };
+                if let Some(run) = timer.run() {
+                    reach_first(state, tx, run)?;
+                }
                 timer::fire(state, tx, due, timer)?;
                 // One timer may have made another needless.
                 work_off(state, tx)?;
@@ -147,8 +167,14 @@ impl Engine {
         tx: &mut Tx<'_>,
         first: impl FnOnce(&mut State, &mut Tx<'_>) -> Result<()>,
     ) -> Result<()> {
-        let Self { state, work } = self;
+        let Self { state, latest, work } = self;
         std::mem::swap(&mut tx.work, work);
+        if is_set_back(*latest, tx.now) {
+            tracing::warn!(milliseconds = latest.saturating_sub(tx.now), "the clock was set back");
+            clock::set_back(state, tx, *latest)?;
+            *latest = tx.now;
+        }
+        *latest = tx.now.max(*latest);
         first(state, tx)?;
         loop {
             work_off(state, tx)?;
@@ -162,6 +188,20 @@ impl Engine {
     }
 }
 
+/// Whether a clock that has shown `latest` was set back, and not only corrected.
+const fn is_set_back(latest: i64, now: i64) -> bool {
+    now.saturating_add(STEP_BACK_MS) <= latest
+}
+
+/// Lets the events reach a run that are on their way to it, before something else happens to it.
+fn reach_first(state: &mut State, tx: &mut Tx<'_>, run: RunKey) -> Result<()> {
+    if state.wakes.concern(run) {
+        tx.push(Work::Reach(run));
+        work_off(state, tx)?;
+    }
+    Ok(())
+}
+
 /// Pops work until none is left.
 fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
     while let Some(work) = tx.work.pop_front() {
@@ -172,6 +212,7 @@ fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
                 admission::start(state, tx, function, events, origin)?;
             }
             Work::Release(flow) => admission::release(state, tx, &flow)?,
+            Work::Reach(run) => event::reach_first(state, tx, run)?,
             Work::Resolve { run, step, outcome } => step::resolve(state, tx, run, step, outcome)?,
             Work::Record(record) => step::record(state, tx, record)?,
             Work::End { run, end } => ending::end(state, tx, run, end)?,

@@ -290,12 +290,33 @@ pub(crate) struct FlowRow {
     pub(crate) state: FlowState,
 }
 
+/// A part of the waits that an event has not reached yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WakeRow {
+    pub(crate) event: EventKey,
+    pub(crate) part: u32,
+    /// In their order. Without any the part is done.
+    pub(crate) waits: Vec<WaitKey>,
+}
+
+/// The row of a cron of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CronRow {
+    pub(crate) function: FunctionIndex,
+    /// The expression, with its time zone.
+    pub(crate) cron: Arc<str>,
+    /// When it has fired for the last time, or was new.
+    pub(crate) fired: i64,
+}
+
 /// What a store holds when the engine starts.
 pub(crate) struct Opening {
     /// Whether the process before this one has ended in order.
     pub(crate) was_closed: bool,
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
+    /// When that was created.
+    pub(crate) last_created: i64,
     /// How many runs have not ended.
     pub(crate) open: usize,
     /// Those of them that may start or have a deadline; others wait for a step.
@@ -305,7 +326,11 @@ pub(crate) struct Opening {
     /// When steps without a result are due, and of which run.
     pub(crate) due: Vec<(i64, RunKey)>,
     pub(crate) waits: Vec<WaitRow>,
+    /// Events that have not reached everybody yet who waits for them, in their order.
+    pub(crate) wakes: Vec<WakeRow>,
     pub(crate) flows: Vec<FlowRow>,
+    /// When the crons of the application have fired for the last time, as far as that is known.
+    pub(crate) crons: Vec<CronRow>,
     /// Events that are held back for functions which are not in the application.
     pub(crate) held_back: Vec<EventKey>,
 }

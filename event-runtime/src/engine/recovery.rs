@@ -1,15 +1,14 @@
 //! Recovery: what is on disk becomes the state in memory.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::expression::Expressions;
-use super::model::{FlowKey, FlowRow};
-use super::model::{OpenRun, Opening, RunKey, Slots};
+use super::model::{EventKey, FlowKey, FlowRow, OpenRun, Opening, RunKey, Slots, WakeRow};
 use super::rules::Rules;
 use super::settings::Settings;
 use super::slots::{NO_LIMITS, throttle_of_key};
-use super::stage::timer::set_crons;
+use super::state::crons::Crons;
 use super::state::flow_control::{FlowControl, FlowState};
 use super::state::quarantine::Quarantine;
 use super::state::run_queue::{Lane, RunQueue, StartOrder};
@@ -17,8 +16,10 @@ use super::state::runs::Runs;
 use super::state::singletons::Singletons;
 use super::state::timers::{Timer, Timers};
 use super::state::wait_index::WaitIndex;
+use super::state::wakes::{Wake, Wakes};
 use super::state::{Drain, State};
-use super::store::{Result, Store};
+use super::store::{Result, Store, StoreError};
+use crate::event::RawEnvelope;
 use crate::function::Application;
 
 /// Takes up what a store holds.
@@ -28,8 +29,21 @@ pub(crate) fn recover(
     store: &mut dyn Store,
     now: i64,
 ) -> Result<State> {
-    let Opening { was_closed, last_event, last_run, open, runs, singletons, due, waits, flows, held_back } =
-        store.opening()?;
+    let Opening {
+        was_closed,
+        last_event,
+        last_run,
+        last_created,
+        open,
+        runs,
+        singletons,
+        due,
+        waits,
+        wakes,
+        flows,
+        crons,
+        held_back,
+    } = store.opening()?;
     let mut expressions = Expressions::default();
     let rules = Rules::compile(&application, &mut expressions);
     let limits = rules.iter().map(super::rules::FunctionRules::limits).collect();
@@ -42,9 +56,12 @@ pub(crate) fn recover(
         last_event,
         last_run,
         last_execution: 0,
+        order_floor: i64::MIN,
         runs: Runs::new(open),
         timers: Timers::default(),
+        crons: Crons::default(),
         waits: WaitIndex::default(),
+        wakes: Wakes::default(),
         flows: FlowControl::default(),
         singletons: Singletons::new(singletons),
         // A process that has ended in order was brought down by no run.
@@ -54,22 +71,31 @@ pub(crate) fn recover(
     let mut timers: Vec<(i64, Timer)> = due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
     for mut run in runs {
         bring_up_to_date(&state, store, &mut run)?;
+        if run.due > now && last_created > now {
+            // The clock was set back: it may wait for nothing.
+            run.due = store.load_run(run.key)?.map_or(run.due, |run| run.not_before());
+        }
         timers.extend(run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key))));
         if run.due > now {
             timers.push((run.due, Timer::Run(run.key)));
         } else if !run.parked {
+            state.order_floor = state.order_floor.max(run.order);
             let lane = Lane { function: run.function, slots: run.slots };
             state.queue.push(lane, StartOrder { time: run.order, run: run.key });
         }
     }
     state.waits.extend(waits);
-    for flow in flows {
-        timers.extend(take_up_flow(&mut state, store, flow, now)?);
-    }
+    take_up_wakes(&mut state, store, wakes)?;
+    take_up_flows(&mut state, store, flows, now)?;
     state.flows.hold_back(&held_back);
+    timers.extend(state.flows.timers().map(|(due, number)| (due, Timer::Flow(number))));
     timers.extend(state.settings.retention.map(|_| (now, Timer::Prune)));
     state.timers.extend(timers.into_iter());
-    set_crons(&mut state, now);
+    let (crons, new) = Crons::take_up(&state.rules, &crons, now, &mut state.timers)?;
+    state.crons = crons;
+    for cron in new {
+        store.put_cron(&cron)?;
+    }
     fail_point!("open-loaded");
     Ok(state)
 }
@@ -95,25 +121,43 @@ fn bring_up_to_date(state: &State, store: &mut dyn Store, run: &mut OpenRun) -> 
     Ok(())
 }
 
-/// Takes up a state of flow control; its timer, if it lets events go.
-fn take_up_flow(
-    state: &mut State,
-    store: &mut dyn Store,
-    flow: FlowRow,
-    now: i64,
-) -> Result<Option<(i64, Timer)>> {
-    let (function, throttle) = (flow.function, throttle_of_key(&flow.value));
-    let key = FlowKey { function, kind: flow.state.kind(), value: flow.value };
-    let (number, flow) = state.flows.take_up(key.clone(), flow.state);
-    let due = flow.due();
-    if let (Some(throttle), FlowState::Throttle(next)) = (throttle, flow) {
-        state.await_throttle(function, throttle, next, now);
-        // The rate may have changed since.
-        if let Some(&FlowState::Throttle(within)) = state.flows.get(&key)
-            && within != next
-        {
-            store.put_flow(&FlowRow { function, value: key.value, state: FlowState::Throttle(within) })?;
+/// Takes up the events that have not reached everybody.
+fn take_up_wakes(state: &mut State, store: &mut dyn Store, rows: Vec<WakeRow>) -> Result<()> {
+    let mut last: Option<(EventKey, Arc<RawEnvelope>)> = None;
+    for row in rows {
+        let event = match &last {
+            Some((key, event)) if *key == row.event => Arc::clone(event),
+            _ => {
+                let event = store.load_event(row.event)?;
+                Arc::new(event.ok_or_else(|| StoreError::broken("an event that is on its way is stored"))?)
+            }
+        };
+        last = Some((row.event, Arc::clone(&event)));
+        state.wakes.push(Wake { event, row });
+    }
+    Ok(())
+}
+
+/// Takes up what flow control remembers, as far as the options allow it now.
+fn take_up_flows(state: &mut State, store: &mut dyn Store, flows: Vec<FlowRow>, now: i64) -> Result<()> {
+    let mut changed = BTreeSet::new();
+    for flow in flows {
+        let key = FlowKey { function: flow.function, kind: flow.state.kind(), value: flow.value };
+        let within = flow.state.clone().within(state.rules[flow.function].options(), now);
+        if within != flow.state {
+            changed.insert(key.clone());
+        }
+        state.flows.take_up(key, within);
+    }
+    for (key, flow) in state.flows.to_vec() {
+        if let (Some(throttle), FlowState::Throttle(next)) = (throttle_of_key(&key.value), flow) {
+            state.await_throttle(key.function, throttle, next, now);
         }
     }
-    Ok(due.map(|due| (due, Timer::Flow(number))))
+    for key in changed {
+        if let Some(flow) = state.flows.get(&key) {
+            store.put_flow(&key.row(flow.clone()))?;
+        }
+    }
+    Ok(())
 }

@@ -11,6 +11,8 @@ pub(crate) struct Settings {
     pub(crate) retention: Option<Retention>,
     /// How long ids of events and idempotency keys are remembered, in milliseconds.
     pub(crate) dedupe_window_ms: i64,
+    /// How many runs an event reaches at once.
+    pub(crate) wake_part: usize,
     /// How many runs execute at once.
     pub(crate) max_active: usize,
     /// How many runs that wait stay in memory, and for how long, in milliseconds.
@@ -25,6 +27,7 @@ impl Default for Settings {
             limits: Limits::default(),
             retention: Some(Retention::default()),
             dedupe_window_ms: 24 * 60 * 60 * 1_000,
+            wake_part: 512,
             max_active: 1_000,
             max_idle: 1_000,
             idle_ms: 1_000,

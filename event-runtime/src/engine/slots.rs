@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::function::options::{Concurrency, Scope};
 use crate::function::{FunctionDescriptor, Options};
 
-/// The limits that a run counts for, each a hash that names the limit and the value of its key; 0 is none. Two of
+/// The limits that a run counts for, each a hash that names the limit and the value of its key; 0 stands for no limit. Two of
 /// concurrency, and until the run has started the throttle.
 pub(crate) type Slots = [u64; 3];
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending, Reopened, RunEnd,
-    RunKey, RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
+    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -114,8 +114,14 @@ pub(crate) trait Store {
     /// Drops every wait of a run, and returns them.
     fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>>;
 
+    /// Notes whom an event has not reached yet; nothing, when the part is done.
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()>;
+
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()>;
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()>;
+
+    /// Notes when a cron has fired, or that it is new.
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()>;
 
     /// Removes some of what is not to be kept; whether there may be more.
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool>;

@@ -21,6 +21,8 @@ pub(crate) enum Work {
     Start { function: FunctionIndex, events: Vec<StoredEvent>, origin: Origin },
     /// Lets the events go that a debounce or a batch holds back.
     Release(FlowKey),
+    /// Lets the events reach a run that are on their way to it.
+    Reach(RunKey),
     /// Gives a step that waits its result; nothing, when it does not wait any more.
     Resolve { run: RunKey, step: Arc<str>, outcome: Outcome },
     /// Records the result of a step.

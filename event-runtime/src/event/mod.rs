@@ -32,7 +32,7 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
     const NAME: &'static str;
     /// The version of the payload.
     const VERSION: u32 = 1;
-    /// What is known about it.
+    /// Its descriptor.
     const DESCRIPTOR: &'static EventDescriptor;
 
     /// Decodes and validates a payload that was sent in this version; an older one is read as what it was, and lifted by

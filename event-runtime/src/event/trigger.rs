@@ -77,7 +77,7 @@ pub struct TriggerEvents {
     pub names: &'static [&'static str],
     /// Hashes of the names.
     pub(crate) hashes: &'static [u64],
-    /// What is known about them.
+    /// Their descriptors.
     pub events: &'static [&'static EventDescriptor],
     /// Domain and action by which the function's id may begin; for a whole domain the action is empty. Without any the id
     /// follows no rule but its case.
@@ -233,7 +233,7 @@ impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
     }
 }
 
-/// Several events at once: what the option `batch` gathers. At least one, in their order.
+/// The events that the option `batch` has gathered: at least one, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch<T>(Vec<T>);
 
@@ -272,11 +272,11 @@ impl<T: Trigger> Trigger for Batch<T> {
     }
 }
 
-/// A time: the function carries the option `cron`.
+/// The trigger of a function with the option `cron`: a time.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Cron {
-    /// The expression that has come true.
+    /// The cron expression that fired.
     pub cron: String,
 }
 

@@ -22,7 +22,7 @@ pub struct Context<T, F = ()> {
     pub meta: Meta,
 }
 
-/// The envelope of the event that started a run, of a batch the first, and the run's identity.
+/// The envelope of the event that started a run (of a batch, the first event), and the identity of the run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Meta {
@@ -34,7 +34,7 @@ pub struct Meta {
     pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,
-    /// Anything that the sender told about the user.
+    /// Anything that the sender said about the user.
     pub user: Option<serde_json::Value>,
     /// The W3C trace context that the event came with: what the function sends carries it on.
     pub traceparent: Option<String>,

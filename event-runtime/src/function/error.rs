@@ -93,13 +93,13 @@ impl Error {
         Self { typed: typed.ok(), ..error.into() }
     }
 
-    /// An error that is not retried: another attempt would fail alike.
+    /// An error that is not retried: another attempt would fail in the same way.
     #[must_use]
     pub fn non_retriable(error: impl Into<Self>) -> Self {
         Self { retry: Retry::No, ..error.into() }
     }
 
-    /// The same error, retried after `delay` and not with the back-off of the engine.
+    /// The same error, retried after `delay` instead of the engine's back-off.
     #[must_use]
     pub fn retry_after(self, delay: Duration) -> Self {
         Self { retry: Retry::After(delay), ..self }
@@ -272,4 +272,11 @@ impl fmt::Display for StepError {
     }
 }
 
-impl StdError for StepError {}
+impl StdError for StepError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Rejected { issues, .. } => Some(issues),
+            Self::Failed { .. } | Self::Invalid { .. } => None,
+        }
+    }
+}

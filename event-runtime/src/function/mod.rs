@@ -24,6 +24,8 @@ pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use machine::Alone;
 pub(crate) use machine::{
     Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
     StepChange, WaitRequest, panic_message, wrong_kind,

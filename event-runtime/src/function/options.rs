@@ -21,15 +21,15 @@ pub struct Options {
     pub debounce: Option<Debounce>,
     /// Starts with several events at once.
     pub batch: Option<Batching>,
-    /// Gives a number of seconds by which runs are preferred to earlier ones, or put behind later ones if negative.
+    /// An expression for a number of seconds by which a run is put before earlier ones, or after later ones if negative.
     pub priority: Option<&'static str>,
     /// One run at a time.
     pub singleton: Option<Singleton>,
     /// Events that cancel a run; at most five.
     pub cancel_on: &'static [CancelOn],
-    /// Gives a text: one that was seen within 24 hours starts nothing.
+    /// An expression for a key: an event whose key was seen within 24 hours starts nothing.
     pub idempotency: Option<&'static str>,
-    /// After which times a run is cancelled.
+    /// The times after which a run is cancelled.
     pub timeouts: Timeouts,
     /// Times at which it starts without an event.
     pub crons: &'static [&'static str],
@@ -92,7 +92,7 @@ pub struct RateLimit {
 pub struct Debounce {
     /// 1 second to 7 days.
     pub period: Duration,
-    /// The longest that the start is put off.
+    /// The longest delay of the start.
     pub timeout: Option<Duration>,
     /// Events with different values are debounced apart.
     pub key: Option<&'static str>,
@@ -143,7 +143,7 @@ pub struct CancelOn {
     pub timeout: Option<Duration>,
 }
 
-/// After which times a run is cancelled.
+/// The times after which a run is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Timeouts {

@@ -17,6 +17,7 @@ pub struct TypedError {
 }
 
 impl TypedError {
+    #[cfg(any(test, feature = "inngest"))]
     pub(crate) const fn new(name: String, value: Value) -> Self {
         Self { name, value }
     }

@@ -9,9 +9,9 @@ use std::time::Duration;
 pub struct Checkpointing {
     /// The number of results that are gathered before they are reported: 1 is the safest.
     pub buffered_steps: usize,
-    /// The longest that a result waits to be reported; zero is as long as it takes.
+    /// The longest time that a result waits to be reported; zero for no limit.
     pub max_interval: Duration,
-    /// After this time a call ends, and the server makes the next; zero is never.
+    /// The time after which a call ends and the server makes the next one; zero for never.
     pub max_runtime: Duration,
 }
 
@@ -28,21 +28,21 @@ impl Checkpointing {
     pub const PERFORMANT: Self =
         Self { buffered_steps: 1_000, max_interval: Duration::ZERO, max_runtime: Duration::ZERO };
 
-    /// With another number of results that are gathered.
+    /// Sets the number of results that are gathered.
     #[must_use]
     pub const fn buffered_steps(mut self, steps: usize) -> Self {
         self.buffered_steps = steps;
         self
     }
 
-    /// With another longest time for which a result waits.
+    /// Sets the longest time for which a result waits.
     #[must_use]
     pub const fn max_interval(mut self, interval: Duration) -> Self {
         self.max_interval = interval;
         self
     }
 
-    /// With another longest time of a call.
+    /// Sets the longest duration of a call.
     #[must_use]
     pub const fn max_runtime(mut self, runtime: Duration) -> Self {
         self.max_runtime = runtime;

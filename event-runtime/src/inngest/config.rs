@@ -77,7 +77,7 @@ impl Mode {
 }
 
 impl InngestConfig {
-    /// Inngest Cloud, or a server of one's own that signs its requests. Keys are still to be given.
+    /// Inngest Cloud, or a self-hosted server that signs its requests. The keys are set separately.
     #[must_use]
     pub fn cloud() -> Self {
         Self {
@@ -173,7 +173,7 @@ impl InngestConfig {
         self
     }
 
-    /// Where the server's API is.
+    /// Sets the origin of the server's API.
     ///
     /// # Errors
     ///
@@ -183,7 +183,7 @@ impl InngestConfig {
         Ok(self)
     }
 
-    /// Where events are sent.
+    /// Sets the origin to which events are sent.
     ///
     /// # Errors
     ///
@@ -239,7 +239,7 @@ impl InngestConfig {
         self
     }
 
-    /// Another clock, for tests.
+    /// Sets the clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));

@@ -10,10 +10,11 @@ use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
 use super::config::Mode;
+use super::doubles::check_events;
 use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
-use crate::client::{BoxFuture, Receipt, SendError, Transport};
+use crate::client::{BoxFuture, Receipt, SendError, SharedError, Transport};
 use crate::event::RawEnvelope;
 
 /// The most events that a server takes at once.
@@ -64,7 +65,7 @@ impl Seed {
 pub(super) struct NotTaken {
     /// Their places.
     pub(super) events: Vec<usize>,
-    pub(super) message: String,
+    pub(super) reason: SharedError,
     /// Whether it may go better another time.
     pub(super) may_pass: bool,
 }
@@ -86,13 +87,13 @@ impl EventApi {
     /// Sends events, and gives the ids that the server knows them by. After a batch that is refused no further one is sent.
     pub(super) async fn send_all(&self, events: &[RawEnvelope], seed: Seed) -> Result<Vec<String>, NotTaken> {
         let Some(url) = self.url() else {
-            let message = "there is no event key: set INNGEST_EVENT_KEY".to_owned();
-            return Err(NotTaken { events: (0..events.len()).collect(), message, may_pass: false });
+            let reason = SharedError::new("there is no event key: set INNGEST_EVENT_KEY");
+            return Err(NotTaken { events: (0..events.len()).collect(), reason, may_pass: false });
         };
         let mut ids = Vec::with_capacity(events.len());
         let batches = batches(events).map_err(|error| {
-            let message = format!("an event cannot be written as JSON: {error}");
-            NotTaken { events: (0..events.len()).collect(), message, may_pass: false }
+            let reason = SharedError::new(format!("an event cannot be written as JSON: {error}"));
+            NotTaken { events: (0..events.len()).collect(), reason, may_pass: false }
         })?;
         for batch in batches {
             let first = ids.len();
@@ -120,11 +121,11 @@ impl EventApi {
     }
 
     async fn send_batch(&self, url: &str, batch: &Batch, seed: String) -> Result<Vec<String>, NotTaken> {
-        let all =
-            |message: String, may_pass| NotTaken { events: (0..batch.events).collect(), message, may_pass };
+        let all = |reason, may_pass| NotTaken { events: (0..batch.events).collect(), reason, may_pass };
         let headers = vec![(headers::EVENT_ID_SEED, seed)];
         let ask = Ask { method: Method::POST, url, headers, body: batch.body.clone() };
-        let answer = self.server.ask_patiently(ask).await.map_err(|error| all(error.to_string(), true))?;
+        let answer =
+            self.server.ask_patiently(ask).await.map_err(|error| all(SharedError::new(error), true))?;
         let may_pass = answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS;
         let Ids { ids, error } = match serde_json::from_slice(&answer.body) {
             Ok(answered) => answered,
@@ -134,7 +135,7 @@ impl EventApi {
                     "the Inngest server answers {} with something that is not ids: {error}",
                     answer.status
                 );
-                return Err(all(message, may_pass || answer.status.is_success()));
+                return Err(all(SharedError::new(message), may_pass || answer.status.is_success()));
             }
         };
         let is_taken = |at: usize| ids.get(at).is_some_and(|id| !id.is_empty());
@@ -144,7 +145,7 @@ impl EventApi {
         let events = (0..batch.events).filter(|at| !is_taken(*at)).collect();
         let reason = error.unwrap_or_else(|| "it does not say why".to_owned());
         let message = format!("the Inngest server answers {}: {reason}", answer.status);
-        Err(NotTaken { events, message, may_pass })
+        Err(NotTaken { events, reason: SharedError::new(message), may_pass })
     }
 }
 
@@ -183,6 +184,7 @@ fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
 impl Transport for EventApi {
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
         Box::pin(async move {
+            check_events(&events).map_err(SendError::Rejected)?;
             let mut entropy = [0; 20];
             entropy[..16].copy_from_slice(&self.server.environment.random.next_u128().to_be_bytes());
             let seed = Seed { ms: self.now_ms(), entropy };
@@ -191,10 +193,10 @@ impl Transport for EventApi {
             };
             match self.send_all(&events, seed).await {
                 Ok(_) => Ok(receipts(events)),
-                Err(NotTaken { events: refused, message, .. }) if refused.len() < events.len() => {
-                    Err(SendError::Partly { refused, message })
+                Err(NotTaken { events: refused, reason, .. }) if refused.len() < events.len() => {
+                    Err(SendError::Partly { refused, reason })
                 }
-                Err(NotTaken { message, .. }) => Err(SendError::Server(message)),
+                Err(NotTaken { reason, .. }) => Err(SendError::Server(reason)),
             }
         })
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 
 use super::checkpoint::Checkpoint;
+use super::doubles;
 use super::host::Host;
 use super::memo;
 use super::reply::{Reply, user_error};
@@ -20,13 +21,17 @@ use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Polled, Request, Result, StepChange,
-    StepError,
+    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
+    StepChange, StepError,
 };
+use crate::validate::{Issues, Path};
 
 /// The longest wait for a step that the server has planned, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The longest result that a server takes, of a step or of a function, in bytes.
+const MAX_RESULT_BYTES: usize = 4 * 1024 * 1024;
 
 /// A function to call, and the arguments of the call.
 pub(super) struct Task<'c> {
@@ -110,7 +115,10 @@ impl<'c> Execution<'c> {
             StepChange::Found { op, key, request } => {
                 let step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    self.open.push(op);
+                    match refusal(&step.request) {
+                        Some(outcome) => self.journal.complete(&step.hash, outcome),
+                        None => self.open.push(op),
+                    }
                 }
                 // Steps are numbered in the order of their discovery.
                 self.steps.push(step);
@@ -257,7 +265,7 @@ impl<'c> Execution<'c> {
         let began = self.running.take().map_or_else(|| self.host.environment.now_ms(), |(_, began)| began);
         let took = self.host.environment.now_ms().saturating_sub(began).max(0);
         let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
-        match result {
+        match result.and_then(carried) {
             Ok(value) => self.succeeded(op, value, timing).await,
             Err(error) => Some(self.failed(op, &error, timing).await),
         }
@@ -290,7 +298,7 @@ impl<'c> Execution<'c> {
     /// The function has returned.
     async fn complete(&mut self, result: Result<Box<RawValue>>) -> Reply {
         self.report_changes();
-        match result {
+        match result.and_then(carried) {
             Ok(value) => match (self.target, &mut self.checkpoint) {
                 // It did not come to the step that was planned.
                 (Some(target), _) => self.not_found(target),
@@ -325,6 +333,27 @@ impl<'c> Execution<'c> {
             let (function, run, unused) = (self.function.id, &self.ctx.run_id, deviation.unused.len());
             tracing::warn!(function, run, unused, "{deviation}");
         }
+    }
+}
+
+/// A result that a server keeps as it is, or why it would not.
+fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
+    let size = result.get().len();
+    if size > MAX_RESULT_BYTES {
+        return Err(Error::non_retriable(Error::msg(format!(
+            "the result has {size} bytes, and an Inngest server takes {MAX_RESULT_BYTES}: return what is needed, or where it is"
+        ))));
+    }
+    let mut issues = Issues::new();
+    doubles::check(&result, &Path::root().field("result"), &mut issues);
+    if issues.is_empty() { Ok(result) } else { Err(Error::non_retriable(issues)) }
+}
+
+/// The failure of a step that cannot be asked of a server.
+fn refusal(request: &Request) -> Option<Outcome> {
+    match request {
+        Request::Invoke(call) => doubles::refusal(call),
+        _ => None,
     }
 }
 

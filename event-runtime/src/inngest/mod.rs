@@ -1,4 +1,4 @@
-//! Host 2: the same functions behind an Inngest server.
+//! The Inngest host: the same functions behind an Inngest server.
 #![doc = include_str!("../../docs/inngest.md")]
 
 mod call;
@@ -6,6 +6,7 @@ mod checkpoint;
 mod checkpointing;
 mod config;
 mod config_error;
+mod doubles;
 mod event_endpoint;
 mod events;
 mod execute;

@@ -2,6 +2,7 @@
 
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::doubles;
 use super::events::Seed;
 use super::host::Host;
 use crate::event::{Outgoing, RawEnvelope, check_size};
@@ -15,8 +16,8 @@ pub(super) async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]
     let events: Vec<RawEnvelope> = events.iter().map(|event| event.clone().seal(String::new, now)).collect();
     match host.events.send_all(&events, Seed::of_step(run, step, now)).await {
         Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
-        Err(refused) if refused.may_pass => Err(Error::msg(refused.message)),
-        Err(refused) => Err(Error::non_retriable(Error::msg(refused.message))),
+        Err(refused) if refused.may_pass => Err(refused.reason.into()),
+        Err(refused) => Err(Error::non_retriable(refused.reason)),
     }
 }
 
@@ -29,6 +30,7 @@ fn check(host: &Host, events: &[Outgoing]) -> Result<()> {
             let message = format!("`{name}` is not in the registry of the application: add its set there");
             return Err(Error::non_retriable(Error::msg(message)));
         }
+        doubles::check(&event.data, &Path::root(), &mut issues);
         check_size(&event.data, host.config.max_event_bytes, &Path::root(), &mut issues);
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::non_retriable(issues)) }

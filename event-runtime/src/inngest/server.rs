@@ -12,6 +12,7 @@ use http::{Method, StatusCode};
 use super::config::InngestConfig;
 use super::headers;
 use super::key::SigningKey;
+use crate::client::SharedError;
 use crate::clock::Environment;
 
 /// The longest wait for an answer.
@@ -26,7 +27,7 @@ const FIRST_WAIT_MS: u64 = 100;
 
 /// The server that the configuration names.
 pub(super) struct Server {
-    http: Result<reqwest::Client, String>,
+    http: Result<reqwest::Client, SharedError>,
     pub(super) config: Arc<InngestConfig>,
     pub(super) environment: Environment,
     /// Whether only the fallback key works (section 10.3.4).
@@ -51,11 +52,17 @@ pub(super) struct Answer {
 
 /// Why there is no answer. It names no URL, which may hold a key.
 #[derive(Debug, Clone)]
-pub(super) struct Unreachable(String);
+pub(super) struct Unreachable(SharedError);
 
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the Inngest server cannot be reached: {}", self.0)
+        write!(f, "the Inngest server cannot be reached: {}", causes(self.0.get_ref()))
+    }
+}
+
+impl std::error::Error for Unreachable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.0.get_ref())
     }
 }
 
@@ -67,7 +74,7 @@ impl Server {
             // What is signed and what is secret goes where the configuration says, and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(|error| error.to_string());
+            .map_err(SharedError::new);
         Self { http, config, environment, uses_fallback: AtomicBool::new(false) }
     }
 
@@ -132,7 +139,7 @@ impl Server {
         if !ask.body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json").body(ask.body);
         }
-        let unreachable = |error: reqwest::Error| Unreachable(causes(&error.without_url()));
+        let unreachable = |error: reqwest::Error| Unreachable(SharedError::new(error.without_url()));
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status();
         let body = response.bytes().await.map_err(unreachable)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::Pin;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
@@ -15,17 +16,17 @@ use crate::testing::simulation::{Simulation, Strike};
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
 const MAX_POINTS: usize = 10_000;
 
-/// What [`crash_everywhere`] has found.
+/// The findings of [`crash_everywhere`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CrashReport {
-    /// At how many places the process has died.
+    /// The number of places at which the process died.
     pub crashes: usize,
-    /// What was another after a crash than without one.
+    /// What differed after a crash.
     pub differences: Vec<Difference>,
 }
 
-/// Something that was another after a crash.
+/// A difference found after a crash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
@@ -33,11 +34,11 @@ pub struct Difference {
     pub crash: usize,
     /// Whether what was just done had not been written down, so that it was done again.
     pub repeats: bool,
-    /// What differs: a step of a function, or the result of a function.
+    /// What differs: a step of a function, the result of a function, or what is observed.
     pub what: String,
-    /// What it was without a crash.
+    /// Its value without a crash.
     pub expected: String,
-    /// What it was.
+    /// Its value after the crash.
     pub found: String,
 }
 
@@ -72,12 +73,17 @@ impl fmt::Display for Difference {
 }
 
 /// Runs everything that an event starts: once undisturbed, and then once for each place at which the process may die, before
-/// and after each commit. Reports every step and every function whose result is another than without a crash: a step that is
+/// and after each commit. Reports every step and every function whose result differs from that without a crash: a step that is
 /// not safe to repeat, or a function that depends on more than its event and its steps.
 ///
-/// `app` makes the application anew for each of these, with the state that its functions change outside.
+/// `app` builds the application anew for each of these, with the state that its functions change outside.
+///
+/// It compares the results of steps and functions, which are all that it can see by itself. A mail that is sent twice it sees
+/// only if it is told where to look, with [`observing`](CrashTest::observing).
 ///
 /// ```
+/// use std::sync::{Arc, Mutex};
+///
 /// use event_runtime::prelude::*;
 /// use event_runtime::testing::crash_everywhere;
 ///
@@ -87,73 +93,133 @@ impl fmt::Display for Difference {
 /// #     /// An order was placed.
 /// #     Placed { id: u64 },
 /// # }
-/// /// Charges for an order.
-/// #[function(id = "order-placed-charge")]
-/// async fn charge(ctx: &Context<OrderPlaced>) -> Result<String> {
-///     let receipt = ctx.step.run("charge", async || Ok(format!("receipt-{}", ctx.event.id))).await?;
-///     ctx.step.sleep("cool-down", Duration::from_mins(5)).await?;
-///     Ok(receipt)
+/// /// Sends mails; a mail with the key of an earlier one is not sent.
+/// #[derive(Clone, Default)]
+/// pub struct Mailer {
+///     sent: Arc<Mutex<Vec<String>>>,
+/// }
+///
+/// #[controller]
+/// impl Mailer {
+///     /// Confirms an order.
+///     #[function(id = "order-placed-confirmation")]
+///     async fn confirm(&self, ctx: &Context<OrderPlaced>) -> Result<()> {
+///         let key = format!("confirmation-{}", ctx.event.id);
+///         let body = async || {
+///             let mut sent = self.sent.lock().unwrap();
+///             if !sent.contains(&key) {
+///                 sent.push(key.clone());
+///             }
+///             Ok(())
+///         };
+///         Ok(ctx.step.run("send", body).await?)
+///     }
 /// }
 ///
 /// registry! { pub AppEvents = [OrderEvent]; }
-/// functions! { pub AppFunctions in AppEvents = [charge]; }
+/// functions! { pub AppFunctions in AppEvents = [Mailer]; }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let app = || App::<AppFunctions>::builder("shop").build().unwrap();
-/// crash_everywhere(app, OrderPlaced { id: 7 }).await.is_idempotent();
+/// let mailer = Mailer::default();
+/// let app = || {
+///     mailer.sent.lock().unwrap().clear();
+///     App::<AppFunctions>::builder("shop").provide(mailer.clone()).build().unwrap()
+/// };
+/// let report = crash_everywhere(app, OrderPlaced { id: 7 })
+///     .observing("mails", || mailer.sent.lock().unwrap().clone())
+///     .await;
+/// report.is_idempotent();
 /// # }
 /// ```
 ///
 /// # Panics
 ///
 /// When the event is not valid.
-pub async fn crash_everywhere<F: FunctionList>(
-    app: impl Fn() -> App<F>,
+#[must_use = "nothing runs before it is awaited"]
+pub fn crash_everywhere<'a, F: FunctionList>(
+    app: impl Fn() -> App<F> + 'a,
     event: impl IntoEnvelope,
-) -> CrashReport {
-    let event = outgoing(event);
-    let (expected, points) = outcome(&app(), &event, None).await;
-    let mut report = CrashReport { crashes: 0, differences: Vec::new() };
-    for point in 1..=points.min(MAX_POINTS) {
-        for strike in [Strike::BeforeCommit, Strike::AfterCommit] {
-            let (found, _) = outcome(&app(), &event, Some((point, strike))).await;
-            report.crashes += 1;
-            compare(&expected, &found, report.crashes, strike, &mut report.differences);
-        }
+) -> CrashTest<'a, F> {
+    CrashTest { app: Box::new(app), event: outgoing(event), observed: Vec::new() }
+}
+
+/// A test of everything that an event starts under every crash; it runs when it is awaited. Made by [`crash_everywhere`].
+#[must_use = "nothing runs before it is awaited"]
+pub struct CrashTest<'a, F> {
+    app: Box<dyn Fn() -> App<F> + 'a>,
+    event: Outgoing,
+    observed: Vec<(String, Observation<'a>)>,
+}
+
+/// Reads what functions have done outside.
+type Observation<'a> = Box<dyn Fn() -> String + 'a>;
+
+impl<F> fmt::Debug for CrashTest<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let observed: Vec<&str> = self.observed.iter().map(|(what, _)| what.as_str()).collect();
+        f.debug_struct("CrashTest").field("event", &self.event.name).field("observed", &observed).finish()
     }
-    report
+}
+
+impl<'a, F: FunctionList> CrashTest<'a, F> {
+    /// Compares what the functions have done outside, too: `value` is read when everything has ended, once without a crash
+    /// and once after each. So the closure that builds the application must begin with a clean state.
+    pub fn observing<T: fmt::Debug>(mut self, what: impl Into<String>, value: impl Fn() -> T + 'a) -> Self {
+        self.observed.push((what.into(), Box::new(move || format!("{:?}", value()))));
+        self
+    }
+
+    async fn run(self) -> CrashReport {
+        let (expected, points) = self.outcome(None).await;
+        let mut report = CrashReport { crashes: 0, differences: Vec::new() };
+        for point in 1..=points.min(MAX_POINTS) {
+            for strike in [Strike::BeforeCommit, Strike::AfterCommit] {
+                let (found, _) = self.outcome(Some((point, strike))).await;
+                report.crashes += 1;
+                compare(&expected, &found, report.crashes, strike, &mut report.differences);
+            }
+        }
+        report
+    }
+
+    /// Runs everything that the event starts. The results, and at how many places the process could have died.
+    async fn outcome(&self, strike: Option<(usize, Strike)>) -> (Results, usize) {
+        let mut simulation = simulation(&(self.app)().application, 0);
+        simulation.strike = strike;
+        let now = simulation.now();
+        loop {
+            // Its sender tries again until it knows that the event is stored.
+            let event = self.event.clone().seal(|| "the-event".to_owned(), now);
+            let reply = simulation.ask(|reply| Input::Send { events: vec![event], reply });
+            poll_fn(|cx| simulation.poll_settle(cx)).await;
+            if simulation.replies.contains_key(&reply) {
+                break;
+            }
+        }
+        while simulation.engine().has_work()
+            && let Some(due) = simulation.next_due()
+        {
+            simulation.clock.set(due.max(simulation.now()));
+            poll_fn(|cx| simulation.poll_settle(cx)).await;
+        }
+        let mut results = results(&simulation);
+        results.extend(self.observed.iter().map(|(what, value)| (what.clone(), value())));
+        (results, simulation.points)
+    }
+}
+
+impl<'a, F: FunctionList> IntoFuture for CrashTest<'a, F> {
+    type Output = CrashReport;
+    type IntoFuture = Pin<Box<dyn Future<Output = CrashReport> + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
 }
 
 /// Results, by what they are results of.
 type Results = BTreeMap<String, String>;
-
-/// Runs everything that the event starts. The results, and at how many places the process could have died.
-async fn outcome<F: FunctionList>(
-    app: &App<F>,
-    event: &Outgoing,
-    strike: Option<(usize, Strike)>,
-) -> (Results, usize) {
-    let mut simulation = simulation(&app.application, 0);
-    simulation.strike = strike;
-    let now = simulation.now();
-    loop {
-        // Its sender tries again until it knows that the event is stored.
-        let event = event.clone().seal(|| "the-event".to_owned(), now);
-        let reply = simulation.ask(|reply| Input::Send { events: vec![event], reply });
-        poll_fn(|cx| simulation.poll_settle(cx)).await;
-        if simulation.replies.contains_key(&reply) {
-            break;
-        }
-    }
-    while simulation.engine().has_work()
-        && let Some(due) = simulation.next_due()
-    {
-        simulation.clock.set(due.max(simulation.now()));
-        poll_fn(|cx| simulation.poll_settle(cx)).await;
-    }
-    (results(&simulation), simulation.points)
-}
 
 fn results(simulation: &Simulation) -> Results {
     let mut results = Results::new();

@@ -25,7 +25,7 @@ use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
-const BEGIN: i64 = 1_767_225_600_000;
+pub(super) const BEGIN: i64 = 1_767_225_600_000;
 
 /// An engine for tests of functions, on virtual time. See [the module](super).
 ///
@@ -37,6 +37,17 @@ pub struct TestEngine<F> {
     /// Events that the test has asked for.
     claimed: BTreeSet<EventKey>,
     functions: PhantomData<fn() -> F>,
+}
+
+/// Panics when a step was mocked that no run has asked for: its id may be misspelt.
+impl<F> Drop for TestEngine<F> {
+    fn drop(&mut self) {
+        if !std::thread::panicking()
+            && let Some(unused) = self.mocks.unused()
+        {
+            panic!("{unused}");
+        }
+    }
 }
 
 impl<F> fmt::Debug for TestEngine<F> {
@@ -56,7 +67,7 @@ impl<F: FunctionList> TestEngine<F> {
         Self::with_seed(app, 0)
     }
 
-    /// The same, with another order of whatever may happen in any order.
+    /// The same with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
             simulation: simulation(&app.application, seed),
@@ -82,9 +93,13 @@ impl<F: FunctionList> TestEngine<F> {
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
     /// the function, of a `wait_for_event` the event in its envelope or `null`.
     ///
+    /// That the application lists the function is checked when the test is built, as in `cargo test`; `cargo check` does not
+    /// see it.
+    ///
     /// # Panics
     ///
-    /// When the value cannot be written as JSON.
+    /// When the value cannot be written as JSON. When the engine is dropped, if the function has run and no run has asked for
+    /// the step: its id may be misspelt.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
         const { assert_member::<F, G>() };
         let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
@@ -104,7 +119,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }
 
-    /// Sends an event, and does everything that can be done without the time going on. Returns the event's id.
+    /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
     ///
     /// # Panics
     ///
@@ -139,12 +154,12 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Does everything that can be done without the time going on.
+    /// Does everything that can be done without time passing.
     pub async fn settle(&mut self) {
         poll_fn(|cx| self.simulation.poll_settle(cx)).await;
     }
 
-    /// Lets so much time pass, and does what is due meanwhile, when it is due.
+    /// Lets this much time pass, and does whatever becomes due, when it is due.
     pub async fn advance(&mut self, duration: Duration) {
         let until =
             self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
@@ -176,7 +191,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.settle().await;
     }
 
-    /// Cancels a run. Whether it had not ended.
+    /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
         let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });

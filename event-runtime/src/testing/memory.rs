@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::model::{
-    Cancellation, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Orphan, Parent,
-    Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Orphan,
+    Parent, Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -38,6 +38,8 @@ pub(crate) struct MemoryStore {
     waits: BTreeMap<WaitKey, WaitRow>,
     cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<FlowKey, FlowRow>,
+    wakes: BTreeMap<(EventKey, u32), WakeRow>,
+    crons: BTreeMap<(FunctionIndex, Arc<str>), CronRow>,
 }
 
 impl MemoryStore {
@@ -53,6 +55,7 @@ impl Store for MemoryStore {
             was_closed: false,
             last_event: self.events.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
             last_run: self.runs.last_key_value().map(|(key, _)| *key).unwrap_or_default(),
+            last_created: self.runs.last_key_value().map_or(i64::MIN, |(_, run)| run.row.created),
             open: open().count(),
             runs: open()
                 .map(|run| OpenRun {
@@ -73,7 +76,9 @@ impl Store for MemoryStore {
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
                 .collect(),
             waits: self.waits.values().cloned().collect(),
+            wakes: self.wakes.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
+            crons: self.crons.values().cloned().collect(),
             held_back: Vec::new(),
         })
     }
@@ -275,6 +280,16 @@ impl Store for MemoryStore {
         Ok(dropped)
     }
 
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()> {
+        let place = (wake.event, wake.part);
+        if wake.waits.is_empty() {
+            self.wakes.remove(&place);
+        } else {
+            self.wakes.insert(place, wake.clone());
+        }
+        Ok(())
+    }
+
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
         self.flows.insert(flow.key(), flow.clone());
         Ok(())
@@ -282,6 +297,11 @@ impl Store for MemoryStore {
 
     fn drop_flow(&mut self, flow: &FlowRow) -> Result<()> {
         self.flows.remove(&flow.key());
+        Ok(())
+    }
+
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()> {
+        self.crons.insert((cron.function, Arc::clone(&cron.cron)), cron.clone());
         Ok(())
     }
 

@@ -46,6 +46,7 @@
 //! [`crash_everywhere`] runs a function again and again, and lets the process die at another place each time: idempotency
 //! as a test in a line.
 
+mod call;
 mod crash;
 mod engine;
 mod memory;
@@ -53,6 +54,7 @@ mod mock;
 mod run;
 mod simulation;
 
-pub use crash::{CrashReport, Difference, crash_everywhere};
+pub use call::call;
+pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
 pub use engine::TestEngine;
 pub use run::{StepRecord, TestRun};

@@ -10,8 +10,7 @@ use crate::function::{Outcome, StepKind};
 use crate::testing::memory::MemoryRun;
 use crate::testing::simulation::Simulation;
 
-/// A run as it stood when it was asked for. Assertions panic with what is the case instead; they return the run, so that
-/// they can be chained.
+/// A snapshot of a run. Assertions panic with what is the case instead; they return the run, so that they can be chained.
 #[derive(Debug, Clone)]
 pub struct TestRun {
     id: String,
@@ -25,13 +24,13 @@ pub struct TestRun {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepRecord {
-    /// Its id; of one that was used again with its number, `mail:1`.
+    /// Its id; numbered where an id is used again, `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
-    /// How often its body has ended.
+    /// The number of times that its body has run.
     pub runs: usize,
-    /// What it has given, or why it failed; `None` when it has no result.
+    /// Its result, or the message of its failure; `None` while it has no result.
     pub result: Option<Result<Value, String>>,
 }
 
@@ -139,7 +138,7 @@ impl TestRun {
         self
     }
 
-    /// A step, to say something about it.
+    /// Finds a step, to assert something about it.
     ///
     /// # Panics
     ///
@@ -180,7 +179,7 @@ impl StepRecord {
         self.ran_times(1)
     }
 
-    /// Asserts that its body has run so often, attempts that failed counted.
+    /// Asserts that its body has run this many times, counting failed attempts.
     ///
     /// # Panics
     ///
@@ -191,7 +190,7 @@ impl StepRecord {
         self
     }
 
-    /// Asserts that it has given this.
+    /// Asserts that its result is this value.
     ///
     /// # Panics
     ///

@@ -31,7 +31,11 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
     };
     let is_known = |issue: &&Issue| !gaps.iter().any(|gap| is_of_field(&issue.path, gap));
     if let Some(issue) = issues.iter().find(is_known) {
-        panic!("the example in the documentation is not valid: {issue}\n{example:#}");
+        let field = issue.path.split(['.', '[']).next().unwrap_or_default();
+        panic!(
+            "the example in the documentation is not valid: {issue}\nSay what is, with `#[validate(example = ..)]` above \
+             `{field}`.\n{example:#}"
+        );
     }
 }
 
@@ -107,7 +111,8 @@ impl<'s> Samples<'s> {
             return Some(value);
         }
         if let Some(definition) = self.definition(schema) {
-            return self.of(definition, depth);
+            let sample = self.of(definition, depth)?;
+            return self.with_siblings(sample, schema, depth);
         }
         if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
             return choices.iter().find_map(|one| self.of(one, depth));
@@ -122,6 +127,17 @@ impl<'s> Samples<'s> {
             "string" => text(schema),
             _ => None,
         }
+    }
+
+    /// Adds to what a reference stands for the properties beside it: the tag of an enum whose variant holds another type.
+    fn with_siblings(&self, mut sample: Value, schema: &Value, depth: usize) -> Option<Value> {
+        if schema.get("properties").is_some()
+            && let (Some(sample), Value::Object(beside)) =
+                (sample.as_object_mut(), self.object(schema, depth)?)
+        {
+            sample.extend(beside);
+        }
+        Some(sample)
     }
 
     fn object(&self, schema: &Value, depth: usize) -> Option<Value> {

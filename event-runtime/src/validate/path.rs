@@ -40,7 +40,7 @@ trait Key {
 impl<K: Serialize> Key for K {
     #[cold]
     fn text(&self) -> String {
-        // An object with this key alone: `{"7":null}`. What is no key cannot be written at all.
+        // An object with this key alone: `{"7":null}`. What is not a key cannot be written at all.
         let object = serde_json::to_value(Alone(self)).unwrap_or_default();
         object.as_object().and_then(|object| object.keys().next().cloned()).unwrap_or_default()
     }

@@ -81,8 +81,9 @@ fn describe(schema: &mut Schema, description: &'static str, deprecated: bool) {
 /// Makes the schema of a type say what is read: the bounds of integers, and that a set may repeat an element.
 fn as_it_is_read(schema: &mut Map<String, Value>) {
     if let Some((minimum, maximum)) = schema.get("format").and_then(Value::as_str).and_then(integer_bounds) {
-        schema.insert("minimum".to_owned(), minimum);
-        schema.insert("maximum".to_owned(), maximum);
+        // The type may be narrower: `NonZero` begins at 1.
+        keep_tighter(schema, "minimum", minimum, i128::max);
+        keep_tighter(schema, "maximum", maximum, i128::min);
     }
     schema.remove("uniqueItems");
     for keyword in ["items", "additionalProperties"] {
@@ -90,6 +91,21 @@ fn as_it_is_read(schema: &mut Map<String, Value>) {
     }
     let any = schema.get_mut("anyOf").and_then(Value::as_array_mut);
     any.into_iter().flatten().filter_map(Value::as_object_mut).for_each(as_it_is_read);
+}
+
+/// Sets the bound of a type, unless the schema has a tighter one.
+fn keep_tighter(
+    schema: &mut Map<String, Value>,
+    keyword: &str,
+    of_type: Value,
+    tighter: fn(i128, i128) -> i128,
+) {
+    let number = |value: &Value| value.as_number().and_then(serde_json::Number::as_i128);
+    let found = schema.get(keyword).and_then(number);
+    let is_tighter = |found: i128| number(&of_type).is_some_and(|bound| tighter(found, bound) != bound);
+    if !found.is_some_and(is_tighter) {
+        schema.insert(keyword.to_owned(), of_type);
+    }
 }
 
 /// The least and the greatest number of a type, by the name that schemars gives it.

@@ -1,4 +1,4 @@
-//! Sequences that are no `Vec`: their elements are read strictly and diagnosed one by one, as those of a `Vec`.
+//! Sequences other than `Vec`: their elements are read strictly and diagnosed one by one, as those of a `Vec`.
 
 use std::collections::VecDeque;
 

@@ -113,6 +113,36 @@ async fn the_error_of_a_step_that_is_not_caught_is_passed_on_as_it_was() {
     assert_eq!(answer.json(), error);
 }
 
+#[tokio::test]
+async fn a_result_that_the_server_would_change_or_refuse_fails_its_step() {
+    for (result, message) in [
+        (
+            json!({ "id": 9_007_199_254_740_993_u64 }),
+            "result.id: is 9007199254740993: an Inngest server reads",
+        ),
+        (
+            json!("x".repeat(5 * 1024 * 1024)),
+            "the result has 5242882 bytes, and an Inngest server takes 4194304",
+        ),
+    ] {
+        let of_step = result.clone();
+        let step = target(plain(), move |ctx| {
+            let result = of_step.clone();
+            Box::pin(async move { Ok(ctx.step.run("a", async || Ok(result.clone())).await?) })
+        });
+        let answer = Call::default().ask(&step).await;
+        assert_eq!(answer.json()[0]["op"], "StepFailed");
+        assert!(answer.json()[0]["error"]["message"].as_str().unwrap().starts_with(message), "{message}");
+        let function = target(plain(), move |_| {
+            let result = result.clone();
+            Box::pin(async move { Ok(result) })
+        });
+        let answer = Call::default().ask(&function).await;
+        assert_eq!((answer.status.as_u16(), answer.header("x-inngest-no-retry")), (400, "true"));
+        assert!(answer.json()["message"].as_str().unwrap().starts_with(message), "{message}");
+    }
+}
+
 /// Why nothing is sold.
 #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 struct SoldOut {

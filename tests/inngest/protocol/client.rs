@@ -1,5 +1,7 @@
 //! Sending events (section 4.2.1).
 
+use std::error::Error;
+use std::iter::successors;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use event_inngest_tests::fake::FakeServer;
@@ -71,9 +73,9 @@ async fn which_events_were_not_taken_is_told() {
     let client = target(config(&server), |_| panic!("it is not run")).client;
     let events = (0..5).map(|number| TaskStarted { number });
     match client.send_all(events).await.unwrap_err() {
-        SendError::Partly { refused, message } => {
+        SendError::Partly { refused, reason } => {
             assert_eq!(refused, [1, 3, 4]);
-            assert!(message.contains("too large"));
+            assert!(reason.to_string().contains("too large"));
         }
         other => panic!("{other:?}"),
     }
@@ -143,5 +145,19 @@ async fn an_error_does_not_show_the_key() {
     let client = target(config, |_| panic!("it is not run")).client;
     let error = client.send(TaskStarted { number: 1 }).await.unwrap_err();
     assert!(matches!(error, SendError::Server(_)));
-    assert!(!format!("{error} {error:?}").contains("secret"));
+    let causes: Vec<&dyn Error> = successors(error.source(), |&cause| cause.source()).collect();
+    assert!(causes.iter().any(|cause| cause.is::<std::io::Error>()), "{causes:?}");
+    assert!(!format!("{error} {error:?} {causes:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn an_integer_that_the_server_would_change_is_not_sent() {
+    let server = FakeServer::start(|_| panic!("nothing is sent")).await;
+    let client = target(config(&server), |_| panic!("it is not run")).client;
+    let event = |id: u64| TaskStarted { number: 1 }.with_user(json!({ "id": id }));
+    let error = client.send_all([event(1 << 53), event((1 << 53) + 1)]).await.unwrap_err();
+    let SendError::Rejected(issues) = error else { panic!("{error}") };
+    let found: Vec<String> = issues.iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("[1].user.id: is 9007199254740993: an Inngest server reads"), "{found:?}");
 }

@@ -1,4 +1,4 @@
-//! Parsing an expression of CEL, and collecting what it reads.
+//! The parser of CEL expressions, and the collector of what they read.
 
 use std::panic::catch_unwind;
 
@@ -7,7 +7,7 @@ use cel::parser::Parser;
 
 use super::Kind;
 
-/// What an expression reads.
+/// The variables and fields that an expression reads.
 pub(super) struct Read {
     /// Paths below the variables that it may use, from the variable on.
     pub(super) paths: Vec<Vec<String>>,
@@ -23,8 +23,8 @@ pub(super) fn read(source: &str, variables: &[&str]) -> Result<Read, String> {
     let parsed = catch_unwind(|| Parser::new().parse(source).map_err(|error| summary(&error.errors)));
     let tree = match parsed {
         Ok(Ok(tree)) => tree,
-        Ok(Err(problem)) => return Err(format!("this is no expression of CEL: {problem}")),
-        Err(_) => return Err("this is no expression of CEL".to_owned()),
+        Ok(Err(problem)) => return Err(format!("this is not a CEL expression: {problem}")),
+        Err(_) => return Err("this is not a CEL expression".to_owned()),
     };
     let read = Read { paths: Vec::new(), unknown: Vec::new(), values: Vec::new() };
     let mut walk = Walk { variables, read, bound: Vec::new() };

@@ -1,5 +1,6 @@
 //! The store: one SQLite file.
 
+mod crons;
 mod files;
 mod functions;
 mod key;

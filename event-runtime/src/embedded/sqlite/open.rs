@@ -118,20 +118,20 @@ pub(crate) fn backup(connection: &Connection, path: &Path) -> std::io::Result<()
     private().create_new(true).open(path)?;
     let copied = connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
     copied.map(drop).map_err(|error| {
-        // It is no copy, and in the way of the next one.
+        // It is not a copy, and in the way of the next one.
         let _ = std::fs::remove_file(path);
         std::io::Error::other(error)
     })
 }
 
-/// What is there instead of a database. Nobody has locks on a file that is none, so that it may be opened here.
+/// Says what a file is that SQLite does not take for a database. Nobody has locks on such a file, so it may be opened here.
 fn not_a_database(path: &Path, error: rusqlite::Error) -> StartError {
     let mut header = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut header));
     if read.is_ok() && header == MAGIC {
         return store(path, error);
     }
-    StartError::Foreign { path: path.to_owned(), found: "no SQLite database" }
+    StartError::Foreign { path: path.to_owned(), found: "not a SQLite database" }
 }
 
 /// Whether the database is one of this crate, and in a format that is known: its number.

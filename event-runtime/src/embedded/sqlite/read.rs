@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
 
 use super::functions::Functions;
+use super::key::from_bytes;
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending, RunKey,
-    RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending,
+    RunKey, RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -34,19 +35,27 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
     Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
 }
 
-pub(super) fn opening(connection: &Connection, functions: &Functions, was_closed: bool) -> Result<Opening> {
+pub(super) fn opening(
+    connection: &Connection,
+    functions: &Functions,
+    was_closed: bool,
+    crons: Vec<CronRow>,
+) -> Result<Opening> {
     let Open { count, runs, singletons, orphans } = open_runs(connection, functions)?;
     let (flows, held_back) = flows(connection, functions)?;
     Ok(Opening {
         was_closed,
         last_event: greatest(connection, "events")?,
         last_run: greatest(connection, "runs")?,
+        last_created: last_created(connection)?,
         open: count,
         runs,
         singletons,
         due: due(connection, &orphans)?,
         waits: waits(connection, None)?,
+        wakes: wakes(connection)?,
         flows,
+        crons,
         held_back,
     })
 }
@@ -57,11 +66,17 @@ fn greatest<K: FromSql>(connection: &Connection, table: &str) -> Result<K> {
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
+/// When the last run was created.
+fn last_created(connection: &Connection) -> Result<i64> {
+    let sql = "SELECT created FROM runs ORDER BY seq DESC LIMIT 1";
+    Ok(connection.query_row(sql, [], |row| row.get(0)).optional()?.unwrap_or(i64::MIN))
+}
+
 /// The runs that have not ended.
 #[derive(Default)]
 struct Open {
     count: usize,
-    /// Those that may start or have a deadline.
+    /// Runs that may start or have a deadline.
     runs: Vec<OpenRun>,
     singletons: Vec<(FunctionIndex, Arc<str>, RunKey)>,
     /// Those of functions that are not in the application.
@@ -171,6 +186,19 @@ pub(super) fn waits(connection: &Connection, run: Option<RunKey>) -> Result<Vec<
         waits.push(WaitRow { key, event, field });
     }
     Ok(waits)
+}
+
+/// The events that have not reached everybody.
+fn wakes(connection: &Connection) -> Result<Vec<WakeRow>> {
+    let mut statement = connection.prepare("SELECT event, part, waits FROM wakes ORDER BY event, part")?;
+    let mut rows = statement.query([])?;
+    let mut wakes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(2)?.as_blob().map_err(|error| damaged("an event on its way", error))?;
+        let waits = from_bytes(bytes).ok_or_else(|| damaged("an event on its way", "its waits are torn"))?;
+        wakes.push(WakeRow { event: row.get(0)?, part: row.get(1)?, waits });
+    }
+    Ok(wakes)
 }
 
 /// What flow control remembers, and the events that it holds back for functions that are not in the application.

@@ -150,23 +150,25 @@ const FORMAT_2: &str = "
 
     CREATE INDEX seen_by_time ON seen (at);
 
-    -- When a function has started by itself for the last time, by the expression.
+    -- When a function has started by itself for the last time, by the expression; of a new one when it was first seen.
     CREATE TABLE crons (
         function INTEGER NOT NULL,
         cron     TEXT NOT NULL,
         fired    INTEGER NOT NULL,
+        gone     INTEGER,                    -- since when it is not listed
         PRIMARY KEY (function, cron)
     ) STRICT, WITHOUT ROWID;
     INSERT INTO crons (function, cron, fired)
         SELECT function, data ->> 'cron', max(ts) FROM events JOIN runs ON event = events.seq
         WHERE name = 'inngest/scheduled.timer' AND data ->> 'cron' IS NOT NULL GROUP BY 1, 2;
 
-    -- Events that have not reached everybody yet who waits for them.
+    -- Events that have not reached everybody yet who waits for them, in parts.
     CREATE TABLE wakes (
-        event INTEGER PRIMARY KEY,
+        event INTEGER NOT NULL,
+        part  INTEGER NOT NULL,
         waits BLOB NOT NULL,                 -- pairs of a run and a slot, 8 bytes each, the least significant first
-        done  INTEGER NOT NULL               -- how many of them it has reached
-    ) STRICT;
+        PRIMARY KEY (event, part)
+    ) STRICT, WITHOUT ROWID;
 
     -- What holds for the whole file.
     CREATE TABLE meta (

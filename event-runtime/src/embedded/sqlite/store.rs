@@ -7,9 +7,10 @@ use super::functions::Functions;
 use super::prune::{Cursors, prune};
 use super::read;
 use super::upgrade::upgrade;
+use super::{crons, key};
 use crate::engine::model::{
-    Cancellation, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending, Reopened, RunEnd,
-    RunKey, RunRow, Status, WaitKey, WaitRow,
+    Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
+    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -23,13 +24,15 @@ pub(crate) struct SqliteStore {
     functions: Functions,
     /// Whether the process before this one has ended in order.
     was_closed: bool,
+    /// What was remembered of the crons of the application, until the engine has it.
+    crons: Vec<CronRow>,
     cursors: Cursors,
     is_open: bool,
 }
 
 impl SqliteStore {
     /// Notes the application, its functions, and that a process works with the database.
-    pub(crate) fn new(connection: Connection, application: &Application) -> Result<Self> {
+    pub(crate) fn new(connection: Connection, application: &Application, now: i64) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute(
             "INSERT INTO meta (name, value) VALUES ('application', ?1)
@@ -38,11 +41,13 @@ impl SqliteStore {
         )?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
+        let crons = crons::take_up(&transaction, application, &functions, now)?;
         let was_closed = transaction.execute("DELETE FROM meta WHERE name = 'closed'", [])? > 0;
         // Another build may be able to take these up.
         transaction.execute("UPDATE runs SET held = NULL WHERE held IS NOT NULL", [])?;
         transaction.commit()?;
-        Ok(Self { connection, functions, was_closed, cursors: Cursors::default(), is_open: false })
+        let cursors = Cursors::default();
+        Ok(Self { connection, functions, was_closed, crons, cursors, is_open: false })
     }
 
     /// Notes that the process ends in order: no run is to blame for it.
@@ -112,7 +117,7 @@ fn columns(outcome: &Outcome) -> (Option<&str>, Option<String>) {
     }
 }
 
-/// 0 is none.
+/// 0 stands for no limit.
 fn slot(slot: u64) -> Option<i64> {
     (slot != 0).then_some(slot.cast_signed())
 }
@@ -124,7 +129,8 @@ fn json(value: &impl serde::Serialize) -> String {
 
 impl Store for SqliteStore {
     fn opening(&mut self) -> Result<Opening> {
-        read::opening(&self.connection, &self.functions, self.was_closed)
+        let crons = std::mem::take(&mut self.crons);
+        read::opening(&self.connection, &self.functions, self.was_closed, crons)
     }
 
     fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>> {
@@ -400,6 +406,17 @@ impl Store for SqliteStore {
         Ok(waits)
     }
 
+    fn put_wake(&mut self, wake: &WakeRow) -> Result<()> {
+        if wake.waits.is_empty() {
+            let sql = "DELETE FROM wakes WHERE event = ?1 AND part = ?2";
+            return self.write(sql, params![wake.event, wake.part]);
+        }
+        self.write(
+            "INSERT OR REPLACE INTO wakes (event, part, waits) VALUES (?1, ?2, ?3)",
+            params![wake.event, wake.part, key::to_bytes(&wake.waits)],
+        )
+    }
+
     fn put_flow(&mut self, flow: &FlowRow) -> Result<()> {
         self.drop_former_flow(flow)?;
         self.write(
@@ -414,6 +431,17 @@ impl Store for SqliteStore {
             "DELETE FROM flows WHERE function = ?1 AND kind = ?2 AND key = ?3",
             params![self.number(flow.function), flow.state.kind() as i64, &*flow.value],
         )
+    }
+
+    fn put_cron(&mut self, cron: &CronRow) -> Result<()> {
+        // Under former names too: a rename may be taken back.
+        for number in self.functions.numbers(cron.function).to_vec() {
+            self.write(
+                "INSERT OR REPLACE INTO crons (function, cron, fired) VALUES (?1, ?2, ?3)",
+                params![number, &*cron.cron, cron.fired],
+            )?;
+        }
+        Ok(())
     }
 
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {

@@ -46,7 +46,7 @@ fn admit_to(
     if let Some(limit) = rules.options().rate_limit
         && let Some(key) = rules.rate_limit_key(event, &mut |notice| tx.notice(notice))
     {
-        let rate = Rate { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit };
+        let rate = Rate::of_rate_limit(limit);
         let next = match state.flows.get(&key) {
             Some(FlowState::RateLimit(next)) => Some(*next),
             _ => None,
@@ -240,7 +240,7 @@ fn row(
         events: events.iter().map(|stored| stored.key).collect(),
         created: tx.now,
         due,
-        order: rules.start_time(due, first, &mut |notice| tx.notice(notice)),
+        order: rules.start_time(state.order_time(due), first, &mut |notice| tx.notice(notice)),
         slots: rules.slots(first, &mut |notice| tx.notice(notice)),
         slots_of: Some(rules.slots_of),
         singleton,

@@ -58,7 +58,7 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let run = Reopened {
         key,
         due,
-        order: rules.start_time(due, &first, &mut |notice| tx.notice(notice)),
+        order: rules.start_time(state.order_time(due), &first, &mut |notice| tx.notice(notice)),
         slots: rules.slots(&first, &mut |notice| tx.notice(notice)),
         slots_of: rules.slots_of,
         singleton,

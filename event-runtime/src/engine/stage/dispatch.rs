@@ -17,7 +17,8 @@ use crate::function::StepKind;
 
 /// Begins what has its turn.
 pub(crate) fn dispatch(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
-    while !state.is_draining() && !others_are_held(state, tx.now) {
+    // What a start leads to may keep others from beginning, and comes first.
+    while tx.work.is_empty() && !state.is_draining() && !others_are_held(state, tx.now) {
         if let Some(Suspect { run, lane }) = next_suspect(state, tx.now) {
             if let Some(order) = state.load(tx, run)?.map(|run| run.start_order()) {
                 // Something may have come for it while it waited.
@@ -67,13 +68,19 @@ fn next_suspect(state: &mut State, now: i64) -> Option<Suspect> {
     Some(suspect)
 }
 
-/// Begins a run that has its turn, unless it has ended meanwhile.
+/// Begins a run that has its turn, unless it has ended meanwhile, or events are on their way to it: they may end it.
 fn begin_or_release(state: &mut State, tx: &mut Tx<'_>, run: RunKey, lane: Lane) -> Result<()> {
-    if state.load(tx, run)?.is_some() {
-        return begin(state, tx, run);
+    let Some(order) = state.load(tx, run)?.map(|run| run.start_order()) else {
+        state.queue.release(lane.slots);
+        return Ok(());
+    };
+    if state.wakes.concern(run) {
+        state.queue.release(lane.slots);
+        state.queue.push(lane, order);
+        tx.push(Work::Reach(run));
+        return Ok(());
     }
-    state.queue.release(lane.slots);
-    Ok(())
+    begin(state, tx, run)
 }
 
 /// Begins a run that has its turn: its execution goes on, or a new one starts.

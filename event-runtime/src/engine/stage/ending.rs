@@ -64,6 +64,7 @@ fn forget_all(state: &mut State, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
 }
 
 fn forget_waits(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+    state.take_wakes(tx, key)?;
     for wait in tx.store.drop_waits(key)? {
         state.waits.remove(&wait);
     }

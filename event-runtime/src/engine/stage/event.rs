@@ -5,8 +5,11 @@ use std::sync::Arc;
 use crate::client::Receipt;
 use crate::engine::expression::ExpressionPlace;
 use crate::engine::message::Notice;
-use crate::engine::model::{EventView, FunctionIndex, Pending, RunEnd, WaitKey};
+use crate::engine::model::{
+    EventView, FunctionIndex, Pending, RunEnd, RunKey, StoredEvent, WaitKey, WakeRow,
+};
 use crate::engine::state::State;
+use crate::engine::state::wakes::Wake;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Record, Work};
@@ -23,8 +26,8 @@ pub(crate) fn accept(state: &mut State, tx: &mut Tx<'_>, event: RawEnvelope) -> 
     }
     let stored = state.store_event(tx, event)?;
     fail_point!("event-stored");
-    let event = EventView::new(stored.event);
-    wake_waits(state, tx, &event)?;
+    let event = EventView::new(Arc::clone(&stored.event));
+    wake_waits(state, tx, &stored, &event)?;
     tx.push(Work::Admit { key: stored.key, event });
     Ok(Receipt { id, duplicate: false })
 }
@@ -88,19 +91,58 @@ impl Waiter {
     }
 }
 
-/// Finds the runs that wait for an event, and those that it cancels.
-fn wake_waits(state: &mut State, tx: &mut Tx<'_>, event: &EventView) -> Result<()> {
-    for wait in state.waits.candidates(&event.event.name, || event.value().clone()) {
-        let Some(waiter) = Waiter::read(state, tx, wait)? else { continue };
-        let work = if wait.is_cancellation() {
-            cancelled(state, tx, wait, &waiter, event)?
-        } else {
-            resolved(state, tx, wait, &waiter, event)?
-        };
-        match work {
-            Some(work) => tx.push(work),
-            None => state.unload_unchanged(wait.run),
+/// Wakes the runs that wait for an event, and cancels those that it cancels. If they are many, it reaches them a part at a time.
+fn wake_waits(state: &mut State, tx: &mut Tx<'_>, stored: &StoredEvent, event: &EventView) -> Result<()> {
+    let waits = state.waits.candidates(&event.event.name, || event.value().clone());
+    let part = state.settings.wake_part;
+    if waits.len() > part {
+        for (part, waits) in (0..).zip(waits.chunks(part)) {
+            let row = WakeRow { event: stored.key, part, waits: waits.to_vec() };
+            tx.store.put_wake(&row)?;
+            state.wakes.push(Wake { event: Arc::clone(&stored.event), row });
         }
+        return Ok(());
+    }
+    for wait in waits {
+        if state.wakes.concern(wait.run) {
+            reach_first(state, tx, wait.run)?;
+        }
+        reach(state, tx, wait, event)?;
+    }
+    Ok(())
+}
+
+/// Lets an event that many wait for reach the next of them. Whether there were any.
+pub(crate) fn reach_part(state: &mut State, tx: &mut Tx<'_>) -> Result<bool> {
+    let Some(Wake { event, row }) = state.wakes.pop() else { return Ok(false) };
+    fail_point!("part-reached");
+    tx.store.put_wake(&WakeRow { waits: Vec::new(), ..row })?;
+    let event = EventView::new(event);
+    for wait in row.waits {
+        reach(state, tx, wait, &event)?;
+    }
+    Ok(true)
+}
+
+/// Lets the events reach a run that are on their way to it.
+pub(crate) fn reach_first(state: &mut State, tx: &mut Tx<'_>, run: RunKey) -> Result<()> {
+    for (event, wait) in state.take_wakes(tx, run)? {
+        reach(state, tx, wait, &EventView::new(event))?;
+    }
+    Ok(())
+}
+
+/// Lets an event reach a run that may wait for it, or be cancelled by it.
+fn reach(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -> Result<()> {
+    let Some(waiter) = Waiter::read(state, tx, wait)? else { return Ok(()) };
+    let work = if wait.is_cancellation() {
+        cancelled(state, tx, wait, &waiter, event)?
+    } else {
+        resolved(state, tx, wait, &waiter, event)?
+    };
+    match work {
+        Some(work) => tx.push(work),
+        None => state.unload_unchanged(wait.run),
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::engine::store::Result;
 use crate::engine::tx::Tx;
 
 /// How often history is looked through, in milliseconds.
-const PRUNE_EVERY_MS: i64 = 60_000;
+pub(super) const PRUNE_EVERY_MS: i64 = 60_000;
 
 /// The pause between two parts of a long pruning, in milliseconds.
 const PRUNE_ON_AFTER_MS: i64 = 10;
@@ -30,7 +30,7 @@ pub(crate) fn prune(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
             (None, None) => i64::MIN,
             (before, _) => before.unwrap_or(i64::MAX).min(seen_before),
         },
-        is_held_back: &|event| state.flows.holds_back(event),
+        is_held_back: &|event| state.flows.holds_back(event) || state.wakes.has(event),
     };
     let more = tx.store.prune(&keep)?;
     let pause = if more { PRUNE_ON_AFTER_MS } else { PRUNE_EVERY_MS };

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use crate::engine::message::Answer;
-use crate::engine::model::{FunctionIndex, Pending, RunEnd, RunKey};
-use crate::engine::schedule::Schedule;
+use crate::engine::model::{Pending, RunEnd, RunKey};
 use crate::engine::state::State;
+use crate::engine::state::crons::Firing;
 use crate::engine::state::timers::Timer;
-use crate::engine::store::{Result, StoreError, to_json};
+use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::event::Cron;
-use crate::event::RawEnvelope;
+use crate::event::{Cron, RawEnvelope};
 use crate::function::{Failure, Outcome, StepKind};
 
 /// Carries out a timer that was due then.
@@ -31,7 +30,7 @@ pub(crate) fn fire(state: &mut State, tx: &mut Tx<'_>, due: i64, timer: Timer) -
             state.open_throttle(function, throttle, tx.now);
             Ok(())
         }
-        Timer::Cron(function, index) => start_by_time(state, tx, function, index, due),
+        Timer::Cron(index) => start_by_time(state, tx, index, due),
         Timer::Prune => {
             tx.push(Work::Prune);
             Ok(())
@@ -50,7 +49,7 @@ fn wake_run(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
     let mut due: Vec<Pending> = run.pending.iter().filter(|pending| pending.due <= now).cloned().collect();
     due.sort_by(|a, b| (a.due, &a.key).cmp(&(b.due, &b.key)));
     // The run itself: it was to start then, or to be tried again.
-    let mut wakes = run.execution.is_none() && !run.parked && run.due <= now;
+    let mut wakes = run.execution.is_none() && !run.parked && run.not_before() <= now;
     let is_untouched = due.is_empty() && !wakes;
     for pending in due {
         let outcome = match pending.kind {
@@ -103,51 +102,25 @@ fn miss_deadline(state: &mut State, tx: &mut Tx<'_>, key: RunKey, due: i64) -> R
     Ok(())
 }
 
-/// Sets when functions start by themselves.
-pub(crate) fn set_crons(state: &mut State, now: i64) {
-    let rules = state.rules();
-    for rules in rules.iter() {
-        for (index, cron) in (0..).zip(rules.options().crons) {
-            match Schedule::parse(cron).map(|schedule| schedule.next(now)) {
-                Ok(Some(due)) => state.timers.set(due, Timer::Cron(rules.function, index)),
-                Ok(None) => {}
-                Err(problem) => {
-                    tracing::error!(
-                        function = rules.descriptor.id,
-                        cron,
-                        problem,
-                        "a time is not understood"
-                    );
-                }
-            }
-        }
+/// Starts a function by its cron, whose timer was due then.
+fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Result<()> {
+    let cron = state.crons.find(index)?;
+    let (function, expression, firing) = (cron.function, cron.expression, cron.firing(due, tx.now));
+    if let Some(row) = state.crons.advance(index, tx.now, &mut state.timers)? {
+        tx.store.put_cron(&row)?;
     }
-}
-
-fn start_by_time(
-    state: &mut State,
-    tx: &mut Tx<'_>,
-    function: FunctionIndex,
-    index: u32,
-    due: i64,
-) -> Result<()> {
     let descriptor = state.rules[function].descriptor;
-    let cron = descriptor.options.crons.get(index as usize);
-    let cron = cron.ok_or_else(|| StoreError::broken("a timer of a cron belongs to one of the function"))?;
-    // A time that was missed, while the machine slept or the clock jumped, is made up for once.
-    let next = Schedule::parse(cron).ok().and_then(|schedule| schedule.next(tx.now.max(due)));
-    if let Some(next) = next {
-        state.timers.set(next, Timer::Cron(function, index));
-    }
-    let id = format!("cron-{}-{cron}-{due}", descriptor.id);
-    if tx.store.find_event(&id, tx.now.saturating_sub(state.settings.dedupe_window_ms))?.is_some() {
-        return Ok(());
-    }
+    let id = |instant| format!("cron-{}-{expression}-{instant}", descriptor.id);
+    let instant = match firing {
+        Firing::For(instant) => instant,
+        Firing::Unless(instant) if tx.store.find_event(&id(instant), i64::MIN)?.is_none() => instant,
+        Firing::Unless(_) | Firing::Nothing => return Ok(()),
+    };
     let event = RawEnvelope {
-        id,
+        id: id(instant),
         name: Cron::EVENT.to_owned(),
-        data: to_json(&serde_json::json!({ "cron": cron }))?,
-        ts: due,
+        data: to_json(&serde_json::json!({ "cron": expression }))?,
+        ts: instant,
         v: None,
         user: None,
         traceparent: None,

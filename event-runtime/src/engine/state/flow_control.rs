@@ -8,7 +8,8 @@ use crate::engine::milliseconds;
 use crate::engine::model::{EventKey, FlowKey};
 #[cfg(any(test, feature = "testing"))]
 use crate::engine::store::{Result, StoreError};
-use crate::function::options::Throttle;
+use crate::function::Options;
+use crate::function::options::{RateLimit, Throttle};
 
 /// What kind of flow control a state belongs to: one of each for a function and a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +77,27 @@ impl FlowState {
                 Self::Debounce { event, ts, first: first.min(f), due: due.max(d) }
             }
             (_, other) => other,
+        }
+    }
+
+    /// The state as it can be under these options: nothing is put off for longer than if it had begun now. The options may have
+    /// been changed, or the clock was set back.
+    pub(crate) fn within(self, options: &Options, now: i64) -> Self {
+        match self {
+            Self::Debounce { event, ts, first, due } => {
+                let period = options.debounce.map_or(0, |debounce| milliseconds(debounce.period));
+                Self::Debounce { event, ts, first: first.min(now), due: due.min(now.saturating_add(period)) }
+            }
+            Self::Batch { events, due } => {
+                let timeout = options.batch.map_or(0, |batch| milliseconds(batch.timeout));
+                Self::Batch { events, due: due.min(now.saturating_add(timeout)) }
+            }
+            Self::Throttle(next) => Self::Throttle(
+                options.throttle.map_or(next, |option| Rate::of_throttle(option).within(next, now)),
+            ),
+            Self::RateLimit(next) => Self::RateLimit(
+                options.rate_limit.map_or(next, |option| Rate::of_rate_limit(option).within(next, now)),
+            ),
         }
     }
 
@@ -169,6 +191,11 @@ impl FlowControl {
         self.by_number.get(&number).cloned()
     }
 
+    /// Every state, with its key.
+    pub(crate) fn to_vec(&self) -> Vec<(FlowKey, FlowState)> {
+        self.states.iter().map(|(key, (_, state))| (key.clone(), state.clone())).collect()
+    }
+
     /// Whether events are held back.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn any_due(&self) -> bool {
@@ -176,7 +203,6 @@ impl FlowControl {
     }
 
     /// When states let their events go, and their numbers.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn timers(&self) -> impl Iterator<Item = (i64, u64)> {
         self.states.values().filter_map(|(number, state)| Some((state.due()?, *number)))
     }
@@ -224,6 +250,10 @@ impl Rate {
         Self { limit: throttle.limit, period_ms, burst: throttle.burst }
     }
 
+    pub(crate) fn of_rate_limit(limit: RateLimit) -> Self {
+        Self { limit: limit.limit, period_ms: milliseconds(limit.period), burst: limit.limit }
+    }
+
     /// How long one takes of what may come, in microseconds.
     fn interval(self) -> i64 {
         self.period_ms * 1_000 / i64::from(self.limit.max(1))
@@ -236,7 +266,7 @@ impl Rate {
     }
 
     /// A state (microseconds) as this rate can have led to it at `now` (milliseconds).
-    pub(crate) fn within(self, next: i64, now: i64) -> i64 {
+    fn within(self, next: i64, now: i64) -> i64 {
         let most = self.interval().saturating_mul(i64::from(self.burst.max(1)));
         next.min(now.saturating_mul(1_000).saturating_add(most))
     }

@@ -1,5 +1,6 @@
 //! What the engine keeps in memory: parts that own their fields and invariants, and what is done with several at once.
 
+pub(crate) mod crons;
 pub(crate) mod flow_control;
 pub(crate) mod quarantine;
 pub(crate) mod run_queue;
@@ -8,9 +9,15 @@ pub(crate) mod singletons;
 mod throttle;
 pub(crate) mod timers;
 pub(crate) mod wait_index;
+pub(crate) mod wakes;
 
+#[cfg(any(test, feature = "testing"))]
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use self::crons::Crons;
+#[cfg(any(test, feature = "testing"))]
+use self::flow_control::FlowKind;
 use self::flow_control::{FlowControl, FlowState};
 use self::quarantine::Quarantine;
 use self::run_queue::{Lane, RunQueue, StartOrder};
@@ -18,6 +25,9 @@ use self::runs::{Residency, Run, Runs};
 use self::singletons::Singletons;
 use self::timers::{Timer, Timers};
 use self::wait_index::WaitIndex;
+use self::wakes::Wakes;
+#[cfg(any(test, feature = "testing"))]
+use super::STEP_BACK_MS;
 use super::expression::Expressions;
 use super::message::{Answer, Effect, ExecutionId, Notice};
 use super::milliseconds;
@@ -45,10 +55,14 @@ pub(crate) struct State {
     pub(crate) last_event: EventKey,
     pub(crate) last_run: RunKey,
     pub(crate) last_execution: ExecutionId,
+    /// Runs that are created now come after those that wait since before the clock was set back, at this time.
+    pub(crate) order_floor: i64,
     pub(crate) runs: Runs,
     pub(crate) queue: RunQueue,
     pub(crate) timers: Timers,
+    pub(crate) crons: Crons,
     pub(crate) waits: WaitIndex,
+    pub(crate) wakes: Wakes,
     pub(crate) flows: FlowControl,
     pub(crate) singletons: Singletons,
     pub(crate) quarantine: Quarantine,
@@ -82,6 +96,11 @@ impl State {
         tx.store.put_event(self.last_event, &event, tx.now)?;
         tx.notice(Notice::Event { name: event.name.as_str().into() });
         Ok(StoredEvent { key: self.last_event, event: Arc::new(event) })
+    }
+
+    /// The time by which a new run that may start then has its place in the order of starts.
+    pub(crate) fn order_time(&self, due: i64) -> i64 {
+        if self.queue.waiting() == 0 { due } else { due.max(self.order_floor) }
     }
 
     /// The slots that a run has under the options as they are, which may be others than when it was created.
@@ -148,12 +167,12 @@ impl State {
         if std::mem::take(&mut run.parked) {
             tx.store.set_status(key, Status::Open)?;
         }
-        let (lane, order, due) = (run.lane(), run.start_order(), run.due);
+        let (lane, order, due) = (run.lane(), run.start_order(), run.not_before());
         let is_early = run.execution.is_none() && due > tx.now;
         if self.runs.is_held(key) {
             self.runs.remove(key);
         } else if is_early {
-            // It will be read again then: the clock was set back, or the function is to be tried again.
+            // It will be read again then: its event is of the future, or the function is to be tried again.
             self.timers.set(due, Timer::Run(key));
             self.runs.remove(key);
         } else {
@@ -236,6 +255,17 @@ impl State {
         Ok(())
     }
 
+    /// Takes out the events that are on their way to a run, in their order, with whom of it they are to reach.
+    pub(crate) fn take_wakes(
+        &mut self,
+        tx: &mut Tx<'_>,
+        run: RunKey,
+    ) -> Result<Vec<(Arc<RawEnvelope>, WaitKey)>> {
+        let (taken, changed) = self.wakes.take(run);
+        changed.iter().try_for_each(|row| tx.store.put_wake(row))?;
+        Ok(taken)
+    }
+
     /// Forgets when a step of a run in memory is due, and what it waits for.
     pub(crate) fn forget_step(&mut self, tx: &mut Tx<'_>, key: RunKey, pending: &Pending) -> Result<()> {
         let run = self.runs.find(key)?;
@@ -291,13 +321,35 @@ impl State {
         Ok(Some(state))
     }
 
+    /// Checks that nothing is held back for longer than its option says.
+    #[cfg(any(test, feature = "testing"))]
+    fn check_flows(&self, now: i64) -> Result<()> {
+        let is_put_off = |(key, flow): &(FlowKey, FlowState)| {
+            // A suspect begins whether the throttle lets it or not, and counts.
+            let may_be_late = key.kind == FlowKind::Throttle;
+            !may_be_late && flow.clone().within(self.rules[key.function].options(), now) != *flow
+        };
+        match self.flows.to_vec().iter().find(|flow| is_put_off(flow)) {
+            Some((key, flow)) => Err(StoreError::broken(format_args!("{key:?} is not put off: {flow:?}"))),
+            None => Ok(()),
+        }
+    }
+
     /// Checks the invariants of every part, and those between them.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn check(&self, now: i64) -> Result<()> {
         self.runs.check()?;
         self.queue.check()?;
         self.flows.check()?;
+        // A clock that was corrected by less is not said to be set back.
+        let latest = now.saturating_add(STEP_BACK_MS);
+        self.check_flows(latest)?;
         self.quarantine.check()?;
+        self.timers.check()?;
+        self.crons.check(&self.timers, latest)?;
+        self.waits.check()?;
+        self.wakes.check()?;
+        self.singletons.check(self.runs.iter())?;
         if self.runs.active() != self.queue.active() {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
@@ -309,6 +361,14 @@ impl State {
         };
         if let Some(run) = self.runs.iter().find(waits_for_nothing) {
             return Err(StoreError::broken(format_args!("run {} has a timer for each due time", run.key)));
+        }
+        let known: HashSet<WaitKey> = self.waits.keys().collect();
+        let is_unknown = |run: &&Run| {
+            let mut waits = run.pending.iter().filter(|pending| pending.wait.is_some());
+            waits.any(|pending| !known.contains(&WaitKey { run: run.key, slot: pending.slot() }))
+        };
+        if let Some(run) = self.runs.iter().find(is_unknown) {
+            return Err(StoreError::broken(format_args!("what run {} waits for is in the index", run.key)));
         }
         if self.flows.timers().any(|(due, number)| !self.timers.contains(due, Timer::Flow(number))) {
             return Err(StoreError::broken("what is held back has a timer"));

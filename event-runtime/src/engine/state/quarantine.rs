@@ -90,6 +90,12 @@ impl Quarantine {
         self.until
     }
 
+    /// Holds others no longer than if that had begun now: the clock was set back. When they need not wait any more.
+    pub(crate) fn hold_no_longer(&mut self, now: i64) -> i64 {
+        self.until = self.until.min(now.saturating_add(HELD_MS));
+        self.until
+    }
+
     /// Whether others wait for a suspect, while so many runs execute.
     pub(crate) fn holds_others(&self, runs: &Runs, active: usize, now: i64) -> bool {
         let alone = self.alone.and_then(|run| runs.get(run));

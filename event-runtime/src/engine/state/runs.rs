@@ -125,6 +125,12 @@ impl Run {
         StartOrder { time: self.order, run: self.key }
     }
 
+    /// When it may execute: at any time, unless its event is of the future or the function is to be tried again. That it was
+    /// created at a later time says nothing: the clock was set back since.
+    pub(crate) const fn not_before(&self) -> i64 {
+        if self.attempt == 0 && self.due <= self.created { i64::MIN } else { self.due }
+    }
+
     pub(crate) fn take_pending(&mut self, key: &str) -> Option<Pending> {
         let index = self.pending.iter().position(|pending| &*pending.key == key)?;
         Some(self.pending.swap_remove(index))
@@ -295,11 +301,11 @@ fn absent(key: RunKey) -> StoreError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{Residency, Run, Runs};
     use crate::engine::model::{FunctionIndex, RunKey, RunRow};
 
-    fn run(key: i64) -> Run {
+    pub(in crate::engine::state) fn run(key: i64) -> Run {
         let row = RunRow {
             key: RunKey(key),
             id: "run".into(),

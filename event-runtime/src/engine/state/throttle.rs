@@ -32,12 +32,7 @@ impl State {
     /// Lets the next run start, or none until the throttle lets it.
     pub(crate) fn await_throttle(&mut self, function: FunctionIndex, throttle: u64, next: i64, now: i64) {
         let Some(rate) = self.rules[function].throttle_rate() else { return };
-        let within = rate.within(next, now);
-        if within != next {
-            // Once: measured anew at each look it would never come to an end.
-            self.flows.set(state_key(function, throttle), FlowState::Throttle(within));
-        }
-        let (start, _) = rate.admit(Some(within), now);
+        let (start, _) = rate.admit(Some(next), now);
         if start > now {
             self.queue.close(throttle);
             self.timers.set(start, Timer::Throttle(function, throttle));

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::engine::model::{FunctionIndex, RunKey};
+#[cfg(any(test, feature = "testing"))]
+use crate::engine::store::{Result, StoreError};
 
 /// What is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,12 +19,22 @@ pub(crate) enum Timer {
     Flow(u64),
     /// A throttle of a function may let one start.
     Throttle(FunctionIndex, u64),
-    /// A function starts by itself: the index of its expression.
-    Cron(FunctionIndex, u32),
+    /// A function starts by itself: the index of the cron.
+    Cron(u32),
     /// History is pruned.
     Prune,
     /// Others need not wait for a suspect any more.
     Trust,
+}
+
+impl Timer {
+    /// The run that something happens to.
+    pub(crate) const fn run(self) -> Option<RunKey> {
+        match self {
+            Self::Run(run) | Self::Deadline(run) => Some(run),
+            _ => None,
+        }
+    }
 }
 
 /// The timers. Waking is in order and costs the logarithm of how many there are.
@@ -47,9 +59,36 @@ impl Timers {
         self.0.remove(&(due, timer));
     }
 
+    /// Brings timers forward that are set later than they can be: `latest` says when that is, of the kinds that it knows.
+    pub(crate) fn bring_forward(&mut self, latest: impl Fn(Timer) -> Option<i64>) {
+        let is_late =
+            |&(due, timer): &(i64, Timer)| Some((due, timer, latest(timer).filter(|latest| *latest < due)?));
+        let late: Vec<_> = self.0.iter().filter_map(is_late).collect();
+        for (due, timer, latest) in late {
+            self.clear(due, timer);
+            self.set(latest, timer);
+        }
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, Timer)> {
+        self.0.iter().copied()
+    }
+
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn contains(&self, due: i64, timer: Timer) -> bool {
         self.0.contains(&(due, timer))
+    }
+
+    /// Checks that what happens once is set once.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self) -> Result<()> {
+        let is_single = |timer: &Timer| matches!(timer, Timer::Flow(_) | Timer::Cron(_) | Timer::Prune);
+        let mut seen = BTreeSet::new();
+        match self.iter().map(|(_, timer)| timer).filter(is_single).find(|timer| !seen.insert(*timer)) {
+            Some(timer) => Err(StoreError::broken(format_args!("{timer:?} is set once"))),
+            None => Ok(()),
+        }
     }
 
     /// When the next is due.
@@ -80,5 +119,26 @@ mod tests {
         assert_eq!(timers.pop_due(30), Some((10, Timer::Run(RunKey(1)))));
         assert_eq!(timers.pop_due(30), Some((20, Timer::Prune)));
         assert_eq!(timers.pop_due(30), None);
+    }
+
+    #[test]
+    fn timers_are_brought_forward() {
+        let mut timers = Timers::default();
+        let run = Timer::Run(RunKey(1));
+        timers.extend([(1_000, Timer::Prune), (5, Timer::Trust), (1_000, run)].into_iter());
+        timers.bring_forward(|timer| (timer != run).then_some(10));
+        assert_eq!(timers.iter().collect::<Vec<_>>(), [(5, Timer::Trust), (10, Timer::Prune), (1_000, run)]);
+    }
+
+    #[test]
+    fn what_happens_once_is_set_once() {
+        let mut timers = Timers::default();
+        timers.set(10, Timer::Park(RunKey(1)));
+        timers.set(20, Timer::Park(RunKey(1)));
+        timers.set(10, Timer::Cron(1));
+        timers.set(20, Timer::Cron(2));
+        timers.check().unwrap();
+        timers.set(20, Timer::Cron(1));
+        assert!(timers.check().unwrap_err().to_string().contains("Cron(1) is set once"));
     }
 }

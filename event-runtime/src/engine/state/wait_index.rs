@@ -7,6 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::engine::model::{RunKey, WaitField, WaitKey, WaitRow};
+#[cfg(any(test, feature = "testing"))]
+use crate::engine::store::{Result, StoreError};
 
 /// The index.
 #[derive(Debug, Default)]
@@ -70,6 +72,29 @@ impl WaitIndex {
         }
     }
 
+    /// Every wait.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn keys(&self) -> impl Iterator<Item = WaitKey> {
+        self.by_event.values().flat_map(|of| {
+            let with_a_value = of.by_field.values().flatten().map(|(_, key)| *key);
+            of.any.iter().copied().chain(with_a_value)
+        })
+    }
+
+    /// Checks that each wait is there once, and that the name of each field is shared.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut seen = HashSet::new();
+        if let Some(twice) = self.keys().find(|key| !seen.insert(*key)) {
+            return Err(StoreError::broken(format_args!("{twice:?} waits once")));
+        }
+        let is_shared = |field| self.fields.get(field).is_some_and(|known| Arc::ptr_eq(known, field));
+        if !self.by_event.values().flat_map(|of| of.by_field.keys()).all(is_shared) {
+            return Err(StoreError::broken("the name of a field is kept once"));
+        }
+        Ok(())
+    }
+
     /// Who may be meant by an event with this payload, in the order of the runs.
     pub(crate) fn candidates(&self, event: &str, envelope: impl FnOnce() -> Value) -> Vec<WaitKey> {
         let Some(of) = self.by_event.get(event) else { return Vec::new() };
@@ -110,5 +135,53 @@ fn hash(value: &Value) -> u64 {
         }
         Value::String(text) => event_conventions::hash_name(text),
         other => event_conventions::hash_name(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::WaitIndex;
+    use crate::engine::model::{RunKey, WaitField, WaitKey, WaitRow};
+
+    fn wait(run: i64, slot: u64, field: Option<(&str, serde_json::Value)>) -> WaitRow {
+        WaitRow {
+            key: WaitKey { run: RunKey(run), slot },
+            event: "order/placed".into(),
+            field: field.map(|(path, value)| WaitField::new((path.into(), value))),
+        }
+    }
+
+    #[test]
+    fn an_event_finds_who_waits_for_it_in_the_order_of_the_runs() {
+        let mut index = WaitIndex::default();
+        index.extend(vec![
+            wait(3, 1, None),
+            wait(2, 1, Some(("data.id", json!(7)))),
+            wait(1, 1, Some(("data.id", json!(8)))),
+            wait(1, 2, Some(("data.account", json!("a")))),
+        ]);
+        index.check().unwrap();
+        let runs = |index: &WaitIndex, event: serde_json::Value| -> Vec<i64> {
+            index.candidates("order/placed", || event).iter().map(|key| key.run.0).collect()
+        };
+        assert_eq!(runs(&index, json!({ "data": { "id": 7.0, "account": "a" } })), [1, 2, 3]);
+        assert_eq!(runs(&index, json!({ "data": { "id": 9 } })), [3]);
+        assert!(index.keys().any(|key| key == WaitKey { run: RunKey(2), slot: 1 }));
+        index.remove(&wait(2, 1, Some(("data.id", json!(7)))));
+        index.check().unwrap();
+        assert_eq!(runs(&index, json!({ "data": { "id": 7 } })), [3]);
+        assert_eq!(index.candidates("order/priced", || json!({})), []);
+    }
+
+    #[test]
+    fn a_wait_that_is_there_twice_is_loud() {
+        let mut index = WaitIndex::default();
+        index.insert(wait(1, 1, None));
+        index.insert(wait(1, 1, None));
+        index.check().unwrap();
+        index.insert(wait(1, 1, Some(("data.id", json!(7)))));
+        assert!(index.check().unwrap_err().to_string().contains("waits once"));
     }
 }

@@ -4,6 +4,8 @@
 //! steps; the host then permits bodies with [`Machine::grant`], or delivers one result with [`Journal::deliver_next`]. The
 //! machine knows neither a store nor a clock.
 
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+mod alone;
 mod guard;
 mod journal;
 mod operation;
@@ -25,6 +27,8 @@ use self::waker::HandlerWaker;
 use super::{Error, Handler, Invocation, Result};
 use crate::client::BoxFuture;
 
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use alone::Alone;
 pub(super) use guard::failed_attempts;
 pub(crate) use guard::panic_message;
 pub(crate) use journal::{Completion, Journal, wrong_kind};

@@ -1,18 +1,26 @@
-//! A function that is named beside an application is one of its list.
+//! Proves that a function which is named beside an application is in its list.
+//!
+//! The proof is a constant of a generic method, so that it fails when the method is instantiated: in `cargo test`, and not in
+//! `cargo check`. A bound of the method would be seen earlier, but none can be written. Lists contain lists, and
+//! `impl<G> Lists<G> for App where Part: Lists<G>` conflicts with itself from the second part on (E0119). An index that keeps
+//! these apart is one more parameter of the method, which `mock_step::<Price>` would have to name (E0107). And a constant
+//! in a bound must not depend on parameters. The methods are those of the test kit: their callers are built to be run.
 
 use crate::const_text::{Message, same};
 use crate::function::{Function, FunctionDescriptor, FunctionList, Listed};
 
 /// Compiles only when `F` lists the function `G`, or a function whose failures `G` handles.
+#[track_caller]
 pub(crate) const fn assert_member<F: FunctionList, G: Function>() {
-    let id = G::SOURCE.id;
-    if !lists(F::FUNCTIONS, id) {
-        let message = ["function `", id, "` is not listed by the application: add it to `functions!`"];
-        Message::new().add(&message).fail();
+    let source = &G::SOURCE;
+    if lists(F::FUNCTIONS, source.id) {
+        return;
     }
+    let message = Message::new().add(&["function `", source.id, "` is not listed by the application:"]);
+    message.place(source.path, source.file, source.line).add(&["\n    add it to `functions!`"]).fail();
 }
 
-/// Whether a function with this id is listed, or handles the failures of one that is.
+/// Returns `true` if a function with this id is listed, or handles the failures of one that is.
 const fn lists(listed: &[Listed], id: &str) -> bool {
     let mut at = 0;
     while at < listed.len() {

@@ -1,5 +1,6 @@
 //! Proofs about functions, by constant evaluation while they are compiled.
 
+mod duplicates;
 mod feedback_loops;
 mod handled;
 mod ids;
@@ -8,9 +9,10 @@ mod membership;
 mod options;
 mod paths;
 
+pub use duplicates::Duplicates;
 pub use feedback_loops::{Loops, pairs};
 pub use handled::handled;
-pub use ids::{Duplicates, assert_function_id};
+pub use ids::assert_function_id;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use membership::assert_member;
 pub use options::{assert_failure_handler, assert_options};

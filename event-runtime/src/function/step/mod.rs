@@ -125,7 +125,7 @@ impl<F> Step<F> {
         failed_attempts(&self.promises)
     }
 
-    /// Waits for `duration` without holding a thread, also over restarts. Counted in milliseconds.
+    /// Sleeps for `duration`, across restarts and without holding a thread. What is finer than a millisecond is cut off.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl<F> Step<F> {
         }
     }
 
-    /// Waits until `time`, also over restarts; a time in the past has come.
+    /// Sleeps until `time`, across restarts. A time in the past has come already.
     ///
     /// # Errors
     ///

@@ -215,7 +215,7 @@ impl Simulation {
             while self.step(cx) {
                 progress = true;
             }
-            if !progress && self.engine.next_due().is_some_and(|due| due <= self.now()) {
+            if !progress && self.next_due().is_some_and(|due| due <= self.now()) {
                 self.tick();
                 progress = true;
             }
@@ -227,7 +227,7 @@ impl Simulation {
 
     /// When something happens by itself.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.engine.next_due()
+        self.engine.next_due(self.now())
     }
 
     /// One thing that may happen next, chosen by the seed. Whether there was any.

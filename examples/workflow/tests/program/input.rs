@@ -83,7 +83,7 @@ fn what_cannot_be_opened_is_an_error_that_names_it() {
     std::fs::write(program.path("events.db"), "this is no database, but somebody's text").unwrap();
     let output = program.command().output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && error.contains("is no SQLite database"), "{error}");
+    assert!(!output.status.success() && error.contains("is not a SQLite database"), "{error}");
     assert_eq!(
         std::fs::read(program.path("events.db")).unwrap(),
         b"this is no database, but somebody's text"

@@ -13,13 +13,13 @@ use event_random_programs::Came;
 use serde_json::value::RawValue;
 
 use self::program::FUNCTIONS;
-use self::world::{EVENTS, Payload, World};
+use self::world::{CRON_ID, EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
 use crate::engine::message::{Input, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
 use crate::event::RawEnvelope;
-use crate::testing::memory::MemoryStore;
+use crate::testing::memory::{MemoryRun, MemoryStore};
 
 /// When the world begins.
 const BEGIN: i64 = 1_700_000_000_000;
@@ -42,6 +42,12 @@ fn event(name: &str, id: String, payload: &Payload, ts: i64) -> RawEnvelope {
 struct Trial {
     seed: u64,
     draws: Seeded,
+    /// What the clock does, drawn apart.
+    jumps: Seeded,
+    /// How far the clock was set back at once, at the most.
+    set_back: i64,
+    /// The latest time that it has shown before.
+    latest: i64,
     world: World,
     simulation: Simulation,
     /// Events whose sender was told that they are stored.
@@ -56,13 +62,17 @@ struct Trial {
 impl Trial {
     fn new(seed: u64) -> Self {
         let draws = Seeded::new(seed);
-        let world = World::random(&draws);
-        let settings = settings(&draws);
+        let jumps = Seeded::new(seed ^ 0xc10c);
+        let world = World::random(&draws, jumps.below(2) == 0);
+        let settings = Settings { wake_part: 1 + jumps.below(4), ..settings(&draws) };
         let mut simulation = Simulation::new(Arc::clone(&world.application), settings, seed ^ 0xabcd, BEGIN);
         simulation.reenters = draws.below(4) == 0;
         Self {
             seed,
             draws,
+            jumps,
+            set_back: 0,
+            latest: BEGIN,
             world,
             simulation,
             acknowledged: Vec::new(),
@@ -83,9 +93,26 @@ impl Trial {
             if self.draws.below(3) == 0 {
                 self.let_time_pass(60_000);
             }
+            self.jump();
         }
         self.end_everything();
         self.check();
+    }
+
+    /// The clock may leap ahead, or be set back: by half a minute, two hours, or a month.
+    fn jump(&mut self) {
+        let by = [30_000, 7_200_000, 2_592_000_000][self.jumps.below(3)];
+        let now = self.simulation.now();
+        match self.jumps.below(12) {
+            0 => self.simulation.clock.set(now + by),
+            1 => {
+                self.set_back = self.set_back.max(by);
+                self.latest = self.latest.max(now);
+                self.simulation.clock.set(now - by);
+            }
+            _ => return,
+        }
+        self.settle();
     }
 
     /// Whether and where the process dies next.
@@ -150,12 +177,14 @@ impl Trial {
     /// Lets time pass until every run has ended.
     fn end_everything(&mut self) {
         self.settle();
-        for _ in 0..10_000 {
+        for round in 0..10_000 {
             if !self.simulation.engine().has_work() {
                 return;
             }
             let due = self.simulation.next_due().expect("open runs wait for something");
-            self.simulation.clock.set(due.max(self.simulation.now()));
+            // A clock that was set back is put right again after a while.
+            let right = if round == 100 { self.latest } else { due };
+            self.simulation.clock.set(due.max(right).max(self.simulation.now()));
             self.settle();
         }
         panic!("seed {}: runs do not end", self.seed);
@@ -186,6 +215,7 @@ impl Trial {
             self.check_result(run.row.function, run.end.as_ref());
         }
         self.check_order(store);
+        self.check_crons(store);
         for (options, log) in self.world.options.iter().zip(&self.world.logs) {
             let limit = options.concurrency.iter().map(|limit| limit.limit).max().unwrap_or(u32::MAX);
             assert!(log.most() <= limit as usize, "seed {seed}: {} runs have executed at once", log.most());
@@ -205,12 +235,34 @@ impl Trial {
                 assert_eq!(runs, 1, "seed {seed}: `{}` started {runs} runs", event.id);
             }
         }
-        let ids: BTreeSet<_> = store.events.values().map(|(event, _)| &event.id).collect();
-        assert_eq!(ids.len(), store.events.len(), "seed {seed}: an event is there twice");
+        // Minutes that come again after more than a day are others.
+        let is_once = |event: &&RawEnvelope| self.set_back < 86_400_000 || !event.id.starts_with("cron-");
+        let events = || store.events.values().map(|(event, _)| event).filter(is_once);
+        let ids: BTreeSet<_> = events().map(|event| &event.id).collect();
+        assert_eq!(ids.len(), events().count(), "seed {seed}: an event is there twice");
+    }
+
+    /// Each time has come once, and started the function; the last is the one before now.
+    fn check_crons(&self, store: &MemoryStore) {
+        let crons =
+            store.events.values().map(|(event, _)| event).filter(|event| event.id.starts_with("cron-"));
+        let times: Vec<i64> = crons.map(|event| event.ts).collect();
+        let is_its = |run: &&MemoryRun| {
+            self.simulation.application.functions[run.row.function.get()].descriptor.id == CRON_ID
+        };
+        assert_eq!(store.runs.values().filter(is_its).count(), times.len(), "seed {}", self.seed);
+        assert!(times.iter().all(|time| time % 1_200_000 == 0), "seed {}: {times:?}", self.seed);
+        if self.set_back == 0 {
+            assert!(times.is_sorted(), "seed {}: {times:?}", self.seed);
+        }
     }
 
     fn check_result(&self, function: FunctionIndex, end: Option<&RunEnd>) {
         let (seed, programs) = (self.seed, &self.world.programs);
+        if function.get() == programs.len() {
+            assert!(matches!(end, Some(RunEnd::Completed(_))), "seed {seed}: {end:?}");
+            return;
+        }
         match end {
             Some(RunEnd::Completed(json)) => {
                 let result: u64 = json.parse().unwrap();
@@ -232,7 +284,7 @@ impl Trial {
     /// Runs of a function that are alike in key and priority have started in the order of their events. When a start was is
     /// not on disk at once, so that nothing can be said after a crash.
     fn check_order(&self, store: &MemoryStore) {
-        if self.simulation.crashes > 0 {
+        if self.simulation.crashes > 0 || self.set_back > 0 {
             return;
         }
         let mut last: BTreeMap<(FunctionIndex, Slots), (i64, i64)> = BTreeMap::new();

@@ -14,6 +14,10 @@ use crate::testing::simulation::Seeded;
 pub(super) const EVENTS: [&str; FUNCTIONS] = ["a/came", "b/came", "c/came"];
 pub(super) const IDS: [&str; FUNCTIONS] = ["first", "second", "third"];
 
+/// The function that starts by itself, if there is one, after the others.
+pub(super) const CRON_ID: &str = "fourth";
+pub(super) const CRON: &str = "*/20 * * * *";
+
 /// The payload of every event.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Payload {
@@ -66,7 +70,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn random(seed: &Seeded) -> Self {
+    pub(super) fn random(seed: &Seeded, has_cron: bool) -> Self {
         let programs: Programs = (0..FUNCTIONS).map(|function| program::random(seed, function)).collect();
         let options: Vec<Options> = (0..FUNCTIONS).map(|function| random_options(seed, function)).collect();
         let (mut functions, mut logs) = (Vec::new(), Vec::new());
@@ -77,9 +81,24 @@ impl World {
             logs.push(log);
             functions.push(RegisteredFunction { descriptor, handler });
         }
+        functions.extend(has_cron.then(cron));
         let application = Application::new("test".to_owned(), functions, |_| true);
         Self { application: Arc::new(application), programs, options, logs }
     }
+}
+
+/// A function that starts by itself, and returns when that was.
+fn cron() -> RegisteredFunction {
+    let mut options = Options::DEFAULT;
+    options.crons = &[CRON];
+    let descriptor = FunctionDescriptor { id: CRON_ID, triggers: &[], ..descriptor(0, &options) };
+    let handler: Handler = Arc::new(|invocation| {
+        Box::pin(async move {
+            let when = invocation.events.first().map(|event| event.ts);
+            serde_json::value::to_raw_value(&when).map_err(Error::non_retriable)
+        })
+    });
+    RegisteredFunction { descriptor: Box::leak(Box::new(descriptor)), handler }
 }
 
 fn descriptor(index: usize, options: &Options) -> FunctionDescriptor {

@@ -28,7 +28,7 @@ const REST: [Rest; 256] = {
     table
 };
 
-/// The quick way for most URLs: a host name that is no number and no punycode, and nothing percent-encoded.
+/// The quick way for most URLs: a host name that is neither a number nor punycode, and nothing percent-encoded.
 fn is_plain_http(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
         return false;

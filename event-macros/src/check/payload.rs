@@ -1,0 +1,60 @@
+//! Structs that are stored as JSON: payloads of events, and parts of them.
+
+use proc_macro2::TokenStream;
+use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
+
+use super::container::{Container, container};
+use super::field::{Field, fields};
+use super::runtime;
+use crate::errors::Errors;
+use crate::parse::attributes::{documentation, keep_names_of_serde};
+
+/// A struct that is stored as JSON.
+pub(crate) struct Payload {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) fields: Vec<Field>,
+    /// Written as `struct Name;`.
+    pub(crate) unit: bool,
+    pub(crate) documentation: String,
+    /// Traits that are derived beside `Debug` and `Clone`.
+    pub(crate) derives: Vec<Path>,
+    /// The attributes above it.
+    pub(crate) container: Container,
+}
+
+/// Checks a struct with `#[payload]`.
+pub(crate) fn payload(options: TokenStream, item: ItemStruct, errors: &mut Errors) -> Payload {
+    let runtime = runtime::only_option(options, errors);
+    no_generics(&item.generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    of_struct(item, runtime, errors)
+}
+
+/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own.
+pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Payload {
+    no_generics(&item.generics, "a type with rules has no generics", errors);
+    keep_names_of_serde(&mut item.attrs);
+    item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
+    of_struct(item, runtime::or_usual(None), errors)
+}
+
+fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) {
+    if !generics.params.is_empty() {
+        errors.at(generics, why);
+    }
+}
+
+fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
+    let container = container(&item.attrs, errors);
+    Payload {
+        runtime,
+        documentation: documentation(&item.attrs),
+        unit: matches!(item.fields, Fields::Unit),
+        fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
+        ident: item.ident,
+        vis: item.vis,
+        derives: Vec::new(),
+        container,
+    }
+}

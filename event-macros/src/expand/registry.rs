@@ -1,0 +1,49 @@
+//! `registry!`: the list of an application's event sets.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::list::{Documentation, item};
+use super::names;
+use super::tokens::{end, glue, private, respan};
+use crate::check::list::{List, Registry};
+
+const DOCUMENTATION: Documentation = Documentation {
+    usual: "The events of an application.",
+    heading: "# Event sets\n\nEach page has a table of its events:\n\n",
+};
+
+// Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
+// Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
+pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
+    let List { runtime, vis, name, entries, .. } = list;
+    let (private, item) = (private(runtime), item(list, &DOCUMENTATION));
+    let members = entries.iter().enumerate().map(|(index, entry)| {
+        let at = end(entry);
+        let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
+        let check = quote!(const _: () = #private::assert_set(SETS, #index););
+        respan(quote!(#member #check), at)
+    });
+    let implementation = glue(&quote! {
+        impl #runtime::Registry for #name {
+            const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
+
+            fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
+                TABLE.find(name)
+            }
+        }
+    });
+    let names = names::call(entries, &quote!(#private::names), &quote!((#runtime) #vis #name));
+    quote! {
+        #item
+        const _: () = {
+            const SETS: &'static [&'static #runtime::SetDescriptor] =
+                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
+            static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
+                #private::Table::of(SETS);
+            #implementation
+            #(#members)*
+        };
+        #names
+    }
+}

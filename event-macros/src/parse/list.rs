@@ -1,0 +1,114 @@
+//! The input of the function-like macros. The macro that users call puts the path of the runtime first, in parentheses.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, LitStr, Path, Token, Visibility, bracketed};
+
+use crate::errors::Errors;
+use crate::fallback::Fallback;
+
+/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and of `functions!` with or without `in Registry` before
+/// the `=`.
+pub(crate) struct Listing {
+    pub(crate) runtime: TokenStream,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) registry: Option<Path>,
+    pub(crate) entries: Vec<Path>,
+}
+
+/// `(runtime) AppEvents, "workflow/created"` of `event!`.
+pub(crate) struct Lookup {
+    pub(crate) runtime: TokenStream,
+    pub(crate) registry: Path,
+    pub(crate) name: LitStr,
+}
+
+/// `["workflow/created" ..] (runtime) attributes vis AppFunctions`: the names of events, handed on by generated macros.
+pub(crate) struct Gathered {
+    pub(crate) names: Vec<LitStr>,
+    pub(crate) runtime: TokenStream,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    /// The registry, or the list of functions.
+    pub(crate) list: Ident,
+}
+
+/// Parses the input of `registry!`.
+pub(crate) fn registry(tokens: TokenStream, errors: &mut Errors) -> Result<Listing, Fallback> {
+    parse(tokens, "pub AppEvents = [WorkflowEvent];", errors)
+}
+
+/// Parses the input of `functions!`.
+pub(crate) fn functions(tokens: TokenStream, errors: &mut Errors) -> Result<Listing, Fallback> {
+    parse(tokens, "pub AppFunctions in AppEvents = [send_mail, WorkflowController];", errors)
+}
+
+/// Parses the input of `event!`.
+pub(crate) fn lookup(tokens: TokenStream, errors: &mut Errors) -> Result<Lookup, Fallback> {
+    parse(tokens, "event!(AppEvents, \"workflow/created\")", errors)
+}
+
+/// Parses names that generated macros have handed on.
+pub(crate) fn gathered(tokens: TokenStream, errors: &mut Errors) -> Result<Gathered, Fallback> {
+    syn::parse2(tokens).map_err(|error| Fallback::unparsable(error, errors))
+}
+
+fn parse<T: Parse>(tokens: TokenStream, example: &str, errors: &mut Errors) -> Result<T, Fallback> {
+    syn::parse2(tokens).map_err(|error| {
+        errors.at_span(error.span(), format!("{error}: write `{example}`"));
+        Fallback::nothing()
+    })
+}
+
+impl Parse for Listing {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = runtime(input)?;
+        let attributes = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let name = input.parse()?;
+        let registry =
+            if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
+        input.parse::<Token![=]>()?;
+        let list;
+        bracketed!(list in input);
+        let entries = Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Self { runtime, attributes, vis, name, registry, entries: entries.into_iter().collect() })
+    }
+}
+
+impl Parse for Lookup {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let runtime = runtime(input)?;
+        let registry = input.call(Path::parse_mod_style)?;
+        input.parse::<Token![,]>()?;
+        let name = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Self { runtime, registry, name })
+    }
+}
+
+impl Parse for Gathered {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let written;
+        bracketed!(written in input);
+        let mut names = Vec::new();
+        while !written.is_empty() {
+            names.push(written.parse()?);
+        }
+        let runtime = runtime(input)?;
+        let attributes = input.call(Attribute::parse_outer)?;
+        Ok(Self { names, runtime, attributes, vis: input.parse()?, list: input.parse()? })
+    }
+}
+
+fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    Ok(match input.parse::<TokenTree>()? {
+        TokenTree::Group(group) => group.stream(),
+        other => other.into_token_stream(),
+    })
+}

@@ -1,0 +1,227 @@
+//! Crons: when functions start by themselves, and how far each of them has come.
+
+use std::cmp::Ordering;
+#[cfg(any(test, feature = "testing"))]
+use std::collections::BTreeSet;
+
+use super::timers::{Timer, Timers};
+use crate::engine::model::{CronRow, FunctionIndex};
+use crate::engine::rules::Rules;
+use crate::engine::schedule::Schedule;
+use crate::engine::store::{Result, StoreError};
+
+/// A clock that is set back by more than this begins a new time, in which crons fire whatever they have done before: one day.
+const NEW_TIME_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// The crons of all functions. A timer knows each by its index.
+#[derive(Default)]
+pub(crate) struct Crons(Vec<Cron>);
+
+/// One cron of a function.
+pub(crate) struct Cron {
+    pub(crate) function: FunctionIndex,
+    pub(crate) expression: &'static str,
+    schedule: Schedule,
+    /// When it has fired for the last time, or was new.
+    fired: i64,
+    /// Its timer; `None` at the end of the calendar.
+    due: Option<i64>,
+}
+
+/// What is to be done when the timer of a cron is due.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Firing {
+    /// It fires for this instant.
+    For(i64),
+    /// It fires for this instant unless it has done so before the clock was set back.
+    Unless(i64),
+    /// It was set when the clock was wrong: nothing was missed.
+    Nothing,
+}
+
+impl Crons {
+    /// Takes up what a store remembers of the crons of an application, and sets their timers. Those that are new come second,
+    /// as they are to be stored.
+    pub(crate) fn take_up(
+        rules: &Rules,
+        stored: &[CronRow],
+        now: i64,
+        timers: &mut Timers,
+    ) -> Result<(Self, Vec<CronRow>)> {
+        let (mut crons, mut new) = (Self::default(), Vec::new());
+        for rules in rules.iter() {
+            for &expression in rules.options().crons {
+                let schedule = Schedule::parse(expression).map_err(|problem| {
+                    let function = rules.descriptor.id;
+                    format!("the cron `{expression}` of the function `{function}` cannot be read: {problem}")
+                })?;
+                let is_it = |row: &&CronRow| row.function == rules.function && *row.cron == *expression;
+                let fired = stored.iter().filter(is_it).map(|row| row.fired).max();
+                let cron = Cron {
+                    function: rules.function,
+                    expression,
+                    schedule,
+                    fired: fired.unwrap_or(now),
+                    due: None,
+                };
+                new.extend(fired.is_none().then(|| cron.row()));
+                crons.0.push(cron);
+            }
+        }
+        crons.go_on_from(now, timers);
+        Ok((crons, new))
+    }
+
+    /// Sets every timer anew: the engine starts, or the clock was set back.
+    pub(crate) fn go_on_from(&mut self, now: i64, timers: &mut Timers) {
+        for (index, cron) in (0..).zip(&mut self.0) {
+            cron.set_timer(index, cron.fired.min(now), timers);
+        }
+    }
+
+    /// A cron that has a timer.
+    pub(crate) fn find(&self, index: u32) -> Result<&Cron> {
+        self.0.get(index as usize).ok_or_else(absent)
+    }
+
+    /// A cron has fired, or need not: sets its next timer. A time that was missed, while the machine slept or the clock jumped,
+    /// is made up for once. Returns what is to be stored, if that has changed.
+    pub(crate) fn advance(&mut self, index: u32, now: i64, timers: &mut Timers) -> Result<Option<CronRow>> {
+        let cron = self.0.get_mut(index as usize).ok_or_else(absent)?;
+        let before = cron.fired;
+        if !cron.has_come_before(now) {
+            cron.fired = now;
+        }
+        cron.set_timer(index, now, timers);
+        Ok((cron.fired != before).then(|| cron.row()))
+    }
+
+    /// Checks that each cron has the one timer that is known of it, and that none waits for longer than for its next time.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn check(&self, timers: &Timers, now: i64) -> Result<()> {
+        let known = (0..).zip(&self.0).filter_map(|(index, cron)| Some((cron.due?, Timer::Cron(index))));
+        let set = timers.iter().filter(|(_, timer)| matches!(timer, Timer::Cron(_)));
+        if known.collect::<BTreeSet<_>>() != set.collect() {
+            return Err(StoreError::broken("each cron has one timer"));
+        }
+        let is_put_off = |cron: &Cron| cron.due > cron.schedule.next(now);
+        if self.0.iter().any(is_put_off) {
+            return Err(StoreError::broken("no cron is put off"));
+        }
+        Ok(())
+    }
+}
+
+impl Cron {
+    /// What is to be done now that its timer for `due` is.
+    pub(crate) fn firing(&self, due: i64, now: i64) -> Firing {
+        match now.cmp(&self.fired) {
+            Ordering::Less if self.has_come_before(now) => Firing::Unless(due),
+            Ordering::Less => Firing::For(due),
+            Ordering::Equal | Ordering::Greater => match self.schedule.next(self.fired) {
+                Some(missed) if missed <= now => Firing::For(missed),
+                _ => Firing::Nothing,
+            },
+        }
+    }
+
+    /// Whether this time comes again, after the clock was set back a little.
+    const fn has_come_before(&self, now: i64) -> bool {
+        now < self.fired && self.fired <= now.saturating_add(NEW_TIME_MS)
+    }
+
+    fn set_timer(&mut self, index: u32, after: i64, timers: &mut Timers) {
+        if let Some(before) = self.due.take() {
+            timers.clear(before, Timer::Cron(index));
+        }
+        self.due = self.schedule.next(after);
+        if let Some(due) = self.due {
+            timers.set(due, Timer::Cron(index));
+        }
+    }
+
+    fn row(&self) -> CronRow {
+        CronRow { function: self.function, cron: self.expression.into(), fired: self.fired }
+    }
+}
+
+fn absent() -> StoreError {
+    StoreError::broken("the timer of a cron belongs to one")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cron, Crons, Firing, NEW_TIME_MS};
+    use crate::engine::model::FunctionIndex;
+    use crate::engine::schedule::Schedule;
+    use crate::engine::state::timers::{Timer, Timers};
+
+    const HOUR: i64 = 3_600_000;
+
+    /// It fires every hour, and has done so for the last time then.
+    fn hourly(fired: i64) -> Crons {
+        let (function, expression) = (FunctionIndex::new(0), "0 * * * *");
+        let schedule = Schedule::parse(expression).unwrap();
+        Crons(vec![Cron { function, expression, schedule, fired, due: None }])
+    }
+
+    #[test]
+    fn what_was_missed_fires_once() {
+        let (mut crons, mut timers) = (hourly(HOUR), Timers::default());
+        crons.go_on_from(5 * HOUR + 1, &mut timers);
+        crons.check(&timers, 5 * HOUR + 1).unwrap();
+        assert_eq!(timers.pop_due(5 * HOUR + 1), Some((2 * HOUR, Timer::Cron(0))));
+        assert_eq!(crons.find(0).unwrap().firing(2 * HOUR, 5 * HOUR + 1), Firing::For(2 * HOUR));
+        let row = crons.advance(0, 5 * HOUR + 1, &mut timers).unwrap();
+        assert_eq!(row.map(|row| row.fired), Some(5 * HOUR + 1));
+        assert_eq!(timers.next(), Some(6 * HOUR));
+        crons.check(&timers, 5 * HOUR + 1).unwrap();
+    }
+
+    #[test]
+    fn what_comes_again_within_a_day_is_remembered() {
+        let (mut crons, mut timers) = (hourly(100 * HOUR), Timers::default());
+        crons.go_on_from(98 * HOUR, &mut timers);
+        assert_eq!(timers.next(), Some(99 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(99 * HOUR, 99 * HOUR), Firing::Unless(99 * HOUR));
+        assert_eq!(
+            crons.advance(0, 99 * HOUR, &mut timers).unwrap(),
+            None,
+            "it is known until when it has fired"
+        );
+        assert_eq!(timers.next(), Some(100 * HOUR));
+        // And after more than a day it is a new time.
+        let back = 100 * HOUR - NEW_TIME_MS - HOUR;
+        crons.go_on_from(back - 1, &mut timers);
+        assert_eq!(timers.next(), Some(back));
+        assert_eq!(crons.find(0).unwrap().firing(back, back), Firing::For(back));
+        let row = crons.advance(0, back, &mut timers).unwrap();
+        assert_eq!(row.map(|row| row.fired), Some(back));
+    }
+
+    /// A machine without a clock of its own begins in 1970, until somebody tells it the time.
+    #[test]
+    fn a_clock_that_was_wrong_for_a_while_misses_nothing() {
+        let (mut crons, mut timers) = (hourly(1_000 * HOUR), Timers::default());
+        crons.go_on_from(0, &mut timers);
+        assert_eq!(timers.next(), Some(HOUR));
+        let now = 1_000 * HOUR + 5;
+        assert_eq!(crons.find(0).unwrap().firing(HOUR, now), Firing::Nothing);
+        crons.advance(0, now, &mut timers).unwrap();
+        assert_eq!(timers.next(), Some(1_001 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(HOUR, 1_001 * HOUR), Firing::For(1_001 * HOUR));
+    }
+
+    #[test]
+    fn a_cron_that_is_put_off_is_loud() {
+        let (mut crons, mut timers) = (hourly(0), Timers::default());
+        crons.go_on_from(100 * HOUR, &mut timers);
+        crons.go_on_from(0, &mut timers);
+        crons.check(&timers, 0).unwrap();
+        crons.0[0].set_timer(0, 100 * HOUR, &mut timers);
+        assert!(crons.check(&timers, 0).is_err());
+        timers.set(5, Timer::Cron(0));
+        assert!(crons.check(&timers, 100 * HOUR).unwrap_err().to_string().contains("one timer"));
+        assert!(crons.find(1).is_err());
+    }
+}
