@@ -121,9 +121,10 @@ impl Environment {
     }
 
     /// A new ULID: it sorts by the time when it was made.
-    pub(crate) fn new_id(&self) -> String {
+    pub(crate) fn new_id<Id: for<'t> From<&'t str>>(&self) -> Id {
         let now = u64::try_from(self.now_ms()).unwrap_or_default();
-        ulid::Ulid::from_parts(now, self.random.next_u128()).to_string()
+        let mut text = [0; ulid::ULID_LEN];
+        Id::from(ulid::Ulid::from_parts(now, self.random.next_u128()).array_to_str(&mut text))
     }
 
     /// A random number below `bound`, which is not 0.

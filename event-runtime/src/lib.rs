@@ -27,6 +27,7 @@ mod function;
 pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
+mod key_map;
 mod macros;
 pub mod prelude;
 mod registry;

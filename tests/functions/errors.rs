@@ -1,6 +1,6 @@
 //! Errors of every kind: what converts, what is retried, and what is told apart by its type.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::cell::Cell;
 
 use event_runtime::prelude::*;
 use event_runtime::testing::TestEngine;
@@ -34,12 +34,15 @@ struct Declined {
     code: u32,
 }
 
-static ENTRIES: AtomicU32 = AtomicU32::new(0);
+thread_local! {
+    /// How often `tell` was entered on this thread, which is that of the test: others run beside it.
+    static ENTRIES: Cell<u32> = const { Cell::new(0) };
+}
 
 /// Fails in as many ways as there are.
 #[function(id = "payment-requested-teller", retries = 2)]
 async fn tell(ctx: &Context<PaymentRequested>) -> Result<(), PaymentError> {
-    ENTRIES.fetch_add(1, Ordering::SeqCst);
+    ENTRIES.set(ENTRIES.get() + 1);
     let paid = ctx.step.run("pay", async || Err::<(), _>("the bank is closed".into())).await;
     match ctx.event.fate.as_str() {
         "caused" => paid.map_err(PaymentError::Caused),
@@ -85,10 +88,10 @@ async fn an_error_that_wraps_the_failure_of_a_step_is_not_retried() {
     let mut entries = Vec::new();
     for fate in ["caused", "passed", "told", "else"] {
         let mut engine = TestEngine::new(&app);
-        ENTRIES.store(0, Ordering::SeqCst);
+        ENTRIES.set(0);
         engine.run(requested(fate)).await;
         engine.runs_of_function::<Tell>()[0].failed_with("");
-        entries.push(ENTRIES.load(Ordering::SeqCst));
+        entries.push(ENTRIES.get());
     }
     let of_step = entries[0];
     assert_eq!(entries, [of_step, of_step, of_step, of_step + 2], "the step has had its attempts");

@@ -7,30 +7,21 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
 
-use crate::event::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Outgoing, RawEnvelope, Seals};
 use crate::registry::{RegisteredIn, Registry};
-use crate::validate::{Issues, Path};
+use crate::validate::Issues;
 
 /// A boxed future, as dynamic hosts return it.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A host as a client sees it: takes validated events, answers when they are safe.
-pub(crate) trait Transport: Send + Sync + 'static {
+pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
-
-    /// The greatest size of a payload, in bytes of JSON.
-    fn max_event_bytes(&self) -> usize;
-
-    /// The id of an event that was sent without one.
-    fn new_id(&self) -> String;
-
-    /// The time of an event that was sent without one, in milliseconds since the Unix epoch.
-    fn now_ms(&self) -> i64;
 }
 
 /// The receipt of an event that was sent.
@@ -92,9 +83,8 @@ impl<R: Registry> Client<R> {
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
     pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
-        let sealed = Outgoing::new(event.into_envelope(), &Path::root());
-        let sealed = sealed.and_then(|event| self.transport.seal(vec![event], |_| Path::root()));
-        Sending(Box::pin(async { self.transport.send_one(sealed?).await }))
+        let sealed = Outgoing::sealed(event.into_envelope(), &*self.transport);
+        self.sending(sealed, |mut receipts| receipts.pop())
     }
 
     /// Validates events and sends them: all of them are stored, or none.
@@ -106,10 +96,15 @@ impl<R: Registry> Client<R> {
         &self,
         events: impl IntoIterator<Item = E>,
     ) -> Sending<'_, Vec<Receipt>> {
-        let root = Path::root();
-        let sealed =
-            Outgoing::all(events).and_then(|events| self.transport.seal(events, |index| root.index(index)));
-        Sending(Box::pin(async { self.transport.send(sealed?).await }))
+        self.sending(Outgoing::all_sealed(events, &*self.transport), Some)
+    }
+
+    fn sending<T>(
+        &self,
+        sealed: Result<Vec<RawEnvelope>, Issues>,
+        receipt: fn(Vec<Receipt>) -> Option<T>,
+    ) -> Sending<'_, T> {
+        Sending { sent: sealed.map(|events| self.transport.send(events)).map_err(Some), receipt }
     }
 
     /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
@@ -123,48 +118,35 @@ impl<R: Registry> Client<R> {
     /// a payload that is too large or not valid, a wrong `id`, `ts` or `v`. Otherwise what kept the host from storing
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
-        let raw = json::read::<R>(envelope, &*self.transport)?;
-        self.transport.send_one(vec![raw]).await
+        let raw = json::read::<R>(envelope, &*self.transport);
+        self.sending(raw.map(|raw| vec![raw]), |mut receipts| receipts.pop()).await
     }
 }
 
 /// Events on their way to the host: a future. It is a type of its own, and not `async fn`, so that an event that is not
 /// registered is one error and not three.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<'a, T>(BoxFuture<'a, Result<T, SendError>>);
+pub struct Sending<'a, T> {
+    /// What the host makes of the events, or why they are not sent.
+    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<Issues>>,
+    /// What is returned of the receipts: a host gives one an event.
+    receipt: fn(Vec<Receipt>) -> Option<T>,
+}
 
 impl<T> Future for Sending<'_, T> {
     type Output = Result<T, SendError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(cx)
+        let receipts = match &mut self.sent {
+            Ok(sent) => ready!(sent.as_mut().poll(cx)),
+            Err(issues) => Err(issues.take().map_or(SendError::Closed, SendError::from)),
+        };
+        Poll::Ready(receipts.and_then(|receipts| (self.receipt)(receipts).ok_or(SendError::Closed)))
     }
 }
 
 impl<T> fmt::Debug for Sending<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").finish_non_exhaustive()
-    }
-}
-
-impl dyn Transport {
-    /// Checks the sizes of events and fills in what their sender left open. `place` is where an event stands in the call.
-    fn seal<'p>(
-        &self,
-        events: Vec<Outgoing>,
-        place: impl Fn(usize) -> Path<'p>,
-    ) -> Result<Vec<RawEnvelope>, Issues> {
-        let (max, now, mut issues) = (self.max_event_bytes(), self.now_ms(), Issues::new());
-        for (index, event) in events.iter().enumerate() {
-            check_size(&event.data, max, &place(index), &mut issues);
-        }
-        issues.into_result(())?;
-        Ok(events.into_iter().map(|event| event.seal(|| self.new_id(), now)).collect())
-    }
-
-    /// Sends one event.
-    async fn send_one(&self, event: Vec<RawEnvelope>) -> Result<Receipt, SendError> {
-        // A transport answers with one receipt an event.
-        self.send(event).await?.pop().ok_or(SendError::Closed)
     }
 }

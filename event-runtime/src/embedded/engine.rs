@@ -1,15 +1,16 @@
 //! A running engine.
 
-use std::collections::HashMap;
+use std::any::Any;
+use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use rusqlite::Connection;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -17,20 +18,20 @@ use tracing::Instrument;
 
 use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
+use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
 use super::sqlite::{
-    FileLock, Files, GivesUp, LogLength, Opened, Opener, SqliteStore, canonical, is_memory, open,
-    open_to_read, shared,
+    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, open, open_to_read, shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
-use super::writer::{Guard, Job, Jobs, Writer, abandon_after};
+use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
-use crate::engine::message::{Command, Input, Reply, ReplyId};
+use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
-use crate::event::RawEnvelope;
+use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
 
 /// What the handles of an engine share.
@@ -85,8 +86,7 @@ pub(super) async fn start<F>(
         // The folder of the process may change, and links too.
         canonical(&path).map_err(|source| StartError::Unwritable { path, source })?
     };
-    let (sender, received) = channel();
-    let jobs = Jobs { sender, gives_up: GivesUp::default() };
+    let (jobs, received) = jobs(GivesUp::default());
     let (open_runs, on_open) = watch::channel(0);
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
@@ -111,14 +111,18 @@ pub(super) async fn start<F>(
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
+            let opener = Opener { application: &application.id, adopts: options.adopts };
+            let opening = open(&path, opener, jobs.gives_up.clone());
+            let Opened { connection, lock, files, log } = match opening {
+                Ok(all) => all,
+                Err(error) => return drop(opened.send(Err(error))),
+            };
             // A panic may come from the clock that users bring along.
-            let opening = catch_unwind(AssertUnwindSafe(|| {
-                open_all(&path, &application, &options, jobs.gives_up.clone())
-            }));
-            let opening = opening.unwrap_or_else(|panic| {
+            let load = AssertUnwindSafe(|| load(&path, &connection, &application, &options));
+            let panicked = |panic: Box<dyn Any + Send>| {
                 Err(StartError::Panicked { message: bounded(panic_message(&*panic)) })
-            });
-            let Loaded { engine, store, lock, files, log } = match opening {
+            };
+            let (engine, store) = match catch_unwind(load).unwrap_or_else(panicked) {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
@@ -138,22 +142,24 @@ pub(super) async fn start<F>(
             let writer = Writer {
                 engine,
                 store,
-                lock,
                 files,
                 log,
                 gives_up,
                 environment: options.environment,
                 received,
+                taken: VecDeque::new(),
                 executor,
                 effects: Vec::new(),
-                observer: Observer { application, counters },
+                observer: Observer::new(application, counters),
                 open: open_runs,
                 state,
-                closed,
-                replies: HashMap::new(),
-                next_reply: 0,
+                replies: Vec::new(),
             };
             writer.serve();
+            // The lock goes last, and then whoever waits is told.
+            drop(connection);
+            drop(lock);
+            closed.send_replace(true);
         }
     });
     if let Err(source) = thread {
@@ -171,23 +177,13 @@ pub(super) async fn start<F>(
     Ok(Engine { shared, functions: PhantomData })
 }
 
-/// The engine's state, and the database that it was loaded from.
-struct Loaded {
-    engine: engine::Engine,
-    store: SqliteStore,
-    lock: FileLock,
-    files: Files,
-    log: LogLength,
-}
-
-fn open_all(
+/// Takes up what a database holds.
+fn load<'c>(
     path: &Path,
+    connection: &'c Connection,
     application: &Arc<Application>,
     options: &Options,
-    gives_up: GivesUp,
-) -> Result<Loaded, StartError> {
-    let opener = Opener { application: &application.id, adopts: options.adopts };
-    let Opened { connection, lock, files, log } = open(path, opener, gives_up)?;
+) -> Result<(engine::Engine, SqliteStore<'c>), StartError> {
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
     let now = options.environment.now_ms();
@@ -197,7 +193,7 @@ fn open_all(
     let engine = engine.map_err(failed)?;
     // What the engine has brought up to date, and that it knows the crons which are new.
     store.commit().map_err(failed)?;
-    Ok(Loaded { engine, store, lock, files, log })
+    Ok((engine, store))
 }
 
 impl Shared {
@@ -207,12 +203,9 @@ impl Shared {
     }
 
     /// Asks the thread of the engine.
-    pub(super) async fn ask(
-        &self,
-        input: impl FnOnce(ReplyId) -> Input + Send + 'static,
-    ) -> Result<Reply, EngineError> {
+    pub(super) async fn ask(&self, question: Question) -> Result<Reply, EngineError> {
         let (reply, replied) = oneshot::channel();
-        if !self.jobs.send(Job::Ask(Box::new(input), reply)) {
+        if !self.jobs.send(Job::Ask(question, reply)) {
             return Err(self.over());
         }
         replied.await.unwrap_or_else(|_| Err(self.over()))
@@ -226,7 +219,7 @@ impl Shared {
     /// Reads the database with a connection of its own; one in memory with that of the engine.
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
         let store_error = |error: rusqlite::Error| EngineError::Store(shared(error));
         if !is_memory(&self.path) {
@@ -245,7 +238,7 @@ impl Shared {
                 .map_err(store_error);
         }
         let (answer, answered) = oneshot::channel();
-        let job = Job::Read(Box::new(move |connection: Result<&rusqlite::Connection, EngineError>| {
+        let job = Job::Read(Box::new(move |connection: Result<&Connection, EngineError>| {
             // Who asked may have lost interest.
             let _ = answer.send(connection.and_then(|connection| read(connection).map_err(store_error)));
         }));
@@ -371,7 +364,7 @@ impl<F> Engine<F> {
 
     async fn command(&self, run_id: &str, command: Command) -> Result<String, CommandError> {
         let run: Arc<str> = run_id.into();
-        match self.shared.ask(move |reply| Input::Command { run, command, reply }).await? {
+        match self.shared.ask(Question::Command { run, command }).await? {
             Reply::Run(id) => Ok(id.to_string()),
             Reply::Refused(reason) => Err(CommandError::Refused { run_id: run_id.to_owned(), reason }),
             // It may be anything, and the error is shown and logged.
@@ -431,7 +424,7 @@ impl Transport for Shared {
                 WhenFull::Wait => self.room.acquire_many(wanted).await.map_err(|_| SendError::Closed)?,
                 WhenFull::Fail => self.room.try_acquire_many(wanted).map_err(|_| SendError::Full)?,
             };
-            let reply = self.ask(|reply| Input::Send { events, reply }).await;
+            let reply = self.ask(Question::Send(events)).await;
             drop(room);
             match reply? {
                 Reply::Receipts(receipts) => Ok(receipts),
@@ -440,7 +433,9 @@ impl Transport for Shared {
         };
         Box::pin(sending.instrument(span))
     }
+}
 
+impl Seals for Shared {
     fn max_event_bytes(&self) -> usize {
         self.limits.event_bytes
     }

@@ -1,6 +1,5 @@
 //! What happens in the runtime: executions are tasks of tokio.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -8,11 +7,12 @@ use std::task::Poll;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::Instrument;
 
+use super::jobs::{Jobs, ReplyTo};
 use super::mailbox::{Mailbox, mailbox};
-use super::writer::{Job, Jobs, ReplyTo};
 use crate::engine::execution::{Execution, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionStart};
 use crate::function::Application;
+use crate::key_map::KeyMap;
 
 /// Carries out the effects of commits. One task does it for all, so that the thread of the engine wakes the runtime
 /// once a commit, and not once for everybody who waits.
@@ -21,7 +21,7 @@ pub(super) async fn carry_out(
     application: Arc<Application>,
     jobs: Jobs,
 ) {
-    let mut executions = HashMap::new();
+    let mut executions = KeyMap::default();
     while let Some(of_commit) = effects.recv().await {
         for effect in of_commit {
             match effect {
@@ -71,11 +71,11 @@ async fn execute(start: ExecutionStart, application: Arc<Application>, mailbox: 
                 }
                 execution.poll(cx).map(Some)
             });
-            let Some(Progress { events, has_ended }) = progress.await else { return };
-            let job = Job::StepEvents { run: execution.run, execution: execution.id, events };
-            if !jobs.send(job) || has_ended {
+            let Some(Progress { mut events, has_ended }) = progress.await else { return };
+            if !jobs.tell(execution.run, execution.id, &mut events) || has_ended {
                 return;
             }
+            execution.reuse(events);
         }
     };
     work.instrument(span).await;

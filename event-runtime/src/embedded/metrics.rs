@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use metrics::{Counter, Histogram};
+
 use super::stats::{Counters, count};
 use crate::engine::expression::{ExpressionPlace, NoValue};
 use crate::engine::message::Notice;
@@ -11,17 +13,65 @@ use crate::function::StepKind;
 
 /// Notes what happens.
 pub(super) struct Observer {
-    pub(super) application: Arc<Application>,
-    pub(super) counters: Arc<Counters>,
+    application: Arc<Application>,
+    counters: Arc<Counters>,
+    events: Found<String, Counter>,
+    starts: Found<FunctionIndex, Histogram>,
+    steps: Found<(FunctionIndex, StepKind, bool), Counter>,
+    ends: Found<(FunctionIndex, Status), (Counter, Histogram)>,
+}
+
+/// Metrics by their labels, as far as they were found since the last commit. To find one costs more than to count; but none is
+/// kept longer, for a recorder may be set at any time.
+struct Found<Labels, Metric>(Vec<(Labels, Metric)>);
+
+impl<Labels: PartialEq, Metric> Found<Labels, Metric> {
+    const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The metric with these labels. A commit has few: a list is searched faster than a table.
+    fn get<Key>(&mut self, labels: &Key, find: impl FnOnce() -> Metric) -> &Metric
+    where
+        Key: ToOwned<Owned = Labels> + ?Sized,
+        Labels: PartialEq<Key>,
+    {
+        let index = self.0.iter().position(|(of, _)| of == labels).unwrap_or_else(|| {
+            self.0.push((labels.to_owned(), find()));
+            self.0.len() - 1
+        });
+        &self.0[index].1
+    }
 }
 
 impl Observer {
-    pub(super) fn notice(&self, notice: &Notice) {
+    pub(super) const fn new(application: Arc<Application>, counters: Arc<Counters>) -> Self {
+        Self {
+            application,
+            counters,
+            events: Found::new(),
+            starts: Found::new(),
+            steps: Found::new(),
+            ends: Found::new(),
+        }
+    }
+
+    /// Everything of a commit was noted.
+    pub(super) fn rest(&mut self) {
+        self.events.0.clear();
+        self.starts.0.clear();
+        self.steps.0.clear();
+        self.ends.0.clear();
+    }
+
+    pub(super) fn notice(&mut self, notice: &Notice) {
         let id = |function: FunctionIndex| self.application.functions[function.get()].descriptor.id;
         match notice {
-            Notice::Event { name } => {
+            Notice::Event(event) => {
                 count(&self.counters.events);
-                metrics::counter!("event_runtime_events_total", "event" => name.to_string()).increment(1);
+                let name = &*event.name;
+                let find = || metrics::counter!("event_runtime_events_total", "event" => name.to_owned());
+                self.events.get(name, find).increment(1);
             }
             Notice::Duplicate => {
                 count(&self.counters.duplicates);
@@ -38,8 +88,9 @@ impl Observer {
             Notice::Began { function, waited_ms, first } => {
                 count(&self.counters.runs_started);
                 if *first {
-                    metrics::histogram!("event_runtime_wait_seconds", "function" => id(*function))
-                        .record(seconds(*waited_ms));
+                    let find =
+                        || metrics::histogram!("event_runtime_wait_seconds", "function" => id(*function));
+                    self.starts.get(function, find).record(seconds(*waited_ms));
                 }
             }
             Notice::Retried { function, run, step, attempt, message } => {
@@ -66,12 +117,15 @@ impl Observer {
                 if *kind == StepKind::Run {
                     count(&self.counters.steps_run);
                 }
-                let outcome = if *failed { "failed" } else { "completed" };
-                let labels = [("function", id(*function)), ("kind", kind.name()), ("outcome", outcome)];
-                metrics::counter!("event_runtime_steps_total", &labels).increment(1);
+                let find = || {
+                    let outcome = if *failed { "failed" } else { "completed" };
+                    let labels = [("function", id(*function)), ("kind", kind.name()), ("outcome", outcome)];
+                    metrics::counter!("event_runtime_steps_total", &labels)
+                };
+                self.steps.get(&(*function, *kind, *failed), find).increment(1);
             }
             Notice::Ended { function, run, status, message, took_ms } => {
-                self.ended(id(*function), run, *status, message.as_deref(), *took_ms);
+                self.ended(*function, run, *status, message.as_deref(), *took_ms);
             }
         }
     }
@@ -88,16 +142,29 @@ impl Observer {
         }
     }
 
-    fn ended(&self, function: &'static str, run: &str, status: Status, message: Option<&str>, took_ms: i64) {
+    fn ended(
+        &mut self,
+        index: FunctionIndex,
+        run: &str,
+        status: Status,
+        message: Option<&str>,
+        took_ms: i64,
+    ) {
+        let function = self.application.functions[index.get()].descriptor.id;
         let (counter, outcome) = match status {
             Status::Failed => (&self.counters.runs_failed, "failed"),
             Status::Cancelled => (&self.counters.runs_cancelled, "cancelled"),
             _ => (&self.counters.runs_completed, "completed"),
         };
         count(counter);
-        let labels = [("function", function), ("outcome", outcome)];
-        metrics::counter!("event_runtime_runs_total", &labels).increment(1);
-        metrics::histogram!("event_runtime_run_seconds", &labels).record(seconds(took_ms));
+        let find = || {
+            let labels = [("function", function), ("outcome", outcome)];
+            let runs = metrics::counter!("event_runtime_runs_total", &labels);
+            (runs, metrics::histogram!("event_runtime_run_seconds", &labels))
+        };
+        let (runs, times) = self.ends.get(&(index, status), find);
+        runs.increment(1);
+        times.record(seconds(took_ms));
         match status {
             Status::Failed => tracing::warn!(function, run, error = message, "a run failed for good"),
             Status::Cancelled => tracing::info!(function, run, reason = message, "a run was cancelled"),

@@ -44,6 +44,7 @@ mod engine;
 mod error;
 mod executor;
 mod inspect;
+mod jobs;
 mod mailbox;
 mod metrics;
 mod sqlite;

@@ -1,22 +1,20 @@
 //! The thread of the engine: it owns the engine and the database, and commits whatever has gathered with one flush.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use rusqlite::Connection;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
+use super::jobs::{Job, Jobs, Received, ReplyTo};
 use super::metrics::Observer;
-use super::sqlite::{FileLock, Files, GivesUp, LogLength, SqliteStore, try_to_fold};
-use super::{EngineError, EngineFailure, EngineState};
+use super::sqlite::{Files, GivesUp, LogLength, SqliteStore, try_to_fold};
+use super::{EngineFailure, EngineState};
 use crate::clock::Environment;
-use crate::engine::message::{Effect, ExecutionId, Input, Reply, ReplyId, StepEvent};
-use crate::engine::model::RunKey;
+use crate::engine::message::{Effect, Input};
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
 use crate::function::{bounded, panic_message};
@@ -27,57 +25,17 @@ const MAX_BATCH: usize = 512;
 /// The longest that a timer is trusted: the clock may jump.
 const MAX_PAUSE: Duration = Duration::from_mins(1);
 
-/// What is done with the database between two transactions.
-pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
-
-/// Who waits for a reply.
-pub(super) type ReplyTo = oneshot::Sender<Result<Reply, EngineError>>;
-
-/// What the thread is asked for.
-pub(super) enum Job {
-    /// Something is to be answered.
-    Ask(Box<dyn FnOnce(ReplyId) -> Input + Send>, ReplyTo),
-    /// What has come up in an execution.
-    StepEvents { run: RunKey, execution: ExecutionId, events: Vec<StepEvent> },
-    /// Somebody reads the database.
-    Read(Read),
-    /// Begin nothing more, let what executes come to a rest, and close.
-    Stop,
-    /// Drop everything as it is, and close.
-    Abandon,
-}
-
-/// The way to the thread.
-#[derive(Clone)]
-pub(super) struct Jobs {
-    pub(super) sender: Sender<Job>,
-    /// Whether the thread waits for others no more.
-    pub(super) gives_up: GivesUp,
-}
-
-impl Jobs {
-    /// Whether the thread was still there.
-    pub(super) fn send(&self, job: Job) -> bool {
-        self.sender.send(job).is_ok()
-    }
-
-    /// Drops everything as it is, even if the thread waits for somebody else's lock.
-    fn abandon(&self) {
-        self.gives_up.set();
-        self.send(Job::Abandon);
-    }
-}
-
 /// What the thread works with.
-pub(super) struct Writer {
+pub(super) struct Writer<'c> {
     pub(super) engine: Engine,
-    pub(super) store: SqliteStore,
-    pub(super) lock: FileLock,
+    pub(super) store: SqliteStore<'c>,
     pub(super) files: Arc<Files>,
     pub(super) log: LogLength,
     pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
-    pub(super) received: Receiver<Job>,
+    pub(super) received: Received,
+    /// Jobs that were received, and have not had their turn.
+    pub(super) taken: VecDeque<Job>,
     /// The way to the executor, in the runtime.
     pub(super) executor: mpsc::UnboundedSender<Vec<Effect<ReplyTo>>>,
     /// Empty between two commits; it keeps its room.
@@ -85,13 +43,11 @@ pub(super) struct Writer {
     pub(super) observer: Observer,
     pub(super) open: watch::Sender<usize>,
     pub(super) state: watch::Sender<EngineState>,
-    /// Dropped when everything is closed.
-    pub(super) closed: watch::Sender<bool>,
-    pub(super) replies: HashMap<ReplyId, ReplyTo>,
-    pub(super) next_reply: ReplyId,
+    /// Who waits for the replies of the transaction, by their numbers.
+    pub(super) replies: Vec<Option<ReplyTo>>,
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Works until the engine stops.
     pub(super) fn serve(mut self) {
         // A panic may come from what users bring along: a clock, or a recorder of metrics.
@@ -104,12 +60,11 @@ impl Writer {
 
     fn work_on(&mut self) -> Result<(), EngineFailure> {
         loop {
-            let first = self.wait();
-            if first.is_none() && self.pause() != Some(Duration::ZERO) {
+            if !self.wait() {
                 self.check_files()?;
                 continue;
             }
-            match self.work(first) {
+            match self.work() {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 // It has waited for somebody else's lock in vain, and nobody waits for it.
@@ -127,17 +82,22 @@ impl Writer {
         }
     }
 
-    /// Waits for a job, or until something is due.
-    fn wait(&self) -> Option<Job> {
+    /// Waits for a job, or until something is due. Whether there is anything to do.
+    fn wait(&mut self) -> bool {
         let pause = self.pause();
-        if pause == Some(Duration::ZERO) {
-            return self.received.try_recv().ok();
+        if self.taken.is_empty() && pause != Some(Duration::ZERO) {
+            self.received.wait(pause.unwrap_or(MAX_PAUSE));
+            self.received.take(&mut self.taken);
         }
-        match self.received.recv_timeout(pause.unwrap_or(MAX_PAUSE)) {
-            Ok(job) => Some(job),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Job::Abandon),
+        !self.taken.is_empty() || self.pause() == Some(Duration::ZERO)
+    }
+
+    /// The next job that is there.
+    fn next(&mut self) -> Option<Job> {
+        if self.taken.is_empty() {
+            self.received.take(&mut self.taken);
         }
+        self.taken.pop_front()
     }
 
     /// How long until something is due.
@@ -147,30 +107,28 @@ impl Writer {
         Some(Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).min(MAX_PAUSE))
     }
 
-    /// Handles jobs in one transaction: the first, and whatever comes meanwhile. Whether the engine goes on.
-    fn work(&mut self, first: Option<Job>) -> Result<bool, EngineFailure> {
+    /// Handles jobs in one transaction: what is there, and whatever comes meanwhile. Whether the engine goes on.
+    fn work(&mut self) -> Result<bool, EngineFailure> {
         let mut effects = std::mem::take(&mut self.effects);
-        let (mut reads, mut goes_on) = (Vec::new(), true);
-        let (mut next, mut jobs) = (first, 0);
-        while let Some(job) = next {
+        let (mut reads, mut goes_on, mut jobs) = (Vec::new(), true, 0);
+        while jobs < MAX_BATCH
+            && let Some(job) = self.next()
+        {
+            jobs += 1;
             match job {
-                Job::Ask(make, reply) => {
-                    self.next_reply += 1;
-                    self.replies.insert(self.next_reply, reply);
-                    self.handle(make(self.next_reply), &mut effects)?;
+                Job::Ask(question, reply_to) => {
+                    let reply = self.replies.len();
+                    self.replies.push(Some(reply_to));
+                    self.handle(Input::Ask(question, reply), &mut effects)?;
                 }
-                Job::StepEvents { run, execution, events } => {
-                    for event in events {
-                        fail_point!("report-before");
-                        self.handle(Input::Step { run, execution, event }, &mut effects)?;
-                    }
+                Job::Step { run, execution, event } => {
+                    fail_point!("report-before");
+                    self.handle(Input::Step { run, execution, event }, &mut effects)?;
                 }
                 Job::Read(read) => reads.push(read),
                 Job::Stop => self.handle(Input::Drain, &mut effects)?,
                 Job::Abandon => goes_on = false,
             }
-            jobs += 1;
-            next = if jobs < MAX_BATCH { self.received.try_recv().ok() } else { None };
         }
         fail_point!("inputs-handled");
         let now = self.environment.now_ms();
@@ -203,9 +161,11 @@ impl Writer {
             match effect {
                 Effect::Drained => goes_on = false,
                 Effect::Notice(notice) => self.observer.notice(&notice),
-                effect => executed.extend(effect.addressed(|id| self.replies.remove(&id))),
+                effect => executed.extend(effect.addressed(|id| self.replies.get_mut(id)?.take())),
             }
         }
+        self.replies.clear();
+        self.observer.rest();
         // Who waits for the end of every run may ask for the counts then; who is told that an event is stored may ask at once
         // whether its runs have ended.
         self.publish();
@@ -226,8 +186,8 @@ impl Writer {
         let state = failure.clone().map_or(EngineState::Stopped, EngineState::Failed);
         let error = state.error();
         self.state.send_replace(state);
-        self.replies.drain().for_each(|(_, reply)| drop(reply.send(Err(error.clone()))));
-        while let Ok(job) = self.received.try_recv() {
+        self.replies.drain(..).flatten().for_each(|reply| drop(reply.send(Err(error.clone()))));
+        while let Some(job) = self.next() {
             match job {
                 Job::Ask(_, reply) => drop(reply.send(Err(error.clone()))),
                 Job::Read(read) => read(Err(error.clone())),
@@ -242,10 +202,6 @@ impl Writer {
             }
         }
         // The executor ends when this is dropped, and the executions with it, at their next await.
-        let Self { store, lock, closed, .. } = self;
-        drop(store);
-        drop(lock);
-        closed.send_replace(true);
     }
 
     /// Says in the database that it was closed in order, and folds the log into it.

@@ -9,7 +9,6 @@
 //! before it, so its place in the order is known, and what the handler asks for next is recorded by the same commit. No body
 //! begins before that commit is through; if it fails, the engine stops, and the handler is thrown away.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -20,6 +19,7 @@ use crate::function::{
     Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, RegisteredFunction, Request,
     StepChange, StepKind, Unfit, bounded, wrong_kind,
 };
+use crate::key_map::KeyMap;
 
 /// One execution.
 pub(crate) struct Execution {
@@ -30,7 +30,7 @@ pub(crate) struct Execution {
     /// The steps that the handler has found, by their number.
     steps: Vec<FoundStep>,
     /// Steps that an execution before this one has found.
-    open_steps: HashMap<Arc<str>, OpenStep>,
+    open_steps: KeyMap<Arc<str>, OpenStep>,
     /// What the handler asks for, besides bodies. Not reported before every recorded result that it waits for is delivered:
     /// one of them may make it lose interest, as it did when the result was new.
     found: Vec<(OpId, Request)>,
@@ -50,6 +50,8 @@ pub(crate) struct Execution {
     draining: bool,
     /// What a test says that steps give.
     mocks: Option<Mocks>,
+    /// Room for the next events.
+    room: Vec<StepEvent>,
 }
 
 /// What a step gives, by its key, instead of what it would do.
@@ -111,6 +113,7 @@ impl Execution {
             rests: false,
             draining: false,
             mocks: None,
+            room: Vec::new(),
         }
     }
 
@@ -151,7 +154,7 @@ impl Execution {
 
     /// Polls the handler until it can go no further, and tells what has come up.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
-        let mut events = Vec::new();
+        let mut events = std::mem::take(&mut self.room);
         loop {
             match self.machine.poll_until_quiet(cx) {
                 Poll::Ready(Polled::Returned(result)) => {
@@ -163,21 +166,22 @@ impl Execution {
                         Some(_) => {}
                         None => self.warn_of_deviation(),
                     }
-                    let result = result.map(|json| json.get().into()).map_err(|error| attempt_error(&error));
+                    let result = result.map_err(|error| attempt_error(&error));
                     events.push(StepEvent::Returned(result));
                     return Poll::Ready(Progress { events, has_ended: true });
                 }
-                Poll::Ready(Polled::Quiet(changes)) => {
+                Poll::Ready(Polled::Quiet(mut changes)) => {
                     let mut ran = None;
-                    for change in changes {
+                    for change in changes.drain(..) {
                         ran = self.take(change, &mut events).or(ran);
                     }
+                    self.machine.reuse(changes);
                     if let Some((op, json)) = ran {
                         self.hand_over(op, json);
                     }
                 }
                 // The executor's turn; the handler goes on after that.
-                Poll::Pending => return progress(events),
+                Poll::Pending => return self.progress(events),
             }
             if !self.deliver() && !self.run_bodies() {
                 break;
@@ -188,7 +192,20 @@ impl Execution {
             events.push(last);
             return Poll::Ready(Progress { events, has_ended: true });
         }
-        progress(events)
+        self.progress(events)
+    }
+
+    fn progress(&mut self, events: Vec<StepEvent>) -> Poll<Progress> {
+        if events.is_empty() {
+            self.room = events;
+            return Poll::Pending;
+        }
+        Poll::Ready(Progress { events, has_ended: false })
+    }
+
+    /// Takes back the room of events that were told.
+    pub(crate) fn reuse(&mut self, events: Vec<StepEvent>) {
+        self.room = events;
     }
 
     /// The handler is quiet, and there is nothing to give it. The last report, if this is the end.
@@ -237,8 +254,7 @@ impl Execution {
                 self.running -= 1;
                 self.steps[op].state = StepState::Open;
                 let key = Arc::clone(&self.steps[op].key);
-                let result: Result<Arc<str>, _> =
-                    result.map(|json| json.get().into()).map_err(|error| attempt_error(&error));
+                let result = result.map_err(|error| attempt_error(&error));
                 let json = result.as_ref().ok().cloned();
                 events.push(StepEvent::Ran { key, result });
                 return json.map(|json| (op, json));
@@ -312,9 +328,8 @@ impl Execution {
         if self.draining || self.unconfirmed.is_some() {
             return false;
         }
-        let runnable = std::mem::take(&mut self.runnable);
         let mut any = false;
-        for (op, failed) in runnable {
+        for (op, failed) in self.runnable.drain(..) {
             let step = &mut self.steps[op];
             // An attempt may be permitted twice: by what the execution began with, and by the timer of the attempt.
             let is_new = step.ran_after.is_none_or(|before| before < failed);
@@ -334,10 +349,6 @@ impl Execution {
             tracing::warn!(run = self.run.0, steps = ?deviation.unused, "{deviation}");
         }
     }
-}
-
-fn progress(events: Vec<StepEvent>) -> Poll<Progress> {
-    if events.is_empty() { Poll::Pending } else { Poll::Ready(Progress { events, has_ended: false }) }
 }
 
 pub(crate) fn attempt_error(error: &Error) -> AttemptError {

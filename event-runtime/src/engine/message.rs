@@ -12,19 +12,26 @@ use crate::function::{Outcome, Request, StepKind, TypedError};
 pub(crate) type ExecutionId = u64;
 
 /// The number of a question that a host has asked, by which it finds who waits for the reply.
-pub(crate) type ReplyId = u64;
+pub(crate) type ReplyId = usize;
 
 /// An input: what the engine is told.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// Events from a client.
-    Send { events: Vec<RawEnvelope>, reply: ReplyId },
+    /// A question, by whoever waits for the reply.
+    Ask(Question, ReplyId),
     /// Something that has come up in an execution.
     Step { run: RunKey, execution: ExecutionId, event: StepEvent },
-    /// A command about a run, by its id.
-    Command { run: Arc<str>, command: Command, reply: ReplyId },
     /// Begin nothing more, and let what executes come to a rest.
     Drain,
+}
+
+/// A question: what is replied to in the transaction in which it is handled.
+#[derive(Debug)]
+pub(crate) enum Question {
+    /// Events from a client.
+    Send(Vec<RawEnvelope>),
+    /// A command about a run, by its id.
+    Command { run: Arc<str>, command: Command },
 }
 
 /// What an operator may want done about a run.
@@ -159,7 +166,7 @@ pub(crate) enum Reply {
 #[derive(Debug, Clone)]
 pub(crate) enum Notice {
     /// An event was stored.
-    Event { name: Arc<str> },
+    Event(Arc<RawEnvelope>),
     /// An event was stored before.
     Duplicate,
     /// An event started nothing because of an option.

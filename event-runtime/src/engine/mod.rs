@@ -42,7 +42,7 @@ pub use limits::{Limits, Retention, WhenFull};
 pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;
 
-use self::message::{Effect, Input, Reply};
+use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
 use self::stage::{admission, clock, command, dispatch, ending, event, retention, step, timer};
 use self::state::State;
@@ -118,7 +118,7 @@ impl Engine {
     pub(crate) fn handle(&mut self, tx: &mut Tx<'_>, input: Input) -> Result<()> {
         self.work_in(tx, |state, tx| {
             match input {
-                Input::Send { events, reply } => {
+                Input::Ask(Question::Send(events), reply) => {
                     let mut receipts = Vec::with_capacity(events.len());
                     for event in events {
                         receipts.push(event::accept(state, tx, event)?);
@@ -131,7 +131,9 @@ impl Engine {
                     reach_first(state, tx, run)?;
                     step::handle(state, tx, run, execution, event)?;
                 }
-                Input::Command { run, command, reply } => command::command(state, tx, &run, command, reply)?,
+                Input::Ask(Question::Command { run, command }, reply) => {
+                    command::command(state, tx, &run, command, reply)?;
+                }
                 Input::Drain => dispatch::drain(state, tx),
             }
             Ok(())

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::machine::Promises;
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
@@ -116,7 +115,7 @@ impl fmt::Display for Unfit {
 impl std::error::Error for Unfit {}
 
 /// A function with its types erased, as hosts call it.
-pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Box<RawValue>>> + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Arc<str>>> + Send + Sync>;
 
 /// Erases the types of `F`.
 pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {

@@ -15,7 +15,7 @@ use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
 use crate::client::{BoxFuture, Receipt, SendError, SharedError, Transport};
-use crate::event::RawEnvelope;
+use crate::event::{RawEnvelope, Seals};
 
 /// The most events that a server takes at once.
 const MAX_EVENTS: usize = 5_000;
@@ -200,7 +200,9 @@ impl Transport for EventApi {
             }
         })
     }
+}
 
+impl Seals for EventApi {
     fn max_event_bytes(&self) -> usize {
         self.server.config.max_event_bytes
     }

@@ -100,7 +100,7 @@ impl<'c> Execution<'c> {
     pub(super) async fn drive(mut self) -> Reply {
         loop {
             match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
-                Polled::Returned(result) => return self.complete(result).await,
+                Polled::Returned(result) => return self.complete(result.and_then(|json| raw(&json))).await,
                 Polled::Quiet(changes) => changes.into_iter().for_each(|change| self.take(change)),
             }
             if let Some(reply) = self.act().await {
@@ -123,7 +123,7 @@ impl<'c> Execution<'c> {
                 // Steps are numbered in the order of their discovery.
                 self.steps.push(step);
             }
-            StepChange::Ran { op, result } => self.ended = Some((op, result)),
+            StepChange::Ran { op, result } => self.ended = Some((op, result.and_then(|json| raw(&json)))),
             StepChange::Dropped { op } => {
                 self.journal.abandon(op, &self.steps[op].hash);
                 self.open.retain(|of| *of != op);
@@ -370,6 +370,11 @@ fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> 
         journal.record(hash.as_str().into(), place, *recorded);
     }
     journal
+}
+
+/// JSON as a part of other JSON.
+fn raw(json: &str) -> Result<Box<RawValue>> {
+    Ok(RawValue::from_string(json.to_owned())?)
 }
 
 /// Nobody can ever wake the handler.

@@ -58,6 +58,7 @@ pub(super) async fn out_of_band(host: &Host, query: &Query, url: &str, request: 
     match registered {
         Ok(modified) => Reply::json(StatusCode::OK, &Synced { message: "Successfully registered", modified }),
         Err(message) => {
+            tracing::error!(app = host.app, %message, "the Inngest server has not registered the functions");
             Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &Synced { message: &message, modified: false })
         }
     }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use super::engine::{outgoing, simulation};
 use crate::App;
-use crate::engine::message::Input;
+use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
 use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
@@ -191,7 +191,7 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
         loop {
             // Its sender tries again until it knows that the event is stored.
             let event = self.event.clone().seal(|| "the-event".to_owned(), now);
-            let reply = simulation.ask(|reply| Input::Send { events: vec![event], reply });
+            let reply = simulation.ask(Question::Send(vec![event]));
             poll_fn(|cx| simulation.poll_settle(cx)).await;
             if simulation.replies.contains_key(&reply) {
                 break;

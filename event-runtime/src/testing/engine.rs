@@ -15,7 +15,7 @@ use crate::App;
 use crate::clock::from_ms;
 use crate::engine::Settings;
 use crate::engine::execution::attempt_error;
-use crate::engine::message::{AttemptError, Command, Input, Reply};
+use crate::engine::message::{AttemptError, Command, Question, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
@@ -132,7 +132,7 @@ impl<F: FunctionList> TestEngine<F> {
         let environment = self.simulation.environment().clone();
         let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
         let id = event.id.clone();
-        self.simulation.ask(|reply| Input::Send { events: vec![event], reply });
+        self.simulation.ask(Question::Send(vec![event]));
         self.settle().await;
         id
     }
@@ -194,7 +194,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
-        let reply = self.simulation.ask(|reply| Input::Command { run: id, command: Command::Cancel, reply });
+        let reply = self.simulation.ask(Question::Command { run: id, command: Command::Cancel });
         self.settle().await;
         matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
     }

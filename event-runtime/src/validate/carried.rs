@@ -1,9 +1,12 @@
 //! Writing values as JSON that JSON carries: what would be read back as something else is an issue with its path.
 
+use std::sync::Arc;
+
 use serde::ser::{self, Error as _, Serialize, Serializer};
 use serde_json::Error;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::json_text::write_json;
 use super::{Issue, Issues, Path, code};
 
 /// Writes a value as JSON. Numbers that are not finite, and a `Some` that would be read back as `None`, are issues, since
@@ -13,10 +16,29 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     path: &Path<'_>,
     issues: &mut Issues,
 ) -> Option<Box<RawValue>> {
-    match to_raw_value(value) {
+    encode_by(to_raw_value, |json| json.get(), value, path, issues)
+}
+
+/// The same, as text.
+pub(crate) fn encode_text<T: Serialize + ?Sized>(
+    value: &T,
+    path: &Path<'_>,
+    issues: &mut Issues,
+) -> Option<Arc<str>> {
+    encode_by(write_json, |json: &Arc<str>| json, value, path, issues)
+}
+
+fn encode_by<T: Serialize + ?Sized, J>(
+    write: impl FnOnce(&T) -> Result<J, Error>,
+    text: impl FnOnce(&J) -> &str,
+    value: &T,
+    path: &Path<'_>,
+    issues: &mut Issues,
+) -> Option<J> {
+    match write(value) {
         Ok(json) => {
             // Most values have none: they are not looked at a second time.
-            if json.get().contains("null") {
+            if text(&json).contains("null") {
                 Carried { path, issues, in_some: false }.check(value);
             }
             Some(json)

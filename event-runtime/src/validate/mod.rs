@@ -95,6 +95,7 @@ mod decode;
 mod example;
 mod field;
 mod issue;
+mod json_text;
 mod nested;
 mod object;
 mod path;
@@ -110,7 +111,7 @@ pub mod strict;
 mod values;
 mod write;
 
-pub(crate) use carried::encode;
+pub(crate) use carried::{encode, encode_text};
 pub use decode::Payload;
 #[doc(hidden)]
 pub use decode::{Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain};

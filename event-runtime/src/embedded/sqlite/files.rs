@@ -2,8 +2,8 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 /// Which file something is, whatever it is called: its device and its inode. Where there is no such thing, nothing.
 pub(super) type Identity = Option<(u64, u64)>;
@@ -71,6 +71,8 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 #[derive(Debug)]
 pub(crate) struct Files {
     files: Vec<(PathBuf, Mutex<Identity>)>,
+    /// The folder that they are in, as it was when they were looked at last.
+    folder: Folder,
 }
 
 impl Files {
@@ -81,27 +83,107 @@ impl Files {
             let identity = identity(&path).unwrap_or_default();
             (path, Mutex::new(identity))
         };
-        Self { files: paths.into_iter().map(seen).collect() }
+        let folder = Folder::new(database.parent().map(Path::to_owned));
+        Self { files: paths.into_iter().map(seen).collect(), folder }
     }
 
     /// Those of a database in memory: there are none.
     pub(super) const fn none() -> Self {
-        Self { files: Vec::new() }
+        Self { files: Vec::new(), folder: Folder::new(None) }
     }
 
     /// The first that is not there any more, or not the same.
+    ///
+    /// They are looked at only when something in their folder was created, renamed or removed. That costs less than to look at each;
+    /// and whoever asks for the times of the log makes its next flush write them anew (Linux from 6.13 on).
     pub(crate) fn missing(&self) -> Option<&Path> {
-        let is_missing = |(path, seen): &&(PathBuf, Mutex<Identity>)| {
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            match (*seen, identity(path)) {
-                (Some(seen), Ok(now)) => now != Some(seen),
-                (Some(_), Err(error)) => error.kind() == io::ErrorKind::NotFound,
-                (None, now) => {
-                    *seen = now.unwrap_or_default();
-                    false
-                }
-            }
+        if self.files.is_empty() {
+            return None;
+        }
+        self.folder.look(|| {
+            let missing = self.files.iter().find(|(path, seen)| is_missing(path, seen));
+            missing.map(|(path, _)| &**path)
+        })
+    }
+}
+
+fn is_missing(path: &Path, seen: &Mutex<Identity>) -> bool {
+    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    match (*seen, identity(path)) {
+        (Some(seen), Ok(now)) => now != Some(seen),
+        (Some(_), Err(error)) => error.kind() == io::ErrorKind::NotFound,
+        (None, now) => {
+            *seen = now.unwrap_or_default();
+            false
+        }
+    }
+}
+
+/// A folder, and when something in it was created, renamed or removed.
+#[derive(Debug)]
+struct Folder {
+    path: Option<PathBuf>,
+    seen: Mutex<Option<(Identity, SystemTime)>>,
+}
+
+/// A folder that has changed so shortly ago may change again without a later time: clocks of file systems are coarse.
+const COARSE: Duration = Duration::from_secs(2);
+
+impl Folder {
+    const fn new(path: Option<PathBuf>) -> Self {
+        Self { path, seen: Mutex::new(None) }
+    }
+
+    /// Looks at what is in the folder, unless the folder is as it was when nothing was found in it.
+    fn look<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.state();
+        if now.is_some() && now == *seen {
+            return None;
+        }
+        let found = look();
+        let is_settled = |(_, changed): &(Identity, SystemTime)| {
+            SystemTime::now().duration_since(*changed).is_ok_and(|age| age > COARSE)
         };
-        self.files.iter().find(is_missing).map(|(path, _)| &**path)
+        *seen = now.filter(|now| found.is_none() && is_settled(now));
+        found
+    }
+
+    /// Which folder it is, and when it has changed. `None`: the system does not tell.
+    fn state(&self) -> Option<(Identity, SystemTime)> {
+        let folder = std::fs::metadata(self.path.as_ref()?).ok()?;
+        Some((Some(identity_of(&folder)?), folder.modified().ok()?))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::File;
+    use std::time::{Duration, SystemTime};
+
+    use super::Folder;
+
+    #[test]
+    fn a_folder_is_looked_into_when_something_in_it_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        File::create(folder.path().join("one")).unwrap();
+        let watched = Folder::new(Some(folder.path().to_owned()));
+        let looks = || {
+            let mut looks = false;
+            watched.look(|| {
+                looks = true;
+                None::<()>
+            });
+            looks
+        };
+        assert!(looks() && looks(), "it has changed a moment ago, and may again");
+        let settled = SystemTime::now() - Duration::from_mins(1);
+        File::open(folder.path()).unwrap().set_modified(settled).unwrap();
+        assert!(looks() && !looks());
+        std::fs::rename(folder.path().join("one"), folder.path().join("two")).unwrap();
+        assert!(looks());
+        File::open(folder.path()).unwrap().set_modified(settled).unwrap();
+        assert_eq!(watched.look(|| Some(1)), Some(1));
+        assert_eq!(watched.look(|| Some(2)), Some(2), "what is missing is looked for again");
     }
 }

@@ -16,7 +16,7 @@ mod store;
 mod upgrade;
 
 pub(super) use files::{Files, canonical};
-pub(super) use lock::{FileLock, is_memory};
+pub(super) use lock::is_memory;
 pub(super) use log::LogLength;
 pub(super) use message::shared;
 pub(super) use open::{Opened, Opener, backup, open, open_to_read, try_to_fold};

@@ -324,7 +324,7 @@ pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -
     };
     let status = Status::of_number(row.get(3)?).ok_or_else(|| damaged("a run", "its status"))?;
     let (memos, pending) = steps(connection, key)?;
-    let mut run = Run::new(stored_row, events);
+    let mut run = Run::new(stored_row, events.into());
     run.attempt = row.get(4)?;
     run.started = row.get(8)?;
     run.start_is_stored = run.started.is_some();

@@ -1,7 +1,9 @@
-//! What the engine writes, as SQL. Every statement is prepared once.
+//! What the engine writes, as SQL.
+
+use std::borrow::Cow;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{Connection, OptionalExtension, Params, Statement, params};
 
 use super::functions::Functions;
 use super::prune::{Cursors, prune};
@@ -10,7 +12,7 @@ use super::upgrade::upgrade;
 use super::{crons, key};
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, Slots, Status, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -19,8 +21,9 @@ use crate::function::Application;
 use crate::function::{Outcome, StepKind};
 
 /// A database, and the transaction that may be open in it.
-pub(crate) struct SqliteStore {
-    connection: Connection,
+pub(crate) struct SqliteStore<'c> {
+    connection: &'c Connection,
+    statements: Statements<'c>,
     functions: Functions,
     /// Whether the process before this one has ended in order.
     was_closed: bool,
@@ -30,9 +33,60 @@ pub(crate) struct SqliteStore {
     is_open: bool,
 }
 
-impl SqliteStore {
+/// The statements of the way that every run takes. Others are looked up in the cache of the connection, which costs about as
+/// much as a short statement itself.
+struct Statements<'c> {
+    begin: Statement<'c>,
+    commit: Statement<'c>,
+    find_event: Statement<'c>,
+    put_event: Statement<'c>,
+    put_run: Statement<'c>,
+    put_plain_run: Statement<'c>,
+    put_result: Statement<'c>,
+    end_run: Statement<'c>,
+}
+
+impl<'c> Statements<'c> {
+    fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            begin: connection.prepare("BEGIN IMMEDIATE")?,
+            commit: connection.prepare("COMMIT")?,
+            find_event: connection.prepare(
+                "SELECT seq FROM events WHERE id = ?1 AND received >= ?2 ORDER BY seq DESC LIMIT 1",
+            )?,
+            put_event: connection.prepare(
+                "INSERT INTO events (seq, id, name, data, ts, v, user, trace, received)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?,
+            put_run: connection.prepare(
+                "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, slot_1, slot_2,
+                                   deadline, recoveries, parent, parent_step, replay_of, slot_3, slots_of, singleton)
+                 VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16)",
+            )?,
+            put_plain_run: connection.prepare(
+                "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, recoveries, slots_of)
+                 VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, 0, ?8)",
+            )?,
+            // The first result stays.
+            put_result: connection.prepare(
+                "INSERT INTO steps (run, key, kind, ord, attempts, value, error, at)
+                 VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)
+                 ON CONFLICT (run, key) DO UPDATE
+                 SET kind = excluded.kind, ord = excluded.ord, due = NULL, value = excluded.value,
+                     error = excluded.error, at = excluded.at
+                 WHERE ord IS NULL",
+            )?,
+            end_run: connection.prepare(
+                "UPDATE runs SET status = ?2, result = ?3, started = coalesce(started, ?4), ended = ?5
+                 WHERE seq = ?1",
+            )?,
+        })
+    }
+}
+
+impl<'c> SqliteStore<'c> {
     /// Notes the application, its functions, and that a process works with the database.
-    pub(crate) fn new(connection: Connection, application: &Application, now: i64) -> Result<Self> {
+    pub(crate) fn new(connection: &'c Connection, application: &Application, now: i64) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute(
             "INSERT INTO meta (name, value) VALUES ('application', ?1)
@@ -46,8 +100,8 @@ impl SqliteStore {
         // Another build may be able to take these up.
         transaction.execute("UPDATE runs SET held = NULL WHERE held IS NOT NULL", [])?;
         transaction.commit()?;
-        let cursors = Cursors::default();
-        Ok(Self { connection, functions, was_closed, crons, cursors, is_open: false })
+        let (statements, cursors) = (Statements::prepare(connection)?, Cursors::default());
+        Ok(Self { connection, statements, functions, was_closed, crons, cursors, is_open: false })
     }
 
     /// Notes that the process ends in order: no run is to blame for it.
@@ -56,8 +110,8 @@ impl SqliteStore {
         self.commit().map(drop)
     }
 
-    pub(crate) fn connection(&self) -> &Connection {
-        &self.connection
+    pub(crate) const fn connection(&self) -> &'c Connection {
+        self.connection
     }
 
     /// Makes everything that was written durable. Whether there was anything.
@@ -65,7 +119,7 @@ impl SqliteStore {
         if !self.is_open {
             return Ok(false);
         }
-        self.connection.prepare_cached("COMMIT")?.execute([])?;
+        self.statements.commit.execute([])?;
         self.is_open = false;
         Ok(true)
     }
@@ -80,7 +134,7 @@ impl SqliteStore {
 
     fn begin(&mut self) -> Result<()> {
         if !self.is_open {
-            self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+            self.statements.begin.execute([])?;
             self.is_open = true;
         }
         Ok(())
@@ -109,6 +163,17 @@ impl SqliteStore {
     }
 }
 
+/// Whether a run has nothing but what every run has. Most are such, and each column that is bound costs something.
+fn is_plain(run: &RunRow) -> bool {
+    let RunRow { events, slots, singleton, parent, deadline, replay_of, .. } = run;
+    events.len() == 1
+        && *slots == Slots::default()
+        && singleton.is_none()
+        && parent.is_none()
+        && deadline.is_none()
+        && replay_of.is_none()
+}
+
 /// The columns `value` and `error` of an outcome.
 fn columns(outcome: &Outcome) -> (Option<&str>, Option<String>) {
     match outcome {
@@ -127,38 +192,35 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-impl Store for SqliteStore {
+impl Store for SqliteStore<'_> {
     fn opening(&mut self) -> Result<Opening> {
         let crons = std::mem::take(&mut self.crons);
-        read::opening(&self.connection, &self.functions, self.was_closed, crons)
+        read::opening(self.connection, &self.functions, self.was_closed, crons)
     }
 
     fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>> {
-        let sql = "SELECT seq FROM events WHERE id = ?1 AND received >= ?2 ORDER BY seq DESC LIMIT 1";
-        Ok(self.connection.prepare_cached(sql)?.query_row(params![id, since], |row| row.get(0)).optional()?)
+        Ok(self.statements.find_event.query_row(params![id, since], |row| row.get(0)).optional()?)
     }
 
     fn put_event(&mut self, key: EventKey, event: &RawEnvelope, now: i64) -> Result<()> {
         let user = event.user.as_ref().map(|user| user.get());
-        self.write(
-            "INSERT INTO events (seq, id, name, data, ts, v, user, trace, received)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![
-                key,
-                event.id,
-                event.name,
-                event.data.get(),
-                event.ts,
-                event.v,
-                user,
-                event.traceparent,
-                now
-            ],
-        )
+        self.begin()?;
+        self.statements.put_event.execute(params![
+            key,
+            event.id,
+            event.name,
+            event.data.get(),
+            event.ts,
+            event.v,
+            user,
+            event.traceparent,
+            now
+        ])?;
+        Ok(())
     }
 
     fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>> {
-        read::event(&self.connection, key)
+        read::event(self.connection, key)
     }
 
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool> {
@@ -180,12 +242,10 @@ impl Store for SqliteStore {
 
     fn put_run(&mut self, run: &RunRow) -> Result<()> {
         let function = self.number(run.function);
-        let (parent, parent_step) = run.parent.as_ref().map(|parent| (parent.run, &*parent.step)).unzip();
-        self.write(
-            "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, slot_1, slot_2,
-                               deadline, recoveries, parent, parent_step, replay_of, slot_3, slots_of, singleton)
-             VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16)",
-            params![
+        let slots_of = run.slots_of.map(u64::cast_signed);
+        self.begin()?;
+        if is_plain(run) {
+            self.statements.put_plain_run.execute(params![
                 run.key,
                 &*run.id,
                 function,
@@ -193,17 +253,29 @@ impl Store for SqliteStore {
                 run.created,
                 run.due,
                 run.order,
-                slot(run.slots[0]),
-                slot(run.slots[1]),
-                run.deadline,
-                parent,
-                parent_step,
-                run.replay_of.as_deref(),
-                slot(run.slots[2]),
-                run.slots_of.map(u64::cast_signed),
-                run.singleton.as_deref(),
-            ],
-        )?;
+                slots_of,
+            ])?;
+            return Ok(());
+        }
+        let (parent, parent_step) = run.parent.as_ref().map(|parent| (parent.run, &*parent.step)).unzip();
+        self.statements.put_run.execute(params![
+            run.key,
+            &*run.id,
+            function,
+            run.events.first(),
+            run.created,
+            run.due,
+            run.order,
+            slot(run.slots[0]),
+            slot(run.slots[1]),
+            run.deadline,
+            parent,
+            parent_step,
+            run.replay_of.as_deref(),
+            slot(run.slots[2]),
+            slots_of,
+            run.singleton.as_deref(),
+        ])?;
         if run.events.len() > 1 {
             for (place, event) in run.events.iter().enumerate() {
                 let place = i64::try_from(place).unwrap_or(i64::MAX);
@@ -217,15 +289,15 @@ impl Store for SqliteStore {
     }
 
     fn load_run(&mut self, run: RunKey) -> Result<Option<Run>> {
-        read::run(&self.connection, run, &self.functions)
+        read::run(self.connection, run, &self.functions)
     }
 
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
-        read::find_run(&self.connection, id)
+        read::find_run(self.connection, id)
     }
 
     fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
-        read::events_of(&self.connection, run, &self.functions)
+        read::events_of(self.connection, run, &self.functions)
     }
 
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()> {
@@ -249,13 +321,12 @@ impl Store for SqliteStore {
 
     fn end_run(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()> {
         let result = match end {
-            RunEnd::Completed(output) => output.to_string(),
-            RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => json(failure),
+            RunEnd::Completed(output) => Cow::Borrowed(&**output),
+            RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => Cow::Owned(json(failure)),
         };
-        self.write(
-            "UPDATE runs SET status = ?2, result = ?3, started = coalesce(started, ?4), ended = ?5 WHERE seq = ?1",
-            params![run, end.status() as i64, result, started, now],
-        )
+        self.begin()?;
+        self.statements.end_run.execute(params![run, end.status() as i64, result, started, now])?;
+        Ok(())
     }
 
     fn reopen_run(&mut self, run: &Reopened) -> Result<()> {
@@ -284,13 +355,13 @@ impl Store for SqliteStore {
     }
 
     fn load_orphan(&mut self, run: RunKey) -> Result<Option<Orphan>> {
-        read::orphan(&self.connection, run, &self.functions)
+        read::orphan(self.connection, run, &self.functions)
     }
 
     fn end_orphan(&mut self, run: RunKey, end: &RunEnd, now: i64) -> Result<Option<Parent>> {
         self.end_run(run, end, None, now)?;
         self.write("DELETE FROM steps WHERE run = ?1 AND ord IS NULL", params![run])?;
-        read::parent(&self.connection, run)
+        read::parent(self.connection, run)
     }
 
     fn put_result_of_orphan(&mut self, run: RunKey, step: &str, outcome: &Outcome, now: i64) -> Result<()> {
@@ -313,15 +384,9 @@ impl Store for SqliteStore {
         now: i64,
     ) -> Result<()> {
         let (value, error) = columns(outcome);
-        // The first result stays.
-        self.write(
-            "INSERT INTO steps (run, key, kind, ord, attempts, value, error, at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)
-             ON CONFLICT (run, key) DO UPDATE
-             SET kind = excluded.kind, ord = excluded.ord, due = NULL, value = excluded.value,
-                 error = excluded.error, at = excluded.at
-             WHERE ord IS NULL",
-            params![run, step, kind as i64, ord, value, error, now],
-        )
+        self.begin()?;
+        self.statements.put_result.execute(params![run, step, kind as i64, ord, value, error, now])?;
+        Ok(())
     }
 
     fn put_pending(&mut self, run: RunKey, pending: &Pending, now: i64) -> Result<()> {
@@ -390,7 +455,7 @@ impl Store for SqliteStore {
     }
 
     fn cancellation(&mut self, wait: WaitKey) -> Result<Option<Cancellation>> {
-        read::cancellation(&self.connection, wait)
+        read::cancellation(self.connection, wait)
     }
 
     fn drop_wait(&mut self, wait: WaitKey) -> Result<()> {
@@ -401,7 +466,7 @@ impl Store for SqliteStore {
     }
 
     fn drop_waits(&mut self, run: RunKey) -> Result<Vec<WaitRow>> {
-        let waits = read::waits(&self.connection, Some(run))?;
+        let waits = read::waits(self.connection, Some(run))?;
         self.write("DELETE FROM waits WHERE run = ?1", params![run])?;
         Ok(waits)
     }
@@ -446,6 +511,6 @@ impl Store for SqliteStore {
 
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
         self.begin()?;
-        prune(&self.connection, &mut self.cursors, keep)
+        prune(self.connection, &mut self.cursors, keep)
     }
 }

@@ -235,7 +235,7 @@ fn row(
     };
     RunRow {
         key: state.last_run,
-        id: tx.environment.new_id().into(),
+        id: tx.environment.new_id(),
         function: rules.function,
         events: events.iter().map(|stored| stored.key).collect(),
         created: tx.now,

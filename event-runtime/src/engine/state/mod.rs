@@ -94,8 +94,9 @@ impl State {
     pub(crate) fn store_event(&mut self, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<StoredEvent> {
         self.last_event = self.last_event.next();
         tx.store.put_event(self.last_event, &event, tx.now)?;
-        tx.notice(Notice::Event { name: event.name.as_str().into() });
-        Ok(StoredEvent { key: self.last_event, event: Arc::new(event) })
+        let event = Arc::new(event);
+        tx.notice(Notice::Event(Arc::clone(&event)));
+        Ok(StoredEvent { key: self.last_event, event })
     }
 
     /// The time by which a new run that may start then has its place in the order of starts.

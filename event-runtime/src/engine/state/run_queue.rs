@@ -10,6 +10,7 @@ use crate::engine::model::{FunctionIndex, RunKey, Slots};
 use crate::engine::slots::distinct;
 #[cfg(any(test, feature = "testing"))]
 use crate::engine::store::{Result, StoreError};
+use crate::key_map::KeyMap;
 
 /// A lane: the runs of one function that count for the same limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,7 @@ type Head = (StartOrder, Lane);
 /// The runs that wait for their turn, and the limits.
 #[derive(Debug, Default)]
 pub(crate) struct RunQueue {
-    lanes: HashMap<Lane, BTreeSet<StartOrder>>,
+    lanes: KeyMap<Lane, BTreeSet<StartOrder>>,
     /// The heads of the lanes that no limit is known to keep back.
     heads: BTreeSet<Head>,
     slots: HashMap<u64, Limit>,
@@ -116,12 +117,14 @@ impl RunQueue {
         }
     }
 
-    /// Puts the head of a lane into the order; forgets a lane that is empty.
+    /// Puts the head of a lane into the order; forgets a lane of limits that is empty.
     fn offer_head(&mut self, lane: Lane) {
         match self.lanes.get(&lane).and_then(BTreeSet::first).copied() {
             Some(head) => {
                 self.heads.insert((head, lane));
             }
+            // The lane of a function without limits is used again in a moment: it keeps its room.
+            None if lane.slots == Slots::default() => {}
             None => {
                 self.lanes.remove(&lane);
             }
@@ -218,7 +221,8 @@ impl RunQueue {
                 self.heads.contains(&head) || limits.any(|limit| limit.kept_back.contains(&head))
             })
         };
-        if self.heads.len() + kept_back != self.lanes.len() || !self.lanes.iter().all(stands) {
+        let mut lanes = self.lanes.iter().filter(|(_, runs)| !runs.is_empty());
+        if self.heads.len() + kept_back != lanes.clone().count() || !lanes.all(stands) {
             return Err(StoreError::broken("the head of each lane stands in one order"));
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The runs in memory, and how many runs there are in each state.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::engine::message::{Answer, ExecutionId};
@@ -8,6 +8,7 @@ use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunKey, RunRow,
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::store::{Result, StoreError};
 use crate::event::RawEnvelope;
+use crate::key_map::KeyMap;
 
 /// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
 const MAX_QUEUED_BYTES: usize = 64 * 1024 * 1024;
@@ -72,12 +73,12 @@ pub(crate) struct Run {
 
 impl Run {
     /// A run that was created and has not started.
-    pub(crate) fn new(row: RunRow, events: Vec<Arc<RawEnvelope>>) -> Self {
+    pub(crate) fn new(row: RunRow, events: Arc<[Arc<RawEnvelope>]>) -> Self {
         Self {
             key: row.key,
             id: row.id,
             function: row.function,
-            events: events.into(),
+            events,
             attempt: 0,
             created: row.created,
             started: None,
@@ -140,7 +141,7 @@ impl Run {
 /// The runs in memory, and the counts of all runs.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
-    resident: HashMap<RunKey, Box<Run>>,
+    resident: KeyMap<RunKey, Box<Run>>,
     /// Open runs that this build cannot take up.
     held: HashSet<RunKey>,
     /// How many runs have not ended, of those that this build can take up.
@@ -321,7 +322,7 @@ pub(super) mod tests {
             deadline: None,
             replay_of: None,
         };
-        Run { execution: Some(1), ..Run::new(row, Vec::new()) }
+        Run { execution: Some(1), ..Run::new(row, [].into()) }
     }
 
     #[test]

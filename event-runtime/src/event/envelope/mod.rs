@@ -4,7 +4,7 @@ mod check;
 mod outgoing;
 
 pub(crate) use check::{check_id, check_size, check_traceparent, check_ts, check_user};
-pub(crate) use outgoing::Outgoing;
+pub(crate) use outgoing::{Outgoing, Seals};
 
 use std::time::SystemTime;
 

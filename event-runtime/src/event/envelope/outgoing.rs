@@ -2,11 +2,23 @@
 
 use serde_json::value::RawValue;
 
-use super::check::{check_id, check_traceparent, check_ts, check_user};
+use super::check::{check_id, check_size, check_traceparent, check_ts, check_user};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::clock::to_ms;
 use crate::event::Event;
 use crate::validate::{Issue, Issues, Path, encode};
+
+/// A host as far as it seals events: it says how large they may be, and what its senders have left open.
+pub(crate) trait Seals {
+    /// The greatest size of a payload, in bytes of JSON.
+    fn max_event_bytes(&self) -> usize;
+
+    /// The id of an event that was sent without one.
+    fn new_id(&self) -> String;
+
+    /// The time of an event that was sent without one, in milliseconds since the Unix epoch.
+    fn now_ms(&self) -> i64;
+}
 
 /// A valid event. What its sender left open is still open.
 #[derive(Debug, Clone)]
@@ -63,6 +75,24 @@ impl Outgoing {
         issues.into_result(valid)
     }
 
+    /// Validates an envelope, and seals the event for a host that it is sent to.
+    pub(crate) fn sealed<E: Event>(
+        envelope: Envelope<E>,
+        host: &dyn Seals,
+    ) -> Result<Vec<RawEnvelope>, Issues> {
+        let event = Self::new(envelope, &Path::root())?;
+        seal(vec![event], host, |_| Path::root())
+    }
+
+    /// Validates several, and seals them for a host that they are sent to.
+    pub(crate) fn all_sealed<E: IntoEnvelope>(
+        events: impl IntoIterator<Item = E>,
+        host: &dyn Seals,
+    ) -> Result<Vec<RawEnvelope>, Issues> {
+        let root = Path::root();
+        seal(Self::all(events)?, host, |index| root.index(index))
+    }
+
     /// An event of no type: for tests of hosts.
     #[cfg(test)]
     pub(crate) const fn of_test(name: &'static str, data: Box<RawValue>) -> Self {
@@ -81,6 +111,20 @@ impl Outgoing {
             traceparent: self.traceparent,
         }
     }
+}
+
+/// Checks the sizes of events and fills in what their sender left open. `place` is where an event stands in the call.
+fn seal<'p>(
+    events: Vec<Outgoing>,
+    host: &dyn Seals,
+    place: impl Fn(usize) -> Path<'p>,
+) -> Result<Vec<RawEnvelope>, Issues> {
+    let (max, now, mut issues) = (host.max_event_bytes(), host.now_ms(), Issues::new());
+    for (index, event) in events.iter().enumerate() {
+        check_size(&event.data, max, &place(index), &mut issues);
+    }
+    issues.into_result(())?;
+    Ok(events.into_iter().map(|event| event.seal(|| host.new_id(), now)).collect())
 }
 
 /// Checks that a handler can read what was written: a type of the user may write what it does not read.

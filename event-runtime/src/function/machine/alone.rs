@@ -31,7 +31,7 @@ impl Alone {
                 StepChange::Found { op, request, .. } => self.0.set(op, answer_to(&request)),
                 StepChange::Ran { op, result } => {
                     let outcome = match result {
-                        Ok(json) => Outcome::Value(json.get().into()),
+                        Ok(json) => Outcome::Value(json),
                         Err(error) => {
                             let typed = error.as_typed().cloned().map(Box::new);
                             Outcome::Failed(Failure { typed, ..Failure::new(bounded(&error), 1) })

@@ -7,12 +7,13 @@
 //! A result that the handler does not wait for does not hold up those behind it: the loser of a race may never be awaited, and a
 //! step behind a foreign future is found later than its turn. Where that has changed the order, [`Journal::deviation`] tells.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Failure, Machine, OpId, Outcome};
 use crate::function::StepKind;
+use crate::key_map::KeyMap;
 
 /// A result as a host has recorded it.
 pub(crate) trait Recorded {
@@ -46,11 +47,11 @@ pub(crate) fn wrong_kind(recorded: StepKind, found: StepKind) -> Outcome {
 #[derive(Debug)]
 pub(crate) struct Journal<R> {
     /// Results that the handler has not asked for, by the key of their step, with their place in the order.
-    unclaimed: HashMap<Arc<str>, (u32, R)>,
+    unclaimed: KeyMap<Arc<str>, (u32, R)>,
     /// Steps that the handler has found before they had a result.
-    found: HashMap<Arc<str>, Found>,
-    /// Results that the handler waits for, in the order in which it gets them.
-    deliverable: BTreeMap<(u32, OpId), Outcome>,
+    found: KeyMap<Arc<str>, Found>,
+    /// Results that the handler waits for, in the order in which it gets them: by their place, and then of discovery.
+    deliverable: VecDeque<(u32, OpId, Outcome)>,
     /// The last place in the order that was delivered.
     last: u32,
     is_out_of_order: bool,
@@ -72,9 +73,9 @@ pub(crate) const LAST: u32 = u32::MAX;
 impl<R> Default for Journal<R> {
     fn default() -> Self {
         Self {
-            unclaimed: HashMap::new(),
-            found: HashMap::new(),
-            deliverable: BTreeMap::new(),
+            unclaimed: KeyMap::default(),
+            found: KeyMap::default(),
+            deliverable: VecDeque::new(),
             last: 0,
             is_out_of_order: false,
         }
@@ -90,9 +91,7 @@ impl<R: Recorded> Journal<R> {
                 debug_assert!(before.is_none(), "a step has two recorded results");
             }
             Some(found) => match std::mem::replace(found, Found::Completed) {
-                Found::Waiting(op, kind) => {
-                    self.deliverable.insert((place, op), recorded.outcome(kind));
-                }
+                Found::Waiting(op, kind) => self.queue(place, op, recorded.outcome(kind)),
                 // The result was on its way when the handler has lost interest.
                 Found::Abandoned => *found = Found::Abandoned,
                 Found::Completed => debug_assert!(false, "the step `{key}` has two recorded results"),
@@ -107,7 +106,7 @@ impl<R: Recorded> Journal<R> {
             return false;
         };
         self.is_out_of_order |= place < self.last;
-        self.deliverable.insert((place, op), recorded.outcome(kind));
+        self.queue(place, op, recorded.outcome(kind));
         true
     }
 
@@ -117,15 +116,21 @@ impl<R: Recorded> Journal<R> {
             && let Found::Waiting(op, _) = *found
         {
             *found = Found::Completed;
-            self.deliverable.insert((LAST, op), outcome);
+            self.queue(LAST, op, outcome);
         }
+    }
+
+    /// Puts a result among those that are to be delivered. Most come behind all others.
+    fn queue(&mut self, place: u32, op: OpId, outcome: Outcome) {
+        let before = self.deliverable.partition_point(|(other, of, _)| (*other, *of) < (place, op));
+        self.deliverable.insert(before, (place, op, outcome));
     }
 
     /// Notes that the handler does not wait for a step any more.
     pub(crate) fn abandon(&mut self, op: OpId, key: &str) {
         match self.found.get_mut(key) {
             Some(found @ Found::Waiting(..)) => *found = Found::Abandoned,
-            _ => self.deliverable.retain(|(_, of), _| *of != op),
+            _ => self.deliverable.retain(|(_, of, _)| *of != op),
         }
     }
 
@@ -146,7 +151,7 @@ impl<R: Recorded> Journal<R> {
 
     /// The first result that the handler waits for.
     fn next(&mut self) -> Option<(OpId, Outcome)> {
-        let ((place, op), outcome) = self.deliverable.pop_first()?;
+        let (place, op, outcome) = self.deliverable.pop_front()?;
         if place != LAST {
             self.last = place;
         }

@@ -20,8 +20,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use serde_json::value::RawValue;
-
 use self::promises::PromiseState;
 use self::waker::HandlerWaker;
 use super::{Error, Handler, Invocation, Result};
@@ -45,19 +43,21 @@ const ROUNDS: usize = 32;
 #[derive(Debug)]
 pub(crate) enum Polled {
     /// The handler has returned.
-    Returned(Result<Box<RawValue>>),
+    Returned(Result<Arc<str>>),
     /// The handler waits; this has become of its steps since it was quiet last.
     Quiet(Vec<StepChange>),
 }
 
 /// A handler and its steps.
 pub(crate) struct Machine {
-    handler: BoxFuture<'static, Result<Box<RawValue>>>,
+    handler: BoxFuture<'static, Result<Arc<str>>>,
     promises: Arc<Promises>,
     wake: Arc<HandlerWaker>,
     waker: Waker,
     /// Whether a result was delivered since the handler was quiet last.
     has_delivered: bool,
+    /// Room for the next changes.
+    room: Vec<StepChange>,
 }
 
 impl Machine {
@@ -68,7 +68,7 @@ impl Machine {
         let waker = Waker::from(Arc::clone(&wake));
         wake.set_woken();
         let handler = handler(invocation(Arc::clone(&promises)));
-        Self { handler, promises, wake, waker, has_delivered: false }
+        Self { handler, promises, wake, waker, has_delivered: false, room: Vec::new() }
     }
 
     /// Polls the handler until it is quiet: pending, and not woken meanwhile.
@@ -77,7 +77,9 @@ impl Machine {
         for _ in 0..ROUNDS {
             if !self.wake.take_woken() {
                 self.has_delivered = false;
-                return Poll::Ready(Polled::Quiet(std::mem::take(&mut self.promises.lock().changes)));
+                let room = std::mem::take(&mut self.room);
+                let changes = std::mem::replace(&mut self.promises.lock().changes, room);
+                return Poll::Ready(Polled::Quiet(changes));
             }
             if let Poll::Ready(result) = self.poll_handler() {
                 return Poll::Ready(Polled::Returned(result));
@@ -88,6 +90,11 @@ impl Machine {
         Poll::Pending
     }
 
+    /// Takes back the room of changes that were taken in.
+    pub(crate) fn reuse(&mut self, changes: Vec<StepChange>) {
+        self.room = changes;
+    }
+
     /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
     #[cfg(feature = "inngest")]
     pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -95,7 +102,7 @@ impl Machine {
         if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    fn poll_handler(&mut self) -> Poll<Result<Box<RawValue>>> {
+    fn poll_handler(&mut self) -> Poll<Result<Arc<str>>> {
         let _entered = guard::enter(&self.promises);
         let mut cx = Context::from_waker(&self.waker);
         catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(&mut cx))).unwrap_or_else(|panic| {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
 use super::{Failure, Outcome, Request, guard, panic_message};
@@ -138,7 +137,7 @@ impl Operation {
         &mut self,
         op: OpId,
         failed: u32,
-        body: impl Future<Output = Result<Box<RawValue>>>,
+        body: impl Future<Output = Result<Arc<str>>>,
     ) {
         let mut body = pin!(body);
         let span = tracing::info_span!("step", step = &*self.key, attempt = failed);

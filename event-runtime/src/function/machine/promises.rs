@@ -1,13 +1,12 @@
 //! The promises of a handler: what its steps and the host share.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use serde_json::value::RawValue;
-
 use super::{Outcome, Request};
 use crate::function::{Error, Result, StepError};
+use crate::key_map::KeyMap;
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -18,7 +17,7 @@ pub(crate) enum StepChange {
     /// The handler waits for it.
     Found { op: OpId, key: Arc<str>, request: Request },
     /// Its body, which was permitted, has ended.
-    Ran { op: OpId, result: Result<Box<RawValue>> },
+    Ran { op: OpId, result: Result<Arc<str>> },
     /// The handler has dropped it before it was resolved.
     Dropped { op: OpId },
 }
@@ -37,7 +36,7 @@ pub(super) struct Table {
     /// What the handler was told of steps that have failed.
     pub(super) failures: Failures,
     /// Every key that was given out, and the number that the next use of it as an id gets.
-    keys: HashMap<Arc<str>, u32>,
+    keys: KeyMap<Arc<str>, u32>,
 }
 
 /// The promise of a step that was found.

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::{Completion, Failure, Journal, Machine, OpId, Outcome, Polled, Promises, Request, StepChange};
 use crate::event::{RawEnvelope, Reading};
-use crate::function::{Error, Handler, Invocation, Result, Step, StepKind};
+use crate::function::{Error, Handler, Invocation, Result, Step, StepKind, encode_output};
 
 /// The steps of a run.
 struct Real(Step);
@@ -34,7 +34,7 @@ fn handler(program: &Program) -> Handler {
     let program = Arc::new(program.clone());
     Arc::new(move |invocation| {
         let (program, steps) = (Arc::clone(&program), Real(Step::new(invocation.promises)));
-        Box::pin(async move { Ok(serde_json::value::to_raw_value(&program.execute(&steps).await)?) })
+        Box::pin(async move { encode_output(&program.execute(&steps).await) })
     })
 }
 
@@ -72,7 +72,7 @@ fn attempt(handler: &Handler, recorded: &mut Vec<Record>, seed: &mut Seed, cut_o
         match host.machine.poll_until_quiet(&mut cx) {
             Poll::Ready(Polled::Returned(result)) => {
                 assert_eq!(host.journal.deviation(), None, "nothing but the order of the steps has changed");
-                return Ended::Returned(result.unwrap().get().to_owned());
+                return Ended::Returned(result.unwrap().as_ref().to_owned());
             }
             Poll::Ready(Polled::Quiet(changes)) => changes.into_iter().for_each(|change| host.take(change)),
             Poll::Pending => continue,
@@ -146,9 +146,9 @@ impl Host {
     }
 }
 
-fn outcome(result: Result<Box<RawValue>>) -> Outcome {
+fn outcome(result: Result<Arc<str>>) -> Outcome {
     match result {
-        Ok(value) => Outcome::Value(value.get().into()),
+        Ok(value) => Outcome::Value(value),
         Err(error) => Outcome::Failed(Failure::new(error.to_string(), 1)),
     }
 }

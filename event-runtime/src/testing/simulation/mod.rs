@@ -11,7 +11,9 @@ use std::time::SystemTime;
 
 use crate::clock::{Clock, Environment, Random, from_ms, to_ms};
 use crate::engine::execution::{Execution, Mocks, Progress};
-use crate::engine::message::{Answer, Effect, ExecutionId, Input, Notice, Reply, ReplyId, StepEvent};
+use crate::engine::message::{
+    Answer, Effect, ExecutionId, Input, Notice, Question, Reply, ReplyId, StepEvent,
+};
 use crate::engine::model::RunKey;
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Settings, Tx};
@@ -112,7 +114,14 @@ pub(crate) struct Simulation {
     pub(crate) crashes: usize,
     /// Where the next crash strikes.
     pub(crate) strike: Option<(usize, Strike)>,
+    /// Looks at what is on disk whenever an execution was polled.
+    #[cfg(test)]
+    pub(crate) look: Option<Look>,
 }
+
+/// Looks at what is on disk.
+#[cfg(test)]
+pub(crate) type Look = Box<dyn Fn(&MemoryStore)>;
 
 impl Simulation {
     pub(crate) fn new(application: Arc<Application>, settings: Settings, seed: u64, now: i64) -> Self {
@@ -141,6 +150,8 @@ impl Simulation {
             points: 0,
             crashes: 0,
             strike: None,
+            #[cfg(test)]
+            look: None,
         }
     }
 
@@ -160,11 +171,11 @@ impl Simulation {
         &self.engine
     }
 
-    /// Hands the engine an input that will be answered.
-    pub(crate) fn ask(&mut self, input: impl FnOnce(ReplyId) -> Input) -> ReplyId {
+    /// Asks the engine something.
+    pub(crate) fn ask(&mut self, question: Question) -> ReplyId {
         self.next_reply += 1;
         let reply = self.next_reply;
-        self.transact(Some(input(reply)));
+        self.transact(Some(Input::Ask(question, reply)));
         reply
     }
 
@@ -298,7 +309,10 @@ impl Simulation {
             }
             None => false,
         };
-        match resident.execution.poll(cx) {
+        let polled = resident.execution.poll(cx);
+        #[cfg(test)]
+        self.look.iter().for_each(|look| look(&self.store));
+        match polled {
             Poll::Ready(Progress { events, has_ended }) => {
                 resident.ended = has_ended;
                 resident.events.extend(events);

@@ -16,7 +16,7 @@ use self::program::FUNCTIONS;
 use self::world::{CRON_ID, EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
-use crate::engine::message::{Input, Reply};
+use crate::engine::message::{Question, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
 use crate::event::RawEnvelope;
 use crate::testing::memory::{MemoryRun, MemoryStore};
@@ -67,6 +67,8 @@ impl Trial {
         let settings = Settings { wake_part: 1 + jumps.below(4), ..settings(&draws) };
         let mut simulation = Simulation::new(Arc::clone(&world.application), settings, seed ^ 0xabcd, BEGIN);
         simulation.reenters = draws.below(4) == 0;
+        let logs = world.logs.clone();
+        simulation.look = Some(Box::new(move |store| logs.iter().for_each(|log| log.check_begun(store))));
         Self {
             seed,
             draws,
@@ -139,7 +141,7 @@ impl Trial {
             loop {
                 self.sent.insert(id.clone(), payload.clone());
                 let envelope = event(name, id.clone(), &payload, ts);
-                let reply = self.simulation.ask(|reply| Input::Send { events: vec![envelope], reply });
+                let reply = self.simulation.ask(Question::Send(vec![envelope]));
                 self.settle();
                 if let Some(Reply::Receipts(_)) = self.simulation.replies.remove(&reply) {
                     self.acknowledged.push(id.clone());

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
@@ -31,24 +32,26 @@ pub(super) struct Real {
     pub(super) payload: Payload,
     pub(super) run: Arc<str>,
     pub(super) log: Arc<Log>,
+    /// How many results the handler has seen.
+    pub(super) seen: AtomicUsize,
 }
 
 impl Steps for Real {
     fn run<'a>(&'a self, id: &str, number: u32) -> Boxed<'a, Option<u32>> {
         let step = self.step.run(id, async move || self.body(number).await);
-        Box::pin(async move { step.await.ok() })
+        Box::pin(async move { self.see(step.await).ok() })
     }
 
     fn sleep<'a>(&'a self, id: &str, minutes: u32) -> Boxed<'a, ()> {
         let step = self.step.sleep(id, Duration::from_mins(minutes.into()));
-        Box::pin(async move { step.await.unwrap() })
+        Box::pin(async move { self.see(step.await).unwrap() })
     }
 
     fn wait<'a>(&'a self, id: &str) -> Boxed<'a, bool> {
         let (condition, timeout) = ("async.data.n == event.data.n", Duration::from_hours(1));
         let step = self.step.wait_for_raw(id, "w/came", condition, timeout);
         Box::pin(async move {
-            let Raw(json) = step.await.unwrap();
+            let Raw(json) = self.see(step.await).unwrap();
             let is_mine = json.contains(&format!("\"n\":{}", self.payload.n));
             assert!(json == "null" || is_mine, "another's event: {json}");
             is_mine
@@ -58,7 +61,7 @@ impl Steps for Real {
     fn invoke<'a>(&'a self, id: &str, function: usize) -> Boxed<'a, u64> {
         let step = self.step.invoke_raw(id, IDS[function], self.outgoing(function));
         Box::pin(async move {
-            let Raw(json) = step.await.unwrap();
+            let Raw(json) = self.see(step.await).unwrap();
             json.parse().unwrap()
         })
     }
@@ -66,14 +69,20 @@ impl Steps for Real {
     fn send<'a>(&'a self, id: &str, function: usize) -> Boxed<'a, ()> {
         let step = self.step.send_raw(id, self.outgoing(function));
         Box::pin(async move {
-            step.await.unwrap();
+            self.see(step.await).unwrap();
         })
     }
 }
 
 impl Real {
+    /// Counts a result that the handler sees.
+    fn see<T>(&self, result: T) -> T {
+        self.seen.fetch_add(1, Ordering::Relaxed);
+        result
+    }
+
     async fn body(&self, number: u32) -> Result<u32> {
-        let _running = self.log.enter_body(&self.run);
+        let _running = self.log.enter_body(&self.run, self.seen.load(Ordering::Relaxed));
         for _ in 0..number % 3 {
             outside().await;
         }

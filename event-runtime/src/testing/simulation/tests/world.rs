@@ -1,6 +1,7 @@
 //! An application of random functions with random options, and what it has done.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
@@ -8,7 +9,8 @@ use serde::Deserialize;
 use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
 use crate::function::{Application, RegisteredFunction};
-use crate::function::{Error, FunctionDescriptor, Handler, Options, Step};
+use crate::function::{FunctionDescriptor, Handler, Options, Step};
+use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
 
 pub(super) const EVENTS: [&str; FUNCTIONS] = ["a/came", "b/came", "c/came"];
@@ -32,6 +34,8 @@ pub(super) struct Log {
     running: Arc<Mutex<BTreeMap<Arc<str>, u32>>>,
     /// The most runs that executed bodies at once.
     most: Mutex<usize>,
+    /// Bodies that have begun since the last look: their run, and how many results its handler had seen.
+    begun: Mutex<Vec<(Arc<str>, usize)>>,
 }
 
 /// A body that executes.
@@ -48,12 +52,25 @@ impl Drop for Running {
 }
 
 impl Log {
-    pub(super) fn enter_body(&self, run: &Arc<str>) -> Running {
+    pub(super) fn enter_body(&self, run: &Arc<str>, seen: usize) -> Running {
+        self.begun.lock().unwrap().push((Arc::clone(run), seen));
         let mut running = self.running.lock().unwrap();
         *running.entry(Arc::clone(run)).or_default() += 1;
         let mut most = self.most.lock().unwrap();
         *most = (*most).max(running.len());
         Running(Arc::clone(&self.running), Arc::clone(run))
+    }
+
+    /// No body begins before every result that its handler has seen is on disk.
+    pub(super) fn check_begun(&self, store: &MemoryStore) {
+        for (id, seen) in self.begun.lock().unwrap().drain(..) {
+            let run = store.runs.values().find(|run| run.row.id == id);
+            let recorded = run.map_or(0, |run| run.memos.len());
+            assert!(
+                seen <= recorded,
+                "a body has begun after {seen} results, of which {recorded} are on disk"
+            );
+        }
     }
 
     pub(super) fn most(&self) -> usize {
@@ -95,7 +112,7 @@ fn cron() -> RegisteredFunction {
     let handler: Handler = Arc::new(|invocation| {
         Box::pin(async move {
             let when = invocation.events.first().map(|event| event.ts);
-            serde_json::value::to_raw_value(&when).map_err(Error::non_retriable)
+            Ok(serde_json::to_string(&when)?.into())
         })
     });
     RegisteredFunction { descriptor: Box::leak(Box::new(descriptor)), handler }
@@ -125,9 +142,15 @@ fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
         Box::pin(async move {
             let event = invocation.events.first().unwrap();
             let payload: Payload = serde_json::from_str(event.data.get()).unwrap();
-            let steps = Real { step: Step::new(invocation.promises), payload, run: invocation.run_id, log };
+            let steps = Real {
+                step: Step::new(invocation.promises),
+                payload,
+                run: invocation.run_id,
+                log,
+                seen: AtomicUsize::new(0),
+            };
             let result = programs[index].execute(&steps).await;
-            serde_json::value::to_raw_value(&result).map_err(Error::non_retriable)
+            Ok(serde_json::to_string(&result)?.into())
         })
     })
 }
