@@ -85,9 +85,14 @@ impl<'c> Statements<'c> {
 }
 
 impl<'c> SqliteStore<'c> {
-    /// Notes the functions of the application, and that a process works with the database.
+    /// Notes the application, its functions, and that a process works with the database.
     pub(crate) fn new(connection: &'c Connection, application: &Application, now: i64) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
+        transaction.execute(
+            "INSERT INTO meta (name, value) VALUES ('application', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+            [&application.id],
+        )?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
         let crons = crons::take_up(&transaction, application, &functions, now)?;

@@ -49,7 +49,7 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let due = event.due(tx.now);
     let first = EventView::new(event.event);
     let rules = &state.rules[function];
-    let singleton = rules.singleton_key(&first);
+    let singleton = rules.singleton_key(&first, &mut |notice| tx.notice(notice));
     if singleton.as_ref().is_some_and(|key| state.singletons.get(function, key).is_some()) {
         return Ok(Reply::Refused(
             "its function is a singleton, and another run is open: end that one first",
@@ -58,8 +58,8 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let run = Reopened {
         key,
         due,
-        order: rules.start_time(state.order_time(due), &first),
-        slots: rules.slots(&first),
+        order: rules.start_time(state.order_time(due), &first, &mut |notice| tx.notice(notice)),
+        slots: rules.slots(&first, &mut |notice| tx.notice(notice)),
         slots_of: rules.slots_of,
         singleton,
         deadline: rules.deadline_to_start(due),

@@ -109,7 +109,10 @@ impl State {
         let rules: &FunctionRules = &self.rules[run.function];
         let mut slots = match run.events.first() {
             _ if run.slots_of == Some(rules.slots_of) => run.slots,
-            Some(first) if rules.slots_of != NO_LIMITS => rules.slots(&EventView::new(Arc::clone(first))),
+            // What has no value was reported when the run was created.
+            Some(first) if rules.slots_of != NO_LIMITS => {
+                rules.slots(&EventView::new(Arc::clone(first)), &mut |_| {})
+            }
             _ => Slots::default(),
         };
         if run.started.is_some() {
