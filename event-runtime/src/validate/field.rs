@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
 
 use super::decode::FieldAt;
+use super::nested::Inside;
 use super::read::missing_field;
 use super::rules::At;
-use super::{Inside, Issues, Rule};
+use super::{Issues, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
