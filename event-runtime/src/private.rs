@@ -14,10 +14,23 @@ pub use crate::function::{
     assert_listed, assert_numbers, assert_options, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{assert_set, find_event, total};
-pub use crate::validate::strict::ReadPlain;
-pub use crate::validate::{
-    Bound, Choice, Described, Diagnose, Enter, Field, Inside, IpVersion, OrElse, Plain, Probe, Reached, Rule,
-    SerializeFields, Then, Typed, UnknownKind, Unreached, Unruled, ViaContents, ViaNothing, ViaSerde,
-    ViaValidate, assert_entered, assert_example, assert_rules, diagnose_fields, diagnose_plain, enter,
-    inside, not_of_domain, object_schema, read_object, rules,
+pub use crate::validate::decode::{
+    Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain,
 };
+pub use crate::validate::example::assert_example;
+pub use crate::validate::field::{Described, Typed, UnknownKind};
+pub use crate::validate::nested::{
+    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
+    assert_rules, enter, inside,
+};
+pub use crate::validate::object::read_object;
+pub use crate::validate::read::{OrElse, Plain, Then};
+pub use crate::validate::schema::object_schema;
+pub use crate::validate::strict::ReadPlain;
+pub use crate::validate::write::SerializeFields;
+pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};
+
+/// The checks of rules.
+pub mod rules {
+    pub use crate::validate::rules::*;
+}

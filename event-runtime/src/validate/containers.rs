@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, RwLock, Weak as ArcWeak};
 
 use serde::Serialize;
 
+use super::decode::Probe;
 use super::nested::{Container, Inside, enter};
-use super::{Issues, Path, Probe, Validate};
+use super::{Issues, Path, Validate};
 
 macro_rules! lists {
     ($([$($parameters:tt)*] $list:ty),* $(,)?) => {$(

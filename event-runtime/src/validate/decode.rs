@@ -11,9 +11,11 @@ use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
 use serde_json::{Map, Value};
 
+use super::field::Typed;
+use super::nested::enter;
 use super::read::missing_field;
 use super::rules::At;
-use super::{Field, Issue, Issues, Path, Typed, Validate, code, enter};
+use super::{Field, Issue, Issues, Path, Validate, code};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
 pub trait Payload: Validate + Diagnose {

@@ -9,10 +9,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
 
-use super::decode::FieldAt;
+use super::decode::{FieldAt, Probe};
+use super::nested::Inside;
 use super::read::missing_field;
 use super::rules::At;
-use super::{Inside, Issues, Probe, Rule};
+use super::{Issues, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]

@@ -91,53 +91,32 @@
 
 mod carried;
 mod containers;
-mod decode;
-mod example;
-mod field;
+pub(crate) mod decode;
+pub(crate) mod example;
+pub(crate) mod field;
 mod issue;
 mod json_text;
-mod nested;
-mod object;
+pub(crate) mod nested;
+pub(crate) mod object;
 mod path;
-mod read;
+pub(crate) mod read;
 mod rule;
-#[doc(hidden)]
-pub mod rules;
-mod schema;
+pub(crate) mod rules;
+pub(crate) mod schema;
 mod sequences;
 mod spelled;
-#[doc(hidden)]
-pub mod strict;
+pub(crate) mod strict;
 mod values;
-mod write;
+pub(crate) mod write;
 
 pub(crate) use carried::{encode, encode_text};
 pub use decode::Payload;
-#[doc(hidden)]
-pub use decode::{Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain};
 pub(crate) use decode::{invalid_json, invalid_utf8};
-#[doc(hidden)]
-pub use example::assert_example;
 pub use field::Field;
-#[doc(hidden)]
-pub use field::{Described, JsonKind, Typed, UnknownKind};
 pub use issue::{Issue, Issues, Params, code};
-#[doc(hidden)]
-pub use nested::{
-    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
-    assert_rules, enter, inside,
-};
-#[doc(hidden)]
-pub use object::read_object;
 pub use path::Path;
-#[doc(hidden)]
-pub use read::{OrElse, Plain, Then};
 pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
-#[doc(hidden)]
-pub use schema::object_schema;
-#[doc(hidden)]
-pub use write::SerializeFields;
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.

@@ -3,7 +3,8 @@
 //! The compiler decides by the types, and never by their names: [`Probe::ENTER`] is how a value is entered if its type has
 //! rules, and [`Enter`] enters a generic type, as a container of the standard library or by its own [`Validate`].
 
-use super::{Issues, Path, Probe, Validate};
+use super::decode::Probe;
+use super::{Issues, Path, Validate};
 
 /// How the values of a type are entered; `None` where there are no rules.
 pub type Inside<T> = Option<fn(&T, &Path<'_>, &mut Issues)>;

@@ -2,7 +2,7 @@
 
 use crate::const_text::{Message, Nearest, same};
 use crate::event::{EventDescriptor, Trigger};
-use crate::validate::JsonKind;
+use crate::validate::field::JsonKind;
 
 /// The fields of an envelope.
 const ENVELOPE: [&str; 6] = ["data", "id", "name", "ts", "user", "v"];
