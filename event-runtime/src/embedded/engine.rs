@@ -111,8 +111,8 @@ pub(super) async fn start<F>(
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
-            let opener = Opener { application: &application.id, adopts: options.adopts };
-            let opening = open(&path, opener, jobs.gives_up.clone());
+            let owner = Opener { application: &application.id, adopts: options.adopts };
+            let opening = open(&path, owner, jobs.gives_up.clone());
             let Opened { connection, lock, files, log } = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
