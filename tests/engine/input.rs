@@ -83,10 +83,50 @@ async fn ids_have_limits() {
     let client = engine.client();
     let send = |id: String| client.send(TaskStarted { number: 1 }.with_id(id));
     assert!(send("x".repeat(255)).await.is_ok());
-    assert!(matches!(send("x".repeat(256)).await, Err(SendError::Rejected(_))));
+    let Err(SendError::Rejected(issues)) = send("x".repeat(256)).await else { panic!("it is too long") };
+    assert_eq!(issues.to_string(), "id: the envelope's `id` has 256 bytes, more than 255");
     assert!(matches!(send(String::new()).await, Err(SendError::Rejected(_))));
+    let json = |id: String| format!(r#"{{"name":"task/started","id":"{id}","data":{{"number":1}}}}"#);
+    assert!(client.send_json(json("y".repeat(255)).as_bytes()).await.is_ok());
+    assert_eq!(self::issues(&client, json("y".repeat(256))).await, ["id too_big"]);
+    // Bytes count, not characters.
+    assert_eq!(self::issues(&client, json("\u{e4}".repeat(128))).await, ["id too_big"]);
     let Receipt { id, .. } = client.send(TaskStarted { number: 1 }).await.unwrap();
     assert_eq!(id.len(), 26, "a ULID");
+    assert_eq!(engine.totals().await.unwrap().events, 3);
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_known_about_the_user_has_a_limit() {
+    const LIMIT: usize = 32 * 1024;
+    let world = World::new();
+    let engine = engine(&world).await;
+    let client = engine.client();
+    // A text of JSON has two quotes besides.
+    let send = |bytes: usize| {
+        client.send(TaskStarted { number: 1 }.with_user(serde_json::json!("x".repeat(bytes - 2))))
+    };
+    assert!(send(LIMIT).await.is_ok());
+    let Err(SendError::Rejected(issues)) = send(LIMIT + 1).await else { panic!("it is too long") };
+    assert!(issues.to_string().contains("`user` has 32769 bytes, more than 32768"), "{issues}");
+    let json = |bytes: usize| {
+        let user = "x".repeat(bytes - 2);
+        format!(r#"{{"name":"task/started","user":"{user}","data":{{"number":1}}}}"#)
+    };
+    assert!(client.send_json(json(LIMIT).as_bytes()).await.is_ok());
+    assert_eq!(self::issues(&client, json(LIMIT + 1)).await, ["user too_big"]);
+    assert_eq!(engine.totals().await.unwrap().events, 2);
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn of_a_run_id_that_may_be_anything_the_beginning_is_repeated() {
+    let world = World::new();
+    let engine = engine(&world).await;
+    let error = engine.cancel(&"x".repeat(5 << 20)).await.unwrap_err().to_string();
+    let shown = "x".repeat(80);
+    assert_eq!(error, format!("there is no run `{shown}` of a function of this application"));
     engine.shutdown().await;
 }
 

@@ -6,6 +6,7 @@ mod durability;
 mod errors;
 mod file;
 mod input;
+mod keys;
 mod limits;
 mod random_deployments;
 mod retries;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use event_runtime::embedded::StartError;
+use event_runtime::embedded::{Embedded, StartError};
+use event_runtime::prelude::*;
 
-use crate::support::{World, query};
+use crate::support::{TaskStarted, World, query};
 
 async fn start(world: &World, path: &Path) -> Result<(), StartError> {
     let engine = world.engine(path, |_, _| Box::pin(async { Ok(1) })).start().await?;
@@ -107,10 +108,59 @@ async fn a_database_in_memory_works_alike() {
     let world = World::new();
     let engine = world.engine(Path::new(":memory:"), |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();
     let again = world.engine(Path::new(":memory:"), |_, _| Box::pin(async { Ok(1) })).start().await.unwrap();
-    engine.client().send(crate::support::TaskStarted { number: 1 }).await.unwrap();
+    engine.client().send(TaskStarted { number: 1 }).await.unwrap();
     engine.wait_idle().await.unwrap();
     assert_eq!(engine.totals().await.unwrap().completed, 1);
     assert_eq!(again.totals().await.unwrap().runs, 0, "each has its own");
     engine.shutdown().await;
     again.shutdown().await;
+}
+
+registry! { NoEvents = []; }
+functions! { NoFunctions in NoEvents = []; }
+
+fn other(path: &Path) -> Embedded<NoFunctions> {
+    App::<NoFunctions>::builder("archive").build().unwrap().embedded(path)
+}
+
+#[tokio::test]
+async fn a_database_belongs_to_the_application_that_was_started_on_it() {
+    let world = World::new();
+    let engine = world.start(|_, _| Box::pin(async { Ok(1) })).await;
+    engine.client().send(TaskStarted { number: 1 }).await.unwrap();
+    engine.wait_idle().await.unwrap();
+    engine.shutdown().await;
+
+    let before = std::fs::read(world.database()).unwrap();
+    let error = other(&world.database()).start().await.unwrap_err();
+    assert!(
+        matches!(&error, StartError::OtherApplication { owner, application, .. } if owner == "tests" && application == "archive"),
+        "{error}"
+    );
+    let told = error.to_string();
+    assert!(
+        told.contains("belongs to the application `tests`") && told.contains("`.adopt_file()`"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read(world.database()).unwrap(), before, "it is left as it is");
+    start(&world, &world.database()).await.unwrap();
+
+    let engine = other(&world.database()).adopt_file().start().await.unwrap();
+    assert_eq!(engine.totals().await.unwrap().completed, 1);
+    engine.shutdown().await;
+    let error = start(&world, &world.database()).await.unwrap_err();
+    assert!(error.to_string().contains("belongs to the application `archive`"), "{error}");
+    other(&world.database()).start().await.unwrap().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_database_that_names_no_application_is_taken_by_the_first() {
+    let world = World::new();
+    start(&world, &world.database()).await.unwrap();
+    let earlier = rusqlite::Connection::open(world.database()).unwrap();
+    assert_eq!(earlier.execute("DELETE FROM meta WHERE name = 'application'", []).unwrap(), 1);
+    drop(earlier);
+    other(&world.database()).start().await.unwrap().shutdown().await;
+    let error = start(&world, &world.database()).await.unwrap_err();
+    assert!(matches!(error, StartError::OtherApplication { .. }), "{error}");
 }

@@ -99,7 +99,12 @@ pub struct TestClock(Arc<AtomicI64>);
 impl TestClock {
     /// Begins somewhere.
     pub fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(1_700_000_000_000)))
+        Self::at(1_700_000_000_000)
+    }
+
+    /// Begins at this time, in milliseconds since the Unix epoch.
+    pub fn at(ms: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(ms)))
     }
 
     /// Goes forward, or back.

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use event_runtime::FunctionList;
 use event_runtime::clock::Clock;
 use event_runtime::embedded::{Engine, RunFilter};
 use event_runtime::prelude::*;
 
-use crate::support::{at, copy_as_after_a_crash, query};
+use crate::support::{TestClock, copy_as_after_a_crash, query};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -38,30 +38,6 @@ pub enum ParcelEvent {
 registry! {
     /// Every event.
     pub ParcelEvents = [ParcelEvent];
-}
-
-/// A clock that a test sets.
-#[derive(Clone)]
-struct Set(Arc<AtomicI64>);
-
-impl Set {
-    fn at(now: i64) -> Self {
-        Self(Arc::new(now.into()))
-    }
-
-    fn ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn jump(&self, milliseconds: i64) {
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Set {
-    fn now(&self) -> SystemTime {
-        at(self.ms())
-    }
 }
 
 /// Milliseconds since the Unix epoch.
@@ -99,6 +75,12 @@ async fn several(ctx: &Context<Batch<ParcelCame>>) -> Result<usize> {
     Ok(ctx.event.len())
 }
 
+/// Is cancelled when somebody looks.
+#[function(id = "parcel-came-shy", cancel_on(event = ParcelChecked))]
+async fn shy(ctx: &Context<ParcelCame>) -> Result<()> {
+    Ok(ctx.step.sleep("hide", Duration::from_hours(24)).await?)
+}
+
 /// One each minute.
 #[function(id = "parcel-came-throttled", throttle(limit = 1, period = "1m"))]
 async fn throttled(ctx: &Context<ParcelCame>) -> Result<u32> {
@@ -123,7 +105,7 @@ functions! { WithoutList in ParcelEvents = [look]; }
 functions! { RenamedList in ParcelEvents = [look, renamed]; }
 functions! { HeldList in ParcelEvents = [last, several, throttled, limited, look]; }
 
-async fn start<F: FunctionList<Registry = ParcelEvents>>(file: &Path, clock: &Set) -> Engine<F> {
+async fn start<F: FunctionList<Registry = ParcelEvents>>(file: &Path, clock: &TestClock) -> Engine<F> {
     let app = App::<F>::builder("times").build().unwrap();
     app.embedded(file).clock(clock.clone()).start().await.unwrap()
 }
@@ -144,14 +126,14 @@ async fn results<F: FunctionList<Registry = ParcelEvents>>(engine: &Engine<F>, f
 async fn a_time_that_was_missed_is_made_up_for_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN + 9 * HOUR);
+    let clock = TestClock::at(BEGIN + 9 * HOUR);
     let engine = start::<MorningList>(&file, &clock).await;
     assert_eq!(results(&engine, "morning").await, [0; 0], "one that is new waits for its time");
-    clock.jump(DAY - SECOND);
+    clock.advance(DAY - SECOND);
     assert_eq!(results(&engine, "morning").await, [0; 0]);
     engine.shutdown().await;
 
-    clock.jump(3 * SECOND);
+    clock.advance(3 * SECOND);
     let engine = start::<MorningList>(&file, &clock).await;
     let first = BEGIN + DAY + 9 * HOUR;
     assert_eq!(results(&engine, "morning").await, [first], "two seconds late");
@@ -161,12 +143,12 @@ async fn a_time_that_was_missed_is_made_up_for_once() {
     engine.shutdown().await;
 
     // However many were missed, one run makes up for them.
-    clock.jump(20 * DAY);
+    clock.advance(20 * DAY);
     let engine = start::<MorningList>(&file, &clock).await;
     assert_eq!(results(&engine, "morning").await, [first, first + DAY]);
-    clock.jump(DAY - MINUTE);
+    clock.advance(DAY - MINUTE);
     assert_eq!(results(&engine, "morning").await, [first, first + DAY], "the next is not due");
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "morning").await, [first, first + DAY, first + 21 * DAY]);
     engine.shutdown().await;
 }
@@ -176,13 +158,13 @@ async fn a_time_that_was_missed_is_made_up_for_once() {
 async fn a_time_that_is_new_is_known_before_it_comes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN);
+    let clock = TestClock::at(BEGIN);
     let engine = start::<MorningList>(&file, &clock).await;
     let copy = folder.path().join("copy.db");
     copy_as_after_a_crash(&file, &copy);
     engine.shutdown().await;
 
-    clock.jump(10 * HOUR);
+    clock.advance(10 * HOUR);
     let engine = start::<MorningList>(&copy, &clock).await;
     assert_eq!(results(&engine, "morning").await, [BEGIN + 9 * HOUR]);
     engine.shutdown().await;
@@ -192,10 +174,10 @@ async fn a_time_that_is_new_is_known_before_it_comes() {
 async fn a_time_that_was_missed_between_two_deployments_is_made_up_for_within_a_week() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN + 10 * HOUR);
+    let clock = TestClock::at(BEGIN + 10 * HOUR);
     start::<MorningList>(&file, &clock).await.shutdown().await;
     for _ in 0..3 {
-        clock.jump(2 * DAY);
+        clock.advance(2 * DAY);
         start::<WithoutList>(&file, &clock).await.shutdown().await;
     }
     let engine = start::<MorningList>(&file, &clock).await;
@@ -204,14 +186,14 @@ async fn a_time_that_was_missed_between_two_deployments_is_made_up_for_within_a_
     engine.shutdown().await;
 
     start::<WithoutList>(&file, &clock).await.shutdown().await;
-    clock.jump(7 * DAY + SECOND);
+    clock.advance(7 * DAY + SECOND);
     let engine = start::<MorningList>(&file, &clock).await;
     assert_eq!(results(&engine, "morning").await, [first], "after a week it is new");
-    clock.jump(DAY);
+    clock.advance(DAY);
     assert_eq!(results(&engine, "morning").await, [first, BEGIN + 14 * DAY + 9 * HOUR]);
     engine.shutdown().await;
     start::<WithoutList>(&file, &clock).await.shutdown().await;
-    clock.jump(7 * DAY + SECOND);
+    clock.advance(7 * DAY + SECOND);
     start::<WithoutList>(&file, &clock).await.shutdown().await;
     assert_eq!(query::<i64>(&file, "SELECT count(*) FROM crons"), 0, "it is forgotten");
 }
@@ -220,9 +202,9 @@ async fn a_time_that_was_missed_between_two_deployments_is_made_up_for_within_a_
 async fn a_function_keeps_its_times_under_another_name_and_when_the_name_is_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN + 8 * HOUR);
+    let clock = TestClock::at(BEGIN + 8 * HOUR);
     start::<MorningList>(&file, &clock).await.shutdown().await;
-    clock.jump(2 * HOUR);
+    clock.advance(2 * HOUR);
     let engine = start::<RenamedList>(&file, &clock).await;
     assert_eq!(
         results(&engine, "early-morning").await,
@@ -232,7 +214,7 @@ async fn a_function_keeps_its_times_under_another_name_and_when_the_name_is_take
     engine.shutdown().await;
     let engine = start::<MorningList>(&file, &clock).await;
     assert_eq!(results(&engine, "morning").await, [0; 0], "it has run under the other name");
-    clock.jump(DAY);
+    clock.advance(DAY);
     assert_eq!(results(&engine, "morning").await, [BEGIN + DAY + 9 * HOUR]);
     engine.shutdown().await;
     let engine = start::<RenamedList>(&file, &clock).await;
@@ -248,16 +230,16 @@ async fn a_function_keeps_its_times_under_another_name_and_when_the_name_is_take
 #[tokio::test]
 async fn a_clock_that_leaps_ahead_makes_no_burst() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Set::at(BEGIN);
+    let clock = TestClock::at(BEGIN);
     let engine = start::<MinutelyList>(&folder.path().join("events.db"), &clock).await;
-    clock.jump(YEAR);
+    clock.advance(YEAR);
     assert_eq!(results(&engine, "minutely").await, [BEGIN + MINUTE]);
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "minutely").await, [BEGIN + MINUTE, BEGIN + YEAR + MINUTE]);
     // It was wrong, and is put right: whatever has not come yet comes.
-    clock.jump(-YEAR);
+    clock.advance(-YEAR);
     results(&engine, "minutely").await;
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "minutely").await.last(), Some(&(BEGIN + 2 * MINUTE)));
     engine.shutdown().await;
 }
@@ -267,16 +249,16 @@ async fn a_clock_that_leaps_ahead_makes_no_burst() {
 async fn a_clock_that_is_set_back_by_days_does_not_stop_what_comes_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN);
+    let clock = TestClock::at(BEGIN);
     let mut engine = start::<MinutelyList>(&file, &clock).await;
     let mut expected = Vec::new();
     for back in [3 * DAY, YEAR, 2 * DAY] {
         for _ in 0..3 {
-            clock.jump(MINUTE);
-            expected.push(clock.ms());
+            clock.advance(MINUTE);
+            expected.push(ms(clock.now()));
             assert_eq!(results(&engine, "minutely").await, expected);
         }
-        clock.jump(-back);
+        clock.advance(-back);
         assert_eq!(results(&engine, "minutely").await, expected, "its minute has not come");
         if back == YEAR {
             // Noticed by a start alike.
@@ -285,15 +267,15 @@ async fn a_clock_that_is_set_back_by_days_does_not_stop_what_comes_by_itself() {
         }
     }
     // The very same minutes again, more than a day after they came first.
-    let again = expected[0] - clock.ms() - MINUTE;
-    clock.jump(again);
+    let again = expected[0] - ms(clock.now()) - MINUTE;
+    clock.advance(again);
     results(&engine, "minutely").await;
-    clock.jump(2 * DAY);
+    clock.advance(2 * DAY);
     results(&engine, "minutely").await;
     let before = expected.len() + 2;
-    clock.jump(-2 * DAY);
+    clock.advance(-2 * DAY);
     results(&engine, "minutely").await;
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "minutely").await.len(), before + 1);
     engine.shutdown().await;
 }
@@ -303,30 +285,30 @@ async fn a_clock_that_is_set_back_by_days_does_not_stop_what_comes_by_itself() {
 async fn a_clock_that_is_set_back_by_hours_repeats_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let clock = Set::at(BEGIN + 8 * HOUR);
+    let clock = TestClock::at(BEGIN + 8 * HOUR);
     let mut engine = start::<MinutelyList>(&file, &clock).await;
     for _ in 0..5 {
-        clock.jump(MINUTE);
+        clock.advance(MINUTE);
         results(&engine, "minutely").await;
     }
     let minutes: Vec<i64> = (1..=5).map(|minute| BEGIN + 8 * HOUR + minute * MINUTE).collect();
     for restarts in [false, true] {
-        clock.jump(-3 * MINUTE);
+        clock.advance(-3 * MINUTE);
         assert_eq!(results(&engine, "minutely").await, minutes);
         if restarts {
             engine.shutdown().await;
             engine = start::<MinutelyList>(&file, &clock).await;
         }
         for _ in 0..3 {
-            clock.jump(MINUTE);
+            clock.advance(MINUTE);
             assert_eq!(results(&engine, "minutely").await, minutes, "these minutes have come before");
         }
     }
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "minutely").await.len(), 6);
-    clock.jump(-2 * HOUR);
+    clock.advance(-2 * HOUR);
     results(&engine, "minutely").await;
-    clock.jump(MINUTE);
+    clock.advance(MINUTE);
     assert_eq!(results(&engine, "minutely").await.last(), Some(&(BEGIN + 6 * HOUR + 7 * MINUTE)));
     engine.shutdown().await;
 }
@@ -353,14 +335,10 @@ async fn a_clock_that_is_set_back_puts_nothing_off_that_is_held_back() {
     for restarts in [false, true] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("events.db");
-        let clock = Set::at(BEGIN);
+        let clock = TestClock::at(BEGIN);
         let mut engine = start::<HeldList>(&file, &clock).await;
         let come = async |engine: &Engine<HeldList>, number| {
-            engine
-                .client()
-                .send(ParcelCame { number }.with_ts(at(BEGIN - 2 * YEAR + i64::from(number))))
-                .await
-                .unwrap();
+            engine.client().send(ParcelCame { number }).await.unwrap();
         };
         let check = async |engine: &Engine<HeldList>| {
             engine.client().send(ParcelChecked { number: 0 }).await.unwrap();
@@ -372,23 +350,23 @@ async fn a_clock_that_is_set_back_puts_nothing_off_that_is_held_back() {
         if restarts {
             engine.shutdown().await;
         }
-        clock.jump(-YEAR);
+        clock.advance(-YEAR);
         if restarts {
             engine = start::<HeldList>(&file, &clock).await;
         }
         check(&engine).await;
-        clock.jump(5 * SECOND);
+        clock.advance(5 * SECOND);
         check(&engine).await;
         until(&engine, "parcel-came-last", &[2]).await;
         until(&engine, "parcel-came-several", &[]).await;
-        clock.jump(5 * SECOND);
+        clock.advance(5 * SECOND);
         check(&engine).await;
         until(&engine, "parcel-came-several", &[2]).await;
-        clock.jump(50 * SECOND);
+        clock.advance(50 * SECOND);
         come(&engine, 3).await;
         until(&engine, "parcel-came-throttled", &[1, 2]).await;
         until(&engine, "parcel-came-limited", &[1, 3]).await;
-        clock.jump(MINUTE);
+        clock.advance(MINUTE);
         check(&engine).await;
         until(&engine, "parcel-came-throttled", &[1, 2, 3]).await;
         engine.shutdown().await;
@@ -399,18 +377,65 @@ async fn a_clock_that_is_set_back_puts_nothing_off_that_is_held_back() {
 #[tokio::test]
 async fn a_clock_that_is_set_back_does_not_prolong_a_debounce() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Set::at(BEGIN);
+    let clock = TestClock::at(BEGIN);
     let engine = start::<HeldList>(&folder.path().join("events.db"), &clock).await;
     let client = engine.client();
-    let come = |number| client.send(ParcelCame { number }.with_ts(at(BEGIN - 2 * YEAR + i64::from(number))));
+    let come = |number| client.send(ParcelCame { number });
     come(1).await.unwrap();
-    clock.jump(-YEAR);
+    clock.advance(-YEAR);
     for number in 2..=6 {
         come(number).await.unwrap();
-        clock.jump(4 * SECOND);
+        clock.advance(4 * SECOND);
     }
     // 20 seconds after the clock was set back.
     client.send(ParcelChecked { number: 0 }).await.unwrap();
     until(&engine, "parcel-came-last", &[6]).await;
+    engine.shutdown().await;
+}
+
+/// The clock of the system, or a year behind it.
+#[derive(Clone, Default)]
+struct Behind(Arc<AtomicBool>);
+
+impl Clock for Behind {
+    fn now(&self) -> SystemTime {
+        let back = if self.0.load(Ordering::SeqCst) { YEAR } else { 0 };
+        SystemTime::now() - Duration::from_millis(back.unsigned_abs())
+    }
+}
+
+/// Waits for a second.
+#[function(id = "parcel-came-second", debounce(period = "1s"))]
+async fn second(ctx: &Context<ParcelCame>) -> Result<u32> {
+    Ok(ctx.event.number)
+}
+
+functions! { ShyList in ParcelEvents = [shy]; }
+functions! { SecondList in ParcelEvents = [second]; }
+
+/// Nothing comes that would make it look at the clock.
+#[tokio::test]
+async fn an_engine_that_has_nothing_to_do_notices_that_the_clock_was_set_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Behind::default();
+    let app = App::<SecondList>::builder("times").build().unwrap();
+    let engine = app.embedded(folder.path().join("events.db")).clock(clock.clone()).start().await.unwrap();
+    engine.client().send(ParcelCame { number: 1 }).await.unwrap();
+    clock.0.store(true, Ordering::SeqCst);
+    until(&engine, "parcel-came-second", &[1]).await;
+    engine.shutdown().await;
+}
+
+/// By its time it is older than the run.
+#[tokio::test]
+async fn an_event_cancels_a_run_from_before_the_clock_was_set_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = TestClock::at(BEGIN);
+    let engine = start::<ShyList>(&folder.path().join("events.db"), &clock).await;
+    engine.client().send(ParcelCame { number: 1 }).await.unwrap();
+    clock.advance(-YEAR);
+    engine.client().send(ParcelChecked { number: 1 }).await.unwrap();
+    engine.wait_idle().await.unwrap();
+    assert_eq!(engine.totals().await.unwrap().cancelled, 1);
     engine.shutdown().await;
 }

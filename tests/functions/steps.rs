@@ -150,6 +150,24 @@ async fn an_expression_that_is_none_fails_the_step() {
     run.failed_with("step `wait` waits with an expression that is not valid CEL");
 }
 
+/// Waits with an expression as long as the order's number says.
+#[function(id = "order-placed-verbose")]
+async fn wait_verbosely(ctx: &Context<OrderPlaced>) -> Result<bool> {
+    let condition = "true".to_owned() + &" ".repeat(usize::try_from(ctx.event.id)? - 4);
+    let wait = ctx.step.wait_for_event::<OrderCancelled>("wait").matching(condition);
+    Ok(wait.timeout(Duration::from_secs(1)).await?.is_some())
+}
+
+functions! { VerboseApp in Events = [wait_verbosely, total]; }
+
+#[tokio::test]
+async fn an_expression_has_a_greatest_length() {
+    let app = App::<VerboseApp>::builder("test").build().unwrap();
+    TestEngine::new(&app).run(placed(4_096)).await.completed_with(&false);
+    let run = TestEngine::new(&app).run(placed(4_097)).await;
+    run.failed_with("step `wait` waits with an expression of more than 4,096 bytes");
+}
+
 /// The life of a ghost: of no registry.
 #[domain_events]
 pub enum GhostEvent {

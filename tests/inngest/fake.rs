@@ -36,7 +36,7 @@ impl Asked {
     }
 }
 
-type Behaviour = dyn Fn(&Asked) -> (u16, Value) + Send + Sync;
+type Behaviour = dyn Fn(&Asked) -> (u16, String) + Send + Sync;
 
 #[derive(Clone)]
 struct Shared {
@@ -58,6 +58,21 @@ impl FakeServer {
     ///
     /// When there is no port.
     pub async fn start(behaviour: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static) -> Self {
+        Self::start_with_text(move |asked| {
+            let (status, body) = behaviour(asked);
+            (status, body.to_string())
+        })
+        .await
+    }
+
+    /// Starts one that answers each request with a status and a text, which may be anything.
+    ///
+    /// # Panics
+    ///
+    /// When there is no port.
+    pub async fn start_with_text(
+        behaviour: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::<Mutex<Vec<Asked>>>::default();
@@ -88,5 +103,5 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     };
     let (status, body) = (shared.behaviour)(&asked);
     shared.asked.lock().expect("no test panicked").push(asked);
-    (StatusCode::from_u16(status).expect("a status"), body.to_string()).into_response()
+    (StatusCode::from_u16(status).expect("a status"), body).into_response()
 }

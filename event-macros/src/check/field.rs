@@ -60,6 +60,11 @@ impl Field {
         is_made_of(&self.ty, |name| name == "String" || is_primitive(name))
     }
 
+    /// Returns `true` if the values may be texts or booleans, which the compiler finds out.
+    pub(crate) fn may_be_no_number(&self) -> bool {
+        !is_made_of(&self.ty, |name| is_primitive(name) && name != "bool" && name != "char")
+    }
+
     /// Returns `true` if the type is known not to tell all its issues, or is not to be asked for them.
     pub(crate) fn is_diagnosed_plainly(&self) -> bool {
         self.skip || is_made_of(&self.ty, is_primitive)

@@ -4,7 +4,7 @@ use event_conventions::parse_cron;
 use syn::{LitStr, Path};
 
 use super::duration::{DAY, SECOND, duration};
-use super::expression::{Expression, expression};
+use super::expression::{Expression, expression, priority};
 use super::flow_control::{self, Batching, Concurrency, Debounce, Limit, Singleton};
 use crate::errors::Errors;
 use crate::parse::option::Opt;
@@ -85,7 +85,7 @@ impl RunOptions {
         match option.name().as_str() {
             "retries" => self.retries = retries(option, errors),
             "if" => self.condition = expression(option, &["event"], errors),
-            "priority" => self.priority = expression(option, &["event"], errors),
+            "priority" => self.priority = priority(option, errors),
             "idempotency" => self.idempotency = expression(option, &["event"], errors),
             "concurrency" => {
                 self.concurrency_written += 1;

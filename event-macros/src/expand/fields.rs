@@ -16,9 +16,10 @@ use crate::check::payload::Payload;
 pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let (fields, refined) = (fields(payload), refined(payload));
-    let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly());
-    let uses =
-        probes.then(|| quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, ViaSerde as _};));
+    let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly() || field.may_be_no_number());
+    let uses = probes.then(
+        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, ViaSerde as _};),
+    );
     let implementation = glue(&quote! {
         #[doc(hidden)]
         impl #private::Diagnose for #ident {
@@ -51,11 +52,12 @@ fn refined(payload: &Payload) -> Option<TokenStream> {
 fn fields(payload: &Payload) -> Vec<TokenStream> {
     let private = private(&payload.runtime);
     each(payload, |field, index| {
-        let Field { name, documentation, rules, .. } = field;
+        let Field { name, documentation, rules, ty, .. } = field;
         let rules = rules.iter().filter_map(|one| rules::rule(&private, &one.kind));
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#deprecated)
+        let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated)
     })
 }
 

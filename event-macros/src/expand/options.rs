@@ -127,7 +127,18 @@ pub(super) fn check_paths(function: &Function) -> TokenStream {
         );
         quote!(#of_event #of_async)
     });
-    checks.chain(of_cancels).collect()
+    let number = written.priority.as_ref().map(|priority| check_number(priority, &private, &trigger));
+    checks.chain(of_cancels).chain(number).collect()
+}
+
+/// Compares the fields that are a priority as they are with their types, at the place of the expression.
+fn check_number(priority: &Expression, private: &TokenStream, trigger: &TokenStream) -> TokenStream {
+    let fields = priority.fields();
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let check = quote!(const _: () = #private::assert_numbers::<#trigger>(&[#(&[#(#fields),*]),*]););
+    respan(check, priority.literal.span())
 }
 
 impl ToTokens for Expression {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::Transport;
 use crate::event::{
-    EventDescriptor, RawEnvelope, check_id, check_size, check_traceparent, check_ts, no_data,
+    EventDescriptor, RawEnvelope, check_id, check_size, check_traceparent, check_ts, check_user, no_data,
 };
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
@@ -54,6 +54,10 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
     if let Some(traceparent) = &traceparent {
         check_traceparent(traceparent, &root, &mut issues);
     }
+    let user = fields.user.filter(|user| user.get() != "null");
+    if let Some(user) = user {
+        check_user(user, &root, &mut issues);
+    }
     let data = fields.data.filter(|data| data.get() != "null").map_or_else(no_data, RawValue::to_owned);
     check_size(&data, transport.max_event_bytes(), &root, &mut issues);
 
@@ -71,7 +75,7 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         data,
         ts: ts.unwrap_or_else(|| transport.now_ms()),
         v,
-        user: fields.user.filter(|user| user.get() != "null").map(RawValue::to_owned),
+        user: user.map(RawValue::to_owned),
         traceparent,
     })
 }

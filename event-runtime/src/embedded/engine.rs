@@ -20,7 +20,9 @@ use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
 use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
-use super::sqlite::{Files, GivesUp, Opened, SqliteStore, canonical, is_memory, open, open_to_read, shared};
+use super::sqlite::{
+    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, open, open_to_read, shared,
+};
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
@@ -28,7 +30,7 @@ use super::{Options, inspect};
 use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
-use crate::engine::{self, Limits, Settings, WhenFull};
+use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
 
@@ -109,15 +111,14 @@ pub(super) async fn start<F>(
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
-            let opening = open(&path, jobs.gives_up.clone());
+            let opener = Opener { application: &application.id, adopts: options.adopts };
+            let opening = open(&path, opener, jobs.gives_up.clone());
             let Opened { connection, lock, files, log } = match opening {
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
             // A panic may come from the clock that users bring along.
-            let load = AssertUnwindSafe(|| {
-                load(&path, &connection, &application, &options.settings, &options.environment)
-            });
+            let load = AssertUnwindSafe(|| load(&path, &connection, &application, &options));
             let panicked = |panic: Box<dyn Any + Send>| {
                 Err(StartError::Panicked { message: bounded(panic_message(&*panic)) })
             };
@@ -181,14 +182,14 @@ fn load<'c>(
     path: &Path,
     connection: &'c Connection,
     application: &Arc<Application>,
-    settings: &Settings,
-    environment: &Environment,
+    options: &Options,
 ) -> Result<(engine::Engine, SqliteStore<'c>), StartError> {
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
-    let now = environment.now_ms();
+    let now = options.environment.now_ms();
     let mut store = SqliteStore::new(connection, application, now).map_err(failed)?;
-    let engine = engine::Engine::open_store(Arc::clone(application), settings.clone(), &mut store, now);
+    let engine =
+        engine::Engine::open_store(Arc::clone(application), options.settings.clone(), &mut store, now);
     let engine = engine.map_err(failed)?;
     // What the engine has brought up to date, and that it knows the crons which are new.
     store.commit().map_err(failed)?;
@@ -366,7 +367,8 @@ impl<F> Engine<F> {
         match self.shared.ask(Question::Command { run, command }).await? {
             Reply::Run(id) => Ok(id.to_string()),
             Reply::Refused(reason) => Err(CommandError::Refused { run_id: run_id.to_owned(), reason }),
-            _ => Err(CommandError::NoRun { run_id: run_id.to_owned() }),
+            // It may be anything, and the error is shown and logged.
+            _ => Err(CommandError::NoRun { run_id: run_id.chars().take(80).collect() }),
         }
     }
 

@@ -28,6 +28,16 @@ pub enum StartError {
         /// What it is instead.
         found: &'static str,
     },
+    /// The database belongs to another application, the last one that was started on it; see
+    /// [`Embedded::adopt_file`](super::Embedded::adopt_file).
+    OtherApplication {
+        /// The database.
+        path: PathBuf,
+        /// The id of the application to which it belongs.
+        owner: String,
+        /// The id of the application that was to be started.
+        application: String,
+    },
     /// A later version of this crate has written the database.
     Newer {
         /// The database.
@@ -76,6 +86,12 @@ impl fmt::Display for StartError {
             Self::Foreign { path, found } => write!(
                 f,
                 "{} is {found}: it is left as it is. Choose another file for the database",
+                path.display()
+            ),
+            Self::OtherApplication { path, owner, application } => write!(
+                f,
+                "the database {} belongs to the application `{owner}`, and this one is `{application}`: it is left as it is. \
+                 Choose another file, or call `.adopt_file()` before `.start()` if `{application}` is to take it over",
                 path.display()
             ),
             Self::Newer { path, found, known } => write!(
@@ -184,7 +200,7 @@ impl std::error::Error for EngineError {
 pub enum CommandError {
     /// There is no run with this id, or its function is not in the application.
     NoRun {
-        /// The id.
+        /// The id; of a longer text the first 80 characters.
         run_id: String,
     },
     /// The status of the run does not allow it.

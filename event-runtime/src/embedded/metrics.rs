@@ -5,6 +5,7 @@ use std::sync::Arc;
 use metrics::{Counter, Histogram};
 
 use super::stats::{Counters, count};
+use crate::engine::expression::{ExpressionPlace, NoValue};
 use crate::engine::message::Notice;
 use crate::engine::model::{FunctionIndex, Status};
 use crate::function::Application;
@@ -81,6 +82,9 @@ impl Observer {
                 metrics::counter!("event_runtime_skipped_total", "function" => id(*function), "by" => *by)
                     .increment(1);
             }
+            Notice::NoValue { function, place, event, problem } => {
+                Self::no_value(id(*function), *place, event, *problem);
+            }
             Notice::Began { function, waited_ms, first } => {
                 count(&self.counters.runs_started);
                 if *first {
@@ -123,6 +127,18 @@ impl Observer {
             Notice::Ended { function, run, status, message, took_ms } => {
                 self.ended(*function, run, *status, message.as_deref(), *took_ms);
             }
+        }
+    }
+
+    /// An expression has no value. The line says for which event, and nothing of what it holds.
+    fn no_value(function: &'static str, place: ExpressionPlace, event: &str, problem: NoValue) {
+        let labels = [("function", function), ("option", place.name())];
+        metrics::counter!("event_runtime_expression_failures_total", &labels).increment(1);
+        let option = place.name();
+        if place.is_evaluated_for_each_run() {
+            tracing::debug!(function, option, event, %problem, "a condition has no value, and does not hold");
+        } else {
+            tracing::warn!(function, option, event, %problem, "the expression of an option has no value");
         }
     }
 

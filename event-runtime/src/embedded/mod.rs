@@ -96,6 +96,8 @@ pub struct Embedded<F> {
 #[derive(Debug, Clone)]
 struct Options {
     settings: Settings,
+    /// Whether a database of another application is taken over.
+    adopts: bool,
     shutdown_grace: Duration,
     environment: Environment,
 }
@@ -113,6 +115,7 @@ impl<F> Embedded<F> {
     pub(crate) fn new(application: Arc<Application>, path: PathBuf) -> Self {
         let options = Options {
             settings: Settings::default(),
+            adopts: false,
             shutdown_grace: Duration::from_secs(10),
             environment: Environment::default(),
         };
@@ -183,6 +186,30 @@ impl<F> Embedded<F> {
     #[must_use]
     pub fn random(mut self, random: impl Random) -> Self {
         self.options.environment.random = Arc::new(random);
+        self
+    }
+
+    /// Takes over the database of another application: of this one under its former name, say. Without this, a database belongs
+    /// to the application that was first started on it, by the id in [`App::builder`](crate::App::builder), and every other one
+    /// is refused. Functions of the other application that this one does not list keep their open runs, see
+    /// [`Engine::orphans`]. Remove the call once the application has started: it would adopt any database by mistake.
+    ///
+    /// ```no_run
+    /// # use event_runtime::prelude::*;
+    /// # registry! { pub AppEvents = []; }
+    /// # functions! { pub AppFunctions in AppEvents = []; }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// // It was named "shop" before.
+    /// let app = App::<AppFunctions>::builder("store").build()?;
+    /// let engine = app.embedded("events.db").adopt_file().start().await?;
+    /// # engine.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn adopt_file(mut self) -> Self {
+        self.options.adopts = true;
         self
     }
 

@@ -1,13 +1,80 @@
-//! Expressions of CEL: of options and of `matching`.
+//! Expressions of CEL, of options and of `matching`: their evaluation, and why one has no value.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use cel::common::ast::{Expr, IdedExpr};
 use cel::parser::Parser;
-use cel::{Context, Value as CelValue};
+use cel::{Context, ExecutionError, Value as CelValue};
 use serde_json::Value;
+
+use super::model::EventView;
+
+/// Where an expression stands: an option of a function, or `matching`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExpressionPlace {
+    If,
+    Idempotency,
+    RateLimit,
+    Batch,
+    Debounce,
+    Singleton,
+    Throttle,
+    Concurrency,
+    Priority,
+    CancelOn,
+    Matching,
+}
+
+impl ExpressionPlace {
+    /// The name, as it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::Idempotency => "idempotency",
+            Self::RateLimit => "rate_limit",
+            Self::Batch => "batch",
+            Self::Debounce => "debounce",
+            Self::Singleton => "singleton",
+            Self::Throttle => "throttle",
+            Self::Concurrency => "concurrency",
+            Self::Priority => "priority",
+            Self::CancelOn => "cancel_on",
+            Self::Matching => "matching",
+        }
+    }
+
+    /// Whether it is evaluated for each run that waits for an event, and not once for the event.
+    pub(crate) const fn is_evaluated_for_each_run(self) -> bool {
+        matches!(self, Self::CancelOn | Self::Matching)
+    }
+}
+
+/// Why an expression has no value for an event. It holds nothing of the event, since it is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoValue {
+    /// A field that it reads is not there.
+    Missing,
+    /// An operator or a function does not take these values.
+    Failed,
+    /// A condition has a value that is neither true nor false.
+    NotABoolean,
+    /// A priority has a value that is not a number.
+    NotANumber,
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "a field that it reads is missing",
+            Self::Failed => "it cannot be evaluated for these values",
+            Self::NotABoolean => "its value is neither true nor false",
+            Self::NotANumber => "its value is not a number",
+        })
+    }
+}
 
 /// A parsed expression.
 #[derive(Debug)]
@@ -36,13 +103,19 @@ impl Expression {
     }
 
     /// The value for these events.
-    pub(crate) fn evaluate(&self, event: &Value, later: Option<&Value>) -> Result<Value, String> {
+    pub(crate) fn evaluate(&self, event: &Value, later: Option<&Value>) -> Result<Value, NoValue> {
         evaluate(&self.tree, event, later)
     }
 
-    /// Whether it is true for these events. What cannot be evaluated, say because a field is not there, is not.
-    pub(crate) fn holds(&self, event: &Value, later: Option<&Value>) -> bool {
-        matches!(self.evaluate(event, later), Ok(Value::Bool(true)))
+    /// Whether it is true for these events. A condition without a value does not hold: `report` is told why it has none.
+    pub(crate) fn holds(&self, event: &Value, later: Option<&Value>, report: impl FnOnce(NoValue)) -> bool {
+        let problem = match self.evaluate(event, later) {
+            Ok(Value::Bool(holds)) => return holds,
+            Ok(_) => NoValue::NotABoolean,
+            Err(problem) => problem,
+        };
+        report(problem);
+        false
     }
 
     /// The field of the later event that must have one value, and this value: what an index can look up.
@@ -52,17 +125,21 @@ impl Expression {
     }
 }
 
-fn evaluate(tree: &IdedExpr, event: &Value, later: Option<&Value>) -> Result<Value, String> {
+fn evaluate(tree: &IdedExpr, event: &Value, later: Option<&Value>) -> Result<Value, NoValue> {
     let evaluated = catch_unwind(AssertUnwindSafe(|| {
         let mut context = Context::default();
         context.add_variable_from_value("event", cel_value(event));
         if let Some(later) = later {
             context.add_variable_from_value("async", cel_value(later));
         }
-        let value = CelValue::resolve(tree, &context).map_err(|error| error.to_string())?;
-        value.json().map_err(|error| error.to_string())
+        let value = CelValue::resolve(tree, &context).map_err(|error| match error {
+            ExecutionError::NoSuchKey(_) => NoValue::Missing,
+            // What the library says may show values of the event.
+            _ => NoValue::Failed,
+        })?;
+        value.json().map_err(|_| NoValue::Failed)
     }));
-    evaluated.unwrap_or_else(|_| Err("it cannot be evaluated".to_owned()))
+    evaluated.unwrap_or(Err(NoValue::Failed))
 }
 
 /// A value of JSON as one of CEL. Whole numbers are integers with a sign, so that `event.data.count + 1` is one too.
@@ -155,33 +232,68 @@ impl Expressions {
         self.0.insert(source.into(), Arc::clone(&expression));
         Ok(expression)
     }
+
+    /// Whether a condition that a run has stored, if it has one, holds for the event that started the run and a later one.
+    pub(crate) fn holds(
+        &mut self,
+        condition: Option<&str>,
+        (own, later): (Option<&EventView>, &EventView),
+        report: impl FnOnce(NoValue),
+    ) -> bool {
+        let Some(condition) = condition else { return true };
+        match (self.get(condition), own) {
+            (Ok(condition), Some(own)) => condition.holds(own.value(), Some(later.value()), report),
+            // An earlier build may have stored what this one does not parse.
+            _ => {
+                report(NoValue::Failed);
+                false
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::Expression;
+    use super::{Expression, NoValue};
 
     #[test]
     fn compares_two_events() {
         let expression =
             Expression::parse("async.data.paid == true && event.data.id == async.data.id").unwrap();
         let event = json!({ "data": { "id": 7 } });
-        assert!(expression.holds(&event, Some(&json!({ "data": { "id": 7, "paid": true } }))));
-        assert!(!expression.holds(&event, Some(&json!({ "data": { "id": 8, "paid": true } }))));
-        assert!(!expression.holds(&event, Some(&json!({ "data": {} }))), "a field is missing");
+        let holds = |later| {
+            let mut problem = None;
+            (expression.holds(&event, Some(&later), |why| problem = Some(why)), problem)
+        };
+        assert_eq!(holds(json!({ "data": { "id": 7, "paid": true } })), (true, None));
+        assert_eq!(holds(json!({ "data": { "id": 8, "paid": true } })), (false, None));
+        assert_eq!(holds(json!({ "data": {} })), (false, Some(NoValue::Missing)));
         let (field, value) = expression.required(&event).unwrap();
         assert_eq!((&*field, value), ("data.id", json!(7)));
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn says_what_is_wrong_without_a_value_of_the_event() {
         assert!(Expression::parse("event.data.id ==").is_err());
-        let expression = Expression::parse("event.data.count + 1").unwrap();
-        assert_eq!(expression.evaluate(&json!({ "data": { "count": 41 } }), None), Ok(json!(42)));
-        let compares = Expression::parse("event.data.price > 1 && event.data.price < 1.6").unwrap();
-        assert!(compares.holds(&json!({ "data": { "price": 1.5 } }), None));
-        assert!(expression.evaluate(&json!({}), None).is_err());
+        let event = json!({ "data": { "count": 41, "price": 1.5, "secret": "hunter2" } });
+        let value = |source: &str| Expression::parse(source).unwrap().evaluate(&event, None);
+        assert_eq!(value("event.data.count + 1"), Ok(json!(42)));
+        assert_eq!(value("event.data.price > 1 && event.data.price < 1.6"), Ok(json!(true)));
+        assert_eq!(value("event.data.account"), Err(NoValue::Missing));
+        assert_eq!(value("event.data.customer.id"), Err(NoValue::Missing));
+        assert_eq!(value("event.data.secret + 1"), Err(NoValue::Failed));
+        assert_eq!(value("event.data.count / 0"), Err(NoValue::Failed));
+        assert_eq!(value("int(event.data.price)"), Ok(json!(1)));
+    }
+
+    #[test]
+    fn a_condition_is_a_boolean() {
+        let event = json!({ "data": { "plan": "pro" } });
+        let mut problem = None;
+        let expression = Expression::parse("event.data.plan").unwrap();
+        assert!(!expression.holds(&event, None, |why| problem = Some(why)));
+        assert_eq!(problem, Some(NoValue::NotABoolean));
     }
 }

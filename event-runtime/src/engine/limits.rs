@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
+/// The longest key of an option that is stored as it is, in bytes; a longer one is stored shortened, with a hash.
+pub(crate) const MAX_KEY_BYTES: usize = 1_024;
+
 /// Limits on sizes and counts. The defaults are Inngest's.
+///
+/// Some lengths are the same everywhere: the id of an event and the id of a step have 1 to 255 bytes, `user` has at most 32 KiB, the
+/// expression of `matching` at most 4,096 bytes; of the message of an error 16 KiB are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::expression::{ExpressionPlace, NoValue};
 use super::model::{FunctionIndex, Memo, RunKey, Status};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
@@ -170,6 +171,8 @@ pub(crate) enum Notice {
     Duplicate,
     /// An event started nothing because of an option.
     Skipped { function: FunctionIndex, by: &'static str },
+    /// An expression has no value for an event.
+    NoValue { function: FunctionIndex, place: ExpressionPlace, event: Arc<str>, problem: NoValue },
     /// A run has begun, for the first time or again.
     Began { function: FunctionIndex, waited_ms: i64, first: bool },
     /// A run waits for another build.

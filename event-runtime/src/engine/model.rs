@@ -366,6 +366,15 @@ pub(crate) struct Keep<'a> {
 pub(crate) struct StoredEvent {
     pub(crate) key: EventKey,
     pub(crate) event: Arc<RawEnvelope>,
+    pub(crate) received: i64,
+}
+
+impl StoredEvent {
+    /// When runs that it starts may begin: now, unless it was of the future when it came. What happened at a later time than now
+    /// came before the clock was set back.
+    pub(crate) fn due(&self, now: i64) -> i64 {
+        if self.event.ts > self.received { self.event.ts.max(now) } else { now }
+    }
 }
 
 /// An event as expressions see it: that form is made when it is first needed.

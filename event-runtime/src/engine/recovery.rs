@@ -129,7 +129,7 @@ fn take_up_wakes(state: &mut State, store: &mut dyn Store, rows: Vec<WakeRow>) -
             Some((key, event)) if *key == row.event => Arc::clone(event),
             _ => {
                 let event = store.load_event(row.event)?;
-                Arc::new(event.ok_or_else(|| StoreError::broken("an event that is on its way is stored"))?)
+                event.ok_or_else(|| StoreError::broken("an event that is on its way is stored"))?.event
             }
         };
         last = Some((row.event, Arc::clone(&event)));

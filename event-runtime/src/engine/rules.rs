@@ -5,15 +5,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::expression::{Expression, Expressions};
+use super::expression::{Expression, ExpressionPlace, Expressions, NoValue};
+use super::keys::Group;
+use super::message::Notice;
 use super::milliseconds;
-use super::model::{EventView, FlowKey, FunctionIndex, Slots};
+use super::model::{EventKey, EventView, FlowKey, FunctionIndex, Slots};
 use super::slots::{concurrency_slot, name_of_limits, throttle_slot};
 use super::state::flow_control::{FlowKind, Rate};
 use crate::function::{Application, FunctionDescriptor, Options};
 
 /// The most by which priority moves a run, in seconds: 12 hours, Inngest's limit.
 const MAX_PRIORITY_SECONDS: i64 = 12 * 60 * 60;
+
+/// Who is told of expressions that have no value.
+pub(crate) type Report<'a> = &'a mut dyn FnMut(Notice);
 
 /// The rules of every function of an application. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -119,62 +124,72 @@ impl FunctionRules {
     }
 
     /// Whether the condition of the trigger lets an event start the function.
-    pub(crate) fn lets(&self, event: &EventView) -> bool {
-        self.condition.as_ref().is_none_or(|condition| condition.holds(event.value(), None))
+    pub(crate) fn lets(&self, event: &EventView, report: Report<'_>) -> bool {
+        let Some(condition) = &self.condition else { return true };
+        condition.holds(event.value(), None, |why| report(self.no_value(ExpressionPlace::If, event, why)))
     }
 
-    /// The idempotency key of an event, if the function has that option. An event without a value for it is like no other:
-    /// it has none.
-    pub(crate) fn idempotency_key(&self, event: &EventView) -> Option<Arc<str>> {
-        match self.idempotency.as_ref()?.evaluate(event.value(), None) {
-            Ok(Value::Null) => None,
-            Ok(value) => Some(key_text(value)),
-            Err(problem) => {
-                let (function, event) = (self.descriptor.id, &*event.event.id);
-                tracing::warn!(
-                    function,
-                    event,
-                    problem,
-                    "the idempotency key has no value: the event starts a run"
-                );
-                None
-            }
-        }
+    /// The idempotency key of an event. `None`: the function has no such option, or lets the event be.
+    pub(crate) fn idempotency_key(&self, event: &EventView, report: Report<'_>) -> Option<Arc<str>> {
+        self.options().idempotency?;
+        self.group(ExpressionPlace::Idempotency, self.idempotency.as_ref(), event, report).key()
     }
 
-    /// The key of the singleton that a run of an event is, if the function is one. An event without a value for it is like no
-    /// other: its run excludes none.
-    pub(crate) fn singleton_key(&self, event: &EventView) -> Option<Arc<str>> {
+    /// The key of the singleton that a run of an event is. `None`: the function is not one, or the run excludes no other.
+    pub(crate) fn singleton_key(&self, event: &EventView, report: Report<'_>) -> Option<Arc<str>> {
         self.options().singleton?;
-        value_of(self.singleton.as_ref(), event)
+        self.group(ExpressionPlace::Singleton, self.singleton.as_ref(), event, report).key()
     }
 
-    /// Whether an event counts for the rate limit: one without a value for its key does not, nor one for which that is `false`.
-    pub(crate) fn is_rate_limited(&self, event: &EventView) -> bool {
-        value_of(self.rate_limit.as_ref(), event).is_some()
+    /// Where the rate limit keeps its state for an event. `None`: the event does not count for it.
+    pub(crate) fn rate_limit_key(&self, event: &EventView, report: Report<'_>) -> Option<FlowKey> {
+        let group = self.group(ExpressionPlace::RateLimit, self.rate_limit.as_ref(), event, report);
+        Some(self.flow_key(FlowKind::RateLimit, group.key()?))
     }
 
-    /// Where a kind of flow control keeps its state for an event.
-    pub(crate) fn flow_key(&self, kind: FlowKind, event: &EventView) -> FlowKey {
-        let key = match kind {
-            FlowKind::Throttle => &self.throttle,
-            FlowKind::RateLimit => &self.rate_limit,
-            FlowKind::Debounce => &self.debounce,
-            FlowKind::Batch => &self.batch,
-        };
-        FlowKey { function: self.function, kind, value: evaluated(key.as_ref(), event) }
+    /// Where the debounce keeps its state for an event.
+    pub(crate) fn debounce_key(&self, key: EventKey, event: &EventView, report: Report<'_>) -> FlowKey {
+        let group = self.group(ExpressionPlace::Debounce, self.debounce.as_ref(), event, report);
+        self.flow_key(FlowKind::Debounce, group.key_or_own(key))
+    }
+
+    /// Where the batch keeps its state for an event.
+    pub(crate) fn batch_key(&self, key: EventKey, event: &EventView, report: Report<'_>) -> FlowKey {
+        let group = self.group(ExpressionPlace::Batch, self.batch.as_ref(), event, report);
+        self.flow_key(FlowKind::Batch, group.key_or_own(key))
+    }
+
+    const fn flow_key(&self, kind: FlowKind, value: Arc<str>) -> FlowKey {
+        FlowKey { function: self.function, kind, value }
     }
 
     /// The limits that a run counts for.
-    pub(crate) fn slots(&self, event: &EventView) -> Slots {
+    pub(crate) fn slots(&self, event: &EventView, report: Report<'_>) -> Slots {
         let mut slots = Slots::default();
         for ((slot, limit), key) in slots.iter_mut().zip(self.options().concurrency).zip(&self.concurrency) {
-            *slot = concurrency_slot(self.descriptor, limit, &evaluated(key.as_ref(), event));
+            let group = self.group(ExpressionPlace::Concurrency, key.as_ref(), event, report);
+            *slot = concurrency_slot(self.descriptor, limit, &group.key().unwrap_or_default());
         }
         if self.options().throttle.is_some() {
-            slots[2] = throttle_slot(self.descriptor, &evaluated(self.throttle.as_ref(), event));
+            let group = self.group(ExpressionPlace::Throttle, self.throttle.as_ref(), event, report);
+            slots[2] = throttle_slot(self.descriptor, &group.key().unwrap_or_default());
         }
         slots
+    }
+
+    fn group(
+        &self,
+        option: ExpressionPlace,
+        key: Option<&Arc<Expression>>,
+        event: &EventView,
+        report: Report<'_>,
+    ) -> Group {
+        Group::of(option, key.map(|key| &**key), event, |why| report(self.no_value(option, event, why)))
+    }
+
+    /// The notice that an expression has no value for an event.
+    pub(crate) fn no_value(&self, place: ExpressionPlace, event: &EventView, problem: NoValue) -> Notice {
+        Notice::NoValue { function: self.function, place, event: event.event.id.as_str().into(), problem }
     }
 
     /// The rate at which the throttle lets runs start.
@@ -182,11 +197,14 @@ impl FunctionRules {
         self.options().throttle.map(Rate::of_throttle)
     }
 
-    /// The place in the order of starts of a run that is due then: earlier with priority.
-    pub(crate) fn start_time(&self, due: i64, event: &EventView) -> i64 {
-        let priority = self.priority.as_ref();
-        let priority = priority.and_then(|priority| priority.evaluate(event.value(), None).ok());
-        let seconds = priority.as_ref().map(seconds).unwrap_or_default();
+    /// The place in the order of starts of a run that is due then: earlier with priority, which is 0 if it has no value.
+    pub(crate) fn start_time(&self, due: i64, event: &EventView, report: Report<'_>) -> i64 {
+        let Some(priority) = &self.priority else { return due };
+        let seconds = priority.evaluate(event.value(), None).and_then(|value| seconds(&value));
+        let seconds = seconds.unwrap_or_else(|why| {
+            report(self.no_value(ExpressionPlace::Priority, event, why));
+            0
+        });
         due.saturating_sub(seconds.clamp(-MAX_PRIORITY_SECONDS, MAX_PRIORITY_SECONDS) * 1_000)
     }
 
@@ -196,32 +214,13 @@ impl FunctionRules {
     }
 }
 
-/// The seconds of a priority: a fraction is cut off, and what is too great for a whole number is as great as can be.
+/// The seconds of a priority: none if it is null; a fraction is cut off, and what is too great for a whole number is as great
+/// as can be.
 #[allow(clippy::cast_possible_truncation, reason = "a cast keeps to the bounds of the integer")]
-fn seconds(value: &Value) -> i64 {
-    value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64)).unwrap_or_default()
-}
-
-/// The value of a key; without a key, or without a value, the empty text.
-pub(crate) fn evaluated(expression: Option<&Arc<Expression>>, event: &EventView) -> Arc<str> {
-    let value = expression.and_then(|expression| expression.evaluate(event.value(), None).ok());
-    value.filter(|value| !matches!(value, Value::Null)).map_or_else(|| "".into(), key_text)
-}
-
-/// The value of a key that holds runs off; without a key, the empty text. `None`: the event has no value for it, or `false`, by
-/// which it counts with no other, as on an Inngest server.
-fn value_of(expression: Option<&Arc<Expression>>, event: &EventView) -> Option<Arc<str>> {
-    let Some(expression) = expression else { return Some("".into()) };
-    match expression.evaluate(event.value(), None) {
-        Ok(Value::Null | Value::Bool(false)) | Err(_) => None,
-        Ok(value) => Some(key_text(value)),
+fn seconds(value: &Value) -> Result<i64, NoValue> {
+    if value.is_null() {
+        return Ok(0);
     }
-}
-
-/// The value of a key as a text: what is text stands for itself.
-fn key_text(value: Value) -> Arc<str> {
-    match value {
-        Value::String(text) => text.into(),
-        other => other.to_string().into(),
-    }
+    let seconds = value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64));
+    seconds.ok_or(NoValue::NotANumber)
 }

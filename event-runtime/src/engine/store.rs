@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -54,7 +54,7 @@ pub(crate) trait Store {
     /// The event with this id that was stored at or after `since`.
     fn find_event(&mut self, id: &str, since: i64) -> Result<Option<EventKey>>;
     fn put_event(&mut self, key: EventKey, event: &RawEnvelope, now: i64) -> Result<()>;
-    fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>>;
+    fn load_event(&mut self, key: EventKey) -> Result<Option<StoredEvent>>;
 
     /// Notes an idempotency key of a function; whether it is new since `since`.
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool>;

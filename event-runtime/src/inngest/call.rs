@@ -23,13 +23,8 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     };
     let mut call: Call<'_> = match serde_json::from_slice(body) {
         Ok(call) => call,
-        // The message of the parser would repeat what was sent.
         Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            return internal(
-                "InvalidRequest",
-                format!("the body is not a call: line {line}, column {column}"),
-            );
+            return internal("InvalidRequest", format!("the body is not a call: {}", place(&error)));
         }
     };
     let fetched = match Fetched::of(host, &call).await {
@@ -42,7 +37,8 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     let events = match incoming::events(&mut call, callable, &host.app, host.find) {
         Ok(events) => events,
         Err(error) => {
-            return internal("InvalidRequest", format!("the event of a failure cannot be read: {error}"));
+            let message = format!("the event of a failure cannot be read: {}", place(&error));
+            return internal("InvalidRequest", message);
         }
     };
     let task = Task {
@@ -56,6 +52,11 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
         target: query.step.as_deref().filter(|step| *step != "step"),
     };
     Execution::new(host, task).drive().await
+}
+
+/// Where JSON is wrong. What the parser says would repeat what was sent.
+fn place(error: &serde_json::Error) -> String {
+    format!("line {}, column {}", error.line(), error.column())
 }
 
 /// The parts of a call that were too large for the request (section 4.4.2).

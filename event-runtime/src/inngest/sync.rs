@@ -24,6 +24,8 @@ struct Synced<'a> {
 #[derive(Deserialize)]
 struct Registered {
     #[serde(default)]
+    ok: bool,
+    #[serde(default)]
     modified: Option<bool>,
     #[serde(default)]
     error: Option<String>,
@@ -66,10 +68,12 @@ pub(super) async fn out_of_band(host: &Host, query: &Query, url: &str, request: 
 async fn register(host: &Host, ask: Ask<'_>) -> Result<bool, String> {
     let answer = host.server.ask(ask).await.map_err(|error| error.to_string())?;
     let status = format!("the Inngest server answers {}", answer.status);
+    let is_success = answer.status == StatusCode::OK;
     match serde_json::from_slice::<Registered>(&answer.body) {
-        Ok(registered) if answer.status == StatusCode::OK => Ok(registered.modified.unwrap_or(false)),
-        Ok(registered) => Err(registered.error.unwrap_or(status)),
-        Err(_) if answer.status != StatusCode::OK => Err(status),
+        Ok(Registered { ok: true, modified, .. }) if is_success => Ok(modified.unwrap_or(false)),
+        Ok(Registered { error: Some(error), .. }) => Err(error),
+        _ if !is_success => Err(status),
+        Ok(_) => Err(format!("{status} with something that is not the answer to a sync: `ok` is not true")),
         Err(error) => Err(format!("{status} with something that is not the answer to a sync: {error}")),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Orphan,
-    Parent, Pending, Reopened, RunEnd, RunKey, RunRow, Status, WaitKey, WaitRow, WakeRow,
+    Parent, Pending, Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -94,8 +94,13 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>> {
-        Ok(self.events.get(&key).map(|(event, _)| event.clone()))
+    fn load_event(&mut self, key: EventKey) -> Result<Option<StoredEvent>> {
+        let stored = self.events.get(&key);
+        Ok(stored.map(|(event, received)| StoredEvent {
+            key,
+            event: Arc::new(event.clone()),
+            received: *received,
+        }))
     }
 
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool> {

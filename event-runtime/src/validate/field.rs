@@ -1,7 +1,9 @@
 //! The fields of a payload as a table: for the JSON Schema, for the catalogue of events, and for finding every issue.
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -10,7 +12,7 @@ use serde::de::value::Error as SerdeError;
 use super::decode::FieldAt;
 use super::read::missing_field;
 use super::rules::At;
-use super::{Inside, Issues, Rule};
+use super::{Inside, Issues, Probe, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
@@ -24,8 +26,50 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    pub(crate) kind: JsonKind,
     pub(super) code: &'static dyn FieldCode,
 }
+
+/// What a value is in JSON, as far as its type tells.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonKind {
+    Text,
+    Boolean,
+    Unknown,
+}
+
+/// Types whose values are of one kind.
+macro_rules! kinds {
+    ($($ty:ty => $kind:ident),* $(,)?) => {$(
+        impl Probe<$ty> {
+            #[doc(hidden)]
+            pub const KIND: JsonKind = JsonKind::$kind;
+        }
+
+        impl Probe<Option<$ty>> {
+            #[doc(hidden)]
+            pub const KIND: JsonKind = JsonKind::$kind;
+        }
+    )*};
+}
+
+kinds! {
+    bool => Boolean,
+    char => Text,
+    String => Text,
+    Box<str> => Text,
+    Arc<str> => Text,
+    Cow<'static, str> => Text,
+}
+
+/// For all other types.
+#[doc(hidden)]
+pub trait UnknownKind {
+    const KIND: JsonKind = JsonKind::Unknown;
+}
+
+impl<T: ?Sized> UnknownKind for Probe<T> {}
 
 impl Field {
     #[doc(hidden)]
@@ -36,13 +80,19 @@ impl Field {
         rules: &'static [Rule],
         code: &'static dyn FieldCode,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, code }
+        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, code }
     }
 
     #[doc(hidden)]
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_kind(self, kind: JsonKind) -> Self {
+        Self { kind, ..self }
     }
 }
 

@@ -120,7 +120,7 @@ pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use example::assert_example;
 pub use field::Field;
 #[doc(hidden)]
-pub use field::{Described, Typed};
+pub use field::{Described, JsonKind, Typed, UnknownKind};
 pub use issue::{Issue, Issues, Params, code};
 #[doc(hidden)]
 pub use nested::{

@@ -335,12 +335,13 @@ async fn pause(milliseconds: u64) -> u64 {
 #[tokio::test]
 async fn a_call_that_takes_too_long_asks_for_another_one() {
     let server = FakeServer::start(|_| (200, json!({}))).await;
-    let settings = Checkpointing::PERFORMANT.max_runtime(Duration::from_millis(30));
+    let settings = Checkpointing::PERFORMANT.max_runtime(Duration::from_secs(1));
     let config = InngestConfig::dev().checkpointing(Some(settings)).api_origin(&server.origin).unwrap();
     let target = target(config, |ctx| {
         Box::pin(async {
-            for _ in 0..10 {
-                ctx.step.run("a", async || Ok(pause(20).await)).await?;
+            // The first is there long before the time is over; after the second it is.
+            for milliseconds in [0, 1_100, 0] {
+                ctx.step.run("a", async || Ok(pause(milliseconds).await)).await?;
             }
             Ok(json!(null))
         })
@@ -349,7 +350,7 @@ async fn a_call_that_takes_too_long_asks_for_another_one() {
     assert_eq!((answer.status.as_u16(), answer.json().as_array().unwrap().len()), (206, 1));
     assert_eq!(answer.json()[0]["op"], "DiscoveryRequest");
     let reported = server.asked()[0].json()["steps"].as_array().unwrap().len();
-    assert!((1..10).contains(&reported), "those that were run are reported before");
+    assert!((1..3).contains(&reported), "those that were run are reported before");
 }
 
 /// Section 10.1: the interval is counted from the first result that waits.

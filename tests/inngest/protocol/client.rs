@@ -90,6 +90,29 @@ async fn a_server_that_takes_nothing_says_why() {
 }
 
 #[tokio::test]
+async fn a_success_without_the_ids_of_all_events_is_an_error() {
+    let nothing = "the Inngest server answers 200 OK: it does not say why";
+    for (answer, told) in [
+        ("{}", nothing),
+        (r#"{"ids":[]}"#, nothing),
+        (r#"{"ids":["",""]}"#, nothing),
+        ("<html>a proxy</html>", "the Inngest server answers 200 OK with something that is not ids"),
+        ("", "the Inngest server answers 200 OK with something that is not ids"),
+        (r#"{"ids":[1,2]}"#, "the Inngest server answers 200 OK with something that is not ids"),
+    ] {
+        let server = FakeServer::start_with_text(move |_| (200, answer.to_owned())).await;
+        let client = target(config(&server), |_| panic!("it is not run")).client;
+        let error = client.send_all([1, 2].map(|number| TaskStarted { number })).await.unwrap_err();
+        assert!(matches!(error, SendError::Server(_)), "{answer}: {error:?}");
+        assert!(error.to_string().starts_with(told), "{answer}: {error}");
+    }
+    let server = FakeServer::start(|_| (200, json!({ "ids": ["a"] }))).await;
+    let client = target(config(&server), |_| panic!("it is not run")).client;
+    let error = client.send_all([1, 2].map(|number| TaskStarted { number })).await.unwrap_err();
+    assert!(matches!(&error, SendError::Partly { refused, .. } if *refused == [1]), "{error:?}");
+}
+
+#[tokio::test]
 async fn more_events_than_a_server_takes_are_sent_in_batches() {
     let server = FakeServer::start(|asked| {
         let ids: Vec<_> = (0..asked.json().as_array().unwrap().len()).map(|at| at.to_string()).collect();

@@ -61,6 +61,23 @@ async fn what_is_not_valid_is_refused_and_what_came_before_is_told() {
 }
 
 #[tokio::test]
+async fn lengths_have_limits() {
+    let (mut router, server) = endpoint().await;
+    let event = |id: usize, user: usize| {
+        let (id, user) = ("x".repeat(id), "u".repeat(user - 2));
+        json!({ "name": "task/renamed", "data": { "name": "x" }, "id": id, "user": user }).to_string()
+    };
+    assert_eq!(post(&mut router, "right", &event(255, 32 * 1024)).await.0, 200);
+    let (status, json) = post(&mut router, "right", &event(256, 10)).await;
+    let expected = "event 0 is not valid: id: the envelope's `id` has 256 bytes, more than 255";
+    assert_eq!((status, &json["error"]), (400, &json!(expected)));
+    let (status, json) = post(&mut router, "right", &event(1, 32 * 1024 + 1)).await;
+    assert_eq!(status, 400);
+    assert!(json["error"].as_str().unwrap().contains("`user` has 32769 bytes, more than 32768"), "{json}");
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
 async fn another_key_is_refused() {
     let (mut router, server) = endpoint().await;
     for key in ["wrong", "righ", "rightt"] {

@@ -5,5 +5,6 @@ mod app;
 mod calls;
 mod client;
 mod event_endpoint;
+mod failures;
 mod options;
 mod sync;

@@ -11,6 +11,9 @@ use serde_json::json;
 pub enum JobEvent {
     /// A job was started.
     Started { account: String },
+    /// A job was stopped.
+    #[event(unhandled)]
+    Stopped { account: Option<String> },
 }
 
 /// Has them.
@@ -26,8 +29,34 @@ async fn run_job(_: &Context<Either<JobStarted, Cron>>) -> Result<()> {
     Ok(())
 }
 
+/// Has an expression in every option that takes one.
+#[function(
+    id = "job-started-expressions",
+    if = "event.data.account != 'if'",
+    concurrency(limit = 1, key = "event.data.account + 'concurrency'"),
+    throttle(limit = 1, period = "1s", key = "event.data.account + 'throttle'"),
+    rate_limit(limit = 1, period = "1s", key = "event.data.account + 'rate'"),
+    debounce(period = "1s", key = "event.data.account + 'debounce'"),
+    singleton(key = "event.data.account + 'singleton'"),
+    idempotency = "event.data.account + 'idempotency'",
+    priority = "event.data.account == 'priority' ? 1 : 0",
+    cancel_on(event = JobStopped, if = "async.data.account == event.data.account")
+)]
+async fn express(_: &Context<JobStarted>) -> Result<()> {
+    Ok(())
+}
+
+/// Likewise.
+#[function(
+    id = "job-started-batches",
+    batch(max_size = 2, timeout = "1s", key = "event.data.account + 'batch'")
+)]
+async fn gather(_: &Context<Batch<JobStarted>>) -> Result<()> {
+    Ok(())
+}
+
 registry! { pub JobEvents = [JobEvent]; }
-functions! { pub JobFunctions in JobEvents = [run_job]; }
+functions! { pub JobFunctions in JobEvents = [run_job, express, gather]; }
 
 #[tokio::test]
 async fn scopes_and_modes_are_registered() {
@@ -54,4 +83,29 @@ async fn scopes_and_modes_are_registered() {
     assert_eq!(registered["steps"]["step"]["retries"], json!({ "attempts": 0 }));
     let checkpoint = json!({ "batch_steps": 3, "batch_interval": "3s", "max_runtime": "0s" });
     assert_eq!(registered["checkpoint"], checkpoint);
+}
+
+/// The server decides what an expression without a value means: it is sent the expressions as they are written.
+#[tokio::test]
+async fn expressions_are_registered_as_they_are_written() {
+    let server = FakeServer::start(|_| (200, json!({ "ok": true }))).await;
+    let config = InngestConfig::dev().api_origin(&server.origin).unwrap();
+    let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
+    ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
+    let registered = server.asked()[0].json()["functions"].clone();
+    let options = &registered[1];
+    for (at, expected) in [
+        ("/triggers/0/expression", "event.data.account != 'if'"),
+        ("/concurrency/0/key", "event.data.account + 'concurrency'"),
+        ("/throttle/key", "event.data.account + 'throttle'"),
+        ("/rateLimit/key", "event.data.account + 'rate'"),
+        ("/debounce/key", "event.data.account + 'debounce'"),
+        ("/singleton/key", "event.data.account + 'singleton'"),
+        ("/idempotency", "event.data.account + 'idempotency'"),
+        ("/priority/run", "event.data.account == 'priority' ? 1 : 0"),
+        ("/cancel/0/if", "async.data.account == event.data.account"),
+    ] {
+        assert_eq!(options.pointer(at), Some(&json!(expected)), "{at} in {options}");
+    }
+    assert_eq!(registered[2]["batchEvents"]["key"], "event.data.account + 'batch'");
 }

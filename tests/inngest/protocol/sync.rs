@@ -48,6 +48,21 @@ async fn a_sync_that_fails_says_why() {
 }
 
 #[tokio::test]
+async fn a_success_that_is_not_the_answer_to_a_sync_is_an_error() {
+    for answer in ["<html>a proxy</html>", "", "[]", "7", "{}", r#"{"ok":false}"#, r#"{"ok":true"#] {
+        let server = FakeServer::start_with_text(move |_| (200, answer.to_owned())).await;
+        let target =
+            target(InngestConfig::dev().api_origin(&server.origin).unwrap(), |_| panic!("it is not run"));
+        let told = ask(&target.service, "PUT", "/api/inngest", &[("host", "localhost")], b"").await;
+        assert_eq!(told.status, 500, "{answer}");
+        let message = told.json()["message"].as_str().unwrap().to_owned();
+        let expected = "the Inngest server answers 200 OK with something that is not the answer to a sync: ";
+        assert!(message.starts_with(expected), "{answer}: {message}");
+        assert!(!message.contains("proxy"), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_be_reached_is_told_without_its_url() {
     let target = target(InngestConfig::dev().api_origin("http://127.0.0.1:1/secret").unwrap(), |_| {
         panic!("it is not run")

@@ -2,8 +2,10 @@
 
 use std::panic::catch_unwind;
 
-use cel::common::ast::{EntryExpr, Expr};
+use cel::common::ast::{EntryExpr, Expr, LiteralValue};
 use cel::parser::Parser;
+
+use super::Kind;
 
 /// The variables and fields that an expression reads.
 pub(super) struct Read {
@@ -11,6 +13,8 @@ pub(super) struct Read {
     pub(super) paths: Vec<Vec<String>>,
     /// Names of variables that it may not use.
     pub(super) unknown: Vec<String>,
+    /// What its value may be.
+    pub(super) values: Vec<Kind>,
 }
 
 /// Parses an expression that may use `variables`, or says in one line what is wrong with it.
@@ -22,9 +26,10 @@ pub(super) fn read(source: &str, variables: &[&str]) -> Result<Read, String> {
         Ok(Err(problem)) => return Err(format!("this is not a CEL expression: {problem}")),
         Err(_) => return Err("this is not a CEL expression".to_owned()),
     };
-    let mut walk =
-        Walk { variables, read: Read { paths: Vec::new(), unknown: Vec::new() }, bound: Vec::new() };
+    let read = Read { paths: Vec::new(), unknown: Vec::new(), values: Vec::new() };
+    let mut walk = Walk { variables, read, bound: Vec::new() };
     walk.visit(&tree.expr);
+    values(&tree.expr, &mut walk.read.values);
     Ok(walk.read)
 }
 
@@ -41,6 +46,63 @@ fn summary(errors: &[cel::ParseError]) -> String {
             format!("{} (column {})", message.lines().next().unwrap_or_default(), error.pos.1 + 1)
         },
     )
+}
+
+/// Collects what the value of an expression may be, where its form tells.
+fn values(expr: &Expr, found: &mut Vec<Kind>) {
+    match expr {
+        Expr::Literal(LiteralValue::String(_)) => found.push(Kind::Text),
+        Expr::Literal(LiteralValue::Boolean(_)) => found.push(Kind::Boolean),
+        Expr::Select(select) if select.test => found.push(Kind::Boolean),
+        Expr::Select(_) => found.extend(whole_path(expr).map(Kind::Field)),
+        Expr::Call(call) => match (call.func_name.as_str(), &call.args[..]) {
+            ("_?_:_", [_, yes, no]) => {
+                values(&yes.expr, found);
+                values(&no.expr, found);
+            }
+            ("_+_", [left, right]) => {
+                let mut parts = Vec::new();
+                values(&left.expr, &mut parts);
+                values(&right.expr, &mut parts);
+                found.extend(parts.into_iter().find(|part| matches!(part, Kind::Text)));
+            }
+            ("string", _) => found.push(Kind::Text),
+            (name, _) if BOOLEAN.contains(&name) => found.push(Kind::Boolean),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// Operators and functions whose values are booleans.
+const BOOLEAN: &[&str] = &[
+    "_==_",
+    "_!=_",
+    "_<_",
+    "_<=_",
+    "_>_",
+    "_>=_",
+    "_&&_",
+    "_||_",
+    "!_",
+    "@in",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "matches",
+];
+
+/// `["event", "data", "id"]` of `event.data.id`.
+fn whole_path(expr: &Expr) -> Option<Vec<String>> {
+    match expr {
+        Expr::Ident(root) => Some(vec![root.clone()]),
+        Expr::Select(select) if !select.test => {
+            let mut path = whole_path(&select.operand.expr)?;
+            path.push(select.field.clone());
+            Some(path)
+        }
+        _ => None,
+    }
 }
 
 struct Walk<'a> {

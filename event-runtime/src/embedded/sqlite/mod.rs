@@ -19,6 +19,6 @@ pub(super) use files::{Files, canonical};
 pub(super) use lock::is_memory;
 pub(super) use log::LogLength;
 pub(super) use message::shared;
-pub(super) use open::{Opened, backup, open, open_to_read, try_to_fold};
+pub(super) use open::{Opened, Opener, backup, open, open_to_read, try_to_fold};
 pub(super) use patience::GivesUp;
 pub(super) use store::SqliteStore;

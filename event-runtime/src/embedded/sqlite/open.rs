@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::files::Files;
 use super::lock::{FileLock, is_memory, private};
@@ -30,9 +30,18 @@ pub(crate) struct Opened {
 pub(super) const LOG_PAGES: i64 = 4_000;
 pub(super) const LOG_BYTES: i64 = LOG_PAGES * 4_096;
 
+/// Which application opens a database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opener<'a> {
+    /// Its id.
+    pub(crate) application: &'a str,
+    /// Whether it takes over a database of another one.
+    pub(crate) adopts: bool,
+}
+
 /// Opens or creates a database, whose path must be the canonical one, and owns it. Who holds its write lock is waited for,
 /// until nobody wants it any more.
-pub(crate) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened, StartError> {
+pub(crate) fn open(path: &Path, opener: Opener<'_>, gives_up: GivesUp) -> Result<Opened, StartError> {
     if is_memory(path) {
         let mut connection = Connection::open_in_memory().map_err(|error| store(path, error))?;
         configure(&connection)
@@ -50,7 +59,8 @@ pub(crate) fn open(path: &Path, gives_up: GivesUp) -> Result<Opened, StartError>
     let mut connection = Connection::open(path).map_err(|error| store(path, error))?;
     let format = be_patient(&mut connection, path.to_owned(), gives_up.clone())
         .map_err(|error| store(path, error))
-        .and_then(|()| check_owner(&connection, path));
+        .and_then(|()| check_format(&connection, path))
+        .and_then(|format| check_owner(&connection, path, format, opener).map(|()| format));
     let format = match format {
         Ok(format) => format,
         Err(error) => {
@@ -124,8 +134,8 @@ fn not_a_database(path: &Path, error: rusqlite::Error) -> StartError {
     StartError::Foreign { path: path.to_owned(), found: "not a SQLite database" }
 }
 
-/// Whether the database is ours, and in a format that is known: its number.
-fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> {
+/// Whether the database is one of this crate, and in a format that is known: its number.
+fn check_format(connection: &Connection, path: &Path) -> Result<i64, StartError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => not_a_database(path, error),
         _ => store(path, error),
@@ -150,6 +160,33 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<i64, StartError> 
         });
     }
     Ok(0)
+}
+
+/// Whether the database is that of the application which opens it. Format 1 did not say whose it is.
+fn check_owner(
+    connection: &Connection,
+    path: &Path,
+    format: i64,
+    Opener { application, adopts }: Opener<'_>,
+) -> Result<(), StartError> {
+    if format < 2 {
+        return Ok(());
+    }
+    let sql = "SELECT value FROM meta WHERE name = 'application'";
+    let owner: Option<String> =
+        connection.query_row(sql, [], |row| row.get(0)).optional().map_err(|error| store(path, error))?;
+    match owner {
+        Some(owner) if owner != application && adopts => {
+            tracing::info!(owner, application, "the application adopts the database of another one");
+            Ok(())
+        }
+        Some(owner) if owner != application => Err(StartError::OtherApplication {
+            path: path.to_owned(),
+            owner,
+            application: application.to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Durable at every commit: a power cut loses nothing that was acknowledged.

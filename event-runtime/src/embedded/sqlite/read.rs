@@ -11,7 +11,7 @@ use super::functions::Functions;
 use super::key::from_bytes;
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending,
-    RunKey, RunRow, Slots, Status, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
+    RunKey, RunRow, Slots, Status, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -237,12 +237,12 @@ pub(super) fn cancellation(connection: &Connection, wait: WaitKey) -> Result<Opt
     Ok(terms.optional()?)
 }
 
-pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<RawEnvelope>> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, name, data, ts, v, user, trace FROM events WHERE seq = ?1")?;
+pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<StoredEvent>> {
+    let sql = "SELECT id, name, data, ts, v, user, trace, received FROM events WHERE seq = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(RawEnvelope {
+    let event = RawEnvelope {
         id: row.get(0)?,
         name: row.get(1)?,
         data: raw(row.get(2)?)?,
@@ -250,7 +250,8 @@ pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<Raw
         v: row.get(4)?,
         user: row.get::<_, Option<String>>(5)?.map(raw).transpose()?,
         traceparent: row.get::<_, Option<String>>(6)?.map(String::into_boxed_str),
-    }))
+    };
+    Ok(Some(StoredEvent { key, event: Arc::new(event), received: row.get(7)? }))
 }
 
 pub(super) fn find_run(connection: &Connection, id: &str) -> Result<Option<(RunKey, Status)>> {
@@ -300,7 +301,7 @@ pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -
     let mut events = Vec::with_capacity(keys.len());
     for key in &keys {
         let event = event(connection, *key)?.ok_or_else(|| damaged("a run", "its event is not there"))?;
-        events.push(Arc::new(event));
+        events.push(event.event);
     }
     let parent = match (row.get::<_, Option<RunKey>>(11)?, row.get::<_, Option<String>>(12)?) {
         (Some(run), Some(step)) => Some(Parent { run, step: step.into() }),
@@ -344,7 +345,7 @@ pub(super) fn orphan(connection: &Connection, key: RunKey, functions: &Functions
     }
     let event = event(connection, row.get(1)?)?.ok_or_else(|| damaged("a run", "its event is not there"))?;
     let (_, pending) = steps(connection, key)?;
-    Ok(Some(Orphan { event: Arc::new(event), created: row.get(2)?, pending }))
+    Ok(Some(Orphan { event: event.event, created: row.get(2)?, pending }))
 }
 
 /// The steps of a run: those with a result in their order, and those without.

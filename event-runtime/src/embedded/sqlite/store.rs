@@ -12,7 +12,7 @@ use super::upgrade::upgrade;
 use super::{crons, key};
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Slots, Status, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, Slots, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -85,9 +85,14 @@ impl<'c> Statements<'c> {
 }
 
 impl<'c> SqliteStore<'c> {
-    /// Notes the functions of the application, and that a process works with the database.
+    /// Notes the application, its functions, and that a process works with the database.
     pub(crate) fn new(connection: &'c Connection, application: &Application, now: i64) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
+        transaction.execute(
+            "INSERT INTO meta (name, value) VALUES ('application', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+            [&application.id],
+        )?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
         let crons = crons::take_up(&transaction, application, &functions, now)?;
@@ -214,7 +219,7 @@ impl Store for SqliteStore<'_> {
         Ok(())
     }
 
-    fn load_event(&mut self, key: EventKey) -> Result<Option<RawEnvelope>> {
+    fn load_event(&mut self, key: EventKey) -> Result<Option<StoredEvent>> {
         read::event(self.connection, key)
     }
 

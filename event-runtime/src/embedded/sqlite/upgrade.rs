@@ -2,16 +2,15 @@
 //! is in the application.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::functions::Functions;
-use crate::engine::expression::Expression;
+use crate::engine::expression::{Expression, ExpressionPlace};
+use crate::engine::keys::Group;
 use crate::engine::milliseconds;
 use crate::engine::model::{EventKey, EventView, FunctionIndex, RunKey};
-use crate::engine::rules::evaluated;
 use crate::engine::slots::{throttle_key, throttle_slot};
 use crate::engine::state::flow_control::{FlowKind, Rate};
 use crate::engine::store::Result;
@@ -130,7 +129,7 @@ struct KeptBack {
 
 fn kept_back(connection: &Connection, number: i64, descriptor: &FunctionDescriptor) -> Result<Vec<KeptBack>> {
     let key = descriptor.options.throttle.and_then(|throttle| throttle.key);
-    let key = key.and_then(|key| Expression::parse(key).ok()).map(Arc::new);
+    let key = key.and_then(|key| Expression::parse(key).ok());
     let mut statement = connection.prepare_cached(
         "SELECT runs.seq, due, max(created, ts), event FROM runs JOIN events ON events.seq = event
          WHERE function = ?1 AND status = 0 AND started IS NULL AND attempt = 0 AND due > max(created, ts)",
@@ -139,10 +138,11 @@ fn kept_back(connection: &Connection, number: i64, descriptor: &FunctionDescript
     let mut kept_back = Vec::new();
     while let Some(row) = rows.next()? {
         let event: EventKey = row.get(3)?;
-        let value = match super::read::event(connection, event)? {
-            Some(envelope) => evaluated(key.as_ref(), &EventView::new(Arc::new(envelope))),
-            None => "".into(),
-        };
+        let group = super::read::event(connection, event)?.map(|stored| {
+            let event = EventView::new(stored.event);
+            Group::of(ExpressionPlace::Throttle, key.as_ref(), &event, |_| {})
+        });
+        let value = group.and_then(Group::key).unwrap_or_default();
         let throttle = throttle_slot(descriptor, &value);
         kept_back.push(KeptBack { key: row.get(0)?, due: row.get(1)?, natural: row.get(2)?, throttle });
     }

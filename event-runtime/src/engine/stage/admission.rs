@@ -6,7 +6,7 @@ use crate::engine::message::{Effect, Notice, Reply};
 use crate::engine::milliseconds;
 use crate::engine::model::{EventKey, EventView, FlowKey, FunctionIndex, RunEnd, RunRow, StoredEvent};
 use crate::engine::rules::FunctionRules;
-use crate::engine::state::flow_control::{FlowKind, FlowState, Rate};
+use crate::engine::state::flow_control::{FlowState, Rate};
 use crate::engine::state::runs::Run;
 use crate::engine::state::{StartTimes, State};
 use crate::engine::store::{Result, StoreError};
@@ -32,19 +32,20 @@ fn admit_to(
     key: EventKey,
     event: &EventView,
 ) -> Result<()> {
-    if !rules.lets(event) {
+    if !rules.lets(event, &mut |notice| tx.notice(notice)) {
         return Ok(());
     }
     let function = rules.function;
-    if let Some(key) = rules.idempotency_key(event) {
+    if let Some(key) = rules.idempotency_key(event, &mut |notice| tx.notice(notice)) {
         let since = tx.now.saturating_sub(state.settings.dedupe_window_ms).saturating_add(1);
         if !tx.store.see(function, &key, since, tx.now)? {
             tx.notice(Notice::Skipped { function, by: "idempotency" });
             return Ok(());
         }
     }
-    if let Some(limit) = rules.options().rate_limit.filter(|_| rules.is_rate_limited(event)) {
-        let key = rules.flow_key(FlowKind::RateLimit, event);
+    if let Some(limit) = rules.options().rate_limit
+        && let Some(key) = rules.rate_limit_key(event, &mut |notice| tx.notice(notice))
+    {
         let rate = Rate::of_rate_limit(limit);
         let next = match state.flows.get(&key) {
             Some(FlowState::RateLimit(next)) => Some(*next),
@@ -58,15 +59,15 @@ fn admit_to(
         state.set_flow(tx, key, FlowState::RateLimit(next))?;
     }
     if let Some(batch) = rules.options().batch {
-        let flow = rules.flow_key(FlowKind::Batch, event);
+        let flow = rules.batch_key(key, event, &mut |notice| tx.notice(notice));
         let due = tx.now.saturating_add(milliseconds(batch.timeout));
         return gather(state, tx, &flow, key, due, batch.max_size as usize);
     }
     if let Some(option) = rules.options().debounce {
-        let flow = rules.flow_key(FlowKind::Debounce, event);
+        let flow = rules.debounce_key(key, event, &mut |notice| tx.notice(notice));
         return debounce(state, tx, flow, option, (key, event.event.ts));
     }
-    let stored = StoredEvent { key, event: Arc::clone(&event.event) };
+    let stored = StoredEvent { key, event: Arc::clone(&event.event), received: tx.now };
     create(state, tx, rules, event, vec![stored], &Origin::Event).map(drop)
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn release(state: &mut State, tx: &mut Tx<'_>, flow: &FlowKey) -> Res
     let mut events = Vec::with_capacity(held_back.events().len());
     for &key in held_back.events() {
         match tx.store.load_event(key)? {
-            Some(event) => events.push(StoredEvent { key, event: Arc::new(event) }),
+            Some(event) => events.push(event),
             // Earlier versions removed it with a run that it had started.
             None => tracing::error!(event = key.0, "an event that was held back is not in the database"),
         }
@@ -178,7 +179,7 @@ fn create(
     origin: &Origin,
 ) -> Result<Option<Arc<str>>> {
     let function = rules.function;
-    let singleton = rules.singleton_key(first);
+    let singleton = rules.singleton_key(first, &mut |notice| tx.notice(notice));
     if let Some(key) = &singleton
         && !make_room(state, tx, rules, key)
     {
@@ -219,13 +220,13 @@ fn make_room(state: &State, tx: &mut Tx<'_>, rules: &FunctionRules, key: &Arc<st
 /// The row of a new run. It does not start before its event says.
 fn row(
     state: &mut State,
-    tx: &Tx<'_>,
+    tx: &mut Tx<'_>,
     rules: &FunctionRules,
     singleton: Option<Arc<str>>,
     (events, first): (&[StoredEvent], &EventView),
     origin: &Origin,
 ) -> RunRow {
-    let due = first.event.ts.max(tx.now);
+    let due = events.first().map_or(tx.now, |event| event.due(tx.now));
     state.last_run = state.last_run.next();
     let (parent, replay_of) = match origin {
         Origin::Event => (None, None),
@@ -239,8 +240,8 @@ fn row(
         events: events.iter().map(|stored| stored.key).collect(),
         created: tx.now,
         due,
-        order: rules.start_time(state.order_time(due), first),
-        slots: rules.slots(first),
+        order: rules.start_time(state.order_time(due), first, &mut |notice| tx.notice(notice)),
+        slots: rules.slots(first, &mut |notice| tx.notice(notice)),
         slots_of: Some(rules.slots_of),
         singleton,
         parent,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::message::{Command, Effect, Reply, ReplyId};
-use crate::engine::model::{EventView, Reopened, RunEnd, RunKey, Status, StoredEvent};
+use crate::engine::model::{EventView, Reopened, RunEnd, RunKey, Status};
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::state::{StartTimes, State};
 use crate::engine::store::Result;
@@ -46,20 +46,20 @@ fn reopen(state: &mut State, tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>) -> Res
     let Some((function, keys)) = tx.store.events_of(key)? else { return Ok(Reply::Refused(ORPHAN)) };
     let Some(&first) = keys.first() else { return Ok(Reply::Refused(PRUNED)) };
     let Some(event) = tx.store.load_event(first)? else { return Ok(Reply::Refused(PRUNED)) };
-    let first = EventView::new(Arc::new(event));
+    let due = event.due(tx.now);
+    let first = EventView::new(event.event);
     let rules = &state.rules[function];
-    let singleton = rules.singleton_key(&first);
+    let singleton = rules.singleton_key(&first, &mut |notice| tx.notice(notice));
     if singleton.as_ref().is_some_and(|key| state.singletons.get(function, key).is_some()) {
         return Ok(Reply::Refused(
             "its function is a singleton, and another run is open: end that one first",
         ));
     }
-    let due = first.event.ts.max(tx.now);
     let run = Reopened {
         key,
         due,
-        order: rules.start_time(state.order_time(due), &first),
-        slots: rules.slots(&first),
+        order: rules.start_time(state.order_time(due), &first, &mut |notice| tx.notice(notice)),
+        slots: rules.slots(&first, &mut |notice| tx.notice(notice)),
         slots_of: rules.slots_of,
         singleton,
         deadline: rules.deadline_to_start(due),
@@ -81,7 +81,7 @@ fn replay(tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>, reply: ReplyId) -> Result
     let mut events = Vec::with_capacity(keys.len());
     for key in keys {
         let Some(event) = tx.store.load_event(key)? else { return Ok(Some(Reply::Refused(PRUNED))) };
-        events.push(StoredEvent { key, event: Arc::new(event) });
+        events.push(event);
     }
     tx.push(Work::Start { function, events, origin: Origin::Replay { of: Arc::clone(id), reply } });
     Ok(None)

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use crate::client::Receipt;
+use crate::engine::expression::ExpressionPlace;
 use crate::engine::message::Notice;
-use crate::engine::model::{EventView, Pending, RunEnd, RunKey, StoredEvent, WaitKey, WakeRow};
+use crate::engine::model::{
+    EventView, FunctionIndex, Pending, RunEnd, RunKey, StoredEvent, WaitKey, WakeRow,
+};
 use crate::engine::state::State;
 use crate::engine::state::wakes::Wake;
 use crate::engine::store::{Result, to_json};
@@ -51,6 +54,8 @@ struct Waiter {
     created: i64,
     /// The step that waits.
     pending: Option<Pending>,
+    /// Its function, if it is in the application.
+    function: Option<FunctionIndex>,
 }
 
 impl Waiter {
@@ -60,20 +65,28 @@ impl Waiter {
         if let Some(run) = state.load(tx, wait.run)? {
             let pending = run.pending.iter().find(is_it).cloned();
             let own = run.events.first().map(|own| EventView::new(Arc::clone(own)));
-            return Ok(Some(Self { own, created: run.created, pending }));
+            return Ok(Some(Self { own, created: run.created, pending, function: Some(run.function) }));
         }
         let Some(orphan) = tx.store.load_orphan(wait.run)? else { return Ok(None) };
         // Nobody has looked at its time.
         let pending = orphan.pending.iter().find(is_it).filter(|pending| pending.due > tx.now).cloned();
-        Ok(Some(Self { own: Some(EventView::new(orphan.event)), created: orphan.created, pending }))
+        let own = Some(EventView::new(orphan.event));
+        Ok(Some(Self { own, created: orphan.created, pending, function: None }))
     }
 
     /// Whether a condition, if there is one, holds for an event that has come.
-    fn accepts(&self, state: &mut State, condition: Option<&Arc<str>>, event: &EventView) -> bool {
-        let Some(condition) = condition else { return true };
-        let condition = state.expressions.get(condition);
-        self.own.as_ref().is_some_and(|own| {
-            condition.is_ok_and(|condition| condition.holds(own.value(), Some(event.value())))
+    fn accepts(
+        &self,
+        state: &mut State,
+        tx: &mut Tx<'_>,
+        (place, condition): (ExpressionPlace, Option<&str>),
+        event: &EventView,
+    ) -> bool {
+        let events = (self.own.as_ref(), event);
+        state.expressions.holds(condition, events, |problem| {
+            if let Some(function) = self.function {
+                tx.notice(state.rules[function].no_value(place, event, problem));
+            }
         })
     }
 }
@@ -125,7 +138,7 @@ fn reach(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -
     let work = if wait.is_cancellation() {
         cancelled(state, tx, wait, &waiter, event)?
     } else {
-        resolved(state, wait, &waiter, event)?
+        resolved(state, tx, wait, &waiter, event)?
     };
     match work {
         Some(work) => tx.push(work),
@@ -135,14 +148,21 @@ fn reach(state: &mut State, tx: &mut Tx<'_>, wait: WaitKey, event: &EventView) -
 }
 
 /// The result of a step that waits for an event, if it is this one.
-fn resolved(state: &mut State, wait: WaitKey, waiter: &Waiter, event: &EventView) -> Result<Option<Work>> {
+fn resolved(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    wait: WaitKey,
+    waiter: &Waiter,
+    event: &EventView,
+) -> Result<Option<Work>> {
     // Another result of the step may be on its way already.
     let Some(pending) = &waiter.pending else { return Ok(None) };
     // Hashes of two keys may be equal, and one of them of another kind.
     let Some(spec) = pending.wait.as_ref().filter(|spec| *spec.event == *event.event.name) else {
         return Ok(None);
     };
-    if !waiter.accepts(state, spec.condition.as_ref(), event) {
+    let condition = (ExpressionPlace::Matching, spec.condition.as_deref());
+    if !waiter.accepts(state, tx, condition, event) {
         return Ok(None);
     }
     let outcome = Outcome::Value(to_json(&*event.event)?.get().into());
@@ -161,8 +181,11 @@ fn cancelled(
     let Some(terms) = tx.store.cancellation(wait)? else { return Ok(None) };
     // What happened before the run's own event says nothing about it. A run of the future can be cancelled from now on.
     let since = waiter.own.as_ref().map_or(waiter.created, |own| own.event.ts.min(waiter.created));
+    // When the clock was set back since the run was created, times say nothing.
+    let is_older = event.event.ts < since && tx.now >= waiter.created;
     let is_over = terms.until.is_some_and(|until| tx.now > until);
-    if is_over || event.event.ts < since || !waiter.accepts(state, terms.condition.as_ref(), event) {
+    let condition = (ExpressionPlace::CancelOn, terms.condition.as_deref());
+    if is_over || is_older || !waiter.accepts(state, tx, condition, event) {
         return Ok(None);
     }
     let end = RunEnd::cancelled(format!("cancelled by the event `{}`", event.event.name));

@@ -86,6 +86,8 @@ impl FlowState {
         match self {
             Self::Debounce { event, ts, first, due } => {
                 let period = options.debounce.map_or(0, |debounce| milliseconds(debounce.period));
+                // Events that come from now on are newer, whatever their times are.
+                let ts = if first > now { i64::MIN } else { ts };
                 Self::Debounce { event, ts, first: first.min(now), due: due.min(now.saturating_add(period)) }
             }
             Self::Batch { events, due } => {

@@ -96,7 +96,7 @@ impl State {
         tx.store.put_event(self.last_event, &event, tx.now)?;
         let event = Arc::new(event);
         tx.notice(Notice::Event(Arc::clone(&event)));
-        Ok(StoredEvent { key: self.last_event, event })
+        Ok(StoredEvent { key: self.last_event, event, received: tx.now })
     }
 
     /// The time by which a new run that may start then has its place in the order of starts.
@@ -109,7 +109,10 @@ impl State {
         let rules: &FunctionRules = &self.rules[run.function];
         let mut slots = match run.events.first() {
             _ if run.slots_of == Some(rules.slots_of) => run.slots,
-            Some(first) if rules.slots_of != NO_LIMITS => rules.slots(&EventView::new(Arc::clone(first))),
+            // What has no value was reported when the run was created.
+            Some(first) if rules.slots_of != NO_LIMITS => {
+                rules.slots(&EventView::new(Arc::clone(first)), &mut |_| {})
+            }
             _ => Slots::default(),
         };
         if run.started.is_some() {

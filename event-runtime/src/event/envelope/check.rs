@@ -7,6 +7,9 @@ use crate::validate::{Issue, Issues, Path, code};
 /// The greatest length of an event id, in bytes.
 const MAX_ID_BYTES: usize = 255;
 
+/// The greatest size of what is known about the user, in bytes of JSON.
+const MAX_USER_BYTES: usize = 32 * 1024;
+
 /// The greatest `ts`: the end of the year 9999.
 const MAX_TS: i64 = 253_402_300_799_999;
 
@@ -51,6 +54,18 @@ pub(crate) fn check_traceparent(text: &str, path: &Path<'_>, issues: &mut Issues
     if !is_well {
         let message = "the envelope's `traceparent` is not a W3C trace context: write `00-<32 hex digits>-<16 hex digits>-01`, in lower case";
         issues.push(Issue::new(&path.field("traceparent"), code::INVALID_FORMAT, message));
+    }
+}
+
+/// Checks the size of what is known about the user.
+pub(crate) fn check_user(user: &RawValue, path: &Path<'_>, issues: &mut Issues) {
+    let size = user.get().len();
+    if size > MAX_USER_BYTES {
+        let message = format!(
+            "the envelope's `user` has {size} bytes, more than {MAX_USER_BYTES}: send what identifies the user, and keep the rest elsewhere"
+        );
+        let issue = Issue::new(&path.field("user"), code::TOO_BIG, message);
+        issues.push(issue.with("maximum", MAX_USER_BYTES).with("actual", size).with("unit", "bytes"));
     }
 }
 

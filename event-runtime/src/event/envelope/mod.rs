@@ -3,7 +3,7 @@
 mod check;
 mod outgoing;
 
-pub(crate) use check::{check_id, check_size, check_traceparent, check_ts};
+pub(crate) use check::{check_id, check_size, check_traceparent, check_ts, check_user};
 pub(crate) use outgoing::{Outgoing, Seals};
 
 use std::time::SystemTime;
@@ -41,7 +41,7 @@ pub struct Envelope<E> {
     pub id: Option<String>,
     /// When it happened, from 1970 to 9999; it is sent in milliseconds. In the future: the event's functions start then.
     pub ts: Option<SystemTime>,
-    /// Anything about the user on whose behalf the event is sent; not validated.
+    /// Anything about the user on whose behalf the event is sent; not validated, and at most 32 KiB of JSON.
     pub user: Option<serde_json::Value>,
     /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
     /// send, carry it on.

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::check::{check_id, check_size, check_traceparent, check_ts};
+use super::check::{check_id, check_size, check_traceparent, check_ts, check_user};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::clock::to_ms;
 use crate::event::Event;
@@ -52,6 +52,9 @@ impl Outgoing {
             check_reads_back::<E>(data, path, &mut issues);
         }
         let user = envelope.user.as_ref().and_then(|user| encode(user, path, &mut issues));
+        if let Some(user) = &user {
+            check_user(user, path, &mut issues);
+        }
         // Without data there is an issue.
         let data = issues.into_result(data)?.unwrap_or_default();
         let v = (E::VERSION != 1).then_some(E::VERSION);

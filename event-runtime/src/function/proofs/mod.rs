@@ -16,4 +16,4 @@ pub use ids::assert_function_id;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use membership::assert_member;
 pub use options::{assert_failure_handler, assert_options};
-pub use paths::assert_paths;
+pub use paths::{assert_numbers, assert_paths};

@@ -2,6 +2,7 @@
 
 use crate::const_text::{Message, Nearest, same};
 use crate::event::{EventDescriptor, Trigger};
+use crate::validate::JsonKind;
 
 /// The fields of an envelope.
 const ENVELOPE: [&str; 6] = ["data", "id", "name", "ts", "user", "v"];
@@ -26,6 +27,67 @@ pub const fn assert_paths<T: Trigger>(paths: &[&[&str]]) {
         if path.len() > 1 && same(path[0], "data") && !events.is_empty() && !has_field(events, path[1]) {
             no_field(events, path[1]);
         }
+    }
+}
+
+/// Fails if a path, such as `["data", "account_id"]`, leads to a text or a boolean, whichever event of the trigger `T` it is: these
+/// are the values that a number is expected of.
+///
+/// # Panics
+///
+/// When one does: a panic of a constant evaluation is an error of the compiler.
+#[track_caller]
+pub const fn assert_numbers<T: Trigger>(paths: &[&[&str]]) {
+    let mut at = 0;
+    while at < paths.len() {
+        let path = paths[at];
+        at += 1;
+        if path.len() == 1 && (same(path[0], "id") || same(path[0], "name")) {
+            not_a_number(&["event.", path[0]], JsonKind::Text);
+        }
+        if path.len() == 2 && same(path[0], "data") {
+            let kind = kind_of(T::EVENTS.events, path[1]);
+            not_a_number(&["event.data.", path[1]], kind);
+        }
+    }
+}
+
+/// What a field is in JSON, if it is that in every event that has it.
+const fn kind_of(events: &[&EventDescriptor], name: &str) -> JsonKind {
+    let (mut kind, mut event) = (None, 0);
+    while event < events.len() {
+        let mut at = 0;
+        while at < events[event].fields.len() {
+            let field = events[event].fields[at];
+            at += 1;
+            if same(field.name, name) {
+                kind = match (kind, field.kind) {
+                    (None | Some(JsonKind::Text), JsonKind::Text) => Some(JsonKind::Text),
+                    (None | Some(JsonKind::Boolean), JsonKind::Boolean) => Some(JsonKind::Boolean),
+                    _ => return JsonKind::Unknown,
+                };
+            }
+        }
+        event += 1;
+    }
+    match kind {
+        Some(kind) => kind,
+        None => JsonKind::Unknown,
+    }
+}
+
+/// Says that what is read is no number, and what to write instead.
+#[track_caller]
+const fn not_a_number(path: &[&str], kind: JsonKind) {
+    let message = Message::new().add(&["`priority` is a number of seconds, and `"]).add(path);
+    match kind {
+        JsonKind::Text => {
+            message.add(&["` is a text: write `"]).add(path).add(&[" == 'express' ? 120 : 0`"]).fail()
+        }
+        JsonKind::Boolean => {
+            message.add(&["` is true or false: write `"]).add(path).add(&[" ? 120 : 0`"]).fail()
+        }
+        JsonKind::Unknown => {}
     }
 }
 

@@ -139,10 +139,13 @@ impl<E> WaitForEvent<'_, E> {
     /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
+    /// At most 4,096 bytes; a longer one is an error of the step.
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
+        let expression = expression.into();
         self.0.change(|request| match request {
+            Request::Wait(_) if expression.len() > MAX_EXPRESSION_BYTES => Err(TOO_LONG_TO_MATCH),
             Request::Wait(request) => {
-                Arc::make_mut(request).condition = Some(expression.into());
+                Arc::make_mut(request).condition = Some(expression);
                 Ok(())
             }
             _ => Err("does not wait for an event"),
@@ -204,6 +207,13 @@ impl<T: DeserializeOwned> Future for Invoke<'_, T> {
 pub(super) fn wait_ms(duration: Duration) -> Option<u64> {
     u64::try_from(duration.as_millis()).ok().filter(|milliseconds| *milliseconds <= MAX_WAIT_MS)
 }
+
+/// The longest expression of `matching`, in bytes.
+const MAX_EXPRESSION_BYTES: usize = 4_096;
+
+/// The error of a step that waits with a longer one.
+const TOO_LONG_TO_MATCH: &str = "waits with an expression of more than 4,096 bytes: compare a field of the event that started the run, \
+    `async.data.id == event.data.id`, instead of listing values";
 
 /// The error of a step that would wait for more than the longest wait.
 pub(crate) const TOO_LONG: &str =
