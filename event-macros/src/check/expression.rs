@@ -23,6 +23,7 @@ pub(crate) struct Expression {
 }
 
 /// What a value is.
+#[cfg_attr(not(feature = "expressions"), allow(dead_code, reason = "nothing is read then"))]
 pub(crate) enum Kind {
     Text,
     Boolean,
