@@ -172,7 +172,7 @@ pub enum BuildError {
         function: &'static str,
         /// The expression.
         cron: &'static str,
-        /// What is wrong with it, and what to write.
+        /// The problem, and what to write instead.
         problem: String,
     },
     /// The id of the application is empty.

@@ -1,7 +1,8 @@
 //! Tables by keys that the library or the application itself gives out: of runs, executions and steps.
 //!
 //! The hash of the standard library withstands keys that an attacker has chosen to collide, and costs more than the rest of a
-//! lookup. Nobody chooses these.
+//! lookup. Numbers are given out by the engine; step ids may hold data of an event, but a run has few of them
+//! (`Limits::steps_per_run`), so that collisions cost little.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

@@ -130,3 +130,25 @@ async fn an_effect_that_happens_twice_is_found_when_it_is_observed() {
     assert_eq!((&*difference.what, &*difference.expected, &*difference.found), ("mails", "1", "2"));
     assert!(difference.repeats, "{report}");
 }
+
+/// Sleeps over several nights.
+#[function(id = "order-placed-sleeper")]
+async fn sleep_long(ctx: &Context<OrderPlaced>) -> Result<u64> {
+    ctx.step.sleep("three-days", Duration::from_hours(72)).await?;
+    Ok(ctx.event.id)
+}
+
+/// Runs every night.
+#[function(id = "order-nightly", cron = "0 0 * * *")]
+async fn nightly(ctx: &Context<Cron>) -> Result<u32> {
+    Ok(ctx.step.run("count", async || Ok(1)).await?)
+}
+
+functions! { Sleeping in Events = [sleep_long, nightly, nothing]; }
+
+#[tokio::test]
+async fn a_cron_of_the_application_makes_no_difference() {
+    let report = crash_everywhere(|| App::<Sleeping>::builder("test").build().unwrap(), placed(1)).await;
+    report.is_idempotent();
+    assert!(report.crashes >= 10, "{report}");
+}

@@ -51,7 +51,7 @@ pub(crate) fn functions(listing: Listing, errors: &mut Errors) -> Functions {
     Functions { list, registry }
 }
 
-/// Checks the name of `event!`. Whether the registry knows it, the compiler finds out.
+/// Hashes the name given to `event!`; the generated code looks it up in the registry while compiling.
 pub(crate) fn lookup(written: list::Lookup) -> Lookup {
     let list::Lookup { runtime, registry, name } = written;
     Lookup { runtime, registry, hash: hash_name(&name.value()), name }

@@ -30,7 +30,7 @@ pub(crate) trait Transport: Seals + Send + Sync + 'static {
 pub struct Receipt {
     /// The id of the event: the one it was sent with, or the one that it was given.
     pub id: String,
-    /// Whether an event with this id had been accepted before, within the deduplication window: then nothing was started.
+    /// True if an event with this id was accepted before, within the deduplication window: this one was ignored.
     pub duplicate: bool,
 }
 
@@ -129,7 +129,7 @@ impl<R: Registry> Client<R> {
 pub struct Sending<'a, T> {
     /// What the host makes of the events, or why they are not sent.
     sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<Issues>>,
-    /// What is returned of the receipts: a host gives one an event.
+    /// Picks the result out of the receipts, of which a host returns one for each event.
     receipt: fn(Vec<Receipt>) -> Option<T>,
 }
 

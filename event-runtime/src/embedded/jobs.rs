@@ -14,13 +14,13 @@ use super::sqlite::GivesUp;
 use crate::engine::message::{ExecutionId, Question, Reply, StepEvent};
 use crate::engine::model::RunKey;
 
-/// What is done with the database between two transactions.
+/// A read of the database, made between two transactions.
 pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
 
-/// Who waits for a reply.
+/// The sender of a reply.
 pub(super) type ReplyTo = oneshot::Sender<Result<Reply, EngineError>>;
 
-/// What the thread is asked for.
+/// A job of the thread.
 pub(super) enum Job {
     /// Somebody asks, and waits for the reply.
     Ask(Question, ReplyTo),
@@ -34,21 +34,21 @@ pub(super) enum Job {
     Abandon,
 }
 
-/// Makes a queue. `gives_up` tells the thread to wait for others no more.
+/// Creates a queue. `gives_up` tells the thread to stop waiting for locks of others.
 pub(super) fn jobs(gives_up: GivesUp) -> (Jobs, Received) {
     let waiting = Waiting { jobs: VecDeque::new(), is_awaited: false, is_closed: false };
     let queue = Arc::new(Queue { waiting: Mutex::new(waiting), wake: Condvar::new() });
     (Jobs { queue: Arc::clone(&queue), gives_up }, Received(queue))
 }
 
-/// The way to the thread.
+/// The sending end of the queue.
 #[derive(Clone)]
 pub(super) struct Jobs {
     queue: Arc<Queue>,
     pub(super) gives_up: GivesUp,
 }
 
-/// The thread's end of the queue. Dropping it closes the queue.
+/// The receiving end of the queue, held by the thread. Dropping it closes the queue.
 pub(super) struct Received(Arc<Queue>);
 
 struct Queue {
@@ -58,7 +58,7 @@ struct Queue {
 
 struct Waiting {
     jobs: VecDeque<Job>,
-    /// Whether the thread sleeps.
+    /// Set while the thread sleeps: whoever adds a job must wake it.
     is_awaited: bool,
     is_closed: bool,
 }
@@ -71,12 +71,12 @@ impl Queue {
 }
 
 impl Jobs {
-    /// Whether the thread was still there.
+    /// Adds a job. Returns false if the thread is gone.
     pub(super) fn send(&self, job: Job) -> bool {
         self.send_all([job])
     }
 
-    /// Tells what has come up in an execution, all of it at once. Whether the thread was still there.
+    /// Adds the events of an execution, all at once. Returns false if the thread is gone.
     pub(super) fn tell(&self, run: RunKey, execution: ExecutionId, events: &mut Vec<StepEvent>) -> bool {
         self.send_all(events.drain(..).map(|event| Job::Step { run, execution, event }))
     }

@@ -96,7 +96,7 @@ pub struct Embedded<F> {
 #[derive(Debug, Clone)]
 struct Options {
     settings: Settings,
-    /// Whether a database of another application is taken over.
+    /// Set to take over the database of another application.
     adopts: bool,
     shutdown_grace: Duration,
     environment: Environment,

@@ -14,8 +14,7 @@ use super::run::TestRun;
 use crate::App;
 use crate::clock::from_ms;
 use crate::engine::Settings;
-use crate::engine::execution::attempt_error;
-use crate::engine::message::{AttemptError, Command, Question, Reply};
+use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Outgoing};
 use crate::function::Application;
@@ -110,8 +109,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// [`Error::typed`].
     pub fn mock_failure<G: Function>(&mut self, step: &str, error: impl Into<Error>) {
         const { assert_member::<F, G>() };
-        let AttemptError { message, typed, .. } = attempt_error(&error.into());
-        self.set_mock::<G>(step, Outcome::Failed(Failure { message, attempts: 1, typed }));
+        self.set_mock::<G>(step, Outcome::Failed(Failure::of(&error.into(), 1)));
     }
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {

@@ -12,6 +12,7 @@ mod patience;
 mod prune;
 mod read;
 mod schema;
+mod statements;
 mod store;
 mod upgrade;
 

@@ -35,7 +35,7 @@ pub(super) const LOG_BYTES: i64 = LOG_PAGES * 4_096;
 pub(crate) struct Opener<'a> {
     /// Its id.
     pub(crate) application: &'a str,
-    /// Whether it takes over a database of another one.
+    /// Set to take over the database of another application.
     pub(crate) adopts: bool,
 }
 
@@ -134,7 +134,7 @@ fn not_a_database(path: &Path, error: rusqlite::Error) -> StartError {
     StartError::Foreign { path: path.to_owned(), found: "not a SQLite database" }
 }
 
-/// Whether the database is one of this crate, and in a format that is known: its number.
+/// Reads the format of the database; an error unless it is a known format of this crate.
 fn check_format(connection: &Connection, path: &Path) -> Result<i64, StartError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => not_a_database(path, error),

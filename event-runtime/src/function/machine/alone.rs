@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::promises::PromiseState;
 use super::{Failure, Outcome, Promises, Request, StepChange, guard};
-use crate::function::bounded;
 
 /// The host of a handler alone: bodies run once, time passes at once, and nobody else is there.
 #[derive(Default)]
@@ -32,10 +31,7 @@ impl Alone {
                 StepChange::Ran { op, result } => {
                     let outcome = match result {
                         Ok(json) => Outcome::Value(json),
-                        Err(error) => {
-                            let typed = error.as_typed().cloned().map(Box::new);
-                            Outcome::Failed(Failure { typed, ..Failure::new(bounded(&error), 1) })
-                        }
+                        Err(error) => Outcome::Failed(Failure::of(&error, 1)),
                     };
                     self.0.set(op, PromiseState::Resolved(outcome));
                 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::event::Outgoing;
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+use crate::function::{Error, bounded};
 use crate::function::{StepKind, TypedError};
 
 /// A step's request to the host.
@@ -95,5 +97,11 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) const fn new(message: String, attempts: u32) -> Self {
         Self { message, attempts, typed: None }
+    }
+
+    /// The failure of a body that has failed with this error at its last attempt.
+    #[cfg(any(feature = "testing", all(test, feature = "engine")))]
+    pub(crate) fn of(error: &Error, attempts: u32) -> Self {
+        Self { message: bounded(error), attempts, typed: error.as_typed().cloned().map(Box::new) }
     }
 }
