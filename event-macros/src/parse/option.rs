@@ -178,12 +178,21 @@ impl Opt {
     /// Reports that the option is not one of `known`, and tells the nearest of them.
     pub(crate) fn unknown(&self, what: &str, known: &[&str], errors: &mut Errors) {
         let name = self.name();
-        let help = match nearest(&name, known.iter().copied()) {
+        let help = match nearest(&name, known.iter().copied()).or_else(|| of_one_stem(&name, known)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("there are {}", list(known)),
         };
         errors.at(&self.key, format!("unknown {what} `{name}`: {help}"));
     }
+}
+
+/// The known name that begins like this one: `retries` for `retry`, `min` for `minimum`.
+fn of_one_stem<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let is_kin = |known: &&&str| {
+        let common = name.bytes().zip(known.bytes()).take_while(|(one, other)| one == other).count();
+        common >= 3 && common + 1 >= name.len().min(known.len())
+    };
+    known.iter().find(is_kin).copied()
 }
 
 impl ToTokens for Opt {
