@@ -25,7 +25,7 @@ pub use crate::validate::nested::{
 };
 pub use crate::validate::object::read_object;
 pub use crate::validate::read::{OrElse, Plain, Then};
-pub use crate::validate::schema::object_schema;
+pub use crate::validate::schema::{Said, Shown, Unsaid, object_schema};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};

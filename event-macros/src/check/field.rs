@@ -5,7 +5,8 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
 use super::container::Case;
-use super::rule::{Rule, RuleKind, rule};
+use super::number;
+use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
 use crate::parse::attributes::{documentation, named, not_named};
@@ -143,9 +144,7 @@ fn field(
             "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
         errors.at(reference, message);
     }
-    for option in option::of_attributes(&attributes, "validate", errors) {
-        validate_option(&option, &mut field, errors);
-    }
+    validate_options(&option::of_attributes(&attributes, "validate", errors), &mut field, errors);
     if field.skip
         && let Some(nested) = field.nested()
     {
@@ -160,15 +159,22 @@ fn field(
     field
 }
 
-fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
-    match option.name().as_str() {
-        "example" => field.example = option.value(errors).cloned(),
-        "skip" => {
-            option.flag(errors);
-            field.skip = true;
+fn validate_options(options: &[Opt], field: &mut Field, errors: &mut Errors) {
+    let mut of_value = Vec::new();
+    for option in options {
+        match option.name().as_str() {
+            "example" => {
+                field.example = option.value(errors).cloned();
+                number::of_example(field.example.as_ref(), errors);
+            }
+            "skip" => {
+                option.flag(errors);
+                field.skip = true;
+            }
+            _ => of_value.push(option),
         }
-        _ => field.rules.extend(rule(option, errors)),
     }
+    field.rules = rules(of_value, errors);
 }
 
 /// Takes those of serde's attributes that change one field, and refuses the others.

@@ -2,14 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp, Visibility};
+use syn::{Expr, ExprLit, Lit, Type, UnOp, Visibility};
 
-use super::sample::{DATETIME, UUID, float, integer, quoted, text};
+use super::sample::{DATETIME, UUID, float, integer, known, quoted, text};
 use super::tokens::{option, private};
 use super::{docs, payload};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 use crate::check::rule::{Rule, RuleKind};
+use crate::check::shape::arguments;
 
 /// An example, or a part of one. A macro knows no other type than the one that it stands on, so that the example of a nested
 /// type is found when the program runs: in the JSON Schema of that type.
@@ -142,16 +143,7 @@ fn literal(example: &Expr) -> Option<String> {
 /// The name of a type, and what it is made of.
 fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    let arguments = match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
-            .collect(),
-        _ => Vec::new(),
-    };
-    Some((last.ident.to_string(), arguments))
+    Some((path.path.segments.last()?.ident.to_string(), arguments(ty)))
 }
 
 fn is_text(ty: &Type) -> bool {
@@ -215,7 +207,9 @@ fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
     let (mut inner, mut length, mut most) = (&[][..], 1, 4);
     for rule in rules {
         match &rule.kind {
-            RuleKind::Length { min, max } => length = min.unwrap_or(1).max(1).min(max.unwrap_or(usize::MAX)),
+            RuleKind::Length { min, max } => {
+                length = known(min.as_ref(), 1)?.max(1).min(known(max.as_ref(), usize::MAX)?);
+            }
             RuleKind::Unique => most = 1,
             RuleKind::Inner(rules) => inner = rules,
             RuleKind::Nested => {}

@@ -7,7 +7,7 @@ use quote::quote;
 use super::serde::default;
 use super::tokens::{each, glue, local, option, private};
 use super::validate::refine;
-use super::{enter, rules};
+use super::{enter, rules, shown};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
@@ -18,7 +18,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (fields, refined) = (fields(payload), refined(payload));
     let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly() || field.may_be_no_number());
     let uses = probes.then(
-        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, ViaSerde as _};),
+        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, Unsaid as _, ViaSerde as _};),
     );
     let implementation = glue(&quote! {
         #[doc(hidden)]
@@ -57,7 +57,8 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
         let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated)
+        let shown = shown::expand(&private, field);
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #shown #deprecated)
     })
 }
 

@@ -19,6 +19,7 @@ mod sample;
 mod schema;
 mod serde;
 mod set;
+mod shown;
 mod tokens;
 mod unhandled;
 mod validate;

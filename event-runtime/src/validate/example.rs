@@ -13,12 +13,19 @@ use super::{Issue, Issues, Path, Payload};
 /// Then: it is called by the test that the macros write.
 #[track_caller]
 pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
+    for field in T::FIELDS {
+        if let Some(issue) = field.code.wrong_default(field.name).iter().next() {
+            panic!(
+                "the default of `{}` breaks a rule, so that JSON without it is refused: {issue}",
+                field.name
+            );
+        }
+    }
     let template = match serde_json::from_str(json) {
         Ok(template) => template,
         Err(error) => panic!("the example in the documentation is not JSON: {error}\n{json}"),
     };
-    let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let schema = super::schema::of::<T>().to_value();
     let none = Map::new();
     let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let (example, gaps) = fill(template, nested, &schema, definitions);

@@ -6,14 +6,17 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
+use serde_json::{Map, Value};
 
 use super::decode::{FieldAt, Probe};
-use super::nested::Inside;
+use super::nested::{Inside, enter};
 use super::read::missing_field;
 use super::rules::At;
-use super::{Issues, Rule};
+use super::schema::Shown;
+use super::{Issues, Path, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
@@ -28,6 +31,7 @@ pub struct Field {
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
     pub(crate) kind: JsonKind,
+    pub(super) shown: Option<&'static Shown>,
     pub(super) code: &'static dyn FieldCode,
 }
 
@@ -81,7 +85,7 @@ impl Field {
         rules: &'static [Rule],
         code: &'static dyn FieldCode,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, code }
+        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, shown: None, code }
     }
 
     #[doc(hidden)]
@@ -94,6 +98,12 @@ impl Field {
     #[must_use]
     pub const fn of_kind(self, kind: JsonKind) -> Self {
         Self { kind, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn shown(self, shown: &'static Shown) -> Self {
+        Self { shown: Some(shown), ..self }
     }
 }
 
@@ -122,8 +132,14 @@ pub trait FieldCode: Sync {
     /// The schema of the type.
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
 
-    /// Whether a missing field is an error.
+    /// Whether a missing field is an error: there is no default, or one that breaks a rule.
     fn is_required(&self) -> bool;
+
+    /// The default, if there is one that can be written and read back.
+    fn default_json(&self, name: &'static str) -> Option<Value>;
+
+    /// What is wrong with the default.
+    fn wrong_default(&self, name: &'static str) -> Issues;
 
     /// Adds what is wrong with the field.
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues);
@@ -143,19 +159,53 @@ pub struct Typed<T: 'static> {
     pub default: Option<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> Typed<T> {
+impl<T: DeserializeOwned + Serialize> Typed<T> {
     fn is_required(&self) -> bool {
-        self.default.is_none() && missing_field::<T, SerdeError>("").is_err()
+        match self.default {
+            Some(_) => !self.wrong_default("").is_empty(),
+            None => missing_field::<T, SerdeError>("").is_err(),
+        }
+    }
+
+    fn default_json(&self, name: &'static str) -> Option<Value> {
+        let default = self.default?;
+        let value = serde_json::to_value(default()).ok()?;
+        // Neither a new value each time, such as the present, nor one that is not read as it is written.
+        let is_constant = serde_json::to_value(default()).is_ok_and(|again| again == value);
+        let object = Map::from_iter([(name.to_owned(), value)]);
+        let mut issues = Issues::new();
+        (self.diagnose)(self, FieldAt::of_root(&object, name), &mut issues);
+        (is_constant && issues.is_empty()).then(|| object.into_iter().next().map(|(_, value)| value))?
+    }
+
+    fn wrong_default(&self, name: &'static str) -> Issues {
+        let mut issues = Issues::new();
+        if let Some(default) = self.default {
+            let (value, root) = (default(), Path::root());
+            if let Some(check) = self.check {
+                check(&value, At::field(&root, name), &mut issues);
+            }
+            enter(self.enter, &value, &root.field(name), &mut issues);
+        }
+        issues
     }
 }
 
-impl<T: JsonSchema + DeserializeOwned> FieldCode for Typed<T> {
+impl<T: JsonSchema + DeserializeOwned + Serialize> FieldCode for Typed<T> {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<T>()
     }
 
     fn is_required(&self) -> bool {
         self.is_required()
+    }
+
+    fn default_json(&self, name: &'static str) -> Option<Value> {
+        self.default_json(name)
+    }
+
+    fn wrong_default(&self, name: &'static str) -> Issues {
+        self.wrong_default(name)
     }
 
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {
@@ -171,13 +221,21 @@ pub struct Described<T: 'static, D> {
     pub schema: D,
 }
 
-impl<T: DeserializeOwned, D: Describe> FieldCode for Described<T, D> {
+impl<T: DeserializeOwned + Serialize, D: Describe> FieldCode for Described<T, D> {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
         D::schema(generator)
     }
 
     fn is_required(&self) -> bool {
         self.typed.is_required()
+    }
+
+    fn default_json(&self, name: &'static str) -> Option<Value> {
+        self.typed.default_json(name)
+    }
+
+    fn wrong_default(&self, name: &'static str) -> Issues {
+        self.typed.wrong_default(name)
     }
 
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {

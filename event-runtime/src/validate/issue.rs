@@ -145,6 +145,14 @@ impl Issues {
         }
     }
 
+    /// Gives the issues from a place on another message.
+    #[cold]
+    pub(super) fn say(&mut self, from: usize, message: &'static str) {
+        for issue in self.0.iter_mut().skip(from) {
+            issue.message = message.into();
+        }
+    }
+
     /// The issues, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Issue> {
         self.0.iter()

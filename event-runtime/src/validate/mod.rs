@@ -116,7 +116,7 @@ pub use field::Field;
 pub use issue::{Issue, Issues, Params, code};
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
-pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
+pub use rules::{Elements, Entries, Integer, Invalid, Length, Number, Text};
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.

@@ -1,0 +1,101 @@
+//! The JSON Schema of a payload: what its types say, and a keyword for each rule.
+
+mod decimal;
+mod keyword;
+mod names;
+mod rules;
+mod shown;
+mod types;
+
+pub use self::shown::{Said, Shown, Unsaid};
+use super::Field;
+use super::example::{field_of, fill};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+/// The JSON Schema of a type, and of what it refers to.
+pub(crate) fn of<T: JsonSchema>() -> Schema {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    types::definitions_as_they_are_read(&mut schema);
+    schema
+}
+
+/// The JSON Schema of an object with these fields.
+#[must_use]
+pub fn object_schema(
+    generator: &mut SchemaGenerator,
+    fields: &[Field],
+    description: &'static str,
+    deprecated: bool,
+    example: Option<(&str, &[&str])>,
+) -> Schema {
+    let mut schema = Schema::default();
+    describe(&mut schema, description, deprecated);
+    schema.insert("type".to_owned(), "object".into());
+    let (mut properties, mut required) = (Map::new(), Vec::<Value>::new());
+    for field in fields {
+        properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
+        // Not required is what has a default that is valid, and what decodes when it is missing, as an `Option`.
+        required.extend(field.code.is_required().then(|| field.name.into()));
+    }
+    let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
+    if let Some(example) = example {
+        schema.insert("examples".to_owned(), json!([example]));
+    }
+    if !properties.is_empty() {
+        schema.insert("properties".to_owned(), properties.into());
+    }
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), required.into());
+    }
+    schema
+}
+
+/// The example of the documentation. What stands at the pointers is taken from the schemas of the types there; of what has
+/// none, such as a type in itself, an optional field is left out, and without a required one there is none.
+fn filled(
+    json: &str,
+    nested: &[&str],
+    properties: &Map<String, Value>,
+    required: &[Value],
+    generator: &mut SchemaGenerator,
+) -> Option<Value> {
+    let template = serde_json::from_str(json).ok()?;
+    let schema = json!({ "properties": properties });
+    let (mut example, gaps) = fill(template, nested, &schema, generator.definitions());
+    for gap in gaps {
+        let field = field_of(gap);
+        if required.iter().any(|required| *required == *field) {
+            return None;
+        }
+        example.as_object_mut().map(|fields| fields.remove(&field));
+    }
+    Some(example)
+}
+
+fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = field.code.schema(generator);
+    let object = schema.ensure_object();
+    if let Some(shown) = field.shown {
+        shown.apply(object, generator);
+    }
+    types::as_it_is_read(object);
+    let rules = rules::Rules { definitions: generator.definitions() };
+    rules.apply_all(field.rules, object);
+    names::written_as_texts(object);
+    if let Some(default) = field.code.default_json(field.name) {
+        object.insert("default".to_owned(), default);
+    }
+    describe(&mut schema, field.description, field.deprecated);
+    schema
+}
+
+fn describe(schema: &mut Schema, description: &'static str, deprecated: bool) {
+    if !description.is_empty() {
+        schema.insert("description".to_owned(), description.into());
+    }
+    if deprecated {
+        schema.insert("deprecated".to_owned(), true.into());
+    }
+}

@@ -1,0 +1,142 @@
+//! What the containers and addresses of the standard library say of themselves, where schemars has no word for it.
+
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::keyword::{Object, add};
+use crate::validate::decode::Probe;
+
+/// A type, as the macro has found it written, and the types inside.
+#[derive(Debug)]
+pub struct Shown {
+    /// What the type is.
+    pub said: Said,
+    /// Its type arguments, or the parts of a tuple.
+    pub inside: &'static [Self],
+}
+
+/// What a type is, as far as its schema is concerned.
+#[derive(Debug, Clone, Copy)]
+pub enum Said {
+    /// Something that describes itself.
+    Itself,
+    /// It has the schema of what it holds.
+    Wrapper,
+    /// A list.
+    List,
+    /// A list in which schemars allows no element twice, although it is read.
+    Set,
+    /// A map, and the schema of its keys.
+    Map(fn(&mut SchemaGenerator) -> Schema),
+    /// A tuple.
+    Tuple,
+    /// A text of this form.
+    Text(&'static str),
+}
+
+impl Shown {
+    /// Makes the schema of the type say what it is.
+    pub(super) fn apply(&self, schema: &mut Object, generator: &mut SchemaGenerator) {
+        // What is described elsewhere describes itself.
+        if schema.contains_key("$ref") {
+            return;
+        }
+        match (self.said, self.inside) {
+            (Said::Wrapper, [held, ..]) => held.apply(schema, generator),
+            (Said::List, [element, ..]) => element.apply_to("items", schema, generator),
+            (Said::Set, inside) => {
+                schema.remove("uniqueItems");
+                inside.iter().take(1).for_each(|element| element.apply_to("items", schema, generator));
+            }
+            (Said::Map(key), [_, value, ..]) => {
+                let key = key(generator).to_value();
+                keyed(schema, key);
+                value.apply_to("additionalProperties", schema, generator);
+            }
+            (Said::Tuple, parts) => {
+                let schemas = schema.get_mut("prefixItems").and_then(Value::as_array_mut);
+                for (part, schema) in parts.iter().zip(schemas.into_iter().flatten()) {
+                    schema.as_object_mut().into_iter().for_each(|schema| part.apply(schema, generator));
+                }
+            }
+            (Said::Text(pattern), _) => add(schema, "pattern", pattern.into()),
+            _ => {}
+        }
+    }
+
+    fn apply_to(&self, keyword: &str, schema: &mut Object, generator: &mut SchemaGenerator) {
+        let inside = schema.get_mut(keyword).and_then(Value::as_object_mut);
+        inside.into_iter().for_each(|schema| self.apply(schema, generator));
+    }
+}
+
+/// Says what the keys of a map are in `propertyNames`, and what its values are in `additionalProperties` alone.
+fn keyed(schema: &mut Object, key: Value) {
+    for keyword in ["patternProperties", "properties"] {
+        let by_name = schema.remove(keyword);
+        let value = by_name.as_ref().and_then(Value::as_object).and_then(|values| values.values().next());
+        if let Some(value) = value {
+            schema.insert("additionalProperties".to_owned(), value.clone());
+        }
+    }
+    schema.insert("propertyNames".to_owned(), key);
+}
+
+/// For all other types.
+pub trait Unsaid {
+    /// The type describes itself.
+    const SAID: Said = Said::Itself;
+}
+
+impl<T: ?Sized> Unsaid for Probe<T> {}
+
+macro_rules! said {
+    ($([$($parameters:tt)*] $type:ty => $said:expr),* $(,)?) => {$(
+        impl<$($parameters)*> Probe<$type> {
+            #[doc(hidden)]
+            pub const SAID: Said = $said;
+        }
+    )*};
+}
+
+said!(
+    [T] Option<T> => Said::Wrapper,
+    [T: ?Sized] Box<T> => Said::Wrapper,
+    [T: ?Sized] Rc<T> => Said::Wrapper,
+    [T: ?Sized] Arc<T> => Said::Wrapper,
+    [T] [T] => Said::List,
+    [T, const N: usize] [T; N] => Said::List,
+    [T] Vec<T> => Said::List,
+    [T] VecDeque<T> => Said::List,
+    [T] LinkedList<T> => Said::List,
+    [T] BinaryHeap<T> => Said::List,
+    [T] BTreeSet<T> => Said::Set,
+    [T, S] HashSet<T, S> => Said::Set,
+    [K: JsonSchema, V] BTreeMap<K, V> => Said::Map(K::json_schema),
+    [K: JsonSchema, V, S] HashMap<K, V, S> => Said::Map(K::json_schema),
+    [] SocketAddr => Said::Text(SOCKET),
+    [] SocketAddrV4 => Said::Text(SOCKET_V4),
+    [] SocketAddrV6 => Said::Text(SOCKET_V6),
+);
+
+/// The forms of socket addresses; of IPv6 roughly, since its addresses have many.
+macro_rules! forms {
+    (v4) => {
+        "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}"
+    };
+    (v6) => {
+        "\\[[0-9A-Fa-f:.]{2,45}(%[0-9]{1,10})?\\]"
+    };
+    (port) => {
+        ":0*([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
+    };
+}
+
+const SOCKET: &str = concat!("^(", forms!(v4), "|", forms!(v6), ")", forms!(port));
+const SOCKET_V4: &str = concat!("^", forms!(v4), forms!(port));
+const SOCKET_V6: &str = concat!("^", forms!(v6), forms!(port));
