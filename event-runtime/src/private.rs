@@ -17,6 +17,7 @@ pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::decode::{
     Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain,
 };
+pub use crate::validate::default::Default;
 pub use crate::validate::example::assert_example;
 pub use crate::validate::field::{Described, Typed, UnknownKind};
 pub use crate::validate::nested::{
@@ -25,7 +26,7 @@ pub use crate::validate::nested::{
 };
 pub use crate::validate::object::read_object;
 pub use crate::validate::read::{OrElse, Plain, Then};
-pub use crate::validate::schema::{Said, Shown, Unsaid, object_schema};
+pub use crate::validate::schema::{Roleless, TypeRole, TypeTree, object_schema};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};

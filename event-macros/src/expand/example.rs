@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ExprLit, Lit, Type, UnOp, Visibility};
 
 use super::sample::{DATETIME, UUID, float, integer, known, quoted, text};
-use super::tokens::{option, private};
+use super::tokens::{option, private, respan};
 use super::{docs, payload};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
@@ -66,13 +66,15 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let pointers = nested.iter().map(|(pointer, _)| pointer);
     let name = format_ident!("example_of_{ident}");
     let allow = payload::allow(payload);
+    // At the payload: there the panic says that it is.
+    let call = respan(quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]);), ident.span());
     Some(quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
         #[allow(non_snake_case, unnameable_test_items)]
         #allow
         fn #name() {
-            #private::assert_example::<#ident>(#json, &[#(#pointers),*]);
+            #call
         }
     })
 }
@@ -149,11 +151,29 @@ fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
 fn is_text(ty: &Type) -> bool {
     match parts(ty) {
         Some((name, arguments)) if name == "Option" => arguments.first().is_some_and(|ty| is_text(ty)),
-        Some((name, _)) => {
-            matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime" | "OffsetDateTime")
-        }
+        Some((name, _)) => TEXTS.iter().any(|(text, _)| *text == name) || name == "String" || name == "char",
         None => false,
     }
+}
+
+/// Types that are texts of a form, by their names, and a text of each.
+const TEXTS: &[(&str, &str)] = &[
+    ("Uuid", UUID),
+    ("Timestamp", DATETIME),
+    ("DateTime", DATETIME),
+    ("OffsetDateTime", DATETIME),
+    ("IpAddr", "192.0.2.1"),
+    ("Ipv4Addr", "192.0.2.1"),
+    ("Ipv6Addr", "2001:db8::1"),
+    ("SocketAddr", "192.0.2.1:443"),
+    ("SocketAddrV4", "192.0.2.1:443"),
+    ("SocketAddrV6", "[2001:db8::1]:443"),
+];
+
+/// Returns `true` for the name of an integer's type.
+fn is_integer(name: &str) -> bool {
+    let bits = name.strip_prefix("NonZero").unwrap_or(name).strip_prefix(['u', 'i', 'U', 'I']);
+    bits.is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128" | "size"))
 }
 
 /// The example of a value; none when its rules are too much for it.
@@ -166,16 +186,19 @@ fn of_type(ty: &Type, rules: &[Rule]) -> Option<Example> {
         ("String", []) => quoted(&text(rules)?),
         ("bool", []) => "true".to_owned(),
         ("char", []) => "\"a\"".to_owned(),
-        ("Uuid", []) => format!("\"{UUID}\""),
-        ("Timestamp" | "OffsetDateTime", []) | ("DateTime", [_]) => format!("\"{DATETIME}\""),
-        ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", []) => {
-            integer(rules)?
-        }
+        (name, []) if is_integer(name) => integer(rules)?,
+        ("NonZero", [_]) => integer(rules)?,
         ("f32" | "f64", []) => float(rules)?,
         ("Option" | "Box" | "Arc" | "Rc", [inner]) => return of_type(inner, rules),
         ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", [element]) => return list(element, rules),
-        ("BTreeMap" | "HashMap", [key, value]) if is_text(key) => return map(value, rules),
-        _ => return Some(Example::nested(ty)),
+        ("BTreeMap" | "HashMap", [key, value]) => return map(key, value, rules),
+        // Of a library that gives the name to a date without an offset.
+        ("DateTime", []) => return Some(Example::nested(ty)),
+        (name, _) => match TEXTS.iter().find(|(text, _)| *text == name) {
+            Some((_, of_type)) if rules.is_empty() => quoted(of_type),
+            Some(_) => quoted(&text(rules)?),
+            None => return Some(Example::nested(ty)),
+        },
     };
     Some(Example::known(known))
 }
@@ -194,12 +217,31 @@ fn list(element: &Type, rules: &[Rule]) -> Option<Example> {
 }
 
 /// A map of one entry, or of none.
-fn map(value: &Type, rules: &[Rule]) -> Option<Example> {
+fn map(key: &Type, value: &Type, rules: &[Rule]) -> Option<Example> {
+    let of_keys = rules.iter().find_map(|rule| match &rule.kind {
+        RuleKind::Keys(rules) => Some(&rules[..]),
+        _ => None,
+    });
     match collection(rules)? {
         (0, _) => Some(Example::known("{}".to_owned())),
-        (1, inner) => Some(of_type(value, inner)?.at("key", |value| format!("{{ \"key\": {value} }}"))),
+        (1, inner) => {
+            let key = key_text(key, of_keys.unwrap_or_default())?;
+            let json = quoted(&key);
+            Some(of_type(value, inner)?.at(&key, |value| format!("{{ {json}: {value} }}")))
+        }
         _ => None,
     }
+}
+
+/// A key, as the text that it is in JSON.
+fn key_text(key: &Type, rules: &[Rule]) -> Option<String> {
+    if rules.is_empty() && parts(key).is_some_and(|(name, _)| name == "String") {
+        return Some("key".to_owned());
+    }
+    let example = of_type(key, rules)?;
+    let is_known = example.nested.is_empty() && !example.json.starts_with(['[', '{']);
+    // Numbers are keys as they are; texts that are found have nothing to escape.
+    is_known.then(|| example.json.trim_matches('"').to_owned()).filter(|key| !key.contains('\\'))
 }
 
 /// The number of elements, a few at most, and the rules of each. Only one where no two may be alike.
@@ -212,7 +254,7 @@ fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
             }
             RuleKind::Unique => most = 1,
             RuleKind::Inner(rules) => inner = rules,
-            RuleKind::Nested => {}
+            RuleKind::Keys(_) | RuleKind::Nested => {}
             _ => return None,
         }
     }

@@ -7,7 +7,7 @@ use quote::quote;
 use super::serde::default;
 use super::tokens::{each, glue, local, option, private};
 use super::validate::refine;
-use super::{enter, rules, shown};
+use super::{enter, rules, type_tree};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
@@ -18,7 +18,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (fields, refined) = (fields(payload), refined(payload));
     let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly() || field.may_be_no_number());
     let uses = probes.then(
-        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, Unsaid as _, ViaSerde as _};),
+        || quote!(#[allow(unused_imports)] use #private::{ReadPlain as _, UnknownKind as _, Roleless as _, ViaSerde as _};),
     );
     let implementation = glue(&quote! {
         #[doc(hidden)]
@@ -57,8 +57,9 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
         let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
-        let shown = shown::expand(&private, field);
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #shown #deprecated)
+        let tree = type_tree::expand(&private, field);
+        let defaulted = defaulted(payload, field, index);
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #tree #defaulted #deprecated)
     })
 }
 
@@ -79,4 +80,13 @@ fn typed(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     } else {
         quote!(&#private::Described { typed: #typed, schema: #private::Probe::<#ty>::SCHEMA })
     }
+}
+
+/// The default as data, if there is one: for the JSON Schema, and for the test that it breaks no rule.
+fn defaulted(payload: &Payload, field: &Field, index: usize) -> Option<TokenStream> {
+    let (private, ty) = (private(&payload.runtime), &field.ty);
+    let default = default(field.default.as_ref()?);
+    let check = option(field.has_own_rules().then(|| local("check_", index)));
+    let enter = enter::inside(payload, field, index).unwrap_or_else(|| quote!(::core::option::Option::None));
+    Some(quote!(.defaulted(&#private::Default::<#ty> { make: #default, check: #check, enter: #enter })))
 }

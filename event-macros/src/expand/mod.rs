@@ -19,8 +19,8 @@ mod sample;
 mod schema;
 mod serde;
 mod set;
-mod shown;
 mod tokens;
+mod type_tree;
 mod unhandled;
 mod validate;
 

@@ -240,14 +240,7 @@ pub struct FieldAt<'a> {
     parent: &'a Path<'a>,
 }
 
-const ROOT: &Path<'_> = &Path::root();
-
 impl<'a> FieldAt<'a> {
-    /// The field of an object that stands alone.
-    pub(super) const fn of_root(object: &'a Map<String, Value>, name: &'static str) -> Self {
-        Self { object, name, parent: ROOT }
-    }
-
     fn value(self) -> Option<&'a Value> {
         self.object.get(self.name)
     }

@@ -6,17 +6,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::Error as SerdeError;
-use serde_json::{Map, Value};
 
 use super::decode::{FieldAt, Probe};
-use super::nested::{Inside, enter};
+use super::default::DefaultValue;
+use super::nested::Inside;
 use super::read::missing_field;
 use super::rules::At;
-use super::schema::Shown;
-use super::{Issues, Path, Rule};
+use super::schema::TypeTree;
+use super::{Issues, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
@@ -31,7 +30,8 @@ pub struct Field {
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
     pub(crate) kind: JsonKind,
-    pub(super) shown: Option<&'static Shown>,
+    pub(super) tree: Option<&'static TypeTree>,
+    pub(super) default: Option<&'static dyn DefaultValue>,
     pub(super) code: &'static dyn FieldCode,
 }
 
@@ -85,7 +85,16 @@ impl Field {
         rules: &'static [Rule],
         code: &'static dyn FieldCode,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, shown: None, code }
+        Self {
+            name,
+            description,
+            rules,
+            deprecated: false,
+            kind: JsonKind::Unknown,
+            tree: None,
+            default: None,
+            code,
+        }
     }
 
     #[doc(hidden)]
@@ -102,8 +111,19 @@ impl Field {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn shown(self, shown: &'static Shown) -> Self {
-        Self { shown: Some(shown), ..self }
+    pub const fn made_of(self, tree: &'static TypeTree) -> Self {
+        Self { tree: Some(tree), ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn defaulted(self, default: &'static dyn DefaultValue) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// What is wrong with the default: such a field is required, since JSON without it is refused.
+    pub(super) fn wrong_default(&self) -> Issues {
+        self.default.map(|default| default.issues(self.name)).unwrap_or_default()
     }
 }
 
@@ -132,14 +152,8 @@ pub trait FieldCode: Sync {
     /// The schema of the type.
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
 
-    /// Whether a missing field is an error: there is no default, or one that breaks a rule.
+    /// Whether a missing field is an error.
     fn is_required(&self) -> bool;
-
-    /// The default, if there is one that can be written and read back.
-    fn default_json(&self, name: &'static str) -> Option<Value>;
-
-    /// What is wrong with the default.
-    fn wrong_default(&self, name: &'static str) -> Issues;
 
     /// Adds what is wrong with the field.
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues);
@@ -159,53 +173,19 @@ pub struct Typed<T: 'static> {
     pub default: Option<fn() -> T>,
 }
 
-impl<T: DeserializeOwned + Serialize> Typed<T> {
+impl<T: DeserializeOwned> Typed<T> {
     fn is_required(&self) -> bool {
-        match self.default {
-            Some(_) => !self.wrong_default("").is_empty(),
-            None => missing_field::<T, SerdeError>("").is_err(),
-        }
-    }
-
-    fn default_json(&self, name: &'static str) -> Option<Value> {
-        let default = self.default?;
-        let value = serde_json::to_value(default()).ok()?;
-        // Neither a new value each time, such as the present, nor one that is not read as it is written.
-        let is_constant = serde_json::to_value(default()).is_ok_and(|again| again == value);
-        let object = Map::from_iter([(name.to_owned(), value)]);
-        let mut issues = Issues::new();
-        (self.diagnose)(self, FieldAt::of_root(&object, name), &mut issues);
-        (is_constant && issues.is_empty()).then(|| object.into_iter().next().map(|(_, value)| value))?
-    }
-
-    fn wrong_default(&self, name: &'static str) -> Issues {
-        let mut issues = Issues::new();
-        if let Some(default) = self.default {
-            let (value, root) = (default(), Path::root());
-            if let Some(check) = self.check {
-                check(&value, At::field(&root, name), &mut issues);
-            }
-            enter(self.enter, &value, &root.field(name), &mut issues);
-        }
-        issues
+        self.default.is_none() && missing_field::<T, SerdeError>("").is_err()
     }
 }
 
-impl<T: JsonSchema + DeserializeOwned + Serialize> FieldCode for Typed<T> {
+impl<T: JsonSchema + DeserializeOwned> FieldCode for Typed<T> {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<T>()
     }
 
     fn is_required(&self) -> bool {
         self.is_required()
-    }
-
-    fn default_json(&self, name: &'static str) -> Option<Value> {
-        self.default_json(name)
-    }
-
-    fn wrong_default(&self, name: &'static str) -> Issues {
-        self.wrong_default(name)
     }
 
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {
@@ -221,21 +201,13 @@ pub struct Described<T: 'static, D> {
     pub schema: D,
 }
 
-impl<T: DeserializeOwned + Serialize, D: Describe> FieldCode for Described<T, D> {
+impl<T: DeserializeOwned, D: Describe> FieldCode for Described<T, D> {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
         D::schema(generator)
     }
 
     fn is_required(&self) -> bool {
         self.typed.is_required()
-    }
-
-    fn default_json(&self, name: &'static str) -> Option<Value> {
-        self.typed.default_json(name)
-    }
-
-    fn wrong_default(&self, name: &'static str) -> Issues {
-        self.typed.wrong_default(name)
     }
 
     fn diagnose(&self, field: FieldAt<'_>, issues: &mut Issues) {

@@ -1,9 +1,11 @@
 //! `unique`, `inner` and `keys`: what holds for the elements of a collection, and for the keys of a map.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::hash::Hash;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::At;
 use crate::validate::{Issue, Issues, Path, code};
@@ -35,14 +37,32 @@ impl<T: Eq + Hash + ?Sized> Distinct for T {}
 
 /// Checks that no element is there twice.
 #[inline]
-pub fn unique<C: Elements<Element: Distinct>>(value: &C, at: At<'_>, issues: &mut Issues) {
-    let (path, mut seen, mut index) = (at.path(), HashSet::new(), 0);
+pub fn unique<C: Elements<Element: Distinct + 'static>>(value: &C, at: At<'_>, issues: &mut Issues) {
+    let (path, mut seen, mut alike, mut index) = (at.path(), HashSet::new(), HashSet::new(), 0);
     value.for_each(&path, |element, path| {
-        if !seen.insert(element) {
+        let is_new = match (element as &dyn Any).downcast_ref::<Value>() {
+            Some(value) => alike.insert(normal(value)),
+            None => seen.insert(element),
+        };
+        if !is_new {
             report_repeated(index, path, issues);
         }
         index += 1;
     });
+}
+
+/// A value of JSON in which equal numbers are equal: 1 and 1.0.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+            #[allow(clippy::cast_possible_truncation, reason = "a whole number that a float holds exactly")]
+            whole.map_or_else(|| value.clone(), |whole| (whole as i64).into())
+        }
+        Value::Array(elements) => elements.iter().map(normal).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), normal(value))).collect(),
+        _ => value.clone(),
+    }
 }
 
 #[cold]

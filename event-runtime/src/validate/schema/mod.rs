@@ -4,11 +4,12 @@ mod decimal;
 mod keyword;
 mod names;
 mod rules;
-mod shown;
+mod type_tree;
 mod types;
 
-pub use self::shown::{Said, Shown, Unsaid};
+pub use self::type_tree::{Roleless, TypeRole, TypeTree};
 use super::Field;
+use super::default::DefaultValue;
 use super::example::{field_of, fill};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -37,7 +38,8 @@ pub fn object_schema(
     for field in fields {
         properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
         // Not required is what has a default that is valid, and what decodes when it is missing, as an `Option`.
-        required.extend(field.code.is_required().then(|| field.name.into()));
+        let is_required = field.code.is_required() || !field.wrong_default().is_empty();
+        required.extend(is_required.then(|| field.name.into()));
     }
     let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
     if let Some(example) = example {
@@ -77,16 +79,15 @@ fn filled(
 fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
     let mut schema = field.code.schema(generator);
     let object = schema.ensure_object();
-    if let Some(shown) = field.shown {
-        shown.apply(object, generator);
+    if let Some(tree) = field.tree {
+        tree.apply(object, generator);
     }
     types::as_it_is_read(object);
     let rules = rules::Rules { definitions: generator.definitions() };
     rules.apply_all(field.rules, object);
     names::written_as_texts(object);
-    if let Some(default) = field.code.default_json(field.name) {
-        object.insert("default".to_owned(), default);
-    }
+    let default = field.default.and_then(DefaultValue::json).filter(|default| types::may_be(object, default));
+    default.map(|default| object.insert("default".to_owned(), default));
     describe(&mut schema, field.description, field.deprecated);
     schema
 }

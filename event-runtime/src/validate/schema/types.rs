@@ -43,6 +43,23 @@ pub(super) fn as_it_is_read(schema: &mut Object) {
     }
 }
 
+/// Whether a value is of the type of JSON that a schema names, if it names one.
+pub(super) fn may_be(schema: &Object, value: &Value) -> bool {
+    let is = |kind: &Value| match value {
+        Value::Null => kind == "null",
+        Value::Bool(_) => kind == "boolean",
+        Value::Number(_) => kind == "number" || kind == "integer",
+        Value::String(_) => kind == "string",
+        Value::Array(_) => kind == "array",
+        Value::Object(_) => kind == "object",
+    };
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(is),
+        Some(kind) => is(kind),
+        None => true,
+    }
+}
+
 /// The same for the types that a schema refers to, which may be of other crates.
 pub(super) fn definitions_as_they_are_read(schema: &mut Schema) {
     let definitions = schema.get_mut("$defs").and_then(Value::as_object_mut);

@@ -13,16 +13,16 @@ use crate::validate::decode::Probe;
 
 /// A type, as the macro has found it written, and the types inside.
 #[derive(Debug)]
-pub struct Shown {
+pub struct TypeTree {
     /// What the type is.
-    pub said: Said,
+    pub role: TypeRole,
     /// Its type arguments, or the parts of a tuple.
     pub inside: &'static [Self],
 }
 
 /// What a type is, as far as its schema is concerned.
 #[derive(Debug, Clone, Copy)]
-pub enum Said {
+pub enum TypeRole {
     /// Something that describes itself.
     Itself,
     /// It has the schema of what it holds.
@@ -39,32 +39,32 @@ pub enum Said {
     Text(&'static str),
 }
 
-impl Shown {
+impl TypeTree {
     /// Makes the schema of the type say what it is.
     pub(super) fn apply(&self, schema: &mut Object, generator: &mut SchemaGenerator) {
         // What is described elsewhere describes itself.
         if schema.contains_key("$ref") {
             return;
         }
-        match (self.said, self.inside) {
-            (Said::Wrapper, [held, ..]) => held.apply(schema, generator),
-            (Said::List, [element, ..]) => element.apply_to("items", schema, generator),
-            (Said::Set, inside) => {
+        match (self.role, self.inside) {
+            (TypeRole::Wrapper, [held, ..]) => held.apply(schema, generator),
+            (TypeRole::List, [element, ..]) => element.apply_to("items", schema, generator),
+            (TypeRole::Set, inside) => {
                 schema.remove("uniqueItems");
                 inside.iter().take(1).for_each(|element| element.apply_to("items", schema, generator));
             }
-            (Said::Map(key), [_, value, ..]) => {
+            (TypeRole::Map(key), [_, value, ..]) => {
                 let key = key(generator).to_value();
                 keyed(schema, key);
                 value.apply_to("additionalProperties", schema, generator);
             }
-            (Said::Tuple, parts) => {
+            (TypeRole::Tuple, parts) => {
                 let schemas = schema.get_mut("prefixItems").and_then(Value::as_array_mut);
                 for (part, schema) in parts.iter().zip(schemas.into_iter().flatten()) {
                     schema.as_object_mut().into_iter().for_each(|schema| part.apply(schema, generator));
                 }
             }
-            (Said::Text(pattern), _) => add(schema, "pattern", pattern.into()),
+            (TypeRole::Text(pattern), _) => add(schema, "pattern", pattern.into()),
             _ => {}
         }
     }
@@ -88,40 +88,40 @@ fn keyed(schema: &mut Object, key: Value) {
 }
 
 /// For all other types.
-pub trait Unsaid {
+pub trait Roleless {
     /// The type describes itself.
-    const SAID: Said = Said::Itself;
+    const ROLE: TypeRole = TypeRole::Itself;
 }
 
-impl<T: ?Sized> Unsaid for Probe<T> {}
+impl<T: ?Sized> Roleless for Probe<T> {}
 
-macro_rules! said {
-    ($([$($parameters:tt)*] $type:ty => $said:expr),* $(,)?) => {$(
+macro_rules! roles {
+    ($([$($parameters:tt)*] $type:ty => $role:expr),* $(,)?) => {$(
         impl<$($parameters)*> Probe<$type> {
             #[doc(hidden)]
-            pub const SAID: Said = $said;
+            pub const ROLE: TypeRole = $role;
         }
     )*};
 }
 
-said!(
-    [T] Option<T> => Said::Wrapper,
-    [T: ?Sized] Box<T> => Said::Wrapper,
-    [T: ?Sized] Rc<T> => Said::Wrapper,
-    [T: ?Sized] Arc<T> => Said::Wrapper,
-    [T] [T] => Said::List,
-    [T, const N: usize] [T; N] => Said::List,
-    [T] Vec<T> => Said::List,
-    [T] VecDeque<T> => Said::List,
-    [T] LinkedList<T> => Said::List,
-    [T] BinaryHeap<T> => Said::List,
-    [T] BTreeSet<T> => Said::Set,
-    [T, S] HashSet<T, S> => Said::Set,
-    [K: JsonSchema, V] BTreeMap<K, V> => Said::Map(K::json_schema),
-    [K: JsonSchema, V, S] HashMap<K, V, S> => Said::Map(K::json_schema),
-    [] SocketAddr => Said::Text(SOCKET),
-    [] SocketAddrV4 => Said::Text(SOCKET_V4),
-    [] SocketAddrV6 => Said::Text(SOCKET_V6),
+roles!(
+    [T] Option<T> => TypeRole::Wrapper,
+    [T: ?Sized] Box<T> => TypeRole::Wrapper,
+    [T: ?Sized] Rc<T> => TypeRole::Wrapper,
+    [T: ?Sized] Arc<T> => TypeRole::Wrapper,
+    [T] [T] => TypeRole::List,
+    [T, const N: usize] [T; N] => TypeRole::List,
+    [T] Vec<T> => TypeRole::List,
+    [T] VecDeque<T> => TypeRole::List,
+    [T] LinkedList<T> => TypeRole::List,
+    [T] BinaryHeap<T> => TypeRole::List,
+    [T] BTreeSet<T> => TypeRole::Set,
+    [T, S] HashSet<T, S> => TypeRole::Set,
+    [K: JsonSchema, V] BTreeMap<K, V> => TypeRole::Map(K::json_schema),
+    [K: JsonSchema, V, S] HashMap<K, V, S> => TypeRole::Map(K::json_schema),
+    [] SocketAddr => TypeRole::Text(SOCKET),
+    [] SocketAddrV4 => TypeRole::Text(SOCKET_V4),
+    [] SocketAddrV6 => TypeRole::Text(SOCKET_V6),
 );
 
 /// The forms of socket addresses; of IPv6 roughly, since its addresses have many.
