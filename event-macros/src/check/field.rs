@@ -9,7 +9,8 @@ use super::number;
 use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
@@ -19,7 +20,9 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The name in JSON.
     pub(crate) name: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
+    /// It carries `#[doc(hidden)]`.
+    pub(crate) hidden: bool,
     pub(crate) rules: Vec<Rule>,
     /// The rules inside are left alone.
     pub(crate) skip: bool,
@@ -128,7 +131,8 @@ fn field(
         name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
         vis: vis.cloned().unwrap_or(written.vis),
         ty: written.ty,
-        documentation: documentation(&attributes),
+        documentation: Documentation::of(&attributes),
+        hidden: is_hidden(&attributes),
         rules: Vec::new(),
         skip: false,
         example: None,
@@ -136,7 +140,7 @@ fn field(
         default: None,
         skip_if: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: not_named(&attributes, &["cfg", "doc", "validate", "serde"]).cloned().collect(),
+        attributes: others(&attributes, &["cfg", "validate", "serde"]),
         ident,
     };
     if let Type::Reference(reference) = &field.ty {

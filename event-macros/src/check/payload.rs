@@ -7,7 +7,8 @@ use super::container::{Container, container};
 use super::field::{Field, fields};
 use super::runtime;
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, keep_names_of_serde};
+use crate::parse::attributes::keep_names_of_serde;
+use crate::parse::documentation::Documentation;
 
 /// A struct that is stored as JSON.
 pub(crate) struct Payload {
@@ -17,7 +18,7 @@ pub(crate) struct Payload {
     pub(crate) fields: Vec<Field>,
     /// Written as `struct Name;`.
     pub(crate) unit: bool,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.
     pub(crate) derives: Vec<Path>,
     /// The attributes above it.
@@ -49,7 +50,7 @@ fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Pay
     let container = container(&item.attrs, errors);
     Payload {
         runtime,
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         unit: matches!(item.fields, Fields::Unit),
         fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
         ident: item.ident,
