@@ -9,6 +9,11 @@ fn seven() -> u8 {
     7
 }
 
+fn another() -> u64 {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
+
 const MOST: usize = 4;
 const WEI: u128 = 1_000_000_000_000_000_000_000;
 
@@ -40,8 +45,8 @@ pub enum RuleEvent {
         b: u8,
         #[serde(default)]
         c: Vec<String>,
-        #[serde(default = "Uuid::now_v7")]
-        d: Uuid,
+        #[serde(default = "another")]
+        d: u64,
     },
     /// 128 bits, and what is not 0.
     Numbered {
@@ -68,6 +73,19 @@ pub enum RuleEvent {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of every rule")]
 fn odd(number: &u8) -> std::result::Result<(), String> {
     if number % 2 == 1 { Ok(()) } else { Err("is even".to_owned()) }
+}
+
+/// Payloads that have a default, of a set that has none.
+#[domain_events]
+#[derive(Default, PartialEq)]
+pub enum PlanEvent {
+    /// A plan was made.
+    Made { steps: Vec<u8>, name: String },
+}
+
+#[test]
+fn payloads_of_a_set_have_a_default() {
+    assert_eq!(PlanMade::default(), PlanMade { steps: Vec::new(), name: String::new() });
 }
 
 /// A default that breaks the rule of its field.

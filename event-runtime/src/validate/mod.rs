@@ -139,6 +139,7 @@
 
 mod carried;
 mod containers;
+mod dates;
 pub(crate) mod decode;
 pub(crate) mod default;
 pub(crate) mod example;

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::decode::Diagnose;
 use super::strict::Strict;
-use super::{Issue, Issues, Path, code, rules};
+use super::{Issue, Issues, Path, code, dates, rules};
 
 /// A type that is written as a text in one spelling.
 trait Spelled: DeserializeOwned {
@@ -95,6 +95,9 @@ macro_rules! spelled {
 fn diagnose<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
     match Spelling::<T>::deserialize(value) {
         Ok(_) => {}
+        Err(_) if T::FORMAT == "datetime" && value.as_str().is_some_and(rules::is_datetime) => {
+            issues.push(dates::out_of_range(path));
+        }
         Err(_) if value.is_string() => {
             let message = format!("must be {}", T::EXPECTED);
             issues.push(Issue::new(path, code::INVALID_FORMAT, message).with("format", T::FORMAT));
@@ -105,19 +108,20 @@ fn diagnose<T: Spelled>(value: &Value, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-/// A date and time in the one spelling, as its library reads it.
-#[cfg(any(feature = "jiff", feature = "chrono"))]
-fn datetime<T: std::str::FromStr>(text: &str) -> Option<T> {
-    if rules::is_datetime(text) { text.parse().ok() } else { None }
-}
-
 spelled!(uuid::Uuid, "uuid", rules::UUID, rules::read_uuid, Self, Self::serialize);
 #[cfg(feature = "jiff")]
-spelled!(jiff::Timestamp, "datetime", rules::DATETIME, datetime, Self, Self::serialize);
+spelled!(jiff::Timestamp, "datetime", rules::DATETIME, dates::timestamp, Self, Self::serialize);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, datetime, Self, Self::serialize);
+spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, dates::datetime, Self, Self::serialize);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, datetime, Self, Self::serialize);
+spelled!(
+    chrono::DateTime<chrono::FixedOffset>,
+    "datetime",
+    rules::DATETIME,
+    dates::datetime,
+    Self,
+    Self::serialize
+);
 // To serde it is a list of numbers, and schemars does not know it.
 #[cfg(feature = "time")]
 spelled!(

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::keyword::{Object, add};
 use crate::validate::decode::Probe;
@@ -37,6 +37,8 @@ pub enum TypeRole {
     Tuple,
     /// A text of this form.
     Text(&'static str),
+    /// A text that is not of this form.
+    TextBut(&'static str),
 }
 
 impl TypeTree {
@@ -65,6 +67,7 @@ impl TypeTree {
                 }
             }
             (TypeRole::Text(pattern), _) => add(schema, "pattern", pattern.into()),
+            (TypeRole::TextBut(pattern), _) => add(schema, "not", json!({ "pattern": pattern })),
             _ => {}
         }
     }
@@ -123,6 +126,14 @@ roles!(
     [] SocketAddrV4 => TypeRole::Text(SOCKET_V4),
     [] SocketAddrV6 => TypeRole::Text(SOCKET_V6),
 );
+
+#[cfg(feature = "jiff")]
+roles!([] jiff::Timestamp => TypeRole::TextBut(AFTER_THE_LAST_TIMESTAMP));
+
+/// Moments that are certainly after the last one of a `jiff::Timestamp`: those with an offset to the east may be before it.
+#[cfg(feature = "jiff")]
+const AFTER_THE_LAST_TIMESTAMP: &str = "^9999-12-(31|30[Tt](23|22:(0[1-9]|[1-5][0-9]|00:(0[1-9]|[1-5][0-9]))))\
+    .*([Zz]|\\+00:00|-[0-9]{2}:[0-9]{2})$";
 
 /// The forms of socket addresses; of IPv6 roughly, since its addresses have many.
 macro_rules! forms {
