@@ -95,7 +95,7 @@ fn schemes() {
     agree::<FormatLinked>(texts(&[
         "([Hh][Tt]{2}[Pp][Ss]?|x-1[.a]b|[a-z]{1,3})://[a-z]{1,5}(/[a-z0-9]{0,5}){0,2}",
         "https://[a-z]{1,5}/[a-z|ü ]{0,3}",
-        "https?:|x-1\\.b:[a-z]{1,4}",
+        "x-1\\.b:[a-z]{1,4}",
     ]));
 }
 

@@ -55,7 +55,11 @@ fn url(option: &Opt, errors: &mut Errors) -> Format {
         for inside in option.options("scheme(\"https\")", errors).unwrap_or_default() {
             match inside.name().as_str() {
                 "scheme" => {
-                    schemes.extend(inside.texts(errors).iter().filter_map(|text| scheme(text, errors)))
+                    let texts = inside.texts(errors);
+                    if texts.is_empty() && !inside.is_pair() {
+                        errors.at(&inside, "`scheme` takes one or more: write `scheme(\"https\")`");
+                    }
+                    schemes.extend(texts.iter().filter_map(|text| scheme(text, errors)));
                 }
                 _ => inside.unknown("option of `url`", &["scheme"], errors),
             }

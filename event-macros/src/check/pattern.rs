@@ -72,8 +72,8 @@ fn read(text: &str) -> Result<(String, Hir), String> {
     Ok((written, hir))
 }
 
-fn parse(text: &str) -> Result<Ast, ast::Error> {
-    Parser::new().parse(text)
+fn parse(text: &str) -> Result<Ast, Box<ast::Error>> {
+    Parser::new().parse(text).map_err(Box::new)
 }
 
 /// Says why Rust does not read an expression.

@@ -174,7 +174,7 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// Returns `true` for the name of an integer's type.
 fn is_integer(name: &str) -> bool {
-    let bits = name.strip_prefix("NonZero").unwrap_or(name).strip_prefix(['u', 'i', 'U', 'I']);
+    let bits = name.strip_prefix(['u', 'i']);
     bits.is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128" | "size"))
 }
 
@@ -188,8 +188,8 @@ fn of_type(ty: &Type, rules: &[Rule]) -> Option<Example> {
         ("String", []) => quoted(&text(rules)?),
         ("bool", []) => "true".to_owned(),
         ("char", []) => "\"a\"".to_owned(),
+        (name, _) if name.starts_with("NonZero") => integer(rules).filter(|number| number != "0")?,
         (name, []) if is_integer(name) => integer(rules)?,
-        ("NonZero", [_]) => integer(rules)?,
         ("f32" | "f64", []) => float(rules)?,
         ("Option" | "Box" | "Arc" | "Rc", [inner]) => return of_type(inner, rules),
         ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", [element]) => return list(element, rules),

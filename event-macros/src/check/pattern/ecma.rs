@@ -68,38 +68,40 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn edit(&mut self, span: &Span, instead: impl Into<String>) -> Result {
+    fn edit(&mut self, span: &Span, instead: impl Into<String>) {
         self.edits.push((place(span), instead.into()));
-        Ok(())
     }
 
     fn read(&mut self, ast: &Ast) -> Result {
         match ast {
-            Ast::Empty(_) => Ok(()),
-            Ast::Flags(flags) => refuse(&flags.span, "write the expression without flags"),
+            Ast::Empty(_) => {}
+            Ast::Flags(flags) => refuse(&flags.span, "write the expression without flags")?,
             Ast::Literal(literal) => self.literal(literal),
             Ast::Dot(span) => self.edit(span, "[^\\n\\r\\u2028\\u2029]"),
             Ast::Assertion(assertion) => match assertion.kind {
-                ast::AssertionKind::StartLine | ast::AssertionKind::EndLine => Ok(()),
-                _ => refuse(&assertion.span, "anchor with `^` and `$`"),
+                ast::AssertionKind::StartLine | ast::AssertionKind::EndLine => {}
+                _ => refuse(&assertion.span, "anchor with `^` and `$`")?,
             },
-            Ast::ClassUnicode(class) => self.property(class),
+            Ast::ClassUnicode(class) => self.property(class)?,
             Ast::ClassPerl(class) => {
                 let not = if class.negated { "^" } else { "" };
-                self.edit(&class.span, format!("[{not}{}]", ranges(members(&class.kind))))
+                self.edit(&class.span, format!("[{not}{}]", ranges(members(&class.kind))));
             }
             Ast::ClassBracketed(class) => match &class.kind {
-                ClassSet::Item(item) => self.item(item, false),
-                ClassSet::BinaryOp(operation) => refuse(&operation.span, "list the characters of the class"),
+                ClassSet::Item(item) => self.item(item, false)?,
+                ClassSet::BinaryOp(operation) => {
+                    refuse(&operation.span, "list the characters of the class")?;
+                }
             },
-            Ast::Repetition(repetition) => self.repetition(repetition),
+            Ast::Repetition(repetition) => self.repetition(repetition)?,
             Ast::Group(group) => {
                 group_is_alike(group)?;
-                self.read(&group.ast)
+                self.read(&group.ast)?;
             }
-            Ast::Alternation(alternation) => alternation.asts.iter().try_for_each(|one| self.read(one)),
-            Ast::Concat(concat) => concat.asts.iter().try_for_each(|one| self.read(one)),
+            Ast::Alternation(alternation) => alternation.asts.iter().try_for_each(|one| self.read(one))?,
+            Ast::Concat(concat) => concat.asts.iter().try_for_each(|one| self.read(one))?,
         }
+        Ok(())
     }
 
     fn repetition(&mut self, repetition: &ast::Repetition) -> Result {
@@ -111,15 +113,15 @@ impl Reader<'_> {
         let written = &self.text[place(op)];
         if written.contains(char::is_whitespace) {
             let written: String = written.split_whitespace().collect();
-            self.edit(op, written)?;
+            self.edit(op, written);
         }
         Ok(())
     }
 
-    fn literal(&mut self, literal: &ast::Literal) -> Result {
+    fn literal(&mut self, literal: &ast::Literal) {
         match literal.kind {
             LiteralKind::Verbatim if matches!(literal.c, '{' | '}' | ']') => {
-                self.edit(&literal.span, format!("\\{}", literal.c))
+                self.edit(&literal.span, format!("\\{}", literal.c));
             }
             LiteralKind::Meta if literal.c == '-' => self.edit(&literal.span, "-"),
             _ => self.escape(literal),
@@ -127,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// A backslash and what only Rust reads behind it becomes the number of the character.
-    fn escape(&mut self, literal: &ast::Literal) -> Result {
+    fn escape(&mut self, literal: &ast::Literal) {
         let is_of_rust = matches!(
             literal.kind,
             LiteralKind::HexFixed(ast::HexLiteralKind::UnicodeLong)
@@ -135,41 +137,41 @@ impl Reader<'_> {
                 | LiteralKind::Octal
                 | LiteralKind::Special(ast::SpecialLiteralKind::Bell | ast::SpecialLiteralKind::Space)
         );
-        if !is_of_rust {
-            return Ok(());
+        if is_of_rust {
+            let mut instead = String::new();
+            push_escaped(&mut instead, literal.c.into());
+            self.edit(&literal.span, instead);
         }
-        let mut instead = String::new();
-        push_escaped(&mut instead, literal.c.into());
-        self.edit(&literal.span, instead)
     }
 
     /// A member of a class; `beside_shorthand` when there is one among its neighbours, which a hyphen would make a range of.
     fn item(&mut self, item: &ClassSetItem, beside_shorthand: bool) -> Result {
         match item {
-            ClassSetItem::Empty(_) => Ok(()),
+            ClassSetItem::Empty(_) => {}
             ClassSetItem::Literal(literal) => self.member(literal, beside_shorthand),
             ClassSetItem::Range(range) => {
-                self.member(&range.start, false)?;
-                self.member(&range.end, false)
+                self.member(&range.start, false);
+                self.member(&range.end, false);
             }
             ClassSetItem::Ascii(class) => {
-                refuse(&class.span, "list the characters: `A-Za-z` for letters, `0-9` for digits")
+                refuse(&class.span, "list the characters: `A-Za-z` for letters, `0-9` for digits")?;
             }
-            ClassSetItem::Unicode(class) => self.property(class),
+            ClassSetItem::Unicode(class) => self.property(class)?,
             ClassSetItem::Perl(class) => self.edit(&class.span, inside_class(class)),
             ClassSetItem::Bracketed(class) => {
-                refuse(&class.span, "write one class, without another one inside")
+                refuse(&class.span, "write one class, without another one inside")?;
             }
             ClassSetItem::Union(union) => {
                 let is_shorthand =
                     |item: &ClassSetItem| matches!(item, ClassSetItem::Perl(_) | ClassSetItem::Unicode(_));
                 let has_shorthand = union.items.iter().any(is_shorthand);
-                union.items.iter().try_for_each(|item| self.item(item, has_shorthand))
+                union.items.iter().try_for_each(|item| self.item(item, has_shorthand))?;
             }
         }
+        Ok(())
     }
 
-    fn member(&mut self, literal: &ast::Literal, beside_shorthand: bool) -> Result {
+    fn member(&mut self, literal: &ast::Literal, beside_shorthand: bool) {
         match (&literal.kind, literal.c) {
             (LiteralKind::Verbatim, ']') => self.edit(&literal.span, "\\]"),
             (LiteralKind::Verbatim, '-') if beside_shorthand => self.edit(&literal.span, "\\-"),
@@ -180,23 +182,21 @@ impl Reader<'_> {
     /// `\p{..}` stays, where ECMA-262 knows the name.
     fn property(&mut self, class: &ClassUnicode) -> Result {
         let (letter, span) = (if class.negated { 'P' } else { 'p' }, &class.span);
+        let is_known = |name: &str| PROPERTIES.contains(&name);
         match &class.kind {
             ClassUnicodeKind::OneLetter(name) => self.edit(span, format!("\\{letter}{{{name}}}")),
-            ClassUnicodeKind::Named(name) if PROPERTIES.contains(&name.as_str()) => {
-                self.edit(span, format!("\\{letter}{{{name}}}"))
-            }
-            ClassUnicodeKind::NamedValue { op: ClassUnicodeOpKind::Equal, name, value } => {
-                let is_known = match name.as_str() {
+            ClassUnicodeKind::Named(name) if is_known(name) => {}
+            ClassUnicodeKind::NamedValue { op: ClassUnicodeOpKind::Equal, name, value }
+                if match name.as_str() {
                     "Script" | "sc" | "Script_Extensions" | "scx" => is_script(value),
-                    "General_Category" | "gc" => PROPERTIES.contains(&value.as_str()),
+                    "General_Category" | "gc" => is_known(value),
                     _ => false,
-                };
-                if is_known { Ok(()) } else { refuse_property(span, value) }
-            }
+                } => {}
             ClassUnicodeKind::Named(name) | ClassUnicodeKind::NamedValue { value: name, .. } => {
-                refuse_property(span, name)
+                refuse_property(span, name)?;
             }
         }
+        Ok(())
     }
 }
 

@@ -25,21 +25,20 @@ fn magnitudes(least: u128, most: u128, parts: &mut Vec<String>) {
         return;
     }
     // From each power of ten to the next; the whole ones in between are said at once.
-    let (first, last) = (least.ilog10(), most.ilog10());
+    let (low, high) = (least.ilog10(), most.ilog10());
     let nines = |power: u32| 10_u128.checked_pow(power + 1).map_or(u128::MAX, |next| next - 1);
-    let is_whole_from = least == 10_u128.pow(first);
-    let is_whole_to = most == nines(last);
-    let (from, to) = (first + u32::from(!is_whole_from), last + u32::from(is_whole_to));
+    let (is_whole_from, is_whole_to) = (least == 10_u128.pow(low), most == nines(high));
+    let (from, to) = (low + u32::from(!is_whole_from), high + u32::from(is_whole_to));
     if !is_whole_from {
-        same_length(&digits(least), &digits(most.min(nines(first))), String::new(), parts);
+        same_length(&digits(least), &digits(most.min(nines(low))), String::new(), parts);
     }
     match to.saturating_sub(from) {
         0 => {}
         1 => parts.push(format!("[1-9]{}", any(from))),
         _ => parts.push(format!("[1-9][0-9]{{{from},{}}}", to - 1)),
     }
-    if !is_whole_to && (is_whole_from || last > first) {
-        same_length(&digits(10_u128.pow(last)), &digits(most), String::new(), parts);
+    if !is_whole_to && (is_whole_from || high > low) {
+        same_length(&digits(10_u128.pow(high)), &digits(most), String::new(), parts);
     }
 }
 

@@ -6,12 +6,14 @@ use serde_json::{Map, Value, json};
 pub(super) type Object = Map<String, Value>;
 
 /// Sets the least of something, unless the schema has a greater one.
-pub(super) fn at_least(schema: &mut Object, keyword: &str, bound: Value) {
+pub(super) fn at_least(schema: &mut Object, keyword: &str, bound: Option<impl Into<Value>>) {
+    let Some(bound) = bound.map(Into::into) else { return };
     keep_tighter(schema, keyword, bound, |found, bound| found > bound);
 }
 
 /// Sets the most of something, unless the schema has a lesser one.
-pub(super) fn at_most(schema: &mut Object, keyword: &str, bound: Value) {
+pub(super) fn at_most(schema: &mut Object, keyword: &str, bound: Option<impl Into<Value>>) {
+    let Some(bound) = bound.map(Into::into) else { return };
     keep_tighter(schema, keyword, bound, |found, bound| found < bound);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keyword::{Object, add, at_least, at_most};
-use crate::validate::{Choice, IpVersion, Rule};
+use crate::validate::{Bound, Choice, IpVersion, Rule};
 
 /// Adds rules to schemas.
 #[derive(Clone, Copy)]
@@ -14,24 +14,26 @@ pub(super) struct Rules<'g> {
 
 impl Rules<'_> {
     pub(super) fn apply_all(self, rules: &[Rule], schema: &mut Object) {
-        rules.iter().for_each(|rule| self.apply(rule, schema));
+        for rule in rules {
+            self.apply(rule, schema);
+        }
     }
 
     fn apply(self, rule: &Rule, schema: &mut Object) {
         match rule {
             Rule::Length { min, max } => {
                 let (least, most) = self.kind(schema).length_keywords();
-                min.iter().for_each(|min| at_least(schema, least, (*min).into()));
-                max.iter().for_each(|max| at_most(schema, most, (*max).into()));
+                at_least(schema, least, *min);
+                at_most(schema, most, *max);
             }
             Rule::Range { min, max, above, below } => {
-                min.iter().for_each(|min| at_least(schema, "minimum", (*min).into()));
-                max.iter().for_each(|max| at_most(schema, "maximum", (*max).into()));
-                above.iter().for_each(|above| at_least(schema, "exclusiveMinimum", (*above).into()));
-                below.iter().for_each(|below| at_most(schema, "exclusiveMaximum", (*below).into()));
+                at_least(schema, "minimum", *min);
+                at_most(schema, "maximum", *max);
+                at_least(schema, "exclusiveMinimum", *above);
+                at_most(schema, "exclusiveMaximum", *below);
             }
             Rule::MultipleOf(number) => {
-                add(schema, "multipleOf", crate::validate::Bound::from(*number).into())
+                add(schema, "multipleOf", Bound::from(*number).into());
             }
             Rule::OneOf(choices) => self.one_of(choices, schema),
             Rule::Unique => add(schema, "uniqueItems", true.into()),
@@ -102,7 +104,7 @@ impl Rules<'_> {
         match schema.get("type") {
             Some(Value::String(kind)) => kinds.push(kind.clone()),
             Some(Value::Array(several)) => {
-                kinds.extend(several.iter().filter_map(Value::as_str).map(str::to_owned))
+                kinds.extend(several.iter().filter_map(Value::as_str).map(str::to_owned));
             }
             _ => {}
         }
@@ -142,7 +144,7 @@ fn of_text(rule: &Rule, schema: &mut Object) {
         Rule::Email => {
             add(schema, "format", "email".into());
             add(schema, "pattern", EMAIL.into());
-            at_most(schema, "maxLength", 254.into());
+            at_most(schema, "maxLength", Some(254));
         }
         Rule::Url => add(schema, "format", "uri".into()),
         Rule::UrlOf(schemes) => {

@@ -73,8 +73,9 @@ impl TypeTree {
     }
 
     fn apply_to(&self, keyword: &str, schema: &mut Object, generator: &mut SchemaGenerator) {
-        let inside = schema.get_mut(keyword).and_then(Value::as_object_mut);
-        inside.into_iter().for_each(|schema| self.apply(schema, generator));
+        if let Some(inside) = schema.get_mut(keyword).and_then(Value::as_object_mut) {
+            self.apply(inside, generator);
+        }
     }
 }
 

@@ -20,8 +20,8 @@ pub(super) fn as_it_is_read(schema: &mut Object) {
         Some(format) => {
             if let Some((minimum, maximum)) = integer_bounds(format) {
                 // The type may be narrower: `NonZero` begins at 1.
-                at_least(schema, "minimum", minimum);
-                at_most(schema, "maximum", maximum);
+                at_least(schema, "minimum", Some(minimum));
+                at_most(schema, "maximum", Some(maximum));
             }
         }
         None => {}

@@ -100,14 +100,13 @@ fn report_url<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
 
 #[cold]
 fn report_scheme<T: Textual + ?Sized>(value: &T, schemes: &[&'static str], at: At<'_>, issues: &mut Issues) {
-    if !none_or(value, |text| url::has_scheme(text, schemes) || !url::is_url(text)) {
-        let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
-        let message = format!("must be an absolute URL with the scheme {}", quoted.join(" or "));
-        let issue = Issue::new(&at.path(), code::INVALID_FORMAT, message);
-        issues.push(issue.with("format", "url").with("schemes", schemes));
-    } else {
-        report_url(value, at, issues);
+    if !value.text().is_some_and(url::is_url) {
+        return report_url(value, at, issues);
     }
+    let quoted: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
+    let message = format!("must be an absolute URL with the scheme {}", quoted.join(" or "));
+    let issue = Issue::new(&at.path(), code::INVALID_FORMAT, message);
+    issues.push(issue.with("format", "url").with("schemes", schemes));
 }
 
 /// Says which character makes a text something else.

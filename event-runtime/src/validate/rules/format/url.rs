@@ -153,7 +153,8 @@ fn host(text: &str) -> std::ops::Range<usize> {
 }
 
 fn encoded(char: char) -> String {
-    char.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let text = char.to_string();
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
 /// Says what the URL Standard finds wrong with a URI.
