@@ -7,8 +7,8 @@ use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Token, Visibility};
 use super::container::{Case, rename_all};
 use super::event::{Event, event};
 use super::naming::{Naming, domain};
-use super::runtime;
 use super::words::Words;
+use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::parse::attributes::{named, others};
 use crate::parse::documentation::Documentation;
@@ -74,7 +74,8 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
-    for variant in item.variants {
+    for mut variant in item.variants {
+        owned::retain(&mut variant.fields, &item.generics, errors);
         let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
         set.named_well &= is_well && !naming.is_foreign();
         set.add(event, errors);
