@@ -5,6 +5,7 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 
 use super::container::{Container, container};
 use super::field::{Field, fields};
+use super::key::no_key;
 use super::runtime;
 use crate::errors::Errors;
 use crate::parse::attributes::{documentation, keep_names_of_serde};
@@ -47,11 +48,14 @@ fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) {
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
     let container = container(&item.attrs, errors);
+    let unit = matches!(item.fields, Fields::Unit);
+    let mut fields = fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors);
+    no_key(&mut fields, errors);
     Payload {
         runtime,
         documentation: documentation(&item.attrs),
-        unit: matches!(item.fields, Fields::Unit),
-        fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
+        unit,
+        fields,
         ident: item.ident,
         vis: item.vis,
         derives: Vec::new(),

@@ -3,6 +3,7 @@
 use schemars::Schema;
 
 use super::Event;
+use super::key::KeyField;
 use crate::validate::{Field, Issues};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
@@ -25,6 +26,8 @@ pub struct EventDescriptor {
     pub version: u32,
     /// The fields of the payload, with their rules.
     pub fields: &'static [Field],
+    /// The fields that are its key, in order; empty if it has none. See [`key`](crate::key).
+    pub key: &'static [KeyField],
     /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
     pub unhandled: bool,
     /// Whether it carries `#[deprecated]`.
@@ -49,6 +52,7 @@ impl EventDescriptor {
         description: "",
         version: 1,
         fields: &[],
+        key: &[],
         unhandled: true,
         deprecated: false,
         file: "",
@@ -69,6 +73,7 @@ impl EventDescriptor {
             description: source.description,
             version: E::VERSION,
             fields: source.fields,
+            key: &[],
             unhandled: source.unhandled,
             deprecated: source.deprecated,
             file: source.file,
@@ -77,6 +82,12 @@ impl EventDescriptor {
             validate: validate::<E>,
             schema: E::schema,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn keyed(self, key: &'static [KeyField]) -> Self {
+        Self { key, ..self }
     }
 
     /// Decodes and validates a payload of this version without keeping it.
