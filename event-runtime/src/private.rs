@@ -8,7 +8,6 @@ pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::const_text::{Message, Table, slots};
-pub use crate::event::key::{Key, KeyField, KeyPart, KeyParts, Keyed};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,

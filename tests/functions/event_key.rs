@@ -1,6 +1,5 @@
 //! The key of an event: what waits, cancels and counts by it.
 
-use event_runtime::key::KeyKind;
 use event_runtime::prelude::*;
 use event_runtime::testing::{TestEngine, TestRun};
 use event_runtime::{Key, event};
@@ -97,9 +96,7 @@ fn weighed(depot: &str, number: u32, weight: u32) -> ParcelWeighed {
 
 #[test]
 fn the_key_is_in_the_descriptor_the_schema_and_the_field() {
-    let key = event!(Events, "parcel/registered").key;
-    let key: Vec<_> = key.iter().map(|field| (field.name, field.kind)).collect();
-    assert_eq!(key, [("depot", KeyKind::Text), ("parcel-number", KeyKind::Integer)]);
+    assert_eq!(event!(Events, "parcel/registered").key, ["depot", "parcel-number"]);
     let fields = event!(Events, "parcel/registered").fields;
     assert_eq!(fields.iter().map(|field| field.key).collect::<Vec<_>>(), [true, true, false]);
     let schema = ParcelRegistered::schema().to_value();

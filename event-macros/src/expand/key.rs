@@ -1,7 +1,7 @@
 //! The key of an event.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::tokens::{glue, private, respan};
@@ -9,8 +9,8 @@ use crate::check::event::Event;
 use crate::check::field::Field;
 
 // Input:  `#[event(key)] tenant: String, #[event(key)] id: Uuid`
-// Output: `.keyed(&[KeyField::of::<String>("tenant"), ..])` for the descriptor, and
-//         `impl Keyed for OrderPlaced { type Kinds = (..); fn event_key(&self) -> .. { Key::of((&self.tenant, &self.id)) } }`
+// Output: `.keyed::<Self>(&["tenant", "id"])` for the descriptor, and
+//         `impl Keyed for OrderPlaced { type Parts<'a> = (&'a String, &'a Uuid); .. (&self.tenant, &self.id) .. }`
 pub(super) fn expand(event: &Event) -> (TokenStream, TokenStream) {
     let (payload, runtime) = (&event.payload, &event.payload.runtime);
     let fields: Vec<&Field> = payload.fields.iter().filter(|field| field.key.is_some()).collect();
@@ -18,26 +18,23 @@ pub(super) fn expand(event: &Event) -> (TokenStream, TokenStream) {
         return (TokenStream::new(), TokenStream::new());
     }
     let (private, ident) = (private(runtime), &payload.ident);
-    let described = fields.iter().map(|field| {
-        let (ty, name) = (&field.ty, &field.name);
-        // At the type the compiler says that it is not a key.
-        respan(quote!(#private::KeyField::of::<#ty>(#name)), ty.span())
-    });
-    let kinds = fields.iter().map(|field| {
-        let ty = &field.ty;
-        respan(quote!(<#ty as #private::KeyPart>::Kind), ty.span())
-    });
-    let values = fields.iter().map(|Field { ident, ty, .. }| respan(quote!(&self.#ident), ty.span()));
-    let (kinds, parts) = match &fields[..] {
-        [_] => (quote!(#(#kinds)*), quote!(#(#values)*)),
-        _ => (quote!((#(#kinds),*)), quote!((#(#values),*))),
+    let names = fields.iter().map(|field| &field.name);
+    // At the type the compiler says that it is not a key.
+    let types = fields.iter().map(|Field { ty, .. }| respan(quote!(&'a #ty), ty.span()));
+    let values = fields.iter().map(|Field { ident, .. }| quote!(&self.#ident));
+    let (types, values) = match &fields[..] {
+        [_] => (quote!(#(#types)*), quote!(#(#values)*)),
+        several => {
+            let at = Span::mixed_site().located_at(several[0].ty.span());
+            (quote_spanned!(at=> (#(#types),*)), quote!((#(#values),*)))
+        }
     };
     let implementation = glue(&quote! {
-        impl #private::Keyed for #ident {
-            type Kinds = #kinds;
+        impl #runtime::Keyed for #ident {
+            type Parts<'a> = #types;
 
-            fn event_key(&self) -> #private::Key<Self::Kinds> {
-                #private::Key::of(#parts)
+            fn key_parts(&self) -> Self::Parts<'_> {
+                #values
             }
         }
     });
@@ -46,5 +43,5 @@ pub(super) fn expand(event: &Event) -> (TokenStream, TokenStream) {
         let check = quote!(const _: () = #private::assert_key_of_version::<#ident>(#version, #fields););
         respan(check, older.span())
     });
-    (quote!(.keyed(&[#(#described),*])), quote!(#implementation #(#versions)*))
+    (quote!(.keyed::<Self>(&[#(#names),*])), quote!(#implementation #(#versions)*))
 }

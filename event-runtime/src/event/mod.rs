@@ -17,7 +17,7 @@ pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub(crate) use self::envelope::{
     Outgoing, Seals, check_id, check_size, check_traceparent, check_ts, check_user, no_data,
 };
-pub use self::key::{Key, Keyed};
+pub use self::key::{Key, KeyOf, Keyed};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
@@ -91,11 +91,11 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
 
     /// Its key: what it is about, such as the id of an order. An event has one if `#[event(key)]` stands on a field; see
     /// [`key`](crate::key).
-    fn key(&self) -> Key<Self::Kinds>
+    fn key(&self) -> KeyOf<Self>
     where
         Self: Keyed,
     {
-        self.event_key()
+        key::key_of(self)
     }
 
     /// This event in an envelope with what is known about the user on whose behalf it is sent.

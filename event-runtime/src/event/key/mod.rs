@@ -61,6 +61,7 @@ use std::sync::Arc;
 pub(crate) use self::matching::is_plain;
 #[cfg(feature = "engine")]
 pub(crate) use self::matching::read as read_condition;
+pub(crate) use self::part::KeyKind;
 use super::Event;
 
 /// An event with a key: one that has `#[event(key)]` on a field. Implemented by `#[domain_events]`.
@@ -72,12 +73,15 @@ use super::Event;
     note = "put `#[event(key)]` on the field of `{Self}` that says which thing it is about, such as `order_id`"
 )]
 pub trait Keyed: Event {
-    /// The kinds of the fields: [`Text`] or [`Integer`], or a tuple of these.
-    type Kinds;
+    #[doc(hidden)]
+    type Parts<'a>: KeyParts;
 
     #[doc(hidden)]
-    fn event_key(&self) -> Key<Self::Kinds>;
+    fn key_parts(&self) -> Self::Parts<'_>;
 }
+
+/// The key of the event `E`.
+pub type KeyOf<E> = Key<<<E as Keyed>::Parts<'static> as KeyParts>::Kinds>;
 
 /// The key of an event, or one to look for. `K` says what it is made of: [`Text`], [`Integer`], or a tuple of these.
 ///
@@ -109,6 +113,14 @@ mod part {
         Integer(i128),
     }
 
+    /// What it is in JSON.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[allow(clippy::exhaustive_enums)]
+    pub enum KeyKind {
+        Text,
+        Integer,
+    }
+
     pub trait Sealed {}
 
     impl Sealed for super::Text {}
@@ -121,6 +133,11 @@ impl<K> Key<K> {
     pub fn of(parts: impl KeyParts<Kinds = K>) -> Self {
         Self { parts: parts.into_parts(), kinds: PhantomData }
     }
+}
+
+/// The key of an event.
+pub(super) fn key_of<E: Keyed>(event: &E) -> KeyOf<E> {
+    Key { parts: event.key_parts().into_parts(), kinds: PhantomData }
 }
 
 impl<K> fmt::Display for Key<K> {
@@ -332,8 +349,11 @@ integer_parts!(
     note = "write `Key::of(&id)`, or `Key::of((&tenant, &id))` for a key of several fields"
 )]
 pub trait KeyParts {
-    /// Their kinds.
+    /// Their kinds: [`Text`] or [`Integer`], or a tuple of these.
     type Kinds;
+
+    #[doc(hidden)]
+    const KINDS: &'static [KeyKind];
 
     #[doc(hidden)]
     fn into_parts(self) -> Box<[Part]>;
@@ -341,6 +361,8 @@ pub trait KeyParts {
 
 impl<T: KeyPart + ?Sized> KeyParts for &T {
     type Kinds = T::Kind;
+
+    const KINDS: &'static [KeyKind] = &[T::Kind::KIND];
 
     fn into_parts(self) -> Box<[Part]> {
         Box::new([T::Kind::into_part(self.part())])
@@ -351,6 +373,8 @@ macro_rules! several_parts {
     ($($($type:ident $value:ident),*;)*) => {$(
         impl<$($type: KeyPart + ?Sized),*> KeyParts for ($(&$type,)*) {
             type Kinds = ($($type::Kind,)*);
+
+            const KINDS: &'static [KeyKind] = &[$($type::Kind::KIND),*];
 
             fn into_parts(self) -> Box<[Part]> {
                 let ($($value,)*) = self;
@@ -364,34 +388,6 @@ several_parts! {
     A a, B b;
     A a, B b, C c;
     A a, B b, C c, D d;
-}
-
-/// A field of an event's key, in the [descriptor](crate::EventDescriptor::key) of the event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct KeyField {
-    /// The name in JSON.
-    pub name: &'static str,
-    /// What it is in JSON.
-    pub kind: KeyKind,
-}
-
-/// What a field of a key is in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyKind {
-    /// A text.
-    Text,
-    /// A whole number.
-    Integer,
-}
-
-impl KeyField {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn of<T: KeyPart + ?Sized>(name: &'static str) -> Self {
-        Self { name, kind: T::Kind::KIND }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The keys of events in the options of functions: `key` alone stands for an expression that is made here.
 
 use crate::const_text::{Message, Text, same};
-use crate::event::key::{KeyField, KeyKind, is_plain};
+use crate::event::key::{KeyKind, is_plain};
 use crate::event::{Event, EventDescriptor, Trigger};
 
 /// The longest expression of a key.
@@ -49,9 +49,7 @@ pub const fn assert_key<T: Trigger>(option: &str) {
     let mut at = 0;
     while at < events.len() {
         if events[at].key.is_empty() {
-            no_key(events[at])
-                .add(&[", or write an expression, such as `", option, " = \"event.data.id\"`"])
-                .fail();
+            no_key(events[at], &[option, " = \"event.data.id\""]);
         }
         if !is_same(events[0].key, events[at].key) {
             Message::new()
@@ -80,11 +78,9 @@ pub const fn assert_same_key<T: Trigger, E: Event>() {
     assert_key::<T>("if");
     let (own, other) = (T::EVENTS.events[0], E::DESCRIPTOR);
     if other.key.is_empty() {
-        no_key(other)
-            .add(&[", or write an expression, such as `if = \"async.data.id == event.data.id\"`"])
-            .fail();
+        no_key(other, &["if = \"async.data.id == event.data.id\""]);
     }
-    if !are_alike(own.key, other.key) {
+    if !are_alike(own.key_kinds, other.key_kinds) {
         Message::new()
             .add(&["two keys that are never equal: "])
             .append(&kinds(own))
@@ -108,7 +104,7 @@ pub const fn assert_key_of_version<E: Event>(version: u32, fields: &[crate::vali
     let event = E::DESCRIPTOR;
     let mut at = 0;
     while at < event.key.len() {
-        let (name, mut is_there, mut field) = (event.key[at].name, false, 0);
+        let (name, mut is_there, mut field) = (event.key[at], false, 0);
         while field < fields.len() {
             is_there |= same(fields[field].name, name);
             field += 1;
@@ -126,12 +122,12 @@ pub const fn assert_key_of_version<E: Event>(version: u32, fields: &[crate::vali
 }
 
 /// The key of the first of these events; of none, none.
-const fn key(events: &[&EventDescriptor]) -> &'static [KeyField] {
+const fn key(events: &[&EventDescriptor]) -> &'static [&'static str] {
     if events.is_empty() { &[] } else { events[0].key }
 }
 
 /// `event.data.order_id`; of several fields `string(size(string(a))) + ':' + string(a) + ':' + string(b)`.
-const fn of_event(key: &[KeyField]) -> Expression {
+const fn of_event(key: &[&'static str]) -> Expression {
     if key.len() == 1 {
         return field(Expression::new(), "event", key[0]);
     }
@@ -151,7 +147,7 @@ const fn of_event(key: &[KeyField]) -> Expression {
 }
 
 /// `async.data.order_id == event.data.id`, the last field first: see [`Key`](crate::Key).
-const fn of_both(own: &[KeyField], other: &[KeyField]) -> Expression {
+const fn of_both(own: &[&'static str], other: &[&'static str]) -> Expression {
     let mut expression = Expression::new();
     if own.len() != other.len() {
         return expression;
@@ -169,47 +165,43 @@ const fn of_both(own: &[KeyField], other: &[KeyField]) -> Expression {
 }
 
 /// Appends `event.data.order_id`, or `event.data["order-id"]`.
-const fn field(expression: Expression, variable: &str, field: KeyField) -> Expression {
+const fn field(expression: Expression, variable: &str, name: &str) -> Expression {
     let expression = expression.add(&[variable, ".data"]);
-    if is_plain(field.name) {
-        expression.add(&[".", field.name])
-    } else {
-        expression.add(&["[\"", field.name, "\"]"])
-    }
+    if is_plain(name) { expression.add(&[".", name]) } else { expression.add(&["[\"", name, "\"]"]) }
 }
 
 /// Whether two keys have the same fields, by their names in JSON.
-const fn is_same(one: &[KeyField], other: &[KeyField]) -> bool {
+const fn is_same(one: &[&'static str], other: &[&'static str]) -> bool {
     let mut at = 0;
-    while at < one.len() && at < other.len() && same(one[at].name, other[at].name) {
+    while at < one.len() && at < other.len() && same(one[at], other[at]) {
         at += 1;
     }
     at == one.len() && at == other.len()
 }
 
 /// Whether two keys may be equal.
-const fn are_alike(one: &[KeyField], other: &[KeyField]) -> bool {
+const fn are_alike(one: &[KeyKind], other: &[KeyKind]) -> bool {
     let mut at = 0;
-    while at < one.len() && at < other.len() && is_of_kind(one[at], other[at].kind) {
+    while at < one.len() && at < other.len() && one[at] as u8 == other[at] as u8 {
         at += 1;
     }
     at == one.len() && at == other.len()
 }
 
-const fn is_of_kind(field: KeyField, kind: KeyKind) -> bool {
-    matches!((field.kind, kind), (KeyKind::Text, KeyKind::Text) | (KeyKind::Integer, KeyKind::Integer))
-}
-
-/// Says that an event has no key, and how it gets one.
-const fn no_key(event: &EventDescriptor) -> Message {
+/// Says that an event has no key, how it gets one, and what to write instead.
+#[track_caller]
+const fn no_key(event: &EventDescriptor, instead: &[&str]) -> ! {
     Message::new()
         .add(&[
             "`",
             event.name,
-            "` has no key: put `#[event(key)]` on the field that says which thing it is about",
+            "` has no key: put `#[event(key)]` on the field that says which thing it is about, or write ",
         ])
+        .add(&["an expression, such as `"])
+        .add(instead)
+        .add(&["`"])
         .place(event.payload, event.file, event.line)
-        .add(&["\n    "])
+        .fail()
 }
 
 /// `order/placed` has `id`
@@ -218,7 +210,7 @@ const fn of(event: &EventDescriptor) -> Message {
     let mut at = 0;
     while at < event.key.len() {
         let joint = if at == 0 { "`" } else { ", `" };
-        message = message.add(&[joint, event.key[at].name, "`"]);
+        message = message.add(&[joint, event.key[at], "`"]);
         at += 1;
     }
     message
@@ -228,8 +220,8 @@ const fn of(event: &EventDescriptor) -> Message {
 const fn kinds(event: &EventDescriptor) -> Message {
     let mut message = Message::new().add(&["that of `", event.name, "` is "]);
     let mut at = 0;
-    while at < event.key.len() {
-        let kind = match event.key[at].kind {
+    while at < event.key_kinds.len() {
+        let kind = match event.key_kinds[at] {
             KeyKind::Text => "a text",
             KeyKind::Integer => "a whole number",
         };

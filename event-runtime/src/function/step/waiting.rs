@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::event::{Event, Key, Keyed, RawEnvelope};
+use crate::event::{Event, KeyOf, Keyed, RawEnvelope};
 use crate::function::StepError;
 use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
 
@@ -139,7 +139,8 @@ impl<E> WaitForEvent<'_, E> {
     /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
-    /// At most 4,096 bytes; a longer one is an error of the step. What the key alone tells is [`by_key`](Self::by_key).
+    /// At most 4,096 bytes; a longer one is an error of the step. With several conditions all must hold. A
+    /// comparison of keys is [`by_key`](Self::by_key).
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
         self.only_if(expression.into(), TOO_LONG_TO_MATCH);
         self
@@ -175,7 +176,7 @@ impl<E> WaitForEvent<'_, E> {
     ///     Ok(paid.timeout(Duration::from_hours(72)).await?.map(|paid| paid.cents))
     /// }
     /// ```
-    pub fn by_key(mut self, key: Key<E::Kinds>) -> Self
+    pub fn by_key(mut self, key: KeyOf<E>) -> Self
     where
         E: Keyed,
     {
