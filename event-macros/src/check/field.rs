@@ -8,7 +8,8 @@ use super::container::Case;
 use super::rule::{Rule, RuleKind, rule};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
@@ -18,7 +19,9 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The name in JSON.
     pub(crate) name: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
+    /// It carries `#[doc(hidden)]`.
+    pub(crate) hidden: bool,
     pub(crate) rules: Vec<Rule>,
     /// The rules inside are left alone.
     pub(crate) skip: bool,
@@ -129,7 +132,8 @@ fn field(
         name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
         vis: vis.cloned().unwrap_or(written.vis),
         ty: written.ty,
-        documentation: documentation(&attributes),
+        documentation: Documentation::of(&attributes),
+        hidden: is_hidden(&attributes),
         rules: Vec::new(),
         skip: false,
         example: None,
@@ -138,7 +142,7 @@ fn field(
         default: None,
         skip_if: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: not_named(&attributes, &["cfg", "doc", "event", "validate", "serde"]).cloned().collect(),
+        attributes: others(&attributes, &["cfg", "event", "validate", "serde"]),
         ident,
     };
     if let Type::Reference(reference) = &field.ty {

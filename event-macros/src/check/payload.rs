@@ -8,7 +8,8 @@ use super::field::{Field, fields};
 use super::key::no_key;
 use super::runtime;
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, keep_names_of_serde};
+use crate::parse::attributes::keep_names_of_serde;
+use crate::parse::documentation::Documentation;
 
 /// A struct that is stored as JSON.
 pub(crate) struct Payload {
@@ -18,7 +19,7 @@ pub(crate) struct Payload {
     pub(crate) fields: Vec<Field>,
     /// Written as `struct Name;`.
     pub(crate) unit: bool,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.
     pub(crate) derives: Vec<Path>,
     /// The attributes above it.
@@ -53,7 +54,7 @@ fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Pay
     no_key(&mut fields, errors);
     Payload {
         runtime,
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         unit,
         fields,
         ident: item.ident,

@@ -27,7 +27,7 @@ pub(crate) fn expand(payload: &Payload) -> TokenStream {
 pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
-    let documentation = docs::attributes(&payload.documentation, &more);
+    let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
     let keyword = quote_spanned!(ident.span()=> struct);
     let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
     let attributes = &container.attributes;
@@ -39,6 +39,7 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     };
     quote! {
         #documentation
+        #more
         #derives
         #(#attributes)*
         #vis #keyword #ident #body
@@ -47,9 +48,11 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let Field { ident, vis, ty, cfgs, attributes, .. } = field;
-    let documentation = docs::attributes(&docs::field_summary(field), &docs::constraints(field));
+    let (documentation, constraints) =
+        (docs::field_summary(field).attributes(), docs::paragraphs(&docs::constraints(field)));
     quote! {
         #documentation
+        #constraints
         #(#cfgs)*
         #(#attributes)*
         #vis #ident: #ty,

@@ -103,9 +103,11 @@ pub(crate) mod read;
 mod rule;
 pub(crate) mod rules;
 pub(crate) mod schema;
+mod segments;
 mod sequences;
 mod spelled;
 pub(crate) mod strict;
+mod tree;
 mod values;
 pub(crate) mod write;
 
@@ -117,6 +119,8 @@ pub use issue::{Issue, Issues, Params, code};
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
+pub use segments::PathSegment;
+pub use tree::{FlatIssues, IssueTree};
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.

@@ -12,7 +12,7 @@ use crate::const_text::same;
 impl<K> Key<K> {
     /// The condition that an event with these fields has this key. The last field comes first: a key goes from the general to
     /// the particular, such as from a tenant to an order, and a host looks up the first.
-    pub(crate) fn condition(&self, fields: &[&str]) -> String {
+    pub(crate) fn condition(self, fields: &[&str]) -> String {
         let equalities = fields.iter().zip(&self.parts).rev();
         let equalities =
             equalities.map(|(field, part)| [DATA, &accessor(field), IS, &literal(part)].concat());
@@ -122,7 +122,7 @@ mod tests {
     use crate::engine::expression::Expression;
 
     /// What a key is read back as, and whether CEL finds it in an event that has it.
-    fn round<K>(fields: &[&str], key: &Key<K>, data: serde_json::Value) -> Option<Vec<String>> {
+    fn round<K>(fields: &[&str], key: Key<K>, data: &serde_json::Value) -> Option<Vec<String>> {
         let condition = key.condition(fields);
         let later = json!({ "data": data });
         let expression = Expression::parse_cel(&condition).unwrap();
@@ -143,7 +143,7 @@ mod tests {
             "7u",
             "' ? `",
         ] {
-            let read = round(&["id"], &Key::of(text), json!({ "id": text }));
+            let read = round(&["id"], Key::of(text), &json!({ "id": text }));
             assert_eq!(read, Some(vec![format!("id {}", json!(text))]));
         }
         for number in [0, 1, -1, i128::from(i64::MIN), i128::from(i64::MAX), i128::from(u64::MAX)] {
@@ -152,7 +152,7 @@ mod tests {
                 Ok(number) => Key::of(&number),
                 Err(_) => Key::of(&i64::try_from(number).unwrap()),
             };
-            let read = round(&["n"], &key, json!({ "n": value }));
+            let read = round(&["n"], key, &json!({ "n": value }));
             assert_eq!(read, Some(vec![format!("n {number}")]));
         }
     }
@@ -161,7 +161,7 @@ mod tests {
     fn the_last_of_several_fields_comes_first() {
         let fields = ["tenant", "order-id", "in"];
         let data = json!({ "tenant": "acme", "order-id": 7, "in": 8 });
-        let read = round(&fields, &Key::of(("acme", &7_u64, &8_u64)), data);
+        let read = round(&fields, Key::of(("acme", &7_u64, &8_u64)), &data);
         assert_eq!(read, Some(vec!["in 8".into(), "order-id 7".into(), "tenant \"acme\"".into()]));
     }
 
@@ -185,7 +185,7 @@ mod tests {
             assert_eq!(read(condition), None, "{condition}");
         }
         // A text with the joint in it.
-        let read = round(&["id"], &Key::of("a && b"), json!({ "id": "a && b" }));
+        let read = round(&["id"], Key::of("a && b"), &json!({ "id": "a && b" }));
         assert_eq!(read, None);
     }
 }
