@@ -206,11 +206,10 @@ impl<K> Hash for Key<K> {
 /// ```
 /// use std::borrow::Cow;
 ///
-/// use event_runtime::key::{KeyPart, Text};
-/// use event_runtime::prelude::*;
+/// use event_runtime::key::{Key, KeyPart, Text};
 ///
 /// /// The number of an account, as the bank writes it.
-/// #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 /// #[serde(transparent)]
 /// pub struct Iban(String);
 ///
@@ -222,19 +221,8 @@ impl<K> Hash for Key<K> {
 ///     }
 /// }
 ///
-/// /// The life of an account.
-/// #[domain_events]
-/// pub enum AccountEvent {
-///     /// An account was opened.
-///     #[event(unhandled)]
-///     Opened {
-///         #[event(key)]
-///         #[validate(example = "DE02120300000000202051")]
-///         iban: Iban,
-///     },
-/// }
-///
-/// assert_eq!(AccountOpened { iban: Iban("DE02".into()) }.key().to_string(), "DE02");
+/// let iban = Iban("DE02120300000000202051".into());
+/// assert_eq!(Key::of(&iban), Key::of("DE02120300000000202051"));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of an event",
