@@ -15,6 +15,7 @@ mod marker;
 mod naming;
 pub(crate) mod number;
 pub(crate) mod options;
+mod owned;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::tokens::{glue, line, private, respan};
+use super::tokens::{glue, impls_at, line, private, respan};
 use super::{example, key, payload};
 use crate::check::event::Event;
 use crate::check::set::Set;
@@ -137,5 +137,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    quote!(#event #trigger #from #keyed)
+    impls_at(quote!(#event #trigger #from #keyed), ident)
 }
