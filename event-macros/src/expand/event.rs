@@ -6,7 +6,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use super::tokens::{glue, impls_at, line, option, private, respan};
-use super::{docs, exact, example, payload};
+use super::{docs, exact, example, key, payload};
 use crate::check::event::Event;
 use crate::check::ownership::Ownership;
 use crate::check::set::Set;
@@ -106,6 +106,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         (event.options.unhandled, event.payload.container.ownership.is_deprecated());
     let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
+    let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -123,7 +124,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     line: #line,
                     hash: #hash,
                 },
-            )#owned;
+            )#key #owned;
 
             #of_versions
         }
@@ -151,5 +152,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    impls_at(quote!(#event #trigger #from), ident)
+    impls_at(quote!(#event #trigger #from #keyed), ident)
 }

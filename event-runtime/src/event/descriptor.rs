@@ -3,6 +3,7 @@
 use schemars::Schema;
 
 use super::Event;
+use super::key::{KeyKind, KeyParts, Keyed};
 use crate::validate::{Field, Issues};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
@@ -25,6 +26,8 @@ pub struct EventDescriptor {
     pub version: u32,
     /// The fields of the payload, with their rules.
     pub fields: &'static [Field],
+    /// The fields that are its key, by their names in JSON; empty if it has none. See [`key`](crate::key).
+    pub key: &'static [&'static str],
     /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
     pub unhandled: bool,
     /// Whether it is deprecated: `#[event(deprecated)]`, or `#[deprecated]`.
@@ -41,6 +44,8 @@ pub struct EventDescriptor {
     pub line: u32,
     /// Hash of the name, for lookup.
     pub(crate) hash: u64,
+    /// What the fields of the key are in JSON.
+    pub(crate) key_kinds: &'static [KeyKind],
     validate: fn(u32, &str) -> Result<(), Issues>,
     schema: fn() -> Schema,
 }
@@ -55,6 +60,7 @@ impl EventDescriptor {
         description: "",
         version: 1,
         fields: &[],
+        key: &[],
         unhandled: true,
         deprecated: false,
         deprecated_since: None,
@@ -63,6 +69,7 @@ impl EventDescriptor {
         file: "",
         line: 0,
         hash: 0,
+        key_kinds: &[],
         validate: |_, _| Ok(()),
         schema: Schema::default,
     };
@@ -78,6 +85,7 @@ impl EventDescriptor {
             description: source.description,
             version: E::VERSION,
             fields: source.fields,
+            key: &[],
             unhandled: source.unhandled,
             deprecated: source.deprecated,
             deprecated_since: None,
@@ -86,6 +94,7 @@ impl EventDescriptor {
             file: source.file,
             line: source.line,
             hash: source.hash,
+            key_kinds: &[],
             validate: validate::<E>,
             schema: E::schema,
         }
@@ -99,7 +108,13 @@ impl EventDescriptor {
         deprecated_since: Option<&'static str>,
         deprecation_note: Option<&'static str>,
     ) -> Self {
-        Self { owner, deprecated_since, deprecation_note, ..self }
+        Self { deprecated_since, deprecation_note, owner, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn keyed<E: Keyed>(self, key: &'static [&'static str]) -> Self {
+        Self { key, key_kinds: <E::Parts<'static> as KeyParts>::KINDS, ..self }
     }
 
     /// Decodes and validates a payload of this version without keeping it.
