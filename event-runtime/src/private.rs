@@ -11,7 +11,8 @@ pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
-    assert_listed, assert_numbers, assert_options, assert_paths, count, handled, options, pairs,
+    assert_key, assert_key_of_version, assert_listed, assert_numbers, assert_options, assert_paths,
+    assert_same_key, count, handled, key_of, options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::decode::{
@@ -20,13 +21,14 @@ pub use crate::validate::decode::{
 pub use crate::validate::default::Default;
 pub use crate::validate::example::assert_example;
 pub use crate::validate::field::{Described, Typed, UnknownKind};
+pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::nested::{
     Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
 pub use crate::validate::object::read_object;
 pub use crate::validate::read::{OrElse, Plain, Then};
-pub use crate::validate::schema::{Roleless, TypeRole, TypeTree, object_schema};
+pub use crate::validate::schema::{Roleless, TypeRole, TypeTree, object_schema, with_ownership};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};

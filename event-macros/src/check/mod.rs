@@ -1,6 +1,7 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
 pub(crate) mod bounds;
+mod common;
 pub(crate) mod container;
 pub(crate) mod controller;
 mod duration;
@@ -11,11 +12,14 @@ pub(crate) mod field;
 pub(crate) mod flow_control;
 pub(crate) mod format;
 pub(crate) mod function;
+mod key;
 pub(crate) mod list;
 mod marker;
 mod naming;
 pub(crate) mod number;
 pub(crate) mod options;
+mod owned;
+pub(crate) mod ownership;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

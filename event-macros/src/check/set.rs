@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Token, Visibility};
+use syn::{Attribute, Field, Ident, ItemEnum, LitStr, Path, Token, Visibility};
 
 use super::container::{Case, rename_all};
 use super::event::{Event, event};
 use super::naming::{Naming, domain};
-use super::runtime;
+use super::ownership::Ownership;
 use super::words::Words;
+use super::{common, owned, runtime};
 use crate::errors::Errors;
 use crate::parse::attributes::{named, others};
 use crate::parse::documentation::Documentation;
@@ -28,6 +29,10 @@ pub(crate) struct Set {
     pub(crate) derives: Vec<Path>,
     pub(crate) events: Vec<Event>,
     pub(crate) naming: Naming,
+    /// Of each event that says nothing else.
+    pub(crate) ownership: Ownership,
+    /// Integers beyond 2^53 are refused.
+    pub(crate) js_safe: bool,
     /// The case of the fields' names in JSON, where a variant has none of its own.
     pub(super) rename_all: Option<Case>,
     /// Domain and actions obey the conventions. If not, function ids are not compared with them.
@@ -41,13 +46,17 @@ struct Options {
     runtime: Option<Path>,
     naming: Naming,
     words: Words,
+    ownership: Ownership,
+    common: Vec<Field>,
+    js_safe: bool,
 }
 
-const OPTIONS: &[&str] = &["domain", "foreign", "past_tense", "singular", "crate"];
+const OPTIONS: &[&str] =
+    &["domain", "foreign", "past_tense", "singular", "owner", "deprecated", "common", "js_safe", "crate"];
 
 /// Checks an enum with `#[domain_events]`.
 pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> Set {
-    let Options { domain: option, runtime, naming, words } =
+    let Options { domain: option, runtime, naming, words, ownership, common, js_safe } =
         read_options(&option::parse(options, errors), errors);
     if !item.generics.params.is_empty() {
         errors.at(
@@ -71,10 +80,14 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         derives,
         events: Vec::new(),
         naming,
+        ownership,
+        js_safe,
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
-    for variant in item.variants {
+    for mut variant in item.variants {
+        common::add(&mut variant, &common, errors);
+        owned::retain(&mut variant.fields, &item.generics, errors);
         let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
         set.named_well &= is_well && !naming.is_foreign();
         set.add(event, errors);
@@ -84,15 +97,32 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
 }
 
 impl Set {
+    /// The owner of the events that name no other.
+    pub(crate) fn owner(&self) -> Option<String> {
+        self.ownership.owner.as_ref().map(LitStr::value)
+    }
+
+    /// Adds an event, unless its payload would only clash with another type.
     fn add(&mut self, event: Event, errors: &mut Errors) {
-        match self.events.iter().find(|before| before.is_other(&event)) {
-            // Its payload would only clash with that of the first.
-            Some(first) => {
-                let message = format!("two events are named `{}`", event.name);
-                errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
-                errors.at(&event.variant, format!("{message}: rename one of the variants"));
-            }
-            None => self.events.push(event),
+        let Event { variant, name, payload, .. } = &event;
+        if let Some(first) = self.events.iter().find(|before| before.is_named_like(&event)) {
+            let message = format!("two events are named `{name}`");
+            errors.at(&first.variant, format!("{message}: here, and by `{variant}`"));
+            errors.at(variant, format!("{message}: rename one of the variants"));
+        } else if let Some(first) = self.events.iter().find(|before| before.has_payload_of(&event)) {
+            let message = format!(
+                "the payloads of `{}` and `{variant}` are both named `{}`: name one of them, `#[event(payload = ..)]`",
+                first.variant, payload.ident
+            );
+            errors.at(variant, message);
+        } else if payload.ident == self.ident {
+            let message = format!(
+                "the payload of `{variant}` and the enum are both named `{}`: name the payload, `#[event(payload = ..)]`",
+                self.ident
+            );
+            errors.at(variant, message);
+        } else {
+            self.events.push(event);
         }
     }
 }
@@ -110,7 +140,13 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
             "past_tense" => {
                 option.arguments(errors).into_iter().for_each(|word| options.words.past_tense(word));
             }
+            "common" => options.common = common::fields(option, errors),
+            "js_safe" => {
+                option.flag(errors);
+                options.js_safe = true;
+            }
             "singular" => option.arguments(errors).into_iter().for_each(|word| options.words.singular(word)),
+            _ if options.ownership.read(option, errors) => {}
             _ => option.unknown("option", OPTIONS, errors),
         }
     }

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
 use crate::check::bounds::{Count, Edge};
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::format::Format;
 use crate::check::number::{Limit, Numeral};
@@ -35,8 +36,23 @@ pub(super) fn constraints(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let renamed = field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
+    let key = field.key.map(|_| "The key of the event, or part of it.".to_owned());
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
-    name.into_iter().chain(rules).collect()
+    name.into_iter().chain(key).chain(rules).collect()
+}
+
+/// Who owns an event, and since when it is deprecated, each as a paragraph of its documentation.
+pub(super) fn ownership(container: &Container) -> Vec<String> {
+    let [owner, since, note] = container.ownership.details().map(|text| text.map(LitStr::value));
+    let owner = owner.map(|owner| format!("Owner: {owner}."));
+    // What is deprecated in Rust, rustdoc shows by itself.
+    let is_shown = container.ownership.is_deprecated() && !container.deprecated;
+    let deprecation = is_shown.then(|| {
+        let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+        let note = note.map(|note| format!(": {note}")).unwrap_or_default();
+        format!("**Deprecated{since}**{note}")
+    });
+    owner.into_iter().chain(deprecation).collect()
 }
 
 /// A line of the documentation, where the conditions hold.
@@ -53,7 +69,8 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 pub(super) fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
-    format!("`{}`{rules}", field.name)
+    let key = if field.key.is_some() { " (key)" } else { "" };
+    format!("`{}`{key}{rules}", field.name)
 }
 
 /// A type as people write it.

@@ -56,10 +56,11 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let rules = rules.iter().filter_map(|one| rules::rule(&private, &one.kind));
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
+        let key = field.key.map(|_| quote!(.key()));
         let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
         let tree = type_tree::expand(&private, field);
         let defaulted = defaulted(payload, field, index);
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #tree #defaulted #deprecated)
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #tree #defaulted #deprecated #key)
     })
 }
 

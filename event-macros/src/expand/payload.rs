@@ -1,16 +1,17 @@
 //! A payload: the struct, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
-use super::{docs, example, fields, schema, serde, validate};
+use super::tokens::{impls_at, respan};
+use super::{docs, exact, example, fields, schema, serde, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
 // Input:  `#[payload] pub struct Step { key: String }`
 // Output: the struct, its implementations, and a test of its example
 pub(crate) fn expand(payload: &Payload) -> TokenStream {
-    let cfgs = &payload.container.cfgs;
+    let (cfgs, integers) = (&payload.container.cfgs, exact::implement(payload));
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
     quote! {
@@ -19,6 +20,7 @@ pub(crate) fn expand(payload: &Payload) -> TokenStream {
         #(#cfgs)*
         #allow
         const _: () = { #impls };
+        #integers
         #test
     }
 }
@@ -28,14 +30,17 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
     let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
-    let keyword = quote_spanned!(ident.span()=> struct);
-    let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
+    let span = ident.span();
+    let keyword = quote_spanned!(span=> struct);
+    let usual = respan(quote!(::core::fmt::Debug, ::core::clone::Clone), span);
+    let derives = quote!(#[derive(#usual #(, #derives)*)]);
+    let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
     let body = if payload.unit {
-        quote_spanned!(ident.span()=> ;)
+        quote_spanned!(span=> ;)
     } else {
         let fields = payload.fields.iter().map(field);
-        quote_spanned!(ident.span()=> { #(#fields)* })
+        quote_spanned!(span=> { #(#fields)* })
     };
     quote! {
         #documentation
@@ -65,7 +70,7 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let fields = fields::expand(payload);
     let schema = schema::expand(payload);
-    quote!(#serde #validate #fields #schema)
+    impls_at(quote!(#serde #validate #fields #schema), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

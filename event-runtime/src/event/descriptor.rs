@@ -3,6 +3,7 @@
 use schemars::Schema;
 
 use super::Event;
+use super::key::{KeyKind, KeyParts, Keyed};
 use crate::validate::{Field, Issues};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
@@ -25,16 +26,26 @@ pub struct EventDescriptor {
     pub version: u32,
     /// The fields of the payload, with their rules.
     pub fields: &'static [Field],
+    /// The fields that are its key, by their names in JSON; empty if it has none. See [`key`](crate::key).
+    pub key: &'static [&'static str],
     /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
     pub unhandled: bool,
-    /// Whether it carries `#[deprecated]`.
+    /// Whether it is deprecated: `#[event(deprecated)]`, or `#[deprecated]`.
     pub deprecated: bool,
+    /// Since when it is deprecated: a date, or a version in `#[deprecated]`.
+    pub deprecated_since: Option<&'static str>,
+    /// What is said about its deprecation.
+    pub deprecation_note: Option<&'static str>,
+    /// The team that owns it: `#[event(owner = "..")]`.
+    pub owner: Option<&'static str>,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
     pub line: u32,
     /// Hash of the name, for lookup.
     pub(crate) hash: u64,
+    /// What the fields of the key are in JSON.
+    pub(crate) key_kinds: &'static [KeyKind],
     validate: fn(u32, &str) -> Result<(), Issues>,
     schema: fn() -> Schema,
 }
@@ -49,11 +60,16 @@ impl EventDescriptor {
         description: "",
         version: 1,
         fields: &[],
+        key: &[],
         unhandled: true,
         deprecated: false,
+        deprecated_since: None,
+        deprecation_note: None,
+        owner: None,
         file: "",
         line: 0,
         hash: 0,
+        key_kinds: &[],
         validate: |_, _| Ok(()),
         schema: Schema::default,
     };
@@ -69,14 +85,36 @@ impl EventDescriptor {
             description: source.description,
             version: E::VERSION,
             fields: source.fields,
+            key: &[],
             unhandled: source.unhandled,
             deprecated: source.deprecated,
+            deprecated_since: None,
+            deprecation_note: None,
+            owner: None,
             file: source.file,
             line: source.line,
             hash: source.hash,
+            key_kinds: &[],
             validate: validate::<E>,
             schema: E::schema,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn owned(
+        self,
+        owner: Option<&'static str>,
+        deprecated_since: Option<&'static str>,
+        deprecation_note: Option<&'static str>,
+    ) -> Self {
+        Self { deprecated_since, deprecation_note, owner, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn keyed<E: Keyed>(self, key: &'static [&'static str]) -> Self {
+        Self { key, key_kinds: <E::Parts<'static> as KeyParts>::KINDS, ..self }
     }
 
     /// Decodes and validates a payload of this version without keeping it.
@@ -132,6 +170,8 @@ pub struct SetDescriptor {
     pub events: &'static [&'static EventDescriptor],
     /// Whether the names come from another system and follow its rules.
     pub foreign: bool,
+    /// The team that owns the events that name no other: `#[domain_events(owner = "..")]`.
+    pub owner: Option<&'static str>,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
@@ -150,6 +190,12 @@ impl SetDescriptor {
         (events, foreign): (&'static [&'static EventDescriptor], bool),
         (file, line): (&'static str, u32),
     ) -> Self {
-        Self { domain, path, description, events, foreign, file, line, hash }
+        Self { domain, path, description, events, foreign, owner: None, file, line, hash }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn owned(self, owner: &'static str) -> Self {
+        Self { owner: Some(owner), ..self }
     }
 }

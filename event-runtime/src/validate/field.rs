@@ -29,6 +29,8 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// Whether it is the key of the event, or part of it: see [`key`](crate::key).
+    pub key: bool,
     pub(crate) kind: JsonKind,
     pub(super) tree: Option<&'static TypeTree>,
     pub(super) default: Option<&'static dyn DefaultValue>,
@@ -90,6 +92,7 @@ impl Field {
             description,
             rules,
             deprecated: false,
+            key: false,
             kind: JsonKind::Unknown,
             tree: None,
             default: None,
@@ -101,6 +104,12 @@ impl Field {
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn key(self) -> Self {
+        Self { key: true, ..self }
     }
 
     #[doc(hidden)]
@@ -134,13 +143,14 @@ impl Debug for Field {
             .field("description", &self.description)
             .field("rules", &self.rules)
             .field("deprecated", &self.deprecated)
+            .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated);
+        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated, field.key);
         shown(self) == shown(other)
     }
 }

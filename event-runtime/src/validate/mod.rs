@@ -51,6 +51,8 @@
 //! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
 //! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
+//! The guide [Events](crate::guide::events#rules) shows each rule with its JSON Schema and its issue.
+//!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 //!
 //! The bounds of `length` and `range` are numbers, sums of them such as `60 * 60`, or constants: `max = MAX_NAME`. The JSON
@@ -144,6 +146,7 @@ pub(crate) mod decode;
 pub(crate) mod default;
 pub(crate) mod example;
 pub(crate) mod field;
+pub(crate) mod integers;
 mod issue;
 mod json_text;
 pub(crate) mod nested;

@@ -123,6 +123,13 @@ impl Bound {
             Self::Unsigned(_) | Self::Float(_) => usize::MAX,
         }
     }
+
+    /// Whether JavaScript has all integers up to this one.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_exact(self) -> bool {
+        matches!(self, Self::Integer(-9_007_199_254_740_991..=9_007_199_254_740_991))
+    }
 }
 
 impl From<Bound> for Value {

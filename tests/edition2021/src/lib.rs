@@ -28,17 +28,28 @@ mod inner {
     }
 
     /// The life of a seat.
-    #[domain_events]
+    #[domain_events(js_safe, owner = "rooms", deprecated = "people stand", common(row: u32))]
     pub(in crate::inner) enum SeatEvent {
         /// Somebody sat down.
         Taken {
             /// Where.
             seat: Seat,
         },
+        /// The seat was given an address.
+        #[event(action = "ipv4-assigned", payload = AddressOfSeat)]
+        IPv4Assigned {
+            /// Which.
+            #[cfg_attr(all(), validate(ip(v4)), doc = "In the house.")]
+            #[doc = concat!("In the", " net.")]
+            address: String,
+        },
     }
 
     pub(super) fn parses() -> bool {
-        SeatTaken::parse(br#"{ "seat": { "row": 7 } }"#).is_ok_and(|taken| taken.seat.row == 7)
+        SeatTaken::parse(br#"{ "row": 7, "seat": { "row": 7 } }"#)
+            .is_ok_and(|taken| u32::from(taken.seat.row) == taken.row)
+            && AddressOfSeat::parse(br#"{ "row": 7, "address": "10.0.0" }"#).is_err()
+            && SeatEvent::IPV4_ASSIGNED == "seat/ipv4-assigned"
     }
 }
 

@@ -51,6 +51,26 @@ pub fn object_schema(
     if !required.is_empty() {
         schema.insert("required".to_owned(), required.into());
     }
+    let key: Vec<Value> = fields.iter().filter(|field| field.key).map(|field| field.name.into()).collect();
+    if !key.is_empty() {
+        schema.insert("x-key".to_owned(), key.into());
+    }
+    schema
+}
+
+/// The schema, with who owns the event and since when it is deprecated.
+#[must_use]
+pub fn with_ownership(
+    mut schema: Schema,
+    owner: Option<&'static str>,
+    since: Option<&'static str>,
+    note: Option<&'static str>,
+) -> Schema {
+    for (keyword, value) in [("x-owner", owner), ("x-deprecated-since", since), ("x-deprecated-note", note)] {
+        if let Some(value) = value {
+            schema.insert(keyword.to_owned(), value.into());
+        }
+    }
     schema
 }
 
