@@ -254,3 +254,55 @@ fn descriptors_and_schemas_tell_who_owns_an_event_and_since_when_it_is_deprecate
     );
     assert_eq!(ownership("parcel/weighed"), (told([Some("logistics"), None, None]), true));
 }
+
+/// What serde's own attributes say of a type that serde reads.
+mod read_by_serde {
+    use std::collections::BTreeMap;
+
+    use event_runtime::Validate;
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    pub struct Audit {
+        #[validate(length(min = 1))]
+        pub by: String,
+    }
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    #[serde(transparent)]
+    pub struct Title {
+        #[validate(length(min = 1))]
+        pub inner: String,
+    }
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    #[serde(rename_all(serialize = "UPPERCASE", deserialize = "camelCase"))]
+    pub struct Entry {
+        #[serde(flatten)]
+        pub audit: Audit,
+        pub main_title: Title,
+        #[serde(rename(serialize = "out", deserialize = "inName"))]
+        #[validate(length(min = 1))]
+        pub name: String,
+        #[serde(rename(serialize = "out"))]
+        #[validate(length(min = 1))]
+        pub last_name: String,
+        #[serde(skip)]
+        #[validate(length(min = 1))]
+        pub cache: Vec<Audit>,
+        #[serde(skip_serializing, default)]
+        #[validate(length(min = 1))]
+        pub secret: String,
+        #[serde(flatten)]
+        #[validate(length(max = 0))]
+        pub rest: BTreeMap<String, u8>,
+    }
+}
+
+#[test]
+fn issues_have_the_paths_that_serde_reads() {
+    let json = r#"{ "by": "", "mainTitle": "", "inName": "", "lastName": "", "secret": "", "x": 1 }"#;
+    let entry: read_by_serde::Entry = serde_json::from_str(json).unwrap();
+    let issues = entry.validate().unwrap_err();
+    let paths: Vec<_> = issues.iter().map(|issue| &*issue.path).collect();
+    assert_eq!(paths, ["by", "mainTitle", "inName", "lastName", "secret", ""]);
+}

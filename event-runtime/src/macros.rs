@@ -94,8 +94,10 @@ pub use event_macros::domain_events;
 #[doc(inline)]
 pub use event_macros::payload;
 
-/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes `rename`
-/// and `rename_all` are followed, so that issues have the names of the JSON.
+/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes those
+/// are followed that say where a value is read, so that issues have the paths of the JSON: `rename`, `rename_all` (of
+/// `rename(serialize = .., deserialize = ..)` the name that is read), `flatten` and `transparent`. A field with `skip` or
+/// `skip_deserializing` is not in the JSON, and its rules are not checked.
 ///
 /// ```
 /// use event_runtime::Validate;
