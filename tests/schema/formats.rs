@@ -90,13 +90,12 @@ fn hosts_and_references() {
     ]));
 }
 
+/// All of them are URLs, but those with a character that a URL has not: what the URL Standard refuses is in no schema.
 #[test]
 fn schemes() {
-    agree::<FormatLinked>(texts(&[
-        "([Hh][Tt]{2}[Pp][Ss]?|x-1[.a]b|[a-z]{1,3})://[a-z]{1,5}(/[a-z0-9]{0,5}){0,2}",
-        "https://[a-z]{1,5}/[a-z|ü ]{0,3}",
-        "x-1\\.b:[a-z]{1,4}",
-    ]));
+    let urls =
+        "([Hh][Tt]{2}[Pp][Ss]?|x-1[.a]b|[a-z]{1,3})://[a-z]{1,5}(/[a-z0-9|ü]{0,5}){0,2}|x-1\\.b:[a-z]{1,4}";
+    agree::<FormatLinked>(proptest::string::string_regex(urls).unwrap().prop_map(Value::from));
 }
 
 #[test]
