@@ -16,8 +16,8 @@ pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::decode::not_of_domain;
 pub use crate::validate::example::assert_example;
 pub use crate::validate::json::{
-    Absent, FieldType, Json, Object, Parts, Reader, Then, ThroughSerde, Types, Writer, deserialize, read_object, serialize,
-    validate_object, write_object,
+    Absent, FieldType, Json, Kind, Object, Parts, Reader, Shown, Then, ThroughSerde, Types, Values, Writer,
+    deserialize, read_object, serialize, validate_object, write_object,
 };
 pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{docs, example, fields, schema, serde, validate};
+use super::{docs, example, json, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
@@ -61,11 +61,11 @@ fn field(field: &Field) -> TokenStream {
 
 /// The implementations for the struct.
 pub(super) fn impls(payload: &Payload) -> TokenStream {
-    let serde = serde::expand(payload);
+    let json = json::expand(payload);
     let validate = validate::expand(payload);
-    let fields = fields::expand(payload);
+    let object = object::expand(payload);
     let schema = schema::expand(payload);
-    quote!(#serde #validate #fields #schema)
+    quote!(#json #validate #object #schema)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

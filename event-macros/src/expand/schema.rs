@@ -23,7 +23,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             }
 
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
-                #private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example)
+                #private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example)
             }
         }
     })

@@ -58,7 +58,6 @@ pub trait Payload: Json {
 
 impl<T: Json> Payload for T {}
 
-
 /// The issue of bytes that are not UTF-8.
 #[cold]
 pub(crate) fn invalid_utf8(error: std::str::Utf8Error) -> Issues {

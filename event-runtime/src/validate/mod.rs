@@ -107,11 +107,11 @@ mod tree;
 mod values;
 
 pub(crate) use carried::{encode, encode_text};
-pub(crate) use json::encode_payload;
 pub use decode::Payload;
 pub(crate) use decode::{invalid_json, invalid_utf8};
 pub use field::Field;
 pub use issue::{Issue, Issues, Params, code};
+pub(crate) use json::encode_payload;
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};

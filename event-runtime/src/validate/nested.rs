@@ -100,7 +100,7 @@ impl<T: ?Sized, Each> ViaNothing for Enter<'_, T, Each> {
 
 /// Whether the values that a generic type holds are reached.
 #[derive(Debug)]
-pub struct Reached<C, Each>(std::marker::PhantomData<(C, Each)>);
+pub struct Reached<C, Each>(PhantomData<(C, Each)>);
 
 impl<C: Container<Each>, Each> Reached<C, Each> {
     /// They are.

@@ -207,7 +207,7 @@ macro_rules! tuples {
                 },)+);
                 let is_more = count == $count && reader.next_element(false);
                 end_of_tuple(reader, is_more, count, $count, path);
-                if let ($(Some(_),)+) = &parts && count == $count && !is_more {
+                if count == $count && !is_more $(&& parts.$place.is_some())+ {
                     return Some(($(parts.$place?,)+));
                 }
                 $(if let Some(part) = &parts.$place {
@@ -226,13 +226,7 @@ macro_rules! tuples {
 }
 
 /// Ends a list that has a value for each part of a tuple, or not.
-fn end_of_tuple(
-    reader: &mut Reader<'_>,
-    is_more: bool,
-    mut count: usize,
-    wanted: usize,
-    path: &Path<'_>,
-) {
+fn end_of_tuple(reader: &mut Reader<'_>, is_more: bool, mut count: usize, wanted: usize, path: &Path<'_>) {
     if is_more {
         reader.skip();
         count += 1;
@@ -317,11 +311,8 @@ fn write_entries<'m, K: Serialize + 'static, V: Json>(
 }
 
 macro_rules! maps {
-    ($([$($generics:tt)*] $map:ty: $shown:ty),* $(,)?) => {$(
-        impl<K: Serialize + DeserializeOwned + JsonSchema + Validate + 'static, V: Json, $($generics)*> Json for $map
-        where
-            Self: Default + Validate,
-        {
+    ([$($key:tt)*] [$($generics:tt)*] $map:ty: $shown:ty) => {
+        impl<K: Serialize + DeserializeOwned + JsonSchema + Validate + 'static $($key)*, V: Json $($generics)*> Json for $map {
             type Shown = $shown;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
@@ -334,13 +325,11 @@ macro_rules! maps {
                 write_entries(self.iter(), writer);
             }
         }
-    )*};
+    };
 }
 
-maps!(
-    [] BTreeMap<K, V>: BTreeMap<K, V::Shown>,
-    [S: BuildHasher + Default + 'static] HashMap<K, V, S>: HashMap<K, V::Shown, S>,
-);
+maps!([+ Ord] [] BTreeMap<K, V>: BTreeMap<K, V::Shown>);
+maps!([+ Eq + Hash] [, S: BuildHasher + Default + 'static] HashMap<K, V, S>: HashMap<K, V::Shown, S>);
 
 impl<T: Json, E: Json> Json for Result<T, E> {
     type Shown = Result<T::Shown, E::Shown>;

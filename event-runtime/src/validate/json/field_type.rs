@@ -10,7 +10,7 @@ use super::{Json, Reader, Writer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
 use crate::validate::rules::At;
-use crate::validate::{Issue, Issues, Path, Validate, code};
+use crate::validate::{Issue, Issues, Path, code};
 
 /// The type of a field: how its values are read, written, described and checked.
 pub struct FieldType<T: 'static> {

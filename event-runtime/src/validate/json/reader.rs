@@ -231,7 +231,9 @@ impl<'j> Reader<'j> {
                 }
             }
             Some(_) if is_first => {}
-            found => self.fail(if found.is_some() { "expected `,` or `]`" } else { "EOF while parsing a list" }),
+            found => {
+                self.fail(if found.is_some() { "expected `,` or `]`" } else { "EOF while parsing a list" })
+            }
         }
         !self.is_broken()
     }
@@ -254,7 +256,11 @@ impl<'j> Reader<'j> {
             }
             Some(_) if is_first => {}
             found => {
-                self.fail(if found.is_some() { "expected `,` or `}`" } else { "EOF while parsing an object" });
+                self.fail(if found.is_some() {
+                    "expected `,` or `}`"
+                } else {
+                    "EOF while parsing an object"
+                });
             }
         }
         if !self.is_broken() && self.peek() != Some(b'"') {
@@ -360,4 +366,3 @@ impl Broken {
         issue.with("line", line).with("column", column).with("byte", self.at).into()
     }
 }
-

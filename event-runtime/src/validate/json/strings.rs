@@ -172,6 +172,7 @@ fn unit(rest: &mut &str) -> Option<u32> {
 /// The issue of a text that no text of Rust can be.
 #[cold]
 pub(super) fn unpaired(path: &Path<'_>) -> Issue {
-    let message = "must be Unicode: an escape such as `\\ud800` is half of a pair, and the other half is missing";
+    let message =
+        "must be Unicode: an escape such as `\\ud800` is half of a pair, and the other half is missing";
     Issue::new(path, code::INVALID_FORMAT, message).with("format", "unicode")
 }

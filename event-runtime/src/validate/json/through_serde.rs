@@ -93,7 +93,9 @@ impl Explained {
         if let Some(field) = message.strip_prefix("missing field ").map(quoted) {
             return Self::Missing { field: field.concat() };
         }
-        if let Some((_, options)) = message.strip_prefix("unknown variant ").and_then(|rest| rest.rsplit_once("expected ")) {
+        if let Some((_, options)) =
+            message.strip_prefix("unknown variant ").and_then(|rest| rest.rsplit_once("expected "))
+        {
             return Self::UnknownVariant { options: quoted(options) };
         }
         if let Some((found, expected)) =
@@ -167,4 +169,3 @@ fn bounded(message: &str) -> String {
         None => message.to_owned(),
     }
 }
-

@@ -35,15 +35,14 @@ impl Transcoded<'_, '_> {
 impl Serialize for Transcoded<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = Path::root();
-        let kind = self.with(Reader::kind).map_err(S::Error::custom)?;
+        let kind = self.with(|reader| reader.kind()).map_err(S::Error::custom)?;
         match kind {
             Kind::Null => {
                 self.with(|reader| Some(reader.null())).map_err(S::Error::custom)?;
                 serializer.serialize_unit()
             }
-            Kind::Boolean => {
-                serializer.serialize_bool(self.with(|reader| bool::read(reader, &root)).map_err(S::Error::custom)?)
-            }
+            Kind::Boolean => serializer
+                .serialize_bool(self.with(|reader| bool::read(reader, &root)).map_err(S::Error::custom)?),
             Kind::Text => {
                 let text = self.with(|reader| String::read(reader, &root)).map_err(S::Error::custom)?;
                 serializer.serialize_str(&text)

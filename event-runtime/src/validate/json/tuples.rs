@@ -113,6 +113,7 @@ fn twice(place: usize, reader: &mut Reader<'_>, wrong: &mut Wrong, path: &Path<'
 
 macro_rules! values {
     ($($value:ident $place:tt),*; $count:literal) => {
+        #[allow(unused_variables, reason = "an object may have no fields")]
         impl<$($value: 'static),*> Values for ($($value,)*) {
             type Slots = ($(Option<$value>,)*);
             type Types = ($(FieldType<$value>,)*);
@@ -189,12 +190,7 @@ fn name(names: &[&'static str], place: usize) -> &'static str {
     names.get(place).copied().unwrap_or_default()
 }
 
-#[allow(unused_variables, clippy::unused_unit)]
-mod none {
-    use super::{FieldType, Issues, Path, Reader, Values, Wrong, Writer, name, read};
-
-    values!(; 0);
-}
+values!(; 0);
 values!(A 0; 1);
 values!(A 0, B 1; 2);
 values!(A 0, B 1, C 2; 3);
