@@ -14,6 +14,7 @@ mod marker;
 mod naming;
 pub(crate) mod number;
 pub(crate) mod options;
+mod owned;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

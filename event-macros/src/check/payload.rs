@@ -5,8 +5,9 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 
 use super::container::{Container, container};
 use super::field::{Field, fields};
-use super::runtime;
+use super::{owned, runtime};
 use crate::errors::Errors;
+use crate::fallback::Fallback;
 use crate::parse::attributes::keep_names_of_serde;
 use crate::parse::documentation::Documentation;
 
@@ -26,24 +27,31 @@ pub(crate) struct Payload {
 }
 
 /// Checks a struct with `#[payload]`.
-pub(crate) fn payload(options: TokenStream, item: ItemStruct, errors: &mut Errors) -> Payload {
+pub(crate) fn payload(options: TokenStream, mut item: ItemStruct, errors: &mut Errors) -> Payload {
     let runtime = runtime::only_option(options, errors);
     no_generics(&item.generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    owned::retain(&mut item.fields, &item.generics, errors);
     of_struct(item, runtime, errors)
 }
 
-/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own.
-pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Payload {
-    no_generics(&item.generics, "a type with rules has no generics", errors);
+/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own. One with generics has no rules.
+pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Result<Payload, Fallback> {
+    if no_generics(&item.generics, "a type with rules has no generics", errors) {
+        return Err(Fallback::nothing());
+    }
+    owned::retain_values(&mut item.fields, errors);
     keep_names_of_serde(&mut item.attrs);
     item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
-    of_struct(item, runtime::or_usual(None), errors)
+    Ok(of_struct(item, runtime::or_usual(None), errors))
 }
 
-fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) {
-    if !generics.params.is_empty() {
+/// Reports generics, and returns `true` if there are some.
+fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
+    let are_there = !generics.params.is_empty();
+    if are_there {
         errors.at(generics, why);
     }
+    are_there
 }
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {

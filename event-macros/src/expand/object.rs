@@ -18,7 +18,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let conditions: TokenStream =
         numbered(payload).map(|(index, field)| under_condition(payload, field, index)).collect();
-    let values = nested(payload, &quote!(#private::Then::), |field, index| value_type(field, index));
+    let values = nested(payload, &quote!(#private::Then::), value_type);
     let types = nested(payload, &quote!(#private::Then), |field, index| {
         if field.cfgs.is_empty() {
             field_type(payload, field, index)
@@ -40,6 +40,8 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
         }),
         nested(payload, &quote!(#private::Then), |field, index| part(&private, field, index)),
     );
+    // Without fields there is nothing to say.
+    let parts = if payload.fields.is_empty() { TokenStream::new() } else { parts };
     let unused =
         payload.fields.iter().any(|field| !field.cfgs.is_empty()).then(|| quote!(#[allow(unused_variables)]));
     let object = glue(&quote! {

@@ -1,8 +1,9 @@
 //! A payload: the struct, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
+use super::tokens::{impls_at, respan};
 use super::{docs, example, json, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
@@ -28,14 +29,17 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
     let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
-    let keyword = quote_spanned!(ident.span()=> struct);
-    let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
+    let span = ident.span();
+    let keyword = quote_spanned!(span=> struct);
+    let usual = respan(quote!(::core::fmt::Debug, ::core::clone::Clone), span);
+    let derives = quote!(#[derive(#usual #(, #derives)*)]);
+    let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
     let body = if payload.unit {
-        quote_spanned!(ident.span()=> ;)
+        quote_spanned!(span=> ;)
     } else {
         let fields = payload.fields.iter().map(field);
-        quote_spanned!(ident.span()=> { #(#fields)* })
+        quote_spanned!(span=> { #(#fields)* })
     };
     quote! {
         #documentation
@@ -65,7 +69,7 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let object = object::expand(payload);
     let schema = schema::expand(payload);
-    quote!(#json #validate #object #schema)
+    impls_at(quote!(#json #validate #object #schema), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.
