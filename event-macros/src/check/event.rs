@@ -8,6 +8,7 @@ use syn::{Fields, Ident, LitStr, Variant};
 use super::container::container;
 use super::event_options::{EventOptions, event_options};
 use super::field::fields;
+use super::key::key;
 use super::naming::{Judged, action};
 use super::payload::Payload;
 use super::set::Set;
@@ -93,12 +94,15 @@ fn payload(variant: Variant, payload: Ident, name: &str, set: &Set, errors: &mut
     }
     let container = container(&attrs, errors);
     let rename_all = container.rename_all.or(set.rename_all);
+    let unit = matches!(written, Fields::Unit);
+    let mut fields = fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors);
+    key(&mut fields, errors);
     Payload {
         runtime: set.runtime.clone(),
         ident: payload,
         vis: set.vis.clone(),
-        unit: matches!(written, Fields::Unit),
-        fields: fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors),
+        unit,
+        fields,
         documentation,
         derives: set.derives.clone(),
         container,

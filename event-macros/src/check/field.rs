@@ -31,6 +31,8 @@ pub(crate) struct Field {
     pub(crate) default: Option<DefaultValue>,
     /// The function that says that it is not written.
     pub(crate) skip_if: Option<Path>,
+    /// It is the key of the event, or part of it: the place of `key`.
+    pub(crate) key: Option<Span>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
@@ -122,11 +124,12 @@ fn field(
         rules: Vec::new(),
         skip: false,
         example: None,
+        key: None,
         deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
         skip_if: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: others(&attributes, &["cfg", "validate", "serde"]),
+        attributes: others(&attributes, &["cfg", "event", "validate", "serde"]),
         ident,
     };
     for option in option::of_attributes(&attributes, "validate", errors) {
@@ -143,7 +146,20 @@ fn field(
     for option in option::of_attributes(&attributes, "serde", errors) {
         serde_option(&option, &mut field, errors);
     }
+    for option in option::of_attributes(&attributes, "event", errors) {
+        event_option(&option, &mut field, errors);
+    }
     field
+}
+
+fn event_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
+    match option.name().as_str() {
+        "key" => {
+            option.flag(errors);
+            field.key = Some(option.span());
+        }
+        _ => option.unknown("option of a field", &["key"], errors),
+    }
 }
 
 fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {

@@ -5,6 +5,7 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 
 use super::container::{Container, container};
 use super::field::{Field, fields};
+use super::key::no_key;
 use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
@@ -56,11 +57,14 @@ fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
     let container = container(&item.attrs, errors);
+    let unit = matches!(item.fields, Fields::Unit);
+    let mut fields = fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors);
+    no_key(&mut fields, errors);
     Payload {
         runtime,
         documentation: Documentation::of(&item.attrs),
-        unit: matches!(item.fields, Fields::Unit),
-        fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
+        unit,
+        fields,
         ident: item.ident,
         vis: item.vis,
         derives: Vec::new(),

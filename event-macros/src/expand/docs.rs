@@ -33,8 +33,9 @@ pub(super) fn constraints(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let renamed = field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
+    let key = field.key.map(|_| "The key of the event, or part of it.".to_owned());
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
-    name.into_iter().chain(rules).collect()
+    name.into_iter().chain(key).chain(rules).collect()
 }
 
 /// A line of the documentation, where the conditions hold.
@@ -51,7 +52,8 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 pub(super) fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
-    format!("`{}`{rules}", field.name)
+    let key = if field.key.is_some() { " (key)" } else { "" };
+    format!("`{}`{key}{rules}", field.name)
 }
 
 /// A type as people write it.

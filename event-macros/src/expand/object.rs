@@ -98,7 +98,8 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let Field { name, documentation, rules, .. } = field;
         let rules = rules.iter().filter_map(|one| rules::rule(&private, &one.kind));
         let (way, deprecated) = (way(payload, index), field.deprecated.then(|| quote!(.deprecated())));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], Self::TYPES #way.shown()) #deprecated)
+        let key = field.key.map(|_| quote!(.key()));
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], Self::TYPES #way.shown()) #deprecated #key)
     })
 }
 
