@@ -16,6 +16,7 @@ pub use crate::function::{
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::decode::not_of_domain;
 pub use crate::validate::example::assert_example;
+pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::json::{
     Absent, FieldType, Json, Kind, Object, Parts, Reader, Shown, Then, ThroughSerde, Types, Values, Writer,
     deserialize, read_object, serialize, validate_object, write_object,
@@ -24,7 +25,7 @@ pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
-pub use crate::validate::schema::object_schema;
+pub use crate::validate::schema::{object_schema, with_ownership};
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};
 
 /// The checks of rules.
