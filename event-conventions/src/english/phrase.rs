@@ -6,8 +6,8 @@ use super::tables::irregular::UNCHANGING;
 use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use super::tables::words::{
     ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
-    NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT,
-    VERBS_AS_NOUNS, WITH_OBJECT,
+    NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, ORDERS_WITH_NOUN, PARTICLES, PAST_OR_NOUN, PREPOSITIONS,
+    RIGHT_OR_LEFT, SETS, STRONG_NOUNS, VERBS_AS_NOUNS, WITH_OBJECT,
 };
 use super::verb::irregular;
 use crate::Vocabulary;
@@ -94,11 +94,20 @@ impl Phrase<'_> {
             holds(NOUN_MARKERS, before)
                 || is_gerund(before)
                 || (!is_long && is_preposition(first))
-                || (is_long && holds(COMMANDS, first))
+                || self.is_order_about_noun(before)
                 || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
                 || is_base_verb(first)
         };
         holds(PAST_OR_NOUN, last) && is_led_by_noun() && !self.is_past(before)
+    }
+
+    /// Returns `true` if the first word, a noun as well, is an order, and the last what it is about: `place-bid`,
+    /// `load-change-set`; not `transfer-limit-hit`, which tells of the limit of a transfer.
+    fn is_order_about_noun(&self, before: &str) -> bool {
+        let (first, last) = (self.first(), self.last());
+        let is_order = holds(ORDERS_WITH_NOUN, first);
+        let is_set = self.words.len() > 2 && last == "set" && holds(SETS, before) && (is_order || holds(COMMANDS, first));
+        is_set || (is_order && holds(STRONG_NOUNS, last))
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.
@@ -150,7 +159,7 @@ impl Phrase<'_> {
 }
 
 /// Returns `true` if `word` goes with the verb before it: a particle, a preposition or an adverb.
-fn belongs_to_verb(word: &str) -> bool {
+pub(super) fn belongs_to_verb(word: &str) -> bool {
     holds(PARTICLES, word) || holds(PREPOSITIONS, word) || holds(ADVERBS, word) || word.ends_with("ly")
 }
 

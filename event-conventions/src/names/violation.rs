@@ -2,8 +2,9 @@
 
 use super::suggest;
 use crate::english::past::wrong_form;
+use crate::english::state::is_state;
 use crate::{MAX_LENGTH, Rule};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::error::Error;
 use core::fmt::{self, Display, Formatter};
 use core::ops::Range;
@@ -136,12 +137,13 @@ impl Display for Violation<'_> {
             }
             _ => {}
         }
-        let name = name.escape_debug();
+        let name = name.escape_debug().to_string();
         match self.rule {
             Rule::NotKebabCase => write!(f, "`{name}` is not kebab-case")?,
             Rule::NotSingular => write!(f, "`{name}` is plural")?,
             Rule::MissingSlash => write!(f, "`{name}` has no `/` between a domain and an action")?,
             Rule::WrongPrefix | Rule::MissingPurpose => return self.fmt_function_id(f),
+            _ if is_state(&name) => write!(f, "`{name}` is a state, not something that happened")?,
             _ => write!(f, "`{name}` is not in the past tense")?,
         }
         match (self.half_suggestion(), self.rule) {

@@ -2,7 +2,7 @@
 //!
 //! Own work, checked against `WordNet` 3.0 and SCOWL: see `plurals.rs`.
 
-use super::{Key, sorted};
+use super::{Key, sorted, sorted_pairs};
 
 /// Past tenses and participles that are spelled unlike their base.
 #[rustfmt::skip]
@@ -160,3 +160,30 @@ pub(crate) const IRREGULAR: &[Irregular] = &[
     also("wind", "wound"), only("withdraw", "withdrew"), only("withhold", "withheld"),
     only("withstand", "withstood"), also("work", "worked"), only("wring", "wrung"), only("write", "wrote"),
 ];
+
+/// Participles that are spelled unlike the simple past.
+#[rustfmt::skip]
+pub(crate) const PARTICIPLES: &[(Key, &str)] = &sorted_pairs([
+    ("arise", "arisen"), ("awake", "awoken"), ("bear", "borne"), ("beat", "beaten"), ("become", "become"),
+    ("begin", "begun"), ("bite", "bitten"), ("blow", "blown"), ("break", "broken"), ("choose", "chosen"),
+    ("come", "come"), ("cowrite", "cowritten"), ("deepfreeze", "deepfrozen"), ("do", "done"),
+    ("draw", "drawn"), ("drink", "drunk"), ("drive", "driven"), ("eat", "eaten"), ("fall", "fallen"),
+    ("fly", "flown"), ("forbid", "forbidden"), ("foresee", "foreseen"), ("forget", "forgotten"),
+    ("forgive", "forgiven"), ("forgo", "forgone"), ("forsake", "forsaken"), ("freeze", "frozen"),
+    ("ghostwrite", "ghostwritten"), ("give", "given"), ("go", "gone"), ("grow", "grown"),
+    ("handwrite", "handwritten"), ("hide", "hidden"), ("interweave", "interwoven"), ("know", "known"),
+    ("partake", "partaken"), ("rewrite", "rewritten"), ("ride", "ridden"), ("ring", "rung"),
+    ("rise", "risen"), ("run", "run"), ("see", "seen"), ("shake", "shaken"), ("shrink", "shrunk"),
+    ("sing", "sung"), ("sink", "sunk"), ("slay", "slain"), ("speak", "spoken"), ("spring", "sprung"),
+    ("steal", "stolen"), ("stride", "stridden"), ("swear", "sworn"), ("swim", "swum"), ("take", "taken"),
+    ("tear", "torn"), ("throw", "thrown"), ("tread", "trodden"), ("typewrite", "typewritten"),
+    ("undergo", "undergone"), ("unfreeze", "unfrozen"), ("wake", "woken"), ("wear", "worn"),
+    ("weave", "woven"), ("withdraw", "withdrawn"), ("write", "written"),
+]);
+
+/// Irregular verbs of what a thing does by itself (`session-began`).
+#[rustfmt::skip]
+pub(crate) const BY_ITSELF: &[Key] = &sorted([
+    "arise", "awake", "become", "begin", "come", "fall", "fly", "go", "grow", "ring", "rise", "run", "shrink",
+    "sink", "spring", "swim", "wake",
+]);
