@@ -29,7 +29,7 @@ pub(crate) fn past_of_phrasal_noun(word: &str) -> Option<String> {
 
 /// A past form and its particle, written as two words: `signedup` -> `signed-up`.
 pub(crate) fn split_past(word: &str) -> Option<String> {
-    if matches!(word, "leftover" | "builtin" | "leftovers") {
+    if holds(NOT_PHRASAL, word) {
         return None;
     }
     ["away", "back", "down", "live", "off", "offline", "online", "out", "over", "through", "up"]

@@ -5,7 +5,7 @@ use super::tables::holds;
 use super::tables::irregular::UNCHANGING;
 use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use super::tables::words::{
-    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
+    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, HOOKS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
     NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, ORDERS_WITH_NOUN, PARTICLES, PAST_OR_NOUN, PREPOSITIONS,
     RIGHT_OR_LEFT, SETS, STRONG_NOUNS, VERBS_AS_NOUNS, WITH_OBJECT,
 };
@@ -85,7 +85,8 @@ impl Phrase<'_> {
     /// Returns `true` if the last word, a past form, is a noun here: `new-bid`, `user-input`, `update-rule-set`.
     fn ends_in_noun(&self, before: &str) -> bool {
         let (first, last) = (self.first(), self.last());
-        if holds(NOUNS_LAST, last) && !leads_to_verb(before) {
+        let is_before_quit = holds(HOOKS, first) && holds(UNCHANGING, last);
+        if (holds(NOUNS_LAST, last) && !leads_to_verb(before)) || is_before_quit {
             return true;
         }
         let is_preposition = |word| holds(PREPOSITIONS, word) && !matches!(word, "over" | "under");
@@ -129,7 +130,10 @@ impl Phrase<'_> {
         if is_base_verb(first) || holds(PREPOSITIONS, first) {
             return false;
         }
-        let is_noun_phrase = holds(NOTICES, self.last())
+        // `option-unassigned-issues-change`
+        let ends_in_base = self.words.len() > 3 && (is_base_verb(self.last()) || self.last() == "change");
+        let is_noun_phrase = ends_in_base
+            || holds(NOTICES, self.last())
             || is_gerund(first)
             || holds(NOUN_MARKERS, first)
             || holds(VERBS_AS_NOUNS, first)

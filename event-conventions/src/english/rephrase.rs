@@ -6,8 +6,8 @@ use super::phrase::tells_what_happened;
 use super::state::{beginning, is_state};
 use super::tables::holds;
 use super::tables::phrases::{
-    ABOUT_REQUESTS, ACTION_NOUNS, ALONE_NO_VERB, ATTRIBUTES, EITHER_REQUEST, HAPPENINGS, LINKING, MANAGES, NOT_ADJECTIVES,
-    NOT_OBJECTS, NOTIFIES, OBJECTS, ORDERS, REQUESTS, STARTERS, THINGS, WITHOUT_OBJECT,
+    ABOUT_REQUESTS, ACTION_NOUNS, ALONE_NO_VERB, ATTRIBUTES, CONDITIONS, EITHER_REQUEST, HAPPENINGS, LINKING, MANAGES, NOT_ADJECTIVES,
+    NOT_OBJECTS, NOTIFIES, OBJECTS, ORDERS, REQUESTS, STARTERS, THINGS, WITH_PARTICLE_NOUNS, WITHOUT_OBJECT,
 };
 use super::tables::verbs::NOUN_VERBS;
 use super::tables::words::{
@@ -66,7 +66,7 @@ fn of_word(word: &str) -> Option<String> {
     if is_state(word) {
         return beginning(word);
     }
-    if holds(ALONE_NO_VERB, word) || word.ends_with("ing") {
+    if holds(ALONE_NO_VERB, word) || (word.ends_with("ing") && !is_base(word)) {
         return None;
     }
     past_of_phrasal_noun(word).or_else(|| {
@@ -75,7 +75,7 @@ fn of_word(word: &str) -> Option<String> {
         let is_noun = super::verb::irregular(&base).is_some_and(|(prefix, _)| {
             matches!(prefix, "back" | "counter" | "cross" | "down" | "hand" | "super" | "up")
         });
-        (!is_noun).then(|| simple_past(&base))
+        (!is_noun && !holds(ALONE_NO_VERB, &base)).then(|| simple_past(&base))
     })
 }
 
@@ -114,7 +114,7 @@ fn outcome_of(verb: &VerbGroup, words: &[&str], last: &str) -> Option<Option<Str
     let before = &words[..words.len() - 1];
     let said = |outcome: &str| Some(Some(replaced(words, words.len() - 1, outcome)));
     // `approve-request`: the verb is about it.
-    let is_object = holds(ABOUT_REQUESTS, verb.base);
+    let is_object = verb.is_about_request(&words[verb.len..]);
     let is_verb = verb.is_nothing_else() || verb.has_particle();
     match last {
         "request" | "attempt" | "error" if is_object => None,
@@ -199,15 +199,19 @@ fn of_last(words: &[&str]) -> Option<String> {
         "begin" => said("began"),
         "complete" | "completion" | "success" | "end" | "finish" => said(ended(last)),
         _ => {
+            if words.len() == 2 && holds(OBJECTS, last) && past_of_phrasal_noun(words[0]).is_some() {
+                return None;
+            }
             if let Some(past) = past_of_phrasal_noun(last) {
                 return said(&past);
             }
             // `download-page-view`: the verb may be the first word or the last.
             let is_open = holds(VERBS_AS_NOUNS, words[0]) && words.len() > 2 && !is_verb_only(last);
+            let is_break = last == "break" && matches!(before, "ad" | "coffee" | "line" | "lunch" | "page" | "tie");
             let is_load = last == "load" && matches!(before, "base" | "cpu" | "memory" | "peak" | "server" | "system" | "work");
             let is_event = !is_open && (is_verb_only(last) || holds(HAPPENINGS, last));
             let is_linked = last == "link" && is_order_of(last, &[before]);
-            if (is_event && !is_load) || is_linked {
+            if (is_event && !is_load && !is_break) || is_linked {
                 return said(&past_of_subject(last));
             }
             of_inner_verb(words)
@@ -217,16 +221,16 @@ fn of_last(words: &[&str]) -> Option<String> {
 
 /// A phrase with its verb inside: `account-update-password` -> `account-updated-password`.
 fn of_inner_verb(words: &[&str]) -> Option<String> {
-    let is_verb = |word: &str| (is_verb_only(word) && !holds(VERBS_AS_NOUNS, word)) || word == "update";
     let last = *words.last()?;
+    let is_order = |word: &str| holds(ORDERS, word) && word == words[1] && holds(OBJECTS, last);
+    let is_verb = |word: &str| {
+        (is_verb_only(word) && !holds(VERBS_AS_NOUNS, word)) || word == "update" || is_order(word)
+    };
     let mut verbs = (0..words.len()).filter(|at| is_verb(words[*at]));
     let (at, None) = (verbs.next()?, verbs.next()) else { return None };
-    let is_clear = at > 0
-        && at + 1 < words.len()
-        && !holds(NOTICES, last)
-        && !holds(ATTRIBUTES, last)
-        && !holds(NOT_OBJECTS, last)
-        && !is_adjective(last);
+    let is_noun = holds(NOTICES, last) || holds(ATTRIBUTES, last) || holds(NOT_OBJECTS, last);
+    let has_tail = words.get(at + 1).is_some_and(|next| holds(PREPOSITIONS, next));
+    let is_clear = at > 0 && at + 1 < words.len() && (has_tail || !is_noun) && !is_adjective(last);
     is_clear.then(|| replaced(words, at, &simple_past(words[at])))
 }
 
@@ -254,17 +258,22 @@ impl VerbGroup<'_> {
     /// `claim-amount`.
     fn takes(&self, rest: &[&str]) -> bool {
         let last = rest[rest.len() - 1];
-        if is_order_of(self.base, rest) || holds(LINKING, self.base) {
+        let is_request = matches!(last, "request" | "attempt" | "error") && self.is_about_request(rest);
+        if self.base == "refresh" && last == "token" {
+            return false;
+        }
+        if is_order_of(self.base, rest) || holds(LINKING, self.base) || is_request {
             return true;
         }
         if holds(WITHOUT_OBJECT, self.base) {
             return false;
         }
-        if is_adjective(last) || last == "write" || holds(NOUN_MARKERS, last) || holds(ADVERBS, last) {
+        if is_adjective(last) || last == "write" || holds(NOUN_MARKERS, last) || holds(ADVERBS, last) || holds(CONDITIONS, last) {
             return false;
         }
         // `add-usages-reminder`, `renew-response`
-        if (holds(NOTICES, last) || last == "reminder") && !holds(NOTIFIES, self.base) {
+        let is_thing_too = matches!(last, "event" | "message" | "trigger" | "webhook") && (self.is_nothing_else() || self.len > 1);
+        if holds(NOTICES, last) && !is_thing_too && !holds(NOTIFIES, self.base) {
             return false;
         }
         if holds(ATTRIBUTES, last) && !holds(MANAGES, self.base) {
@@ -286,17 +295,31 @@ impl VerbGroup<'_> {
         if holds(STARTERS, self.base) && happens {
             return true;
         }
-        let is_plain = !happens && (!holds(NOT_OBJECTS, object) || (self.base == "update" && !holds(ATTRIBUTES, object)));
-        if holds(COMMANDS, self.base) {
-            return is_plain;
+        let is_known = holds(OBJECTS, object) || holds(OBJECTS, object.strip_suffix('s').unwrap_or(object));
+        if holds(COMMANDS, self.base) || holds(ORDERS, self.base) || self.makes_order() {
+            if self.has_particle() && holds(WITH_PARTICLE_NOUNS, object) {
+                return false;
+            }
+            let is_named = self.base == "update" && !holds(ATTRIBUTES, object);
+            let is_thing = !holds(NOT_OBJECTS, object) || is_named || (rest.len() > 1 && is_tail(rest));
+            let is_order = holds(MANAGES, self.base) || holds(STARTERS, self.base) || self.makes_order();
+            return is_thing && (is_known || (!happens && (is_order || !is_nominal(object))));
         }
-        if holds(VERBS_AS_NOUNS, self.base) && object.ends_with("cation") && object != "location" {
-            return true;
-        }
-        let singular = object.strip_suffix('s').unwrap_or(object);
-        (holds(ORDERS, self.base) || holds(VERBS_AS_NOUNS, self.base) || self.len > 1)
-            && (holds(OBJECTS, object) || holds(OBJECTS, singular))
+        let is_of_action = object.ends_with("cation") && object != "location";
+        (holds(VERBS_AS_NOUNS, self.base) || self.len > 1) && (is_of_action || is_known)
     }
+
+    /// `approve-request`, `close-pull-request`: the verb is about the request, and does not tell what was requested.
+    fn is_about_request(&self, rest: &[&str]) -> bool {
+        let before = if rest.len() > 1 { rest[rest.len() - 2] } else { "" };
+        holds(ABOUT_REQUESTS, self.base) || holds(REQUESTS, before)
+    }
+}
+
+/// Returns `true` if `word` is the noun of a verb: `refund-approval` is no order.
+fn is_nominal(word: &str) -> bool {
+    let in_al = ["awal", "ersal", "ewal", "ival", "osal", "oval", "usal"];
+    in_al.iter().any(|end| word.ends_with(end)) || ["ance", "ence", "ing", "ment", "sion", "tion", "ure"].iter().any(|end| word.ends_with(end))
 }
 
 /// `card-to-board`: what is behind the first word is not of the object.

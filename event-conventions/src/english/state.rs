@@ -4,7 +4,7 @@ use super::phrase::belongs_to_verb;
 use super::tables::holds;
 use super::tables::phrases::{NOT_GOING_ON, PUNCTUAL, STATIVES};
 use super::tables::words::NOUNS_IN_ING;
-use super::verb::{is_base, possible_bases};
+use super::verb::{is_base, is_verb_only, possible_bases};
 use alloc::format;
 use alloc::string::String;
 
@@ -13,7 +13,7 @@ pub(crate) fn is_state(phrase: &str) -> bool {
     let mut words = phrase.split('-');
     let (Some(first), second) = (words.next(), words.next()) else { return false };
     let last = words.next_back().or(second).unwrap_or(first);
-    going_on(last).is_some()
+    (going_on(last).is_some() && (second.is_none() || !is_verb_only(first)))
         || second.is_some_and(|word| belongs_to_verb(word) && going_on(first).is_some())
         || (second.is_none() && is_stative(first))
 }

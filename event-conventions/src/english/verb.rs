@@ -157,8 +157,10 @@ pub(crate) fn possible_bases(word: &str) -> Vec<String> {
         bases.push(format!("{stem}e"));
         bases.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
         bases.extend(stem.strip_suffix('y').map(|root| format!("{root}ie")));
-        // British spelling doubles every l: `cancelling`.
-        bases.retain(|base| gerund(base) == word || (base.ends_with('l') && stem == format!("{base}l")));
+        // British spelling doubles every l (`cancelling`); `queueing` is as usual as `queuing`.
+        let is_doubled = |base: &str| base.ends_with('l') && stem == format!("{base}l");
+        let keeps_e = |base: &str| base.ends_with("ue") && stem == base;
+        bases.retain(|base| gerund(base) == word || is_doubled(base) || keeps_e(base));
     }
     bases
 }

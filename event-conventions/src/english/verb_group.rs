@@ -1,13 +1,14 @@
 //! The verb at the front of a phrase, with the words that belong to it: `hard-delete`, `sign-up`, `re-run`.
 
+use super::compound::past_of_phrasal_noun;
 use super::tables::irregular::UNCHANGING;
 use super::tables::phrases::{
-    COMPOUND_VERBS, MODIFIED_NOUNS, MODIFIERS, ORDERS_OF, PREFIXABLE, THINGS, WITH_PREPOSITION,
+    COMPOUND_VERBS, MODIFIED_NOUNS, MODIFIERS, ORDERS, ORDERS_OF, PREFIXABLE, THINGS, WITH_PREPOSITION,
 };
 use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS};
 use super::tables::words::{ADVERBS, COMMANDS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
 use super::tables::{Key, find, holds};
-use super::verb::{base_of, is_base, is_verb_only, participle, past_with_particle, simple_past};
+use super::verb::{base_of, irregular, is_base, is_verb_only, participle, past_with_particle, simple_past};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -30,6 +31,10 @@ impl<'a> VerbGroup<'a> {
     /// Reads the verb at the front of `words`, if there is one.
     pub(super) fn at_front(words: &[&'a str]) -> Option<Self> {
         let (first, second) = (*words.first()?, *words.get(1)?);
+        let written_together = || past_of_phrasal_noun(first).filter(|_| is_order_of(first, &words[1..]));
+        if let Some(past) = written_together() {
+            return Some(Self { base: first, len: 1, participle: past.clone(), past, is_compound: true });
+        }
         if let Some(past) = find_compound(first, second) {
             let past = past.to_owned();
             return Some(Self { base: second, len: 2, participle: past.clone(), past, is_compound: true });
@@ -44,14 +49,12 @@ impl<'a> VerbGroup<'a> {
                 ..verb
             });
         }
-        if holds(NOUN_MARKERS, first) && !is_order_of(first, &words[1..]) {
-            return None;
-        }
         let is_with_particle = holds(PARTICLES, second) || (holds(ADVERBS, second) && second != "last" && second != "first");
         if is_with_particle || holds(PREPOSITIONS, second) {
             return begins_with_verb(first, second).then(|| Self::with_particle(first, second, words.len() > 2));
         }
-        (is_base(first) && !holds(UNCHANGING, first)).then(|| Self::plain(first))
+        let is_adjective = holds(NOUN_MARKERS, first) && !is_order_of(first, &words[1..]);
+        (is_base(first) && !is_adjective && !holds(UNCHANGING, first)).then(|| Self::plain(first))
     }
 
     fn plain(base: &'a str) -> Self {
@@ -73,6 +76,14 @@ impl<'a> VerbGroup<'a> {
     /// Returns `true` if the group is hardly ever a noun.
     pub(super) fn is_nothing_else(&self) -> bool {
         is_verb_only(self.base) && !holds(VERBS_AS_NOUNS, self.base)
+    }
+
+    /// Returns `true` if a word or a prefix before the verb, or its particle, makes an order of the phrase: `co-sign-note`,
+    /// `retake-exam`, `hand-in-essay`.
+    pub(super) fn makes_order(&self) -> bool {
+        let is_modified = self.past.split('-').next().is_some_and(|first| holds(MODIFIERS, first));
+        let is_prefixed = irregular(self.base).is_some_and(|(prefix, _)| !prefix.is_empty());
+        is_prefixed || (self.is_compound && (is_modified || self.has_particle()))
     }
 
     /// Returns `true` if a particle or an adverb belongs to it: `clean-up`.
@@ -105,9 +116,12 @@ fn is_modified(first: &str, second: &str) -> bool {
 fn begins_with_verb(first: &str, second: &str) -> bool {
     base_of(first).is_some_and(|base| {
         let is_noun = holds(NOUN_VERBS, &base) || IRREGULAR_NOUNS.contains(&Key::new(&base));
+        let is_order = holds(ORDERS, &base) || holds(COMMANDS, &base);
         let is_thing = holds(THINGS, &base) || (base == "time" && second == "off");
         let is_phrasal = holds(PARTICLES, second);
-        !is_noun || (!is_thing && (is_phrasal || second == "to")) || second == "as" || holds(COMMANDS, &base)
+        let is_thing = is_thing && !(matches!(base.as_str(), "key" | "page" | "port") && matches!(second, "in" | "out"));
+        !is_noun || (!is_thing && (is_phrasal || second == "to")) || second == "as" || holds(COMMANDS, &base) || (is_order && holds(ADVERBS, second))
+            || (holds(PREPOSITIONS, second) && holds(WITH_PREPOSITION, &base))
     })
 }
 

@@ -87,6 +87,9 @@ pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
     "webcast",
 ]);
 
+/// Prepositions that a base verb follows in the names of hooks (`before-quit`).
+pub(crate) const HOOKS: &[Key] = &sorted(["after", "before", "on", "upon"]);
+
 /// Past forms that are nouns behind an order (`place-bid`).
 pub(crate) const STRONG_NOUNS: &[Key] = &sorted(["bet", "bid", "broadcast", "burst", "cast", "shot"]);
 
@@ -129,7 +132,7 @@ pub(crate) const VERBS_AS_NOUNS: &[Key] = &sorted([
     "aggregate", "archive", "arrest", "associate", "boost", "capture", "deploy", "digest", "disconnect",
     "downgrade", "download", "increment", "install", "instrument", "manifest", "merge", "mint", "overload",
     "panic", "press", "prompt", "reboot", "rebuild", "recharge", "recruit", "redirect", "restart", "retry",
-    "spawn", "upsert", "welcome", "yield", "zip",
+    "spawn", "transition", "upsert", "welcome", "yield", "zip",
 ]);
 
 /// Verbs that are nouns as well, but are an order as the first word of a phrase (`list-expired-tokens`).
