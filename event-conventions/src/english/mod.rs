@@ -8,4 +8,3 @@ pub(crate) mod rephrase;
 pub(crate) mod state;
 pub(crate) mod tables;
 pub(crate) mod verb;
-mod verb_group;

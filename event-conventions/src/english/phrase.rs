@@ -107,7 +107,10 @@ impl Phrase<'_> {
     fn is_order_about_noun(&self, before: &str) -> bool {
         let (first, last) = (self.first(), self.last());
         let is_order = holds(ORDERS_WITH_NOUN, first);
-        let is_set = self.words.len() > 2 && last == "set" && holds(SETS, before) && (is_order || holds(COMMANDS, first));
+        let is_set = self.words.len() > 2
+            && last == "set"
+            && holds(SETS, before)
+            && (is_order || holds(COMMANDS, first));
         is_set || (is_order && holds(STRONG_NOUNS, last))
     }
 

@@ -36,9 +36,10 @@ pub(crate) fn past_of_subject(base: &str) -> String {
 /// The past form before a particle: `taken` before `down`, but `took` before `off`.
 pub(crate) fn past_with_particle(base: &str, particle: &str) -> String {
     match (base, particle) {
-        ("give", "in" | "up" | "out") | ("take", "off") | ("drive", "away" | "off") | ("break" | "eat" | "freeze" | "speak", _) => {
-            simple_past(base)
-        }
+        ("give", "in" | "up" | "out")
+        | ("take", "off")
+        | ("drive", "away" | "off")
+        | ("break" | "eat" | "freeze" | "speak", _) => simple_past(base),
         _ => past_of_subject(base),
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn domain(input: &str) -> Option<String> {
     let singular = match check_domain(&kebab) {
         Ok(()) => kebab,
         Err(_) => {
-            let inner = kebab[..start].split_inclusive('-').map(singular_inside).collect::<Option<String>>()?;
+            let inner =
+                kebab[..start].split_inclusive('-').map(singular_inside).collect::<Option<String>>()?;
             format!("{inner}{}", plural::singular(&kebab[start..])?)
         }
     };

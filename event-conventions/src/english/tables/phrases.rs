@@ -411,7 +411,7 @@ pub(crate) const ORDERS_OF: &[(Key, &str)] = &sorted_pairs([
     ("name", " beneficiary winner "),
     ("offer", " deal discount job position refund shift "),
     ("open", " app ballot bid bidding box browser case channel chat chest conversation dialog dispute door drawer file gate lid link locker menu modal notification position tab ticket valve window "),
-    ("order", " drink food item lunch meal parts product "),
+    ("order", " drink food lunch meal "),
     ("plan", " meeting route trip visit "),
     ("port", " number "),
     ("post", " ad comment entry invoice job journal listing message payment review story transaction video "),
@@ -494,6 +494,11 @@ pub(crate) const NOT_OBJECTS: &[Key] = &sorted([
     "trail", "type", "url", "wall", "weight", "yard", "zone",
 ]);
 
+/// Verbs that are nouns as well, but hardly ever the first of two (`close-export`).
+#[rustfmt::skip]
+pub(crate) const CLEAR_ORDERS: &[Key] = &sorted([
+    "close", "copy", "edit", "fix", "handle", "join", "move", "mute", "open", "register", "save", "try",
+]);
 
 /// Verbs that are an order before what happens too (`start-import`).
 pub(crate) const STARTERS: &[Key] = &sorted(["pause", "resume", "schedule", "start", "stop"]);

@@ -1,14 +1,16 @@
 //! The verb at the front of a phrase, with the words that belong to it: `hard-delete`, `sign-up`, `re-run`.
 
-use super::compound::past_of_phrasal_noun;
-use super::tables::irregular::UNCHANGING;
-use super::tables::phrases::{
+use super::super::compound::past_of_phrasal_noun;
+use super::super::tables::irregular::UNCHANGING;
+use super::super::tables::phrases::{
     COMPOUND_VERBS, MODIFIED_NOUNS, MODIFIERS, ORDERS, ORDERS_OF, PREFIXABLE, THINGS, WITH_PREPOSITION,
 };
-use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS};
-use super::tables::words::{ADVERBS, COMMANDS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
-use super::tables::{Key, find, holds};
-use super::verb::{base_of, irregular, is_base, is_verb_only, participle, past_with_particle, simple_past};
+use super::super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS};
+use super::super::tables::words::{ADVERBS, COMMANDS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
+use super::super::tables::{find, holds};
+use super::super::verb::{
+    base_of, irregular, is_base, is_verb_only, participle, past_with_particle, simple_past,
+};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -49,9 +51,9 @@ impl<'a> VerbGroup<'a> {
                 ..verb
             });
         }
-        let is_with_particle = holds(PARTICLES, second) || (holds(ADVERBS, second) && second != "last" && second != "first");
-        if is_with_particle || holds(PREPOSITIONS, second) {
-            return begins_with_verb(first, second).then(|| Self::with_particle(first, second, words.len() > 2));
+        if holds(PARTICLES, second) || holds(PREPOSITIONS, second) || is_adverb(second) {
+            return begins_with_verb(first, second)
+                .then(|| Self::with_particle(first, second, words.len() > 2));
         }
         let is_adjective = holds(NOUN_MARKERS, first) && !is_order_of(first, &words[1..]);
         (is_base(first) && !is_adjective && !holds(UNCHANGING, first)).then(|| Self::plain(first))
@@ -90,10 +92,11 @@ impl<'a> VerbGroup<'a> {
     pub(super) fn has_particle(&self) -> bool {
         self.is_compound && self.past.rsplit('-').next().is_some_and(|last| holds(PARTICLES, last))
     }
+}
 
-    pub(super) fn is_followed_by_adverb(&self, word: &str) -> bool {
-        holds(ADVERBS, word) && !self.is_compound
-    }
+/// Returns `true` if `word` is an adverb that belongs to the verb before it; `last` rather belongs to a noun behind it.
+pub(super) fn is_adverb(word: &str) -> bool {
+    holds(ADVERBS, word) && !matches!(word, "first" | "last" | "short")
 }
 
 fn find_compound(first: &str, second: &str) -> Option<&'static str> {
@@ -114,15 +117,21 @@ fn is_modified(first: &str, second: &str) -> bool {
 
 /// `sign-up`, `convert-to-paid`; not `network-down`, `end-of-life`, `code-to-token`.
 fn begins_with_verb(first: &str, second: &str) -> bool {
-    base_of(first).is_some_and(|base| {
-        let is_noun = holds(NOUN_VERBS, &base) || IRREGULAR_NOUNS.contains(&Key::new(&base));
-        let is_order = holds(ORDERS, &base) || holds(COMMANDS, &base);
-        let is_thing = holds(THINGS, &base) || (base == "time" && second == "off");
-        let is_phrasal = holds(PARTICLES, second);
-        let is_thing = is_thing && !(matches!(base.as_str(), "key" | "page" | "port") && matches!(second, "in" | "out"));
-        !is_noun || (!is_thing && (is_phrasal || second == "to")) || second == "as" || holds(COMMANDS, &base) || (is_order && holds(ADVERBS, second))
-            || (holds(PREPOSITIONS, second) && holds(WITH_PREPOSITION, &base))
-    })
+    let Some(base) = base_of(first) else { return false };
+    let base = base.as_str();
+    let is_noun = holds(NOUN_VERBS, base) || holds(IRREGULAR_NOUNS, base);
+    let is_thing = match (base, second) {
+        ("time", "off") => true,
+        ("key" | "page" | "port", "in" | "out") => false,
+        _ => holds(THINGS, base),
+    };
+    let is_particle = holds(PARTICLES, second) || second == "to";
+    !is_noun
+        || holds(COMMANDS, base)
+        || second == "as"
+        || (is_particle && !is_thing)
+        || (is_adverb(second) && holds(ORDERS, base))
+        || (holds(PREPOSITIONS, second) && holds(WITH_PREPOSITION, base))
 }
 
 /// Returns `true` if `verb` is a noun as well, but an order before this object: `issue-refund`.
