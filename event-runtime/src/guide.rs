@@ -1,5 +1,11 @@
 //! Guides, one for each concept: read them in this order.
 
+#[doc = include_str!("../docs/events.md")]
+pub mod events {}
+
+#[doc = include_str!("../docs/from_zod.md")]
+pub mod from_zod {}
+
 #[doc = include_str!("../docs/steps.md")]
 pub mod steps {}
 

@@ -40,19 +40,28 @@
 /// |---|---|
 /// | `#[event(version = 2, upcast(OrderPlacedV1))]` | the version of the payload, and the payloads before it: see [`Upcast`](crate::Upcast) |
 /// | `#[event(unhandled)]` | it is meant that no function of the application handles it: [`functions!`](crate::functions!) does not warn of it |
+/// | `#[event(action = "ipv4-assigned")]` | the action, where the words of the variant (`IPv4Assigned`) do not tell it; checked like any other |
+/// | `#[event(payload = StepWasCompleted)]` | the name of the payload struct, where the usual one is taken: by another event of the module, or by a type of yours |
 /// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
 /// | `#[deprecated]` | deprecated in Rust, in the JSON Schema and in the documentation |
 ///
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
+/// | `#[event(key)]` | it says what the event is about, such as the id of an order: see [`key`](crate::key). Several fields make one key |
 /// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
 /// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`
 /// where a rule is not simple enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the
 /// JSON Schema its own example stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks
-/// at all fields, unless one field gives its own.
+/// at all fields, unless one field gives its own. The table shows the first paragraph of what is written above a variant;
+/// `#[doc = include_str!("..")]` counts as documentation, `#[doc(hidden)]` keeps a variant or a field off the page, and
+/// `#[doc(alias = "..")]` is kept.
+///
+/// **Conditions.** `#[cfg(..)]` stands above variants and fields. `#[cfg_attr(feature = "mail", validate(email))]` counts, where
+/// its condition holds, as if `#[validate(email)]` were written alone: so do all attributes above the enum, its variants and
+/// their fields, documentation and `deprecated` too.
 ///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the

@@ -8,7 +8,8 @@ use super::container::Case;
 use super::rule::{Rule, RuleKind, rule};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
@@ -18,7 +19,9 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The name in JSON.
     pub(crate) name: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
+    /// It carries `#[doc(hidden)]`.
+    pub(crate) hidden: bool,
     pub(crate) rules: Vec<Rule>,
     /// The rules inside are left alone.
     pub(crate) skip: bool,
@@ -28,6 +31,8 @@ pub(crate) struct Field {
     pub(crate) default: Option<DefaultValue>,
     /// The function that says that it is not written.
     pub(crate) skip_if: Option<Path>,
+    /// It is the key of the event, or part of it: the place of `key`.
+    pub(crate) key: Option<Span>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
@@ -127,22 +132,19 @@ fn field(
         name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
         vis: vis.cloned().unwrap_or(written.vis),
         ty: written.ty,
-        documentation: documentation(&attributes),
+        documentation: Documentation::of(&attributes),
+        hidden: is_hidden(&attributes),
         rules: Vec::new(),
         skip: false,
         example: None,
+        key: None,
         deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
         skip_if: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: not_named(&attributes, &["cfg", "doc", "validate", "serde"]).cloned().collect(),
+        attributes: others(&attributes, &["cfg", "event", "validate", "serde"]),
         ident,
     };
-    if let Type::Reference(reference) = &field.ty {
-        let message =
-            "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
-        errors.at(reference, message);
-    }
     for option in option::of_attributes(&attributes, "validate", errors) {
         validate_option(&option, &mut field, errors);
     }
@@ -157,7 +159,20 @@ fn field(
     for option in option::of_attributes(&attributes, "serde", errors) {
         serde_option(&option, &mut field, errors);
     }
+    for option in option::of_attributes(&attributes, "event", errors) {
+        event_option(&option, &mut field, errors);
+    }
     field
+}
+
+fn event_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
+    match option.name().as_str() {
+        "key" => {
+            option.flag(errors);
+            field.key = Some(option.span());
+        }
+        _ => option.unknown("option of a field", &["key"], errors),
+    }
 }
 
 fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {

@@ -5,9 +5,12 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 
 use super::container::{Container, container};
 use super::field::{Field, fields};
-use super::runtime;
+use super::key::no_key;
+use super::{owned, runtime};
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, keep_names_of_serde};
+use crate::fallback::Fallback;
+use crate::parse::attributes::keep_names_of_serde;
+use crate::parse::documentation::Documentation;
 
 /// A struct that is stored as JSON.
 pub(crate) struct Payload {
@@ -17,7 +20,7 @@ pub(crate) struct Payload {
     pub(crate) fields: Vec<Field>,
     /// Written as `struct Name;`.
     pub(crate) unit: bool,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.
     pub(crate) derives: Vec<Path>,
     /// The attributes above it.
@@ -25,33 +28,43 @@ pub(crate) struct Payload {
 }
 
 /// Checks a struct with `#[payload]`.
-pub(crate) fn payload(options: TokenStream, item: ItemStruct, errors: &mut Errors) -> Payload {
+pub(crate) fn payload(options: TokenStream, mut item: ItemStruct, errors: &mut Errors) -> Payload {
     let runtime = runtime::only_option(options, errors);
     no_generics(&item.generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    owned::retain(&mut item.fields, &item.generics, errors);
     of_struct(item, runtime, errors)
 }
 
-/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own.
-pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Payload {
-    no_generics(&item.generics, "a type with rules has no generics", errors);
+/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own. One with generics has no rules.
+pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Result<Payload, Fallback> {
+    if no_generics(&item.generics, "a type with rules has no generics", errors) {
+        return Err(Fallback::nothing());
+    }
+    owned::retain_values(&mut item.fields, errors);
     keep_names_of_serde(&mut item.attrs);
     item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
-    of_struct(item, runtime::or_usual(None), errors)
+    Ok(of_struct(item, runtime::or_usual(None), errors))
 }
 
-fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) {
-    if !generics.params.is_empty() {
+/// Reports generics, and returns `true` if there are some.
+fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
+    let are_there = !generics.params.is_empty();
+    if are_there {
         errors.at(generics, why);
     }
+    are_there
 }
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
     let container = container(&item.attrs, errors);
+    let unit = matches!(item.fields, Fields::Unit);
+    let mut fields = fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors);
+    no_key(&mut fields, errors);
     Payload {
         runtime,
-        documentation: documentation(&item.attrs),
-        unit: matches!(item.fields, Fields::Unit),
-        fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
+        documentation: Documentation::of(&item.attrs),
+        unit,
+        fields,
         ident: item.ident,
         vis: item.vis,
         derives: Vec::new(),

@@ -7,10 +7,11 @@ use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Token, Visibility};
 use super::container::{Case, rename_all};
 use super::event::{Event, event};
 use super::naming::{Naming, domain};
-use super::runtime;
 use super::words::Words;
+use super::{owned, runtime};
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::Documentation;
 use crate::parse::option::{self, Opt};
 
 /// An enum with `#[domain_events]`.
@@ -20,7 +21,7 @@ pub(crate) struct Set {
     pub(crate) vis: Visibility,
     pub(crate) enum_token: Token![enum],
     pub(crate) domain: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// The user's other attributes.
     pub(crate) attributes: Vec<Attribute>,
     /// Traits that the user derives, for the enum and for each payload.
@@ -61,7 +62,7 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
     let (derives, attributes) = split_derives(&item.attrs, errors);
     let mut set = Set {
         runtime: runtime::or_usual(runtime),
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         ident: item.ident,
         vis: item.vis,
         enum_token: item.enum_token,
@@ -73,7 +74,8 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
-    for variant in item.variants {
+    for mut variant in item.variants {
+        owned::retain(&mut variant.fields, &item.generics, errors);
         let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
         set.named_well &= is_well && !naming.is_foreign();
         set.add(event, errors);
@@ -83,15 +85,27 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
 }
 
 impl Set {
+    /// Adds an event, unless its payload would only clash with another type.
     fn add(&mut self, event: Event, errors: &mut Errors) {
-        match self.events.iter().find(|before| before.is_other(&event)) {
-            // Its payload would only clash with that of the first.
-            Some(first) => {
-                let message = format!("two events are named `{}`", event.name);
-                errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
-                errors.at(&event.variant, format!("{message}: rename one of the variants"));
-            }
-            None => self.events.push(event),
+        let Event { variant, name, payload, .. } = &event;
+        if let Some(first) = self.events.iter().find(|before| before.is_named_like(&event)) {
+            let message = format!("two events are named `{name}`");
+            errors.at(&first.variant, format!("{message}: here, and by `{variant}`"));
+            errors.at(variant, format!("{message}: rename one of the variants"));
+        } else if let Some(first) = self.events.iter().find(|before| before.has_payload_of(&event)) {
+            let message = format!(
+                "the payloads of `{}` and `{variant}` are both named `{}`: name one of them, `#[event(payload = ..)]`",
+                first.variant, payload.ident
+            );
+            errors.at(variant, message);
+        } else if payload.ident == self.ident {
+            let message = format!(
+                "the payload of `{variant}` and the enum are both named `{}`: name the payload, `#[event(payload = ..)]`",
+                self.ident
+            );
+            errors.at(variant, message);
+        } else {
+            self.events.push(event);
         }
     }
 }
@@ -132,5 +146,5 @@ fn split_derives(attributes: &[Attribute], errors: &mut Errors) -> (Vec<Path>, V
             }
         }
     }
-    (derives, not_named(attributes, &["derive", "doc", "serde"]).cloned().collect())
+    (derives, others(attributes, &["derive", "serde"]))
 }

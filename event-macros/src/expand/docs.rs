@@ -8,20 +8,24 @@ use syn::{Attribute, LitStr, Type};
 use crate::check::field::Field;
 use crate::check::number::{Limit, Numeral};
 use crate::check::rule::{Format, Part, RuleKind};
+use crate::parse::documentation::Documentation;
 use crate::parse::option::path_text;
 
-/// `#[doc = ".."]` for a text and for the paragraphs after it.
-pub(super) fn attributes(text: &str, more: &[String]) -> TokenStream {
-    let lines = text.lines().map(|line| format!(" {line}"));
-    let more = more.iter().flat_map(|paragraph| {
+/// `#[doc = ".."]` for paragraphs, each of them after an empty line.
+pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
+    let lines = paragraphs.iter().flat_map(|paragraph| {
         std::iter::once(String::new()).chain(paragraph.lines().map(|line| format!(" {line}")))
     });
-    lines.chain(more).map(|line| quote!(#[doc = #line])).collect()
+    lines.map(|line| quote!(#[doc = #line])).collect()
 }
 
 /// The user's documentation of a field; without one its name.
-pub(super) fn field_summary(field: &Field) -> String {
-    if field.documentation.is_empty() { format!("`{}`", field.name) } else { field.documentation.clone() }
+pub(super) fn field_summary(field: &Field) -> Documentation {
+    if field.documentation.is_empty() {
+        format!("`{}`", field.name).into()
+    } else {
+        field.documentation.clone()
+    }
 }
 
 /// The name of a field in JSON, if it is another one, and its rules, each as a paragraph of the documentation.
@@ -29,8 +33,9 @@ pub(super) fn constraints(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let renamed = field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
+    let key = field.key.map(|_| "The key of the event, or part of it.".to_owned());
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
-    name.into_iter().chain(rules).collect()
+    name.into_iter().chain(key).chain(rules).collect()
 }
 
 /// A line of the documentation, where the conditions hold.
@@ -47,7 +52,8 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 pub(super) fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
-    format!("`{}`{rules}", field.name)
+    let key = if field.key.is_some() { " (key)" } else { "" };
+    format!("`{}`{key}{rules}", field.name)
 }
 
 /// A type as people write it.

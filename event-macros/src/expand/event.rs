@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::tokens::{glue, line, private, respan};
-use super::{example, payload};
+use super::tokens::{glue, impls_at, line, private, respan};
+use super::{example, key, payload};
 use crate::check::event::Event;
 use crate::check::set::Set;
 
@@ -91,6 +91,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
     let (unhandled, deprecated) = (event.options.unhandled, event.payload.container.deprecated);
     let of_versions = of_versions(set, event);
+    let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -108,7 +109,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     line: #line,
                     hash: #hash,
                 },
-            );
+            )#key;
 
             #of_versions
         }
@@ -136,5 +137,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    quote!(#event #trigger #from)
+    impls_at(quote!(#event #trigger #from #keyed), ident)
 }

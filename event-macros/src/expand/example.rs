@@ -94,16 +94,18 @@ fn of_payload(payload: &Payload) -> Option<Example> {
     if fields.iter().all(|field| field.json == "null") {
         return None;
     }
-    let join = |part: fn(&Example) -> &String| {
+    let join = |part: fn(&Example) -> &String, is_there: fn(&Field) -> bool| {
         let lines: Vec<String> = payload
             .fields
             .iter()
             .zip(&fields)
+            .filter(|(field, _)| is_there(field))
             .map(|(field, example)| format!("  {}: {}", quoted(&field.name), part(example)))
             .collect();
         format!("{{\n{}\n}}", lines.join(",\n"))
     };
-    let (shown, json) = (join(|example| &example.shown), join(|example| &example.json));
+    let (shown, json) =
+        (join(|example| &example.shown, |field| !field.hidden), join(|example| &example.json, |_| true));
     let nested = payload
         .fields
         .iter()

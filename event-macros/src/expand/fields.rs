@@ -56,8 +56,9 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let rules = rules.iter().filter_map(|one| rules::rule(&private, &one.kind));
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
+        let key = field.key.map(|_| quote!(.key()));
         let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated)
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated #key)
     })
 }
 

@@ -8,6 +8,7 @@ mod example;
 mod fields;
 mod function;
 mod functions;
+mod key;
 mod list;
 mod lookup;
 mod names;

@@ -1,8 +1,9 @@
 //! A payload: the struct, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
+use super::tokens::{impls_at, respan};
 use super::{docs, example, fields, schema, serde, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
@@ -27,18 +28,22 @@ pub(crate) fn expand(payload: &Payload) -> TokenStream {
 pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
-    let documentation = docs::attributes(&payload.documentation, &more);
-    let keyword = quote_spanned!(ident.span()=> struct);
-    let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
+    let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
+    let span = ident.span();
+    let keyword = quote_spanned!(span=> struct);
+    let usual = respan(quote!(::core::fmt::Debug, ::core::clone::Clone), span);
+    let derives = quote!(#[derive(#usual #(, #derives)*)]);
+    let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
     let body = if payload.unit {
-        quote_spanned!(ident.span()=> ;)
+        quote_spanned!(span=> ;)
     } else {
         let fields = payload.fields.iter().map(field);
-        quote_spanned!(ident.span()=> { #(#fields)* })
+        quote_spanned!(span=> { #(#fields)* })
     };
     quote! {
         #documentation
+        #more
         #derives
         #(#attributes)*
         #vis #keyword #ident #body
@@ -47,9 +52,11 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let Field { ident, vis, ty, cfgs, attributes, .. } = field;
-    let documentation = docs::attributes(&docs::field_summary(field), &docs::constraints(field));
+    let (documentation, constraints) =
+        (docs::field_summary(field).attributes(), docs::paragraphs(&docs::constraints(field)));
     quote! {
         #documentation
+        #constraints
         #(#cfgs)*
         #(#attributes)*
         #vis #ident: #ty,
@@ -62,7 +69,7 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let fields = fields::expand(payload);
     let schema = schema::expand(payload);
-    quote!(#serde #validate #fields #schema)
+    impls_at(quote!(#serde #validate #fields #schema), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

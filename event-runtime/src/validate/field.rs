@@ -27,6 +27,8 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// Whether it is the key of the event, or part of it: see [`key`](crate::key).
+    pub key: bool,
     pub(crate) kind: JsonKind,
     pub(super) code: &'static dyn FieldCode,
 }
@@ -81,13 +83,19 @@ impl Field {
         rules: &'static [Rule],
         code: &'static dyn FieldCode,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, code }
+        Self { name, description, rules, deprecated: false, key: false, kind: JsonKind::Unknown, code }
     }
 
     #[doc(hidden)]
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn key(self) -> Self {
+        Self { key: true, ..self }
     }
 
     #[doc(hidden)]
@@ -104,13 +112,14 @@ impl Debug for Field {
             .field("description", &self.description)
             .field("rules", &self.rules)
             .field("deprecated", &self.deprecated)
+            .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated);
+        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated, field.key);
         shown(self) == shown(other)
     }
 }

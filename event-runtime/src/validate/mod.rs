@@ -42,6 +42,8 @@
 //! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
 //! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
+//! The guide [Events](crate::guide::events#rules) shows each rule with its JSON Schema and its issue.
+//!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 //!
 //! # Nested types
@@ -103,9 +105,11 @@ pub(crate) mod read;
 mod rule;
 pub(crate) mod rules;
 pub(crate) mod schema;
+mod segments;
 mod sequences;
 mod spelled;
 pub(crate) mod strict;
+mod tree;
 mod values;
 pub(crate) mod write;
 
@@ -117,6 +121,8 @@ pub use issue::{Issue, Issues, Params, code};
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
+pub use segments::PathSegment;
+pub use tree::{FlatIssues, IssueTree};
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.
