@@ -80,9 +80,13 @@ impl<'a> Violation<'a> {
 
     /// The name to write instead, if that is sure. A suggestion passes the check.
     ///
+    /// An order becomes what was done to its object; of a state, its beginning is what happened.
+    ///
     /// ```
     /// # use event_conventions::check_action;
     /// assert_eq!(check_action("retry").unwrap_err().suggestion().as_deref(), Some("retried"));
+    /// assert_eq!(check_action("pay-invoice").unwrap_err().suggestion().as_deref(), Some("invoice-paid"));
+    /// assert_eq!(check_action("processing").unwrap_err().suggestion().as_deref(), Some("processing-started"));
     /// assert_eq!(check_action("ready-for-review").unwrap_err().suggestion(), None);
     /// ```
     pub fn suggestion(&self) -> Option<String> {
