@@ -7,7 +7,7 @@ use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use super::tables::words::{
     ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, HOOKS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
     NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, ORDERS_WITH_NOUN, PARTICLES, PAST_OR_NOUN, PREPOSITIONS,
-    RIGHT_OR_LEFT, SETS, STRONG_NOUNS, VERBS_AS_NOUNS, WITH_OBJECT,
+    RIGHT_OR_LEFT, SETS, SHOWS, STRONG_NOUNS, VERBS_AS_NOUNS, WITH_OBJECT,
 };
 use super::verb::irregular;
 use crate::Vocabulary;
@@ -111,7 +111,8 @@ impl Phrase<'_> {
             && last == "set"
             && holds(SETS, before)
             && (is_order || holds(COMMANDS, first));
-        is_set || (is_order && holds(STRONG_NOUNS, last))
+        let is_thing = matches!(last, "bet" | "bid") || !holds(SHOWS, first);
+        is_set || (is_order && is_thing && holds(STRONG_NOUNS, last))
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.

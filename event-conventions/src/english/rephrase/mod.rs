@@ -117,5 +117,5 @@ fn is_unclear(words: &[&str]) -> bool {
         || (first == "back" && words.len() > 2)
         || words.ends_with(&["in", "progress"])
         || words.iter().any(|word| matches!(*word, "or" | "and"))
-        || words.iter().skip(2).any(|word| *word == "not")
+        || words.iter().skip(1).any(|word| *word == "not")
 }

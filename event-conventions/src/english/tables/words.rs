@@ -23,9 +23,9 @@ pub(crate) const PREPOSITIONS: &[Key] = &sorted([
 /// Adverbs that follow a verb and do not end in -ly.
 #[rustfmt::skip]
 pub(crate) const ADVERBS: &[Key] = &sorted([
-    "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "forever", "instead", "last", "late", "later",
-    "not", "now", "offline", "once", "online", "short", "soon", "then", "today", "too", "twice",
-    "yesterday",
+    "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "forever",
+    "instead", "last", "late", "later", "not", "now", "offline", "once", "online", "short", "soon", "then",
+    "today", "too", "twice", "yesterday",
 ]);
 
 /// Words that say that a thing has not happened, or not yet.
@@ -93,12 +93,20 @@ pub(crate) const HOOKS: &[Key] = &sorted(["after", "before", "on", "upon"]);
 /// Past forms that are nouns behind an order (`place-bid`).
 pub(crate) const STRONG_NOUNS: &[Key] = &sorted(["bet", "bid", "broadcast", "burst", "cast", "shot"]);
 
-/// Verbs that are nouns as well, and are an order before such a noun.
+/// Verbs that are nouns as well, and are an order before a noun that looks past (`place-bid`, `load-change-set`).
 #[rustfmt::skip]
 pub(crate) const ORDERS_WITH_NOUN: &[Key] = &sorted([
-    "buy", "close", "cut", "edit", "fix", "handle", "hold", "join", "lead", "list", "load", "lose", "make",
-    "mute", "pause", "place", "raise", "record", "run", "save", "schedule", "search", "sell", "share",
-    "start", "stop", "take", "try", "watch", "win",
+    "award", "build", "buy", "call", "close", "cut", "deploy", "draw", "edit", "fill", "fix", "handle",
+    "hold", "host", "invite", "join", "lead", "list", "load", "lose", "make", "mute", "pause", "place",
+    "play", "post", "print", "process", "pull", "push", "raise", "reach", "record", "reject", "release",
+    "review", "run", "save", "schedule", "search", "sell", "share", "ship", "show", "sign", "skip", "start",
+    "stop", "take", "test", "track", "try", "view", "visit", "void", "watch", "win",
+]);
+
+/// Those of them that may be broadcast or cast themselves (`show-broadcast`).
+#[rustfmt::skip]
+pub(crate) const SHOWS: &[Key] = &sorted([
+    "call", "draw", "host", "play", "post", "release", "review", "show", "test",
 ]);
 
 /// Nouns that make a compound with `set` (`change-set`).

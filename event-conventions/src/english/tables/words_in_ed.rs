@@ -22,11 +22,12 @@ pub(crate) const NOT_PAST: &[Key] = &sorted([
     "roodbed", "rugged", "sacred", "saltbed", "screed", "seabed", "seaweed", "seed", "seedbed",
     "semiskilled", "shortsighted", "shred", "skilled", "sled", "snaggletoothed", "sofabed", "straitlaced",
     "streambed", "supersacred", "talented", "ted", "teenaged", "tentacled", "testbed", "thoroughbred",
-    "toolshed", "truckbed", "tweed", "unbeknown", "unbidden", "unborn", "undersized", "unembed",
-    "unforeseen", "unheard", "unkindred", "unknown", "unmeant", "unprincipled", "unsacred", "unsaturated",
-    "unseen", "unskilled", "unspoken", "unsung", "unthought", "untold", "unwonted", "unwritten", "visaged",
-    "waterbed", "watershed", "weed", "weedbed", "wellknown", "wicked", "wizened", "wonted", "wooded",
-    "woodshed", "wretched", "zed",
+    "toolshed", "truckbed", "tweed", "unbeaten", "unbeknown", "unbidden", "unborn", "undersized", "uneaten",
+    "unembed", "unforeseen", "unheard", "unhurt", "unkindred", "unknown", "unmeant", "unmet",
+    "unprincipled", "unsacred", "unsaid", "unsaturated", "unseen", "unskilled", "unsought", "unspoken",
+    "unsung", "untaken", "untaught", "unthought", "untold", "untrodden", "unwonted", "unworn", "unwritten",
+    "visaged", "waterbed", "watershed", "weed", "weedbed", "wellknown", "wicked", "wizened", "wonted",
+    "wooded", "woodshed", "wretched", "zed",
 ]);
 
 /// Verbs in -ee without their last letter: only their past tense ends in -eed.
