@@ -67,7 +67,11 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let name = format_ident!("example_of_{ident}");
     let allow = payload::allow(payload);
     // At the payload: there the panic says that it is.
-    let call = respan(quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]);), ident.span());
+    let has_default = payload.fields.iter().any(|field| field.default.is_some());
+    let defaults =
+        has_default.then(|| quote!(#private::assert_defaults(<#ident as #private::Object>::FIELDS);));
+    let example = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
+    let call = respan(quote!(#defaults #example), ident.span());
     Some(quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]

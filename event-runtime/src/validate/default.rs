@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::nested::{Inside, enter};
 use super::rules::At;
-use super::{Issues, Path};
+use super::{Field, Issues, Path};
 
 /// The default of a field of type `T`, and the rules of the field.
 #[derive(Debug)]
@@ -41,5 +41,22 @@ impl<T: Serialize> DefaultValue for Default<T> {
         }
         enter(self.enter, &value, &root.field(name), &mut issues);
         issues
+    }
+}
+
+/// Fails when a default breaks a rule of its field.
+///
+/// # Panics
+///
+/// Then: it is called by the test that the macros write.
+#[track_caller]
+pub fn assert_defaults(fields: &[Field]) {
+    for field in fields {
+        if let Some(issue) = field.wrong_default().iter().next() {
+            panic!(
+                "the default of `{}` breaks a rule, so that JSON without it is refused: {issue}",
+                field.name
+            );
+        }
     }
 }

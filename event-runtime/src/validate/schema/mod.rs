@@ -38,7 +38,7 @@ pub fn object_schema(
     for field in fields {
         properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
         // Not required is what has a default that is valid, and what decodes when it is missing, as an `Option`.
-        let is_required = field.code.is_required() || !field.wrong_default().is_empty();
+        let is_required = !(field.shown.is_optional)() || !field.wrong_default().is_empty();
         required.extend(is_required.then(|| field.name.into()));
     }
     let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
@@ -97,7 +97,7 @@ fn filled(
 }
 
 fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
-    let mut schema = field.code.schema(generator);
+    let mut schema = (field.shown.schema)(generator);
     let object = schema.ensure_object();
     if let Some(tree) = field.tree {
         tree.apply(object, generator);

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::keyword::{Object, add};
-use crate::validate::decode::Probe;
+use crate::validate::nested::Probe;
 
 /// A type, as the macro has found it written, and the types inside.
 #[derive(Debug)]
