@@ -86,7 +86,7 @@ pub(super) fn integer(literal: &LitInt) -> syn::Result<Numeral> {
     of_i128.or_else(|_| literal.base10_parse().map(Numeral::Unsigned)).map_err(|_| {
         syn::Error::new_spanned(
             literal,
-            "no integer is as large: the largest has 128 bits, as of `u128::MAX`",
+            "no integer is as large or as small: they end at `u128::MAX` and at `i128::MIN`",
         )
     })
 }

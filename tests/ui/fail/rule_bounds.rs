@@ -1,11 +1,6 @@
-//! Bounds that exclude themselves, and constants.
+//! Bounds that exclude themselves.
 
 use event_runtime::prelude::*;
-
-const LEAST: u32 = 10;
-const MOST: u32 = 9;
-const WIDE: u64 = 300;
-const SHORT: usize = 3;
 
 /// A share.
 #[payload]
@@ -22,19 +17,6 @@ pub struct Share {
     at: f64,
     #[validate(range(above = 2, below = 1))]
     exchanged: u8,
-}
-
-/// Another.
-#[payload]
-pub struct Other {
-    #[validate(range(min = LEAST, max = MOST))]
-    order: u32,
-    #[validate(range(max = WIDE))]
-    type_of_constant: u32,
-    #[validate(length(min = 4, max = SHORT))]
-    length: String,
-    #[validate(range(max = MISSING))]
-    missing: u32,
 }
 
 fn main() {}

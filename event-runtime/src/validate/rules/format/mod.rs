@@ -20,42 +20,68 @@ use crate::validate::{Issue, Issues, code};
 /// What a date and time is, for messages.
 pub const DATETIME: &str = "a date and time with its offset, such as `2026-11-23T08:30:00Z`";
 
-macro_rules! formats {
-    ($($(#[$doc:meta])* $name:ident: $is:expr, $expected:expr;)*) => {$(
-        $(#[$doc])*
-        #[inline]
-        pub fn $name<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
-            if !none_or(value, $is) {
-                report(stringify!($name), $expected, at, issues);
-            }
-        }
-    )*};
+/// Checks that the text is an e-mail address.
+#[inline]
+pub fn email<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, email::is_email) {
+        report("email", "an e-mail address, such as `ada@example.org`", at, issues);
+    }
 }
 
-formats! {
-    /// Checks that the text is an e-mail address.
-    email: email::is_email, "an e-mail address, such as `ada@example.org`";
+/// Checks that the text is a host name.
+#[inline]
+pub fn hostname<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, hostname::is_hostname) {
+        report("hostname", "a host name, such as `example.org`", at, issues);
+    }
+}
 
-    /// Checks that the text is a host name.
-    hostname: hostname::is_hostname, "a host name, such as `example.org`";
+/// Checks that the text is an IP address.
+#[inline]
+pub fn ip<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, parses::<IpAddr>) {
+        report("ip", "an IP address, such as `192.0.2.1` or `2001:db8::1`", at, issues);
+    }
+}
 
-    /// Checks that the text is an IP address.
-    ip: parses::<IpAddr>, "an IP address, such as `192.0.2.1` or `2001:db8::1`";
+/// Checks that the text is an IPv4 address.
+#[inline]
+pub fn ipv4<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, parses::<Ipv4Addr>) {
+        report("ipv4", "an IPv4 address, such as `192.0.2.1`", at, issues);
+    }
+}
 
-    /// Checks that the text is an IPv4 address.
-    ipv4: parses::<Ipv4Addr>, "an IPv4 address, such as `192.0.2.1`";
+/// Checks that the text is an IPv6 address.
+#[inline]
+pub fn ipv6<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, parses::<Ipv6Addr>) {
+        report("ipv6", "an IPv6 address, such as `2001:db8::1`", at, issues);
+    }
+}
 
-    /// Checks that the text is an IPv6 address.
-    ipv6: parses::<Ipv6Addr>, "an IPv6 address, such as `2001:db8::1`";
+/// Checks that the text is a date and time.
+#[inline]
+pub fn datetime<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, is_datetime) {
+        report("datetime", DATETIME, at, issues);
+    }
+}
 
-    /// Checks that the text is a date and time.
-    datetime: is_datetime, DATETIME;
+/// Checks that the text is a date.
+#[inline]
+pub fn date<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, datetime::is_date) {
+        report("date", "a date, such as `2026-11-23`", at, issues);
+    }
+}
 
-    /// Checks that the text is a date.
-    date: datetime::is_date, "a date, such as `2026-11-23`";
-
-    /// Checks that the text is a time of day.
-    time: datetime::is_time, "a time with its offset, such as `08:30:00Z`";
+/// Checks that the text is a time of day.
+#[inline]
+pub fn time<T: Textual + ?Sized>(value: &T, at: At<'_>, issues: &mut Issues) {
+    if !none_or(value, datetime::is_time) {
+        report("time", "a time with its offset, such as `08:30:00Z`", at, issues);
+    }
 }
 
 fn parses<T: FromStr>(text: &str) -> bool {
