@@ -188,6 +188,10 @@ pub struct OfSerde<T>(PhantomData<fn() -> T>);
 impl<T> OfSerde<T> {
     /// How it is treated. What is inside is entered where the macro finds that there is something.
     #[must_use]
+    #[expect(
+        clippy::unused_self,
+        reason = "as of a type that is read in one pass: the macro knows neither from the other"
+    )]
     pub const fn of_field(self) -> FieldType<T>
     where
         T: Known,
