@@ -10,7 +10,7 @@ use super::past::{is_past, wrong_form};
 use super::phrase::tells_what_happened;
 use super::state::{beginning, is_state};
 use super::tables::holds;
-use super::tables::phrases::{ALONE_NO_VERB, CLEAR_ORDERS};
+use super::tables::phrases::ALONE_NO_VERB;
 use super::tables::words::{NOUN_MARKERS, PREPOSITIONS};
 use super::verb::{base_of, irregular, is_base, is_verb_only, simple_past};
 use crate::Vocabulary;
@@ -96,8 +96,7 @@ fn of_phrase(words: &[&str]) -> Option<String> {
             Outcome::Told(past) => Some(past),
             Outcome::Unclear => None,
             Outcome::None if verb.takes(rest) => Some(verb.done_to(rest)),
-            // `close-export`: either word may be the verb.
-            Outcome::None if rest.len() == 1 && holds(CLEAR_ORDERS, verb.base) && !is_verb_only(last) => None,
+            Outcome::None if rest.len() == 1 && verb.is_order() && !is_verb_only(last) => None,
             Outcome::None => last::in_the_past(words),
         },
     }

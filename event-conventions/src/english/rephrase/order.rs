@@ -33,16 +33,18 @@ impl VerbGroup<'_> {
         }
         let is_verb = |word: &&str| is_verb_only(word) && !holds(VERBS_AS_NOUNS, word);
         if self.is_nothing_else() {
-            // `unban-request-create`
-            return rest.len() == 1 || !is_verb(last);
+            // `unban-request-create`; `resize-move`
+            let is_phase = rest.len() == 1 && matches!(*last, "init" | "move" | "stop" | "update");
+            return !(rest.len() > 1 && is_verb(last)) && (!is_phase || holds(NOTIFIES, self.base));
         }
         !rest.iter().skip(1).any(is_verb) && self.takes_as_noun(rest)
     }
 
     /// Returns `true` if a noun phrase is what the verb and `last` are: `add-usages-reminder`, `reject-reason`.
     fn makes_noun_of(&self, last: &str) -> bool {
-        let is_thing = matches!(last, "event" | "message" | "trigger" | "webhook");
-        let is_notice = holds(NOTICES, last) && !(is_thing && (self.is_nothing_else() || self.len > 1));
+        let is_thing = matches!(last, "event" | "events" | "message" | "trigger" | "webhook");
+        let is_order = self.is_nothing_else() || self.len > 1 || holds(ORDERS, self.base);
+        let is_notice = holds(NOTICES, last) && !(is_thing && is_order);
         (is_notice && !holds(NOTIFIES, self.base))
             || (holds(ATTRIBUTES, last) && !holds(MANAGES, self.base))
             || (self.base == "refresh" && last == "token")

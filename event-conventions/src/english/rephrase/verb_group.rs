@@ -3,7 +3,8 @@
 use super::super::compound::past_of_phrasal_noun;
 use super::super::tables::irregular::UNCHANGING;
 use super::super::tables::phrases::{
-    COMPOUND_VERBS, MODIFIED_NOUNS, MODIFIERS, ORDERS, ORDERS_OF, PREFIXABLE, THINGS, WITH_PREPOSITION,
+    CLEAR_ORDERS, COMPOUND_VERBS, MODIFIED_NOUNS, MODIFIERS, ORDERS, ORDERS_OF, PREFIXABLE, THINGS,
+    WITH_PREPOSITION,
 };
 use super::super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS};
 use super::super::tables::words::{ADVERBS, COMMANDS, NOUN_MARKERS, PARTICLES, PREPOSITIONS, VERBS_AS_NOUNS};
@@ -41,7 +42,7 @@ impl<'a> VerbGroup<'a> {
             let past = past.to_owned();
             return Some(Self { base: second, len: 2, participle: past.clone(), past, is_compound: true });
         }
-        if is_modified(first, second) {
+        if is_modified(first, second) && !is_order_of(first, &words[1..]) {
             let verb = Self::plain(second);
             return Some(Self {
                 len: 2,
@@ -86,6 +87,12 @@ impl<'a> VerbGroup<'a> {
         let is_modified = self.past.split('-').next().is_some_and(|first| holds(MODIFIERS, first));
         let is_prefixed = irregular(self.base).is_some_and(|(prefix, _)| !prefix.is_empty());
         is_prefixed || (self.is_compound && (is_modified || self.has_particle()))
+    }
+
+    /// Returns `true` if the group is hardly ever a noun before one word that may be its object or a verb: `close-export`,
+    /// `roll-out-update`.
+    pub(super) fn is_order(&self) -> bool {
+        holds(CLEAR_ORDERS, self.base) || self.has_particle()
     }
 
     /// Returns `true` if a particle or an adverb belongs to it: `clean-up`.

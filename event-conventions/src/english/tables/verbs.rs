@@ -478,11 +478,11 @@ pub(crate) const NOUN_VERBS: &[Key] = &sorted([
     "uplift", "upload", "upvote", "use", "usher", "vacuum", "value", "varnish", "vault", "veil", "vent",
     "venture", "vest", "veto", "view", "visit", "voice", "voicemail", "void", "volunteer", "vomit", "vote",
     "vow", "voyage", "wage", "wager", "wail", "wait", "waitlist", "walk", "wane", "want", "ward",
-    "warehouse", "warn", "warp", "warrant", "wash", "waste", "watch", "water", "watermark", "waterproof",
-    "wave", "wax", "weather", "wedge", "weed", "weigh", "weld", "whack", "wheel", "whimper", "whine",
-    "whip", "whirl", "whisk", "whisper", "whistle", "whitewash", "wilt", "wince", "wing", "wink", "wipe",
-    "wire", "wiretap", "wish", "witness", "wobble", "wonder", "workshop", "worry", "worship", "wound",
-    "wrap", "wreck", "wrench", "wrestle", "wrinkle", "yell", "zero", "zigzag", "zone", "zoom",
+    "warehouse", "warm", "warn", "warp", "warrant", "wash", "waste", "watch", "water", "watermark",
+    "waterproof", "wave", "wax", "weather", "wedge", "weed", "weigh", "weld", "whack", "wheel", "whimper",
+    "whine", "whip", "whirl", "whisk", "whisper", "whistle", "whitewash", "wilt", "wince", "wing", "wink",
+    "wipe", "wire", "wiretap", "wish", "witness", "wobble", "wonder", "workshop", "worry", "worship",
+    "wound", "wrap", "wreck", "wrench", "wrestle", "wrinkle", "yell", "zero", "zigzag", "zone", "zoom",
 ]);
 
 /// Irregular verbs that are nouns as well.
