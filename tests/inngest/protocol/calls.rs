@@ -228,7 +228,9 @@ async fn waits_sleeps_and_invocations_say_what_they_need() {
     assert_eq!(json[0]["opts"], json!({ "duration": "1m30s500ms" }));
     assert_eq!(json[1]["opts"], json!({ "duration": "2026-11-23T04:31:56.567Z" }));
     assert_eq!(json[2]["opts"], json!({ "event": "task/finished", "timeout": "52w2d" }));
-    let payload = json!({ "data": { "name": "x" } });
+    let run = "01M83ASHYMYM9NEQGTMWBEQ71K";
+    let cause = json!({ "event_id": "1", "run_id": run, "step_id": "call", "correlation_id": "1" });
+    let payload = json!({ "data": { "_cause": cause, "name": "x" } });
     assert_eq!(
         json[3]["opts"],
         json!({ "function_id": "app-task-renamed-filer", "payload": payload, "timeout": "2h" })
@@ -290,7 +292,7 @@ async fn what_a_function_sends_carries_its_cause() {
     let answer = Call { event: event.clone(), steps, stack, ..Call::default() }.ask(&target).await;
     assert_eq!(answer.json(), json!([earlier, "first", 7]));
     Call { event, ..Call::default() }.ask(&target).await;
-    assert_eq!(server.asked()[1].json()[0]["data"]["_cause"]["correlation_id"], "first");
+    assert_eq!(server.asked()[0].json()[0]["data"]["_cause"]["correlation_id"], "first");
 }
 
 #[tokio::test]
