@@ -69,9 +69,8 @@ fn check(name: &str, rows: &str) {
     if std::env::var_os("GUIDE").is_some_and(|guide| guide == "overwrite") {
         std::fs::write(GUIDE, [before, &begin, &table, &end, after].concat()).unwrap();
     } else {
-        let same = found == table;
         assert!(
-            same,
+            found == table,
             "GUIDE=overwrite cargo test -p event-tests --test guide\n{}",
             difference(found, &table)
         );
@@ -80,11 +79,11 @@ fn check(name: &str, rows: &str) {
 
 /// The rows that only one of two tables has.
 fn difference(found: &str, table: &str) -> String {
-    let only = |mark: &str, one: &str, other: &str| {
+    let only = |mark, one: &str, other: &str| {
         let lines = one.lines().filter(|line| !other.lines().any(|known| known == *line));
-        lines.map(|line| format!("{mark} {line}\n")).collect::<String>()
+        lines.map(|line| [mark, line].concat()).collect::<Vec<_>>()
     };
-    only("-", found, table) + &only("+", table, found)
+    [only("- ", found, table), only("+ ", table, found)].concat().join("\n")
 }
 
 #[test]
@@ -112,7 +111,7 @@ fn types() -> String {
         { of: Option<u8> } r#""7""#
         { of: Vec<u8> } "[1, -1]"
         { of: [u8; 2] } "[1]"
-        { of: (u8, String) } r#"[1, 2]"#
+        { of: (u8, String) } "[1, 2]"
         { of: BTreeSet<String> } "[7]"
         { of: BTreeMap<String, u8> } r#"{"eu.west": -1}"#
         { of: BTreeMap<u16, u8> } r#"{"x": 1}"#

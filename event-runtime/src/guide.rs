@@ -18,6 +18,10 @@ pub mod errors {}
 #[doc = include_str!("../docs/flow_control.md")]
 pub mod flow_control {}
 
+#[cfg(feature = "axum")]
+#[doc = include_str!("../docs/http_service.md")]
+pub mod http_service {}
+
 #[cfg(feature = "testing")]
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -20,13 +20,14 @@ pub use crate::validate::decode::{
 };
 pub use crate::validate::example::assert_example;
 pub use crate::validate::field::{Described, Typed, UnknownKind};
+pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::nested::{
     Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
 pub use crate::validate::object::read_object;
 pub use crate::validate::read::{OrElse, Plain, Then};
-pub use crate::validate::schema::object_schema;
+pub use crate::validate::schema::{object_schema, with_ownership};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};

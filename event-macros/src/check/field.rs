@@ -33,6 +33,8 @@ pub(crate) struct Field {
     pub(crate) skip_if: Option<Path>,
     /// It is the key of the event, or part of it: the place of `key`.
     pub(crate) key: Option<Span>,
+    /// The place of `flatten`: its fields stand among those of the payload.
+    pub(crate) flatten: Option<Span>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
@@ -141,6 +143,7 @@ fn field(
         deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
         skip_if: None,
+        flatten: None,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
         attributes: others(&attributes, &["cfg", "event", "validate", "serde"]),
         ident,

@@ -1,5 +1,6 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
+mod common;
 pub(crate) mod container;
 pub(crate) mod controller;
 mod duration;
@@ -16,6 +17,7 @@ mod naming;
 pub(crate) mod number;
 pub(crate) mod options;
 mod owned;
+pub(crate) mod ownership;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

@@ -4,6 +4,7 @@ mod controller;
 mod docs;
 mod enter;
 mod event;
+mod exact;
 mod example;
 mod fields;
 mod function;

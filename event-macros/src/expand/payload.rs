@@ -4,14 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::tokens::{impls_at, respan};
-use super::{docs, example, fields, schema, serde, validate};
+use super::{docs, exact, example, fields, schema, serde, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
 // Input:  `#[payload] pub struct Step { key: String }`
 // Output: the struct, its implementations, and a test of its example
 pub(crate) fn expand(payload: &Payload) -> TokenStream {
-    let cfgs = &payload.container.cfgs;
+    let (cfgs, integers) = (&payload.container.cfgs, exact::implement(payload));
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
     quote! {
@@ -20,6 +20,7 @@ pub(crate) fn expand(payload: &Payload) -> TokenStream {
         #(#cfgs)*
         #allow
         const _: () = { #impls };
+        #integers
         #test
     }
 }

@@ -145,12 +145,15 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
 /// The calls for a field: its own rules, then those inside its value.
 fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     let (private, Field { ident, name, .. }) = (private(&payload.runtime), field);
+    let (at, path) = if field.flatten.is_some() {
+        (quote!(value(path)), quote!(path))
+    } else {
+        (quote!(field(path, #name)), quote!(&path.field(#name)))
+    };
     let check = local("check_", index);
-    let own = field
-        .has_own_rules()
-        .then(|| quote!(#check(&self.#ident, #private::rules::At::field(path, #name), issues);));
+    let own = field.has_own_rules().then(|| quote!(#check(&self.#ident, #private::rules::At::#at, issues);));
     let inside = enter::inside(payload, field, index)
-        .map(|inside| quote!(#private::enter(#inside, &self.#ident, &path.field(#name), issues);));
+        .map(|inside| quote!(#private::enter(#inside, &self.#ident, #path, issues);));
     if own.is_none() && inside.is_none() { TokenStream::new() } else { quote!({ #own #inside }) }
 }
 

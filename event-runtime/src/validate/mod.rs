@@ -96,6 +96,7 @@ mod containers;
 pub(crate) mod decode;
 pub(crate) mod example;
 pub(crate) mod field;
+pub(crate) mod integers;
 mod issue;
 mod json_text;
 pub(crate) mod nested;
