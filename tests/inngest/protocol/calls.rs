@@ -217,7 +217,7 @@ async fn waits_sleeps_and_invocations_say_what_they_need() {
                 ctx.step.sleep_until("date", until),
                 ctx.step.wait_for_event::<TaskFinished>("wait"),
                 ctx.step
-                    .invoke::<crate::app::File>("call", TaskRenamed { name: "x".into() })
+                    .invoke::<File>("call", TaskRenamed { name: "x".into() })
                     .timeout(Duration::from_hours(2)),
             );
             let _ = futures_util::join!(waits.0, waits.1, waits.2, waits.3);
