@@ -3,9 +3,8 @@
 pub use event_macros::{event, functions, names, registry, unhandled};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
-pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, Serializer};
-pub use serde_json::Value;
 
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
@@ -15,21 +14,18 @@ pub use crate::function::{
     assert_same_key, count, handled, key_of, options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
-pub use crate::validate::decode::{
-    Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain,
-};
+pub use crate::validate::decode::not_of_domain;
 pub use crate::validate::example::assert_example;
-pub use crate::validate::field::{Described, Typed, UnknownKind};
 pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
+pub use crate::validate::json::{
+    Absent, FieldType, Json, Kind, Object, Parts, Reader, Shown, Then, ThroughSerde, Types, Values, Writer,
+    deserialize, read_object, serialize, validate_object, write_object,
+};
 pub use crate::validate::nested::{
-    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
+    Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
-pub use crate::validate::object::read_object;
-pub use crate::validate::read::{OrElse, Plain, Then};
 pub use crate::validate::schema::{object_schema, with_ownership};
-pub use crate::validate::strict::ReadPlain;
-pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};
 
 /// The checks of rules.

@@ -57,24 +57,11 @@ impl Field {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
-    /// Returns `true` if the type is known to be written and described as serde and schemars say.
+    /// Returns `true` if there is nothing to enter by another way than that of its type, as its name says: a type of the
+    /// user with such a name has its own way in.
     pub(crate) fn is_leaf(&self) -> bool {
-        is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
-    }
-
-    /// Returns `true` if the type is known to be read as serde reads it, and not strictly as a UUID or a date.
-    pub(crate) fn is_read_plainly(&self) -> bool {
-        is_made_of(&self.ty, |name| name == "String" || is_primitive(name))
-    }
-
-    /// Returns `true` if the values may be texts or booleans, which the compiler finds out.
-    pub(crate) fn may_be_no_number(&self) -> bool {
-        !is_made_of(&self.ty, |name| is_primitive(name) && name != "bool" && name != "char")
-    }
-
-    /// Returns `true` if the type is known not to tell all its issues, or is not to be asked for them.
-    pub(crate) fn is_diagnosed_plainly(&self) -> bool {
-        self.skip || is_made_of(&self.ty, is_primitive)
+        self.nested().is_none()
+            && is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
     }
 
     /// The place of `nested`.

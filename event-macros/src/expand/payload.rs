@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::tokens::{impls_at, respan};
-use super::{docs, exact, example, fields, schema, serde, validate};
+use super::{docs, exact, example, json, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
@@ -66,11 +66,11 @@ fn field(field: &Field) -> TokenStream {
 
 /// The implementations for the struct.
 pub(super) fn impls(payload: &Payload) -> TokenStream {
-    let serde = serde::expand(payload);
+    let json = json::expand(payload);
     let validate = validate::expand(payload);
-    let fields = fields::expand(payload);
+    let object = object::expand(payload);
     let schema = schema::expand(payload);
-    impls_at(quote!(#serde #validate #fields #schema), &payload.ident)
+    impls_at(quote!(#json #validate #object #schema), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

@@ -13,7 +13,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (private, ident, name) = (private(&payload.runtime), &payload.ident, payload.ident.to_string());
     let (description, deprecated) = (&payload.documentation, payload.container.ownership.is_deprecated());
     let example = example::schema(payload);
-    let schema = quote!(#private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example));
+    let schema = quote!(#private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example));
     let schema = ownership(&private, &payload.container.ownership, schema);
     glue(&quote! {
         impl #private::JsonSchema for #ident {

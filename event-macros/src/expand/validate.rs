@@ -13,41 +13,54 @@ use crate::check::pattern::Take;
 use crate::check::payload::Payload;
 use crate::check::rule::{Rule, RuleKind};
 
-// Output: the implementation for a struct that stays as it is
+// Input:  `#[derive(Validate)] struct Step { #[validate(length(min = 1))] key: String }`
+// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for Step { .. check_0(&self.key, ..) .. }`
 pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
-    let implementation = expand(payload);
-    quote!(const _: () = { #implementation };)
-}
-
-// Input:  `#[validate(length(min = 1))] name: String`
-// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
-pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let (runtime, private, ident) = (&payload.runtime, private(&payload.runtime), &payload.ident);
-    let checks = each(payload, |field, index| {
-        let check = field.has_own_rules().then(|| check(payload, field, index));
-        check.into_iter().collect()
-    });
+    let private = private(&payload.runtime);
+    let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
     let enters = each(payload, |field, index| enter::function(payload, field, index));
     let calls = each(payload, |field, index| call(payload, field, index));
-    let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
+    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*)));
+    quote!(const _: () = { #uses #(#checks)* #(#enters)* #implementation };)
+}
+
+// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. validate_object(self, ..) .. }`
+pub(super) fn expand(payload: &Payload) -> TokenStream {
+    let private = private(&payload.runtime);
+    let uses = (!payload.fields.is_empty()).then(|| enter::uses(&private));
+    let enters = each(payload, |field, index| {
+        if field.is_leaf() { TokenStream::new() } else { enter::function(payload, field, index) }
+    });
+    let call = (!payload.fields.is_empty()).then(|| quote!(#private::validate_object(self, path, issues);));
+    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#call)));
+    quote!(#uses #(#checks)* #(#enters)* #implementation)
+}
+
+fn checks(payload: &Payload) -> Vec<TokenStream> {
+    each(payload, |field, index| {
+        let check = field.has_own_rules().then(|| check(payload, field, index));
+        check.into_iter().collect()
+    })
+}
+
+fn implementation(payload: &Payload, calls: &TokenStream) -> TokenStream {
+    let (runtime, ident) = (&payload.runtime, &payload.ident);
     let before = (!payload.container.refine.is_empty()).then(|| quote!(let before = issues.len();));
     let refine = refine(payload, &quote!(self));
-    let is_checked = |field: &Field| field.has_own_rules() || may_enter(field);
-    let (path, issues) = if before.is_some() || payload.fields.iter().any(is_checked) {
+    let (path, issues) = if before.is_some() || !calls.is_empty() {
         (quote!(path), quote!(issues))
     } else {
         (quote!(_), quote!(_))
     };
-    let implementation = glue(&quote! {
+    glue(&quote! {
         impl #runtime::Validate for #ident {
             fn validate_into(&self, #path: &#runtime::validate::Path<'_>, #issues: &mut #runtime::Issues) {
                 #before
-                #(#calls)*
+                #calls
                 #refine
             }
         }
-    });
-    quote!(#uses #(#checks)* #(#enters)* #implementation)
+    })
 }
 
 fn may_enter(field: &Field) -> bool {

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 #[cfg(feature = "inngest")]
@@ -31,7 +32,7 @@ use crate::validate::{Issues, Payload};
     label = "not declared by `#[domain_events]`",
     note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
 )]
-pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
+pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema + Clone + Debug {
     /// `domain/action`, such as `workflow/created`.
     const NAME: &'static str;
     /// The version of the payload.

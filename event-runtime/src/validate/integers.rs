@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU64, NonZeroU128, NonZeroUsize};
 
-use super::decode::Probe;
+use super::nested::Probe;
 
 /// Whether values of a type go beyond the integers that JavaScript reads exactly.
 #[derive(Debug, Clone, Copy)]
