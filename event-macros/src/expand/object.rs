@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Index;
+use syn::spanned::Spanned;
 
-use super::tokens::{each, glue, local, option, private};
+use super::tokens::{each, glue, local, option, private, respan};
 use super::{enter, rules, type_tree};
 use crate::check::field::{DefaultValue, Field};
 use crate::check::payload::Payload;
@@ -118,7 +119,10 @@ fn field_type(payload: &Payload, field: &Field, index: usize) -> TokenStream {
         quote!(.or_default(#default))
     });
     let skip = field.skip_if.as_ref().map(|skip| quote!(.skipped_if(|value| #skip(value))));
-    quote!(#private::Probe::<#ty>::TYPE #check #enter #default #skip)
+    // There the compiler says that serde does not know the type either.
+    let (probe, of_field) =
+        (respan(quote!(#private::Probe), ty.span()), respan(quote!(::TYPE.of_field()), ty.span()));
+    quote!(#probe::<#ty> #of_field #check #enter #default #skip)
 }
 
 /// The default as data, if there is one: for the JSON Schema, and for the test that it breaks no rule.
