@@ -53,6 +53,8 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let Field { ident, vis, ty, cfgs, attributes, .. } = field;
+    // The visibility may be that of the enum: there the compiler would begin to show the field.
+    let vis = respan(vis.to_token_stream(), ident.span());
     let (documentation, constraints) =
         (docs::field_summary(field).attributes(), docs::paragraphs(&docs::constraints(field)));
     quote! {
