@@ -132,6 +132,21 @@ fn parsed<T: Subject>(json: &'static str) -> Call {
     Box::new(move || T::parse(json.as_bytes()))
 }
 
+/// Writes a typed value.
+fn written<T: Subject>(json: &'static str, write: fn(&T) -> String) -> Call {
+    let value = T::decode(json.as_bytes());
+    Box::new(move || {
+        std::hint::black_box(write(&value));
+        0
+    })
+}
+
+/// The two cases of writing a pair of types.
+fn written_by(with: &'static str, large: fn() -> Call, small: fn() -> Call) -> [Case; 2] {
+    let case = |table, prepare| Case { table, with, issues: 0, prepare };
+    [case("large: write", large), case("small: write", small)]
+}
+
 /// `jsonschema` with our schema: it validates a `Value`, from which the type is decoded afterwards.
 fn schema<E: Event>(json: &'static str, parse: bool) -> Call {
     let validator =
@@ -171,6 +186,16 @@ pub fn cases() -> Vec<Case> {
     cases.extend(of::<with_garde::Workflow, with_garde::Login>("garde"));
     cases.extend(of::<with_validator::Workflow, with_validator::Login>("validator"));
     cases.extend(of::<with_serde_valid::Workflow, with_serde_valid::Login>("serde_valid"));
+    cases.extend(written_by(
+        "event-runtime",
+        || written::<WorkflowCreated>(LARGE, |value| value.to_json().unwrap()),
+        || written::<LoginFailed>(SMALL, |value| value.to_json().unwrap()),
+    ));
+    cases.extend(written_by(
+        "serde_json",
+        || written::<hand::Workflow>(LARGE, |value| serde_json::to_string(value).unwrap()),
+        || written::<hand::Login>(SMALL, |value| serde_json::to_string(value).unwrap()),
+    ));
     let mut add = |table, issues, prepare| cases.push(Case { table, with: "jsonschema", issues, prepare });
     add("large: validate a typed value", 0, || schema::<WorkflowCreated>(LARGE, false));
     add("large: parse and validate", 0, || schema::<WorkflowCreated>(LARGE, true));

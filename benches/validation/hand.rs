@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What is wrong with a field.
@@ -27,7 +27,7 @@ pub trait Check {
 }
 
 /// A workflow.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Workflow {
     #[allow(dead_code)]
     id: Uuid,
@@ -39,7 +39,7 @@ pub struct Workflow {
 }
 
 /// One of its steps.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Step {
     key: String,
     timeout_ms: u64,
@@ -80,7 +80,7 @@ impl Step {
 }
 
 /// A login.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Login {
     #[allow(dead_code)]
     user_id: Uuid,

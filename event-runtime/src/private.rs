@@ -19,8 +19,8 @@ pub use crate::validate::default::{Default, assert_defaults};
 pub use crate::validate::example::assert_example;
 pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::json::{
-    Absent, FieldType, Json, Kind, Object, Parts, Reader, Shown, Then, ThroughSerde, Types, Values, Writer,
-    deserialize, read_object, serialize, validate_object, write_object,
+    Absent, FieldType, Json, Kind, Name, Object, Parts, Reader, Shown, Then, ThroughSerde, Types, Values,
+    Writer, deserialize, read_object, serialize, validate_object, write_object,
 };
 pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,

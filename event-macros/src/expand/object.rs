@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::Index;
 use syn::spanned::Spanned;
 
+use super::sample::quoted;
 use super::tokens::{each, glue, local, option, private, respan};
 use super::{enter, rules, type_tree};
 use crate::check::field::{DefaultValue, Field};
@@ -50,7 +51,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
         impl #private::Object for #ident {
             type Values = #values;
             const TYPES: #private::Types<Self::Values> = #types;
-            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const NAMES: &'static [#private::Name] = &[#(#names),*];
             const FIELDS: &'static [#private::Field] = &[#(#fields),*];
 
             #unused
@@ -182,8 +183,10 @@ fn value_type(field: &Field, index: usize) -> TokenStream {
 
 fn name(private: &TokenStream, field: &Field) -> TokenStream {
     let Field { name, cfgs, .. } = field;
+    let key = format!("{}:", quoted(name));
+    let name = quote!(#private::Name { name: #name, key: #key });
     if cfgs.is_empty() {
-        return quote!(#name);
+        return name;
     }
     let not = not(field);
     quote!(#(#cfgs)* #name, #not #private::Absent::NAME)

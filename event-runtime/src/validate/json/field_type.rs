@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::reader::Name;
 use super::{Json, Reader, Writer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
@@ -85,9 +86,9 @@ impl<T> FieldType<T> {
 
     /// Writes the field, unless its value is not to be written.
     #[inline]
-    pub(super) fn write_field(&self, name: &'static str, value: &T, writer: &mut Writer) {
+    pub(super) fn write_field(&self, name: Name, value: &T, writer: &mut Writer) {
         if !self.skip_if.is_some_and(|skip| skip(value)) {
-            writer.field(name, |writer| (self.write)(value, writer));
+            writer.member(name, |writer| (self.write)(value, writer));
         }
     }
 
@@ -219,7 +220,7 @@ pub struct Absent;
 
 impl Absent {
     /// Its name, which no field has.
-    pub const NAME: &'static str = "\0";
+    pub const NAME: Name = Name { name: "\0", key: "\"\\u0000\":" };
 
     /// It is neither read nor written.
     pub const TYPE: FieldType<Self> = FieldType {

@@ -24,7 +24,7 @@ use schemars::JsonSchema;
 
 pub use self::field_type::{Absent, FieldType, Shown, ThroughSerde};
 pub use self::object::{Object, read_object, validate_object, write_object};
-pub use self::reader::{Kind, Reader};
+pub use self::reader::{Kind, Name, Reader};
 pub use self::transcode::{deserialize, serialize};
 pub use self::tuples::{Parts, Then, Types, Values};
 pub use self::writer::Writer;

@@ -56,15 +56,16 @@ impl<'j> Reader<'j> {
     pub(super) fn short_integer(&mut self) -> Option<u64> {
         let bytes = &self.text.as_bytes()[self.at..];
         let (mut number, mut length) = (0, 0);
-        while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
-            if length == 18 {
-                return None;
+        for byte in bytes.iter().take(19) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
             }
-            number = number * 10 + u64::from(digit - b'0');
+            number = number * 10 + u64::from(digit);
             length += 1;
         }
         let is_whole = !matches!(bytes.get(length), Some(b'.' | b'e' | b'E'));
-        let is_canonical = length == 1 || length > 1 && bytes[0] != b'0';
+        let is_canonical = length == 1 || length > 1 && length < 19 && bytes[0] != b'0';
         (is_whole && is_canonical).then(|| {
             self.at += length;
             number

@@ -1,5 +1,6 @@
 //! Objects: structs whose fields are the members of a JSON object.
 
+use super::reader::Name;
 use super::tuples::{Parts, Types, Values};
 use super::{Reader, Writer};
 use crate::validate::{Field, Issues, Path, Validate};
@@ -13,7 +14,7 @@ pub trait Object: Validate {
     const TYPES: Types<Self::Values>;
 
     /// The name of each.
-    const NAMES: &'static [&'static str];
+    const NAMES: &'static [Name];
 
     /// The fields as data, for the JSON Schema and the catalogue of events.
     const FIELDS: &'static [Field];
@@ -35,7 +36,15 @@ pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Optio
     let mut wrong = Wrong(Vec::new());
     let (mut expected, mut is_first) = (0, true);
     while let Some(place) = reader.next_field(O::NAMES, &mut expected, &mut is_first) {
-        O::Values::read(&mut slots, place, 0, &O::TYPES, reader, &mut wrong, &path.field(O::NAMES[place]));
+        O::Values::read(
+            &mut slots,
+            place,
+            0,
+            &O::TYPES,
+            reader,
+            &mut wrong,
+            &path.field(O::NAMES[place].name),
+        );
     }
     if reader.is_broken() {
         return None;

@@ -57,6 +57,15 @@ impl Kind {
     }
 }
 
+/// The name of a field, and how its key is written: `"name":`.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    /// The name.
+    pub name: &'static str,
+    /// The key, with its quotes, its escapes and the colon.
+    pub key: &'static str,
+}
+
 /// The place in a text to which a reader can go back, see [`Reader::mark`].
 #[derive(Debug, Clone, Copy)]
 pub struct Mark(usize);
@@ -279,49 +288,44 @@ impl<'j> Reader<'j> {
         self.punctuation(b':', "expected `:`").then_some(key)
     }
 
-    /// The place of the next key of an object among the names of its fields; values of unknown keys are passed over. `None` at
-    /// the end of the object.
+    /// The place of the next key of an object among those of its fields; values of unknown keys are passed over. `None` at the
+    /// end of the object.
     ///
     /// `expected` is the place of the field that comes next, if they come in order.
     #[inline]
     pub(super) fn next_field(
         &mut self,
-        names: &'static [&'static str],
+        names: &'static [Name],
         expected: &mut usize,
         is_first: &mut bool,
     ) -> Option<usize> {
-        loop {
-            if !self.next_member(std::mem::replace(is_first, false)) {
-                return None;
+        // Most texts have no blanks, and the fields in order.
+        if let Some(Name { key, .. }) = names.get(*expected) {
+            let rest = &self.text.as_bytes()[self.at..];
+            let comma = usize::from(!*is_first);
+            if (*is_first || rest.first() == Some(&b',')) && rest[comma..].starts_with(key.as_bytes()) {
+                self.at += comma + key.len();
+                *is_first = false;
+                *expected += 1;
+                return Some(*expected - 1);
             }
-            let known = match names.get(*expected).filter(|name| self.is_next_key(name)) {
-                Some(name) => {
-                    self.at += name.len() + 2;
-                    Some(*expected)
-                }
-                None => self.place_of_key(names),
-            };
-            if !self.punctuation(b':', "expected `:`") {
-                return None;
-            }
-            if let Some(place) = known {
-                *expected = place + 1;
-                return Some(place);
+        }
+        let place = self.any_field(names, is_first)?;
+        *expected = place + 1;
+        Some(place)
+    }
+
+    /// The same, in any order and with any blanks.
+    #[inline(never)]
+    fn any_field(&mut self, names: &[Name], is_first: &mut bool) -> Option<usize> {
+        while let Some(key) = self.next_key(std::mem::replace(is_first, false)) {
+            let place = key.text().and_then(|key| names.iter().position(|name| name.name == key));
+            if place.is_some() {
+                return place;
             }
             self.skip();
         }
-    }
-
-    #[inline]
-    fn is_next_key(&self, name: &str) -> bool {
-        let rest = &self.text.as_bytes()[self.at + 1..];
-        rest.len() > name.len() && rest[name.len()] == b'"' && rest.starts_with(name.as_bytes())
-    }
-
-    /// The place of the key that comes next, if a field has it.
-    fn place_of_key(&mut self, names: &[&str]) -> Option<usize> {
-        let key = self.key()?;
-        key.text().and_then(|key| names.iter().position(|name| *name == key))
+        None
     }
 
     /// Notes an issue of the value that comes next, and passes over it.

@@ -71,7 +71,8 @@ macro_rules! spelled {
 }
 
 spelled!(uuid::Uuid, "uuid", rules::UUID, rules::read_uuid, Self, |writer: &mut Writer, id: &uuid::Uuid| {
-    writer.text(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()));
+    // Digits and hyphens need no escapes.
+    writer.plain_text(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()));
 });
 #[cfg(feature = "jiff")]
 spelled!(jiff::Timestamp, "datetime", rules::DATETIME, dates::timestamp);

@@ -105,7 +105,7 @@ impl<'j> Reader<'j> {
 
 /// How many bytes at the beginning are no quote, no backslash and no control character.
 #[inline]
-fn plain(bytes: &[u8]) -> usize {
+pub(super) fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 0xFF;
     const HIGH: u64 = ONES << 7;
     let mut at = 0;

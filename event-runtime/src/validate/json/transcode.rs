@@ -18,9 +18,8 @@ use crate::validate::Path;
 ///
 /// That JSON does not carry the value, and errors of the serializer.
 pub fn serialize<T: Json, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = Writer::write(value, Vec::new(), &Path::root()).map_err(S::Error::custom)?;
-    let text = std::str::from_utf8(&text).map_err(S::Error::custom)?;
-    Transcoded(&RefCell::new(Reader::new(text))).serialize(serializer)
+    let text = Writer::write(value, String::new(), &Path::root()).map_err(S::Error::custom)?;
+    Transcoded(&RefCell::new(Reader::new(&text))).serialize(serializer)
 }
 
 const NOT_JSON: &str = "a payload was written that is not JSON";

@@ -1,8 +1,9 @@
 //! The values of an object's fields as tuples, so that the compiler meets the code here, and the expansion of the macros only
 //! says of which types the fields are.
 
-use super::field_type::FieldType;
+use super::field_type::{Absent, FieldType};
 use super::object::Wrong;
+use super::reader::Name;
 use super::{Reader, Writer};
 use crate::validate::{Issue, Issues, Path, code};
 
@@ -40,7 +41,7 @@ pub trait Values: Sized + 'static {
     fn complete(
         slots: Self::Slots,
         types: &Self::Types,
-        names: &[&'static str],
+        names: &[Name],
         wrong: Wrong,
         path: &Path<'_>,
         issues: &mut Issues,
@@ -64,20 +65,20 @@ pub trait Values: Sized + 'static {
         slots: &Self::Slots,
         first: usize,
         types: &Self::Types,
-        names: &[&'static str],
+        names: &[Name],
         wrong: &mut Wrong,
         path: &Path<'_>,
         issues: &mut Issues,
     );
 
     /// Writes each field.
-    fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[&'static str], writer: &mut Writer);
+    fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[Name], writer: &mut Writer);
 
     /// Checks the rules of each field.
     fn validate(
         parts: Self::Parts<'_>,
         types: &Self::Types,
-        names: &[&'static str],
+        names: &[Name],
         path: &Path<'_>,
         issues: &mut Issues,
     );
@@ -154,19 +155,19 @@ macro_rules! values {
                 slots: &Self::Slots,
                 first: usize,
                 types: &Self::Types,
-                names: &[&'static str],
+                names: &[Name],
                 wrong: &mut Wrong,
                 path: &Path<'_>,
                 issues: &mut Issues,
             ) {
                 $({
                     let (value, found) = (slots.$place.as_ref(), wrong.take(first + $place));
-                    types.$place.report(name(names, $place), value, found, path, issues);
+                    types.$place.report(name(names, $place).name, value, found, path, issues);
                 })*
             }
 
             #[inline]
-            fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[&'static str], writer: &mut Writer) {
+            fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[Name], writer: &mut Writer) {
                 $(types.$place.write_field(name(names, $place), parts.$place, writer);)*
             }
 
@@ -174,11 +175,11 @@ macro_rules! values {
             fn validate(
                 parts: Self::Parts<'_>,
                 types: &Self::Types,
-                names: &[&'static str],
+                names: &[Name],
                 path: &Path<'_>,
                 issues: &mut Issues,
             ) {
-                $(types.$place.validate(name(names, $place), parts.$place, path, issues);)*
+                $(types.$place.validate(name(names, $place).name, parts.$place, path, issues);)*
             }
         }
     };
@@ -186,8 +187,8 @@ macro_rules! values {
 
 /// The name of a field. Each place has one.
 #[inline]
-fn name(names: &[&'static str], place: usize) -> &'static str {
-    names.get(place).copied().unwrap_or_default()
+fn name(names: &[Name], place: usize) -> Name {
+    names.get(place).copied().unwrap_or(Absent::NAME)
 }
 
 values!(; 0);
@@ -243,7 +244,7 @@ impl<V: Values, W: Values> Values for Then<V, W> {
         slots: &Self::Slots,
         first: usize,
         types: &Self::Types,
-        names: &[&'static str],
+        names: &[Name],
         wrong: &mut Wrong,
         path: &Path<'_>,
         issues: &mut Issues,
@@ -253,7 +254,7 @@ impl<V: Values, W: Values> Values for Then<V, W> {
     }
 
     #[inline]
-    fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[&'static str], writer: &mut Writer) {
+    fn write(parts: Self::Parts<'_>, types: &Self::Types, names: &[Name], writer: &mut Writer) {
         V::write(parts.0, &types.0, names, writer);
         W::write(parts.1, &types.1, after::<V>(names), writer);
     }
@@ -262,7 +263,7 @@ impl<V: Values, W: Values> Values for Then<V, W> {
     fn validate(
         parts: Self::Parts<'_>,
         types: &Self::Types,
-        names: &[&'static str],
+        names: &[Name],
         path: &Path<'_>,
         issues: &mut Issues,
     ) {
@@ -273,6 +274,6 @@ impl<V: Values, W: Values> Values for Then<V, W> {
 
 /// The names of the fields after those of `V`.
 #[inline]
-fn after<'n, V: Values>(names: &'n [&'static str]) -> &'n [&'static str] {
+fn after<V: Values>(names: &[Name]) -> &[Name] {
     names.get(V::COUNT..).unwrap_or_default()
 }

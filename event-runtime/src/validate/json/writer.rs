@@ -1,16 +1,21 @@
 //! The writer: JSON text, and whether it carries the value.
 
+use std::fmt::Write;
+use std::io;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Json;
+use super::reader::Name;
+use super::strings::plain;
 use crate::validate::carried::{carried, not_written, some_is_null};
 use crate::validate::{Issue, Issues, Path, code};
 
 /// The JSON text of a value, as far as it is written.
 #[derive(Debug, Default)]
 pub struct Writer {
-    text: Vec<u8>,
+    text: String,
     /// Whether there is something that the text does not carry.
     is_lossy: bool,
     /// Where the writer is, and what the text does not carry: known to a writer that looks for it.
@@ -33,12 +38,15 @@ enum Step {
 }
 
 impl Writer {
+    /// The room for a text when its writing begins, in bytes: most payloads need no more.
+    pub(crate) const ROOM: usize = 256;
+
     /// Writes a value into `text`, which is cleared.
     ///
     /// # Errors
     ///
     /// What the text would not carry, each with its path below `path`.
-    pub(super) fn write<T: Json>(value: &T, text: Vec<u8>, path: &Path<'_>) -> Result<Vec<u8>, Issues> {
+    pub(crate) fn write<T: Json>(value: &T, text: String, path: &Path<'_>) -> Result<String, Issues> {
         let mut writer = Self { text, ..Self::default() };
         writer.text.clear();
         value.write(&mut writer);
@@ -48,7 +56,7 @@ impl Writer {
     /// Writes what is JSON already.
     #[inline]
     pub(super) fn push(&mut self, json: &str) {
-        self.text.extend_from_slice(json.as_bytes());
+        self.text.push_str(json);
     }
 
     /// Writes `null`.
@@ -59,16 +67,26 @@ impl Writer {
     /// Writes a text, with the escapes that JSON wants.
     #[inline]
     pub fn text(&mut self, text: &str) {
-        self.text.reserve(text.len() + 2);
-        self.text.push(b'"');
-        let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|byte| ESCAPED[usize::from(*byte)]) {
-            self.text.extend_from_slice(&rest[..at]);
-            self.escape(rest[at]);
-            rest = &rest[at + 1..];
+        self.text.reserve(text.len() + 3);
+        self.text.push('"');
+        let mut rest = text;
+        loop {
+            let (plain, special) = rest.split_at(plain(rest.as_bytes()));
+            self.text.push_str(plain);
+            let Some(byte) = special.as_bytes().first() else { break };
+            self.escape(*byte);
+            rest = &special[1..];
         }
-        self.text.extend_from_slice(rest);
-        self.text.push(b'"');
+        self.text.push('"');
+    }
+
+    /// Writes a text that needs no escapes.
+    #[inline]
+    pub(super) fn plain_text(&mut self, text: &str) {
+        self.text.reserve(text.len() + 3);
+        self.text.push('"');
+        self.text.push_str(text);
+        self.text.push('"');
     }
 
     #[cold]
@@ -82,26 +100,25 @@ impl Writer {
             0x08 => self.push("\\b"),
             0x0C => self.push("\\f"),
             control => {
-                let digit = |number: u8| b"0123456789abcdef"[usize::from(number)];
-                self.push("\\u00");
-                self.text.extend([digit(control >> 4), digit(control & 0xF)]);
+                // Writing to a text cannot fail.
+                let _ = write!(self.text, "\\u{control:04x}");
             }
         }
     }
 
     /// Writes the elements of a list.
     pub fn list<'v, T: Json>(&mut self, elements: impl IntoIterator<Item = &'v T>) {
-        self.text.push(b'[');
+        self.text.push('[');
         for (index, element) in elements.into_iter().enumerate() {
             self.element(index, element);
         }
-        self.text.push(b']');
+        self.text.push(']');
     }
 
     /// Writes an element of a list, whose brackets are [`bracket`](Self::bracket)s.
     pub(super) fn element<T: Json>(&mut self, index: usize, element: &T) {
         if index > 0 {
-            self.text.push(b',');
+            self.text.push(',');
         }
         self.step(Step::Index(index), |writer| element.write(writer));
     }
@@ -110,7 +127,7 @@ impl Writer {
     #[inline]
     pub fn bracket(&mut self, bracket: char) {
         debug_assert!(matches!(bracket, '{' | '}' | '[' | ']'));
-        self.text.push(bracket as u8);
+        self.text.push(bracket);
     }
 
     /// Writes a member of an object whose key needs no escapes: the name of a field.
@@ -118,15 +135,23 @@ impl Writer {
     pub fn field(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
         self.comma();
         self.text(name);
-        self.text.push(b':');
+        self.text.push(':');
         self.step(Step::Field(name), write);
+    }
+
+    /// Writes the field of an object.
+    #[inline]
+    pub(super) fn member(&mut self, name: Name, write: impl FnOnce(&mut Self)) {
+        self.comma();
+        self.push(name.key);
+        self.step(Step::Field(name.name), write);
     }
 
     /// Writes an entry of a map.
     pub(super) fn entry(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
         self.comma();
         self.text(key);
-        self.text.push(b':');
+        self.text.push(':');
         if self.trace.is_some() {
             self.step(Step::Key(key.to_owned()), write);
         } else {
@@ -137,8 +162,8 @@ impl Writer {
     /// Writes the comma before a member that is not the first.
     #[inline]
     fn comma(&mut self) {
-        if self.text.last() != Some(&b'{') {
-            self.text.push(b',');
+        if !self.text.ends_with('{') {
+            self.text.push(',');
         }
     }
 
@@ -153,7 +178,7 @@ impl Writer {
 
     /// Writes a value that serde writes, and never as `null`.
     pub(super) fn scalar<T: Serialize + ?Sized>(&mut self, value: &T) {
-        if let Err(error) = serde_json::to_writer(&mut self.text, value) {
+        if let Err(error) = serde_json::to_writer(Utf8(&mut self.text), value) {
             self.lose(|path| not_written(path, &error));
         }
     }
@@ -163,7 +188,7 @@ impl Writer {
         let before = self.text.len();
         self.scalar(value);
         // Most values have no `null`: they are not looked at a second time.
-        if self.text[before..].windows(4).any(|word| word == b"null") {
+        if self.text[before..].contains("null") {
             self.note(|path, issues| carried(value, path, issues));
         }
     }
@@ -172,7 +197,7 @@ impl Writer {
     pub(super) fn some<T: Json>(&mut self, value: &T) {
         let before = self.text.len();
         value.write(self);
-        if &self.text[before..] == b"null" && !self.is_lossy {
+        if &self.text[before..] == "null" && !self.is_lossy {
             self.note(|path, issues| issues.push(some_is_null(path)));
         }
     }
@@ -229,10 +254,9 @@ pub(crate) fn encode_payload<T: Json>(
     path: &Path<'_>,
     issues: &mut Issues,
 ) -> Option<Box<RawValue>> {
-    match Writer::write(value, Vec::with_capacity(128), path) {
+    match Writer::write(value, String::with_capacity(Writer::ROOM), path) {
         Ok(text) => {
-            let raw = String::from_utf8(text).map_err(|error| error.to_string());
-            let raw = raw.and_then(|text| RawValue::from_string(text).map_err(|error| error.to_string()));
+            let raw = RawValue::from_string(text).map_err(|error| error.to_string());
             raw.map_err(|error| issues.push(Issue::new(path, code::INVALID_TYPE, error))).ok()
         }
         Err(lost) => {
@@ -247,15 +271,16 @@ pub(crate) fn encode_payload<T: Json>(
     }
 }
 
-/// Bytes that stand in a JSON text with an escape alone.
-const ESCAPED: [bool; 256] = {
-    let mut escaped = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        escaped[byte] = true;
-        byte += 1;
+/// A text as a place to write to, for whoever writes bytes: they are UTF-8.
+struct Utf8<'t>(&'t mut String);
+
+impl io::Write for Utf8<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.push_str(std::str::from_utf8(bytes).map_err(io::Error::other)?);
+        Ok(bytes.len())
     }
-    escaped[b'"' as usize] = true;
-    escaped[b'\\' as usize] = true;
-    escaped
-};
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
