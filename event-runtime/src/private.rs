@@ -14,19 +14,24 @@ pub use crate::function::{
     assert_listed, assert_numbers, assert_options, assert_paths, count, handled, options, pairs,
 };
 pub use crate::registry::{assert_set, find_event, total};
+pub use crate::validate::choice_schema::choice_schema;
 pub use crate::validate::decode::{
     Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain,
 };
-pub use crate::validate::example::assert_example;
+pub use crate::validate::example::{assert_example, assert_examples};
 pub use crate::validate::field::{Described, Typed, UnknownKind};
 pub use crate::validate::nested::{
     Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
+pub use crate::validate::newtype::Newtype;
+pub use crate::validate::normalize::{Normalization, Normalize, normalize};
 pub use crate::validate::object::read_object;
 pub use crate::validate::read::{OrElse, Plain, Then};
-pub use crate::validate::schema::object_schema;
+pub use crate::validate::schema::{object_schema, value_schema};
+pub use crate::validate::sensitive::{HIDDEN, redact};
 pub use crate::validate::strict::ReadPlain;
+pub use crate::validate::tagged::{Held, Object, Tagged, Tagging, Variant, assert_object};
 pub use crate::validate::write::SerializeFields;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};
 

@@ -3,13 +3,13 @@
 use event_conventions::{Vocabulary, hash_name, to_pascal_case, to_screaming_snake_case};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Fields, Ident, LitStr, Variant};
+use syn::{Ident, LitStr, Variant};
 
 use super::container::container;
 use super::event_options::{EventOptions, event_options};
 use super::field::fields;
 use super::naming::{Judged, action};
-use super::payload::Payload;
+use super::payload::{Form, Payload};
 use super::set::Set;
 use crate::errors::Errors;
 use crate::parse::attributes::documentation;
@@ -84,7 +84,8 @@ fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut E
         runtime: set.runtime.clone(),
         ident: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(action)), &ident),
         vis: set.vis.clone(),
-        unit: matches!(written, Fields::Unit),
+        form: Form::of(&written),
+        first: 0,
         fields: fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors),
         documentation,
         derives: set.derives.clone(),

@@ -1,5 +1,6 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
+pub(crate) mod choice;
 pub(crate) mod container;
 pub(crate) mod controller;
 mod duration;
@@ -12,6 +13,7 @@ pub(crate) mod function;
 pub(crate) mod list;
 mod marker;
 mod naming;
+pub(crate) mod normalize;
 pub(crate) mod number;
 pub(crate) mod options;
 pub(crate) mod pattern;

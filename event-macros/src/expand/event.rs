@@ -6,7 +6,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use super::tokens::{glue, line, private, respan};
-use super::{example, payload};
+use super::{example, newtype, payload};
 use crate::check::event::Event;
 use crate::check::set::Set;
 
@@ -19,6 +19,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
     let (item, impls) = (payload::item(payload, &[more]), payload::impls(payload));
     let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
     let event = implement(set, event);
+    let newtype = newtype::of_event(payload);
     quote! {
         #(#cfgs)*
         #[doc(alias = #name)]
@@ -27,6 +28,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
         #allow
         const _: () = {
             #impls
+            #newtype
             #event
         };
         #test

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, Type, UnOp, Visibility};
+use syn::{Expr, ExprLit, GenericArgument, Ident, Lit, LitStr, PathArguments, Type, UnOp, Visibility};
 
 use super::sample::{DATETIME, UUID, float, integer, quoted, text};
 use super::tokens::{option, private};
-use super::{docs, payload};
+use super::{choice, docs, payload};
+use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
 
 /// An example, or a part of one. A macro knows no other type than the one that it stands on, so that the example of a nested
@@ -45,13 +46,21 @@ impl Example {
 
 /// The section of the documentation.
 pub(super) fn section(payload: &Payload) -> Option<String> {
-    let Example { shown, nested, .. } = of_payload(payload)?;
+    of_payload(payload).map(shown_in_section)
+}
+
+/// The section of the documentation of an enum: its first variant that has an example.
+pub(super) fn section_of_choice(choice: &Choice) -> Option<String> {
+    choice.variants.iter().find_map(|variant| of_variant(choice, variant)).map(shown_in_section)
+}
+
+fn shown_in_section(Example { shown, nested, .. }: Example) -> String {
     let language = if nested.is_empty() { "json" } else { "text" };
     let mut links: Vec<String> = nested.iter().map(|(_, ty)| docs::link(&ty.to_token_stream())).collect();
     links.dedup();
     let links: Vec<String> = links.into_iter().filter(|link| link.starts_with('[')).collect();
     let more = if links.is_empty() { String::new() } else { format!("\n\nSee {}.", links.join(", ")) };
-    Some(format!("# Example\n\n```{language}\n{shown}\n```{more}"))
+    format!("# Example\n\n```{language}\n{shown}\n```{more}")
 }
 
 /// A test that the example is valid, where the type is declared. None of a private type: it may stand in a function, where
@@ -63,17 +72,32 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);
+    let assert = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
+    Some(test_of(ident, &assert, payload::allow(payload)))
+}
+
+/// A test that the examples in the JSON Schema of an enum are valid.
+pub(super) fn test_of_choice(choice: &Choice) -> Option<TokenStream> {
+    if matches!(choice.vis, Visibility::Inherited) {
+        return None;
+    }
+    let (private, ident, cfgs) = (private(&choice.runtime), &choice.ident, &choice.container.cfgs);
+    let assert = quote!(#private::assert_examples::<#ident>(););
+    let test = test_of(ident, &assert, choice::allow(choice));
+    Some(quote!(#(#cfgs)* #test))
+}
+
+fn test_of(ident: &Ident, assert: &TokenStream, allow: Option<TokenStream>) -> TokenStream {
     let name = format_ident!("example_of_{ident}");
-    let allow = payload::allow(payload);
-    Some(quote! {
+    quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
         #[allow(non_snake_case, unnameable_test_items)]
         #allow
         fn #name() {
-            #private::assert_example::<#ident>(#json, &[#(#pointers),*]);
+            #assert
         }
-    })
+    }
 }
 
 /// For the JSON Schema: the text and its gaps.
@@ -90,25 +114,62 @@ fn of_payload(payload: &Payload) -> Option<Example> {
     if !payload.container.refine.is_empty() && !is_given {
         return None;
     }
+    match payload.transparent() {
+        Some(field) => Some(of_field(field)).filter(|example| example.json != "null"),
+        None => of_fields(payload, None),
+    }
+}
+
+/// The example of a variant; none when only the type of what it holds has one, and it stands beside the tag.
+fn of_variant(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> Option<Example> {
+    let (quoted_tag, key) = (quoted(tag), |name: &LitStr| quoted(&name.value()));
+    match (&choice.tagging, payload.form) {
+        (Tagging::External, Form::Unit) => Some(Example::known(quoted_tag)),
+        (Tagging::Internal { tag } | Tagging::Adjacent { tag, .. }, Form::Unit) => {
+            Some(Example::known(format!("{{\n  {}: {quoted_tag}\n}}", key(tag))))
+        }
+        (Tagging::External, _) => {
+            Some(held(payload)?.at(tag, |held| format!("{{\n  {quoted_tag}: {}\n}}", indented(held))))
+        }
+        (Tagging::Adjacent { tag, content }, _) => Some(held(payload)?.at(&content.value(), |held| {
+            format!("{{\n  {}: {quoted_tag},\n  {}: {}\n}}", key(tag), key(content), indented(held))
+        })),
+        (Tagging::Internal { tag }, Form::Named) => {
+            of_fields(payload, Some(&format!("  {}: {quoted_tag}", key(tag))))
+        }
+        (Tagging::Internal { .. }, Form::Transparent) => None,
+    }
+}
+
+/// The example of what a variant holds.
+fn held(payload: &Payload) -> Option<Example> {
+    payload.transparent().map_or_else(|| of_fields(payload, None), |field| Some(of_field(field)))
+}
+
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n  ")
+}
+
+/// The example of an object; `first` is a line before those of the fields.
+fn of_fields(payload: &Payload, first: Option<&str>) -> Option<Example> {
     let fields: Vec<Example> = payload.fields.iter().map(of_field).collect();
-    if fields.iter().all(|field| field.json == "null") {
+    if first.is_none() && fields.iter().all(|field| field.json == "null") {
         return None;
     }
-    let join = |part: fn(&Example) -> &String| {
-        let lines: Vec<String> = payload
-            .fields
-            .iter()
-            .zip(&fields)
-            .map(|(field, example)| format!("  {}: {}", quoted(&field.name), part(example)))
-            .collect();
+    let named = || payload.fields.iter().zip(&fields);
+    let join = |lines: &mut dyn Iterator<Item = String>| {
+        let lines: Vec<String> = first.iter().map(ToString::to_string).chain(lines).collect();
         format!("{{\n{}\n}}", lines.join(",\n"))
     };
-    let (shown, json) = (join(|example| &example.shown), join(|example| &example.json));
-    let nested = payload
-        .fields
-        .iter()
-        .zip(fields)
-        .flat_map(|(field, example)| example.at(&field.name, str::to_owned).nested);
+    let line = |field: &Field, value: &str| format!("  {}: {value}", quoted(&field.name));
+    // What is flattened is filled in from its type, as far as it is required.
+    let json = join(&mut named().filter(|(field, _)| field.flatten.is_none()).map(|(field, example)| line(field, &example.json)));
+    let shown = join(&mut named().map(|(field, example)| match field.flatten {
+        Some(_) => format!("  ..{}", example.shown),
+        None => line(field, &example.shown),
+    }));
+    let nested = named().filter(|(field, _)| field.flatten.is_none());
+    let nested = nested.flat_map(|(field, example)| example.clone().at(&field.name, str::to_owned).nested);
     Some(Example { shown, json, nested: nested.collect() })
 }
 

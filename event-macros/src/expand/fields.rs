@@ -9,11 +9,14 @@ use super::tokens::{each, glue, local, option, private};
 use super::validate::refine;
 use super::{enter, rules};
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 
 // Input:  `#[validate(email)] owner_email: String`
 // Output: `impl Diagnose for WorkflowCreated { const FIELDS: &[Field] = &[Field::new("owner_email", ..)]; }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
+    if payload.form == Form::Transparent {
+        return TokenStream::new();
+    }
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let (fields, refined) = (fields(payload), refined(payload));
     let probes = payload.fields.iter().any(|field| !field.is_diagnosed_plainly() || field.may_be_no_number());
@@ -34,7 +37,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
 /// The diagnosis of a payload with rules across its fields.
 fn refined(payload: &Payload) -> Option<TokenStream> {
     let (runtime, private) = (&payload.runtime, private(&payload.runtime));
-    let refine = refine(payload, &quote!(&value));
+    let refine = refine(&payload.runtime, &payload.container, &quote!(&value));
     (!payload.container.refine.is_empty()).then(|| {
         quote! {
             fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
@@ -49,7 +52,7 @@ fn refined(payload: &Payload) -> Option<TokenStream> {
 }
 
 /// The fields and their rules as data.
-fn fields(payload: &Payload) -> Vec<TokenStream> {
+pub(super) fn fields(payload: &Payload) -> Vec<TokenStream> {
     let private = private(&payload.runtime);
     each(payload, |field, index| {
         let Field { name, documentation, rules, ty, .. } = field;
@@ -57,7 +60,12 @@ fn fields(payload: &Payload) -> Vec<TokenStream> {
         let code = typed(payload, field, index);
         let deprecated = field.deprecated.then(|| quote!(.deprecated()));
         let kind = field.may_be_no_number().then(|| quote!(.of_kind(#private::Probe::<#ty>::KIND)));
-        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated)
+        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+        let normalized = field.normalize.map(|normalize| {
+            let names = normalize.names();
+            quote!(.normalized(&[#(#names),*]))
+        });
+        quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #code)#kind #deprecated #sensitive #normalized)
     })
 }
 

@@ -3,22 +3,29 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{docs, example, fields, schema, serde, validate};
+use syn::Path;
+
+use super::{choice, debug, docs, example, fields, newtype, schema, serde, validate};
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload, Stored};
 
 // Input:  `#[payload] pub struct Step { key: String }`
 // Output: the struct, its implementations, and a test of its example
-pub(crate) fn expand(payload: &Payload) -> TokenStream {
+pub(crate) fn expand(stored: &Stored) -> TokenStream {
+    let payload = match stored {
+        Stored::Struct(payload) => payload,
+        Stored::Enum(of_variants) => return choice::expand(of_variants),
+    };
     let cfgs = &payload.container.cfgs;
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
+    let newtype = newtype::expand(payload);
     quote! {
         #(#cfgs)*
         #item
         #(#cfgs)*
         #allow
-        const _: () = { #impls };
+        const _: () = { #impls #newtype };
         #test
     }
 }
@@ -29,24 +36,38 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
     let documentation = docs::attributes(&payload.documentation, &more);
     let keyword = quote_spanned!(ident.span()=> struct);
-    let derives = quote!(#[derive(::core::fmt::Debug, ::core::clone::Clone #(, #derives)*)]);
+    let derives = derive(payload.has_secrets(), derives);
     let attributes = &container.attributes;
-    let body = if payload.unit {
-        quote_spanned!(ident.span()=> ;)
-    } else {
-        let fields = payload.fields.iter().map(field);
-        quote_spanned!(ident.span()=> { #(#fields)* })
-    };
+    let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(ident.span()=> ;)));
     quote! {
         #documentation
         #derives
         #(#attributes)*
-        #vis #keyword #ident #body
+        #vis #keyword #ident #body #end
     }
 }
 
-fn field(field: &Field) -> TokenStream {
+/// What is derived of a struct or an enum: `Debug` unless a part is shown nowhere, `Clone`, and what else the user wants.
+pub(super) fn derive(has_secrets: bool, more: &[Path]) -> TokenStream {
+    let debug = (!has_secrets).then(|| quote!(::core::fmt::Debug,));
+    quote!(#[derive(#debug ::core::clone::Clone #(, #more)*)])
+}
+
+/// What follows the name of a struct or a variant.
+pub(super) fn body(payload: &Payload) -> TokenStream {
+    let (span, fields) = (payload.ident.span(), payload.fields.iter().map(|one| field(payload, one)));
+    match payload.form {
+        Form::Unit => TokenStream::new(),
+        Form::Named => quote_spanned!(span=> { #(#fields)* }),
+        Form::Transparent => quote_spanned!(span=> (#(#fields)*)),
+    }
+}
+
+fn field(payload: &Payload, field: &Field) -> TokenStream {
     let Field { ident, vis, ty, cfgs, attributes, .. } = field;
+    if payload.form == Form::Transparent {
+        return quote!(#(#cfgs)* #(#attributes)* #vis #ty);
+    }
     let documentation = docs::attributes(&docs::field_summary(field), &docs::constraints(field));
     quote! {
         #documentation
@@ -62,7 +83,8 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let fields = fields::expand(payload);
     let schema = schema::expand(payload);
-    quote!(#serde #validate #fields #schema)
+    let debug = debug::of_struct(payload);
+    quote!(#serde #validate #fields #schema #debug)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

@@ -3,8 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::example;
+use syn::Ident;
+
 use super::tokens::{glue, private};
+use super::{example, fields};
+use crate::check::field::Field;
 use crate::check::payload::Payload;
 
 // Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
@@ -12,8 +15,34 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let (private, ident, name) = (private(&payload.runtime), &payload.ident, payload.ident.to_string());
     let (description, deprecated) = (&payload.documentation, payload.container.deprecated);
     let example = example::schema(payload);
+    let code = match payload.transparent() {
+        Some(_) => {
+            let value = fields::fields(payload);
+            quote!(#private::value_schema(generator, &#(#value)*, #description, #deprecated, #example))
+        }
+        None => quote! {
+            #private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example)
+        },
+    };
+    // What is written in a word or two needs no definition of its own.
+    let is_inline = payload.transparent().is_some_and(Field::is_leaf);
+    implement(&payload.runtime, ident, &name, &code, is_inline)
+}
+
+/// `JsonSchema` by this code.
+pub(super) fn implement(
+    runtime: &TokenStream,
+    ident: &Ident,
+    name: &str,
+    code: &TokenStream,
+    is_inline: bool,
+) -> TokenStream {
+    let private = private(runtime);
+    let inline = is_inline.then(|| quote!(fn inline_schema() -> bool { true }));
     glue(&quote! {
         impl #private::JsonSchema for #ident {
+            #inline
+
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::borrow::Cow::Borrowed(#name)
             }
@@ -23,7 +52,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             }
 
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
-                #private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example)
+                #code
             }
         }
     })

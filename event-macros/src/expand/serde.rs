@@ -5,11 +5,14 @@ use quote::quote;
 
 use super::tokens::{each, glue, local, private};
 use crate::check::field::{DefaultValue, Field};
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 
 // Input:  `id: Uuid, name: String`
 // Output: `impl Serialize for WorkflowCreated`, `impl Deserialize for WorkflowCreated`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
+    if payload.form == Form::Transparent {
+        return TokenStream::new();
+    }
     let (serialize, deserialize) = (serialize(payload), deserialize(payload));
     quote!(#serialize #deserialize)
 }
@@ -50,7 +53,7 @@ fn serialize(payload: &Payload) -> TokenStream {
 
 // Input:  `id: Uuid, name: String`
 // Output: `let (field_0, field_1) = read_object(deserializer, (Probe::<Uuid>::READ, Plain::<String>::READ))?; ..`
-fn deserialize(payload: &Payload) -> TokenStream {
+pub(super) fn deserialize(payload: &Payload) -> TokenStream {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let uses = uses(payload, Field::is_read_plainly);
     let (readers, values) = (readers(payload), values(payload));
@@ -131,8 +134,8 @@ fn groups(payload: &Payload) -> Vec<Group<'_>> {
     let (fields, rest) = payload.fields.split_at(first);
     let further = rest.chunks(size).enumerate();
     let further =
-        further.map(|(index, fields)| Group { fields, start: first + index * size, is_first: false });
-    std::iter::once(Group { fields, start: 0, is_first: true }).chain(further).collect()
+        further.map(|(index, fields)| Group { fields, start: payload.first + first + index * size, is_first: false });
+    std::iter::once(Group { fields, start: payload.first, is_first: true }).chain(further).collect()
 }
 
 /// The reader of a field.

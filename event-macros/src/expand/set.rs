@@ -78,8 +78,7 @@ fn row(event: &Event) -> String {
     let Event { name, payload, .. } = event;
     let when = cell(payload.documentation.lines().next().unwrap_or_default());
     let deprecated = if payload.container.deprecated { " *(deprecated)*" } else { "" };
-    let fields: Vec<String> = payload.fields.iter().map(docs::field_in_brief).collect();
-    let fields = cell(&fields.join("<br>"));
+    let fields = cell(&docs::fields_in_brief(payload));
     format!(" | `{name}`{deprecated} | [`{}`] | {when} | {fields} |", payload.ident)
 }
 

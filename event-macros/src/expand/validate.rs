@@ -6,11 +6,12 @@ use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
 use super::enter;
-use super::tokens::{each, glue, local, private, respan};
+use super::tokens::{each, glue, local, member, private, respan};
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::number::Limit;
 use crate::check::pattern::Take;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
 
 // Output: the implementation for a struct that stays as it is
@@ -22,32 +23,60 @@ pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
 // Input:  `#[validate(length(min = 1))] name: String`
 // Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let (runtime, private, ident) = (&payload.runtime, private(&payload.runtime), &payload.ident);
+    let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
+    let calls = each(payload, |field, index| {
+        let member = member(payload, field);
+        call(payload, field, index, &quote!(&self.#member))
+    });
+    let is_used = payload.fields.iter().any(is_checked);
+    let implementation = implement(&payload.runtime, &payload.ident, &payload.container, &quote!(#(#calls)*), is_used);
+    quote!(#uses #functions #implementation)
+}
+
+/// The functions that the fields are checked with, one after the other.
+pub(super) fn functions(payload: &Payload) -> TokenStream {
     let checks = each(payload, |field, index| {
         let check = field.has_own_rules().then(|| check(payload, field, index));
         check.into_iter().collect()
     });
     let enters = each(payload, |field, index| enter::function(payload, field, index));
-    let calls = each(payload, |field, index| call(payload, field, index));
-    let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
-    let before = (!payload.container.refine.is_empty()).then(|| quote!(let before = issues.len();));
-    let refine = refine(payload, &quote!(self));
-    let is_checked = |field: &Field| field.has_own_rules() || may_enter(field);
-    let (path, issues) = if before.is_some() || payload.fields.iter().any(is_checked) {
+    quote!(#(#checks)* #(#enters)*)
+}
+
+/// The imports that the functions need.
+pub(super) fn uses<'f>(runtime: &TokenStream, fields: impl IntoIterator<Item = &'f Field>) -> Option<TokenStream> {
+    fields.into_iter().any(may_enter).then(|| enter::uses(&private(runtime)))
+}
+
+/// `Validate` by these calls, and by the functions that look at the whole value.
+pub(super) fn implement(
+    runtime: &TokenStream,
+    ident: &Ident,
+    container: &Container,
+    calls: &TokenStream,
+    is_used: bool,
+) -> TokenStream {
+    let before = (!container.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let refine = refine(runtime, container, &quote!(self));
+    let (path, issues) = if before.is_some() || is_used {
         (quote!(path), quote!(issues))
     } else {
         (quote!(_), quote!(_))
     };
-    let implementation = glue(&quote! {
+    glue(&quote! {
         impl #runtime::Validate for #ident {
             fn validate_into(&self, #path: &#runtime::validate::Path<'_>, #issues: &mut #runtime::Issues) {
                 #before
-                #(#calls)*
+                #calls
                 #refine
             }
         }
-    });
-    quote!(#uses #(#checks)* #(#enters)* #implementation)
+    })
+}
+
+/// Returns `true` if there is something to check of a field.
+pub(super) fn is_checked(field: &Field) -> bool {
+    field.has_own_rules() || may_enter(field)
 }
 
 fn may_enter(field: &Field) -> bool {
@@ -142,22 +171,32 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
     }
 }
 
-/// The calls for a field: its own rules, then those inside its value.
-fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
-    let (private, Field { ident, name, .. }) = (private(&payload.runtime), field);
+/// The calls for a field, whose value is `value`: its own rules, then those inside. What is found of a value that is shown
+/// nowhere says nothing about it.
+pub(super) fn call(payload: &Payload, field: &Field, index: usize, value: &TokenStream) -> TokenStream {
+    let (private, name) = (private(&payload.runtime), &field.name);
+    let (at, path) = if field.flatten.is_some() || payload.form == Form::Transparent {
+        (quote!(value(path)), quote!(path))
+    } else {
+        (quote!(field(path, #name)), quote!(&path.field(#name)))
+    };
     let check = local("check_", index);
     let own = field
         .has_own_rules()
-        .then(|| quote!(#check(&self.#ident, #private::rules::At::field(path, #name), issues);));
+        .then(|| quote!(#check(#value, #private::rules::At::#at, issues);));
     let inside = enter::inside(payload, field, index)
-        .map(|inside| quote!(#private::enter(#inside, &self.#ident, &path.field(#name), issues);));
-    if own.is_none() && inside.is_none() { TokenStream::new() } else { quote!({ #own #inside }) }
+        .map(|inside| quote!(#private::enter(#inside, #value, #path, issues);));
+    match (own.is_none() && inside.is_none(), field.sensitive) {
+        (true, _) => TokenStream::new(),
+        (false, false) => quote!({ #own #inside }),
+        (false, true) => quote!({ let found = issues.len(); #own #inside #private::redact(#path, found, issues); }),
+    }
 }
 
 /// The functions that look at all fields, when nothing is wrong with any of them.
-pub(super) fn refine(payload: &Payload, value: &TokenStream) -> TokenStream {
-    let private = private(&payload.runtime);
-    let calls = payload.container.refine.iter().map(|path| {
+pub(super) fn refine(runtime: &TokenStream, container: &Container, value: &TokenStream) -> TokenStream {
+    let private = private(runtime);
+    let calls = container.refine.iter().map(|path| {
         // The names of `validate_into` and `decode`, at the place of the user's path.
         let span = Span::call_site().located_at(path.span());
         let refine = respan(quote!(#private::rules::refine), span);

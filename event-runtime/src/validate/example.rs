@@ -39,6 +39,33 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
     }
 }
 
+/// Fails unless the examples of the variants of an enum, as its JSON Schema says them, are valid.
+///
+/// # Panics
+///
+/// Then: it is called by the test that the macros write.
+#[track_caller]
+pub fn assert_examples<T: Payload + JsonSchema>() {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let none = Map::new();
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    let variants = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    for example in variants.filter_map(|variant| sample(variant, definitions)) {
+        if let Err(issues) = T::parse_str(&example.to_string()) {
+            panic!(
+                "an example of a variant is not valid: {issues}\nSay what is, with `#[validate(example = ..)]` above \
+                 the field.\n{example:#}"
+            );
+        }
+    }
+}
+
+/// A value that a JSON Schema describes, if it says one or one is simple enough to find.
+pub(super) fn sample(schema: &Value, definitions: &Map<String, Value>) -> Option<Value> {
+    Samples { definitions }.of(schema, DEEPEST)
+}
+
 /// Whether an issue is about the field in which a gap is.
 fn is_of_field(path: &str, gap: &str) -> bool {
     let rest = path.strip_prefix(Path::root().field(&field_of(gap)).to_string().as_str());

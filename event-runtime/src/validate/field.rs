@@ -27,6 +27,10 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// Whether its value is shown nowhere: `#[event(sensitive)]`.
+    pub sensitive: bool,
+    /// How its text is made uniform when it is read, in the order in which that is done: `#[normalize(..)]`.
+    pub normalize: &'static [&'static str],
     pub(crate) kind: JsonKind,
     pub(super) code: &'static dyn FieldCode,
 }
@@ -81,7 +85,20 @@ impl Field {
         rules: &'static [Rule],
         code: &'static dyn FieldCode,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, kind: JsonKind::Unknown, code }
+        let kind = JsonKind::Unknown;
+        Self { name, description, rules, deprecated: false, sensitive: false, normalize: &[], kind, code }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn normalized(self, normalize: &'static [&'static str]) -> Self {
+        Self { normalize, ..self }
     }
 
     #[doc(hidden)]
@@ -104,13 +121,17 @@ impl Debug for Field {
             .field("description", &self.description)
             .field("rules", &self.rules)
             .field("deprecated", &self.deprecated)
+            .field("sensitive", &self.sensitive)
+            .field("normalize", &self.normalize)
             .finish_non_exhaustive()
     }
 }
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated);
+        let shown = |field: &Self| {
+            (field.name, field.description, field.rules, field.deprecated, field.sensitive, field.normalize)
+        };
         shown(self) == shown(other)
     }
 }

@@ -90,12 +90,15 @@
 //! `type Pair = (u8, Line)`.
 
 mod carried;
+pub(crate) mod choice_schema;
 mod containers;
 pub(crate) mod decode;
 pub(crate) mod example;
 pub(crate) mod field;
 mod issue;
 mod json_text;
+pub(crate) mod newtype;
+pub(crate) mod normalize;
 pub(crate) mod nested;
 pub(crate) mod object;
 mod path;
@@ -103,9 +106,12 @@ pub(crate) mod read;
 mod rule;
 pub(crate) mod rules;
 pub(crate) mod schema;
+pub(crate) mod sensitive;
 mod sequences;
 mod spelled;
 pub(crate) mod strict;
+pub(crate) mod tagged;
+mod unknown;
 mod values;
 pub(crate) mod write;
 
@@ -116,6 +122,7 @@ pub use field::Field;
 pub use issue::{Issue, Issues, Params, code};
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
+pub use unknown::Unknown;
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
