@@ -31,9 +31,15 @@ pub use crate::validate::read::{OrElse, Plain, Then};
 pub use crate::validate::schema::{object_schema, value_schema};
 pub use crate::validate::sensitive::{HIDDEN, redact};
 pub use crate::validate::strict::ReadPlain;
-pub use crate::validate::tagged::{Held, Object, Tagged, Tagging, Variant, assert_object};
+pub use crate::validate::tagged::{
+    Held, Object, Tagged, Tagging, Variant, assert_beside_tag, assert_distinct, assert_object, concat_fields,
+    count_fields, tag_field,
+};
+pub use crate::validate::tagged_value::{
+    Written, decode_tagged, decode_value, diagnose_tagged, de_error, diagnose_value, read_value, through_value,
+};
 pub use crate::validate::write::SerializeFields;
-pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule};
+pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 
 /// The checks of rules.
 pub mod rules {

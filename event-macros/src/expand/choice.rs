@@ -1,7 +1,7 @@
 //! An enum that is stored as JSON: the enum, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::tokens::{each, glue, local, member, private, respan};
@@ -14,8 +14,8 @@ use crate::check::payload::{Form, Payload};
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
     let (cfgs, allow) = (&choice.container.cfgs, allow(choice));
     let (item, test) = (item(choice), example::test_of_choice(choice));
-    let (held, checks, data, schema, debug) =
-        (held(choice), checks(choice), data(choice), schema(choice), debug::of_choice(choice));
+    let (held, checks, data, json, schema, debug) =
+        (held(choice), checks(choice), data(choice), json(choice), schema(choice), debug::of_choice(choice));
     quote! {
         #(#cfgs)*
         #item
@@ -25,6 +25,7 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
             #held
             #checks
             #data
+            #json
             #schema
             #debug
         };
@@ -170,16 +171,163 @@ fn data(choice: &Choice) -> TokenStream {
         Tagging::Adjacent { tag, content } => quote!(Adjacent { tag: #tag, content: #content }),
     };
     let variants = choice.variants.iter().map(|variant| variant_as_data(choice, variant));
+    let decode = choice.variants.iter().enumerate().map(|(place, variant)| decode_variant(choice, place, variant));
+    let keep = choice.open.then(|| quote! {
+        fn keep(unknown: #private::Unknown) -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self::Unknown(unknown))
+        }
+    });
     let implementation = glue(&quote! {
         impl #private::Tagged for #ident {
             const TAGGING: #private::Tagging = #private::Tagging::#tagging;
             const VARIANTS: &'static [#private::Variant] = &[#(#variants),*];
             const OPEN: bool = #open;
+
+            fn decode_held(place: usize, held: &#private::Value) -> ::core::option::Option<Self> {
+                match place { #(#decode)* _ => ::core::option::Option::None }
+            }
+
+            #keep
         }
     });
-    let object = (!matches!(choice.tagging, Tagging::External)).then(|| glue(&quote!(impl #private::Object for #ident {})));
+    let object = object(choice);
     let beside = choice.variants.iter().filter_map(|variant| beside_the_tag(choice, variant));
     quote!(#implementation #object #(#beside)*)
+}
+
+fn decode_variant(choice: &Choice, place: usize, variant: &Variant) -> TokenStream {
+    let (private, ident, payload) = (private(&choice.runtime), &variant.ident, &variant.payload);
+    let (held, cfgs) = (&payload.ident, &payload.container.cfgs);
+    let decoded = match payload.transparent() {
+        None if payload.form == Form::Unit => quote!(::core::option::Option::Some(Self::#ident)),
+        None => {
+            let fields = each(payload, |field, _| {
+                let ident = &field.ident;
+                quote!(#ident: held.#ident,)
+            });
+            quote! {{
+                let held = <#held as #private::Deserialize>::deserialize(held).ok()?;
+                ::core::option::Option::Some(Self::#ident { #(#fields)* })
+            }}
+        }
+        Some(value) => {
+            let reader = serde::reader(&private, value);
+            let normalize = value.normalize.map(|how| super::newtype::normalize(&private, how, &quote!(held)));
+            let mutable = normalize.as_ref().map(|_| quote!(mut));
+            quote! {{
+                let #mutable held = #private::decode_value(held, #reader)?;
+                #normalize
+                ::core::option::Option::Some(Self::#ident(held))
+            }}
+        }
+    };
+    quote!(#(#cfgs)* #place => #decoded,)
+}
+
+/// What stands in the object that an enum is written as.
+fn object(choice: &Choice) -> Option<TokenStream> {
+    let (private, ident) = (private(&choice.runtime), &choice.ident);
+    let parts = match &choice.tagging {
+        Tagging::External => return None,
+        Tagging::Adjacent { tag, content } => quote!(&[#private::tag_field(#tag), #private::tag_field(#content)],),
+        Tagging::Internal { tag } => {
+            let parts = choice.variants.iter().map(|Variant { payload, .. }| {
+                let (cfgs, held) = (&payload.container.cfgs, &payload.ident);
+                match payload.transparent() {
+                    Some(value) => {
+                        let ty = &value.ty;
+                        quote!(#(#cfgs)* <#ty as #private::Object>::FIELDS,)
+                    }
+                    None if payload.form == Form::Named => quote!(#(#cfgs)* <#held as #private::Diagnose>::FIELDS,),
+                    None => TokenStream::new(),
+                }
+            });
+            quote!(&[#private::tag_field(#tag)], #(#parts)*)
+        }
+    };
+    Some(glue(&quote! {
+        impl #private::Object for #ident {
+            const FIELDS: &'static [#private::Field] = {
+                const PARTS: &[&[#private::Field]] = &[#parts];
+                &#private::concat_fields::<{ #private::count_fields(PARTS) }>(PARTS)
+            };
+        }
+    }))
+}
+
+// Output: `impl Serialize for Method`, `impl Deserialize for Method`, `impl Diagnose for Method`
+fn json(choice: &Choice) -> TokenStream {
+    let (runtime, private, ident) = (&choice.runtime, private(&choice.runtime), &choice.ident);
+    let arms = choice.variants.iter().map(|variant| write_variant(choice, variant));
+    let unknown = choice.open.then(|| quote!(Self::Unknown(unknown) => #private::Serialize::serialize(unknown, serializer),));
+    let refined = fields::refine_decoded(runtime.clone(), &choice.container);
+    let before = (!refined.is_empty()).then(|| quote!(let before = issues.len();));
+    let impls = glue(&quote! {
+        impl #private::Serialize for #ident {
+            fn serialize<S: #private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                match self { #(#arms)* #unknown }
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> #private::Deserialize<'de> for #ident {
+            fn deserialize<D: #private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                #private::through_value(deserializer)
+            }
+        }
+
+        #[automatically_derived]
+        #[doc(hidden)]
+        impl #private::Diagnose for #ident {
+            fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
+                #before
+                #private::diagnose_tagged::<Self>(value, path, issues);
+                #refined
+            }
+
+            fn decode(value: &#private::Value) -> ::core::option::Option<Self> {
+                #private::decode_tagged(value)
+            }
+        }
+    });
+    quote! {
+        #[allow(unused_imports)]
+        use #private::{ReadPlain as _, UnknownKind as _, ViaSerde as _};
+        #impls
+    }
+}
+
+fn write_variant(choice: &Choice, variant: &Variant) -> TokenStream {
+    let (private, ident, tag, payload) = (private(&choice.runtime), &variant.ident, &variant.tag, &variant.payload);
+    let bound = each(payload, |field, index| {
+        let (member, value) = (member(payload, field), local("field_", index));
+        quote!(#member: #value,)
+    });
+    let fields = each(payload, |field, index| serde::write_one(payload, field, &local("field_", index).into_token_stream()));
+    let held = match payload.form {
+        Form::Unit => None,
+        Form::Named => Some(quote!({ let object = #private::Written::new(); #(#fields)* object })),
+        Form::Transparent => payload.transparent().map(|value| {
+            let held = local("field_", payload.first);
+            let written = serde::written(payload, value, &held.into_token_stream());
+            quote!(*#written)
+        }),
+    };
+    let write = match (&choice.tagging, held) {
+        (Tagging::External, None) => quote!(#private::Serialize::serialize(#tag, serializer)),
+        (Tagging::External, Some(held)) => quote!(#private::Written::new().field(#tag, &#held).end(serializer)),
+        (Tagging::Internal { tag: key } | Tagging::Adjacent { tag: key, .. }, None) => {
+            quote!(#private::Written::new().field(#key, #tag).end(serializer))
+        }
+        (Tagging::Internal { tag: key }, Some(held)) => {
+            quote!(#private::Written::new().field(#key, #tag).flatten(&#held).end(serializer))
+        }
+        (Tagging::Adjacent { tag: key, content }, Some(held)) => {
+            quote!(#private::Written::new().field(#key, #tag).field(#content, &#held).end(serializer))
+        }
+    };
+    let cfgs = &payload.container.cfgs;
+    quote!(#(#cfgs)* Self::#ident { #(#bound)* .. } => #write,)
 }
 
 fn variant_as_data(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> TokenStream {

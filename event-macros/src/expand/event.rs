@@ -103,7 +103,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     action: #action,
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
-                    fields: <Self as #private::Diagnose>::FIELDS,
+                    fields: <Self as #private::Object>::FIELDS,
                     unhandled: #unhandled,
                     deprecated: #deprecated,
                     file: ::core::file!(),

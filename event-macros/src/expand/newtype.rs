@@ -78,6 +78,7 @@ fn ways_out(payload: &Payload, field: &Field) -> TokenStream {
             where
                 for<'any> &'any #ty: #private::Object,
             {
+                const FIELDS: &'static [#private::Field] = <&'static #ty as #private::Object>::FIELDS;
             }
         },
     ];

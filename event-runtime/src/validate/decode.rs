@@ -15,6 +15,7 @@ use super::field::Typed;
 use super::nested::enter;
 use super::read::missing_field;
 use super::rules::At;
+use super::tagged_value::diagnose_each;
 use super::{Field, Issue, Issues, Path, Validate, code};
 
 /// A type that can be parsed and validated: the payload of an event, or a type with `#[payload]`.
@@ -140,7 +141,7 @@ pub trait Diagnose: DeserializeOwned {
 pub fn diagnose_fields(fields: &[Field], value: &Value, path: &Path<'_>, issues: &mut Issues) {
     let Some(object) = object(value, path, issues) else { return };
     for field in fields {
-        field.code.diagnose(FieldAt { object, name: field.name, parent: path }, issues);
+        diagnose_each(field, FieldAt { object, name: field.name, parent: path }, issues);
     }
 }
 
@@ -235,9 +236,10 @@ fn missing<T: DeserializeOwned>(of: &Typed<T>, path: &Path<'_>, issues: &mut Iss
 /// A field of an object, for its diagnosis: the object, the name of the field, and where the object stands.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldAt<'a> {
-    object: &'a Map<String, Value>,
-    name: &'static str,
-    parent: &'a Path<'a>,
+    pub(super) object: &'a Map<String, Value>,
+    /// Empty for a value without a name.
+    pub(super) name: &'static str,
+    pub(super) parent: &'a Path<'a>,
 }
 
 impl<'a> FieldAt<'a> {
@@ -245,10 +247,15 @@ impl<'a> FieldAt<'a> {
         self.object.get(self.name)
     }
 
+    /// Where the field is.
+    pub(super) fn path(self) -> Path<'a> {
+        if self.name.is_empty() { *self.parent } else { self.parent.field(self.name) }
+    }
+
     /// Checks the field's own rules.
     fn check<T>(self, of: &Typed<T>, value: &T, issues: &mut Issues) {
         if let Some(check) = of.check {
-            check(value, At::field(self.parent, self.name), issues);
+            check(value, At::value(&self.path()), issues);
         }
     }
 }
@@ -256,7 +263,7 @@ impl<'a> FieldAt<'a> {
 /// Diagnoses a field whose type serde alone knows: reports the first issue, and where inside the value it is; or all rules
 /// that it breaks.
 pub fn diagnose_plain<T: DeserializeOwned>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut Issues) {
-    let path = field.parent.field(field.name);
+    let path = field.path();
     let value = match field.value() {
         Some(value) => decode_plain(value, &path, issues),
         None => missing(of, &path, issues),
@@ -274,7 +281,7 @@ fn diagnose_inside<T: Diagnose>(of: &Typed<T>, field: FieldAt<'_>, issues: &mut 
     if let Some(value) = T::decode(written) {
         field.check(of, &value, issues);
     }
-    T::diagnose(written, &field.parent.field(field.name), issues);
+    T::diagnose(written, &field.path(), issues);
 }
 
 fn decode_plain<T: DeserializeOwned>(value: &Value, path: &Path<'_>, issues: &mut Issues) -> Option<T> {
@@ -328,7 +335,7 @@ fn object<'v>(value: &'v Value, path: &Path<'_>, issues: &mut Issues) -> Option<
     }
 }
 
-fn wrong_type(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Issues) {
+pub(super) fn wrong_type(expected: &str, value: &Value, path: &Path<'_>, issues: &mut Issues) {
     let found = match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -111,6 +111,7 @@ mod sequences;
 mod spelled;
 pub(crate) mod strict;
 pub(crate) mod tagged;
+pub(crate) mod tagged_value;
 mod unknown;
 mod values;
 pub(crate) mod write;

@@ -47,7 +47,7 @@ fn filled(
     generator: &mut SchemaGenerator,
 ) -> Option<Value> {
     let template = serde_json::from_str(json).ok()?;
-    let schema = json!({ "properties": properties });
+    let schema = json!({ "properties": properties, "required": required });
     let (mut example, gaps) = fill(template, nested, &schema, generator.definitions());
     for gap in gaps {
         let field = field_of(gap);

@@ -2,7 +2,12 @@
 
 use event_conventions::nearest;
 
-use super::{Field, Issue, Path, code};
+use serde_json::Value;
+
+use super::decode::diagnose_plain;
+use super::field::Typed;
+use super::{Field, Issue, Path, Unknown, code};
+use crate::const_text::{Message, same};
 
 /// An enum whose variants a tag tells apart. Implemented by `#[payload]`.
 pub trait Tagged: Sized {
@@ -12,6 +17,15 @@ pub trait Tagged: Sized {
     const VARIANTS: &'static [Variant];
     /// Whether variants that are not known are kept.
     const OPEN: bool;
+
+    /// The variant at a place, with what it holds; none if that does not decode.
+    fn decode_held(place: usize, held: &Value) -> Option<Self>;
+
+    /// The variant that keeps what is not known.
+    fn keep(unknown: Unknown) -> Option<Self> {
+        drop(unknown);
+        None
+    }
 }
 
 /// Where the tag of an enum stands.
@@ -51,14 +65,96 @@ pub enum Held {
     note = "the payload of an event is an object, and so is what stands beside a tag or is flattened: use a struct with `#[payload]`",
     note = "for a value of another kind in a variant, give it a field of its own: `#[serde(tag = \"type\", content = \"value\")]`"
 )]
-pub trait Object {}
+pub trait Object {
+    /// The fields that it may have.
+    const FIELDS: &'static [Field];
+}
 
-impl<T: Object> Object for &T {}
+impl<T: Object> Object for &T {
+    const FIELDS: &'static [Field] = T::FIELDS;
+}
 
-impl<T: Object> Object for Box<T> {}
+impl<T: Object> Object for Box<T> {
+    const FIELDS: &'static [Field] = T::FIELDS;
+}
 
 /// Fails to compile unless the type is written as an object.
 pub const fn assert_object<T: Object>() {}
+
+/// Fails to compile unless the type is written as an object that has no field of the name of the tag.
+///
+/// # Panics
+///
+/// In a constant, so that the panic is a compile error.
+#[track_caller]
+pub const fn assert_beside_tag<T: Object>(tag: &'static str) {
+    if has(T::FIELDS, tag, 0) {
+        Message::new().add(&["a field here is `", tag, "` in JSON as the tag is: rename one of them"]).fail();
+    }
+}
+
+/// Fails to compile when two fields have one name, of which one is from what is flattened.
+///
+/// # Panics
+///
+/// In a constant, so that the panic is a compile error.
+#[track_caller]
+pub const fn assert_distinct(fields: &'static [Field]) {
+    let mut at = 0;
+    while at < fields.len() {
+        if has(fields, fields[at].name, at + 1) {
+            Message::new().add(&["`", fields[at].name, "` is there twice, here and in what is flattened: rename one of them"]).fail();
+        }
+        at += 1;
+    }
+}
+
+const fn has(fields: &[Field], name: &str, from: usize) -> bool {
+    let mut at = from;
+    while at < fields.len() {
+        if same(fields[at].name, name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// How many fields there are in all.
+#[must_use]
+pub const fn count_fields(parts: &[&[Field]]) -> usize {
+    let (mut count, mut part) = (0, 0);
+    while part < parts.len() {
+        count += parts[part].len();
+        part += 1;
+    }
+    count
+}
+
+/// The fields of all parts, one after the other.
+#[must_use]
+pub const fn concat_fields<const N: usize>(parts: &[&[Field]]) -> [Field; N] {
+    let mut all = [tag_field(""); N];
+    let (mut count, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[count] = parts[part][at];
+            count += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// The field in which a tag is.
+#[must_use]
+pub const fn tag_field(name: &'static str) -> Field {
+    Field::new(name, "", &[], TAG)
+}
+
+const TAG: &Typed<String> = &Typed { diagnose: diagnose_plain::<String>, check: None, enter: None, default: None };
 
 /// The issue of a tag that no variant has.
 #[cold]
