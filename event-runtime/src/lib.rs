@@ -12,6 +12,8 @@
 mod engine;
 
 mod app;
+#[cfg(feature = "axum")]
+pub mod axum;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
@@ -30,6 +32,7 @@ pub mod inngest;
 mod key_map;
 mod macros;
 pub mod prelude;
+mod problem;
 mod registry;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub mod testing;
@@ -51,5 +54,6 @@ pub use function::{
     WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
+pub use problem::Problem;
 pub use registry::{MemberOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};

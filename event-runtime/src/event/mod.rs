@@ -13,9 +13,7 @@ use serde::Serialize;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub(crate) use self::envelope::{
-    Outgoing, Seals, check_id, check_size, check_traceparent, check_ts, check_user, no_data,
-};
+pub(crate) use self::envelope::{Incoming, Outgoing, Seals, check_size, no_data};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};

@@ -106,12 +106,14 @@ pub(crate) mod read;
 mod rule;
 pub(crate) mod rules;
 pub(crate) mod schema;
+mod segments;
 pub(crate) mod sensitive;
 mod sequences;
 mod spelled;
 pub(crate) mod strict;
 pub(crate) mod tagged;
 pub(crate) mod tagged_value;
+mod tree;
 mod unknown;
 mod values;
 pub(crate) mod write;
@@ -123,8 +125,10 @@ pub use field::Field;
 pub use issue::{Issue, Issues, Params, code};
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
-pub use unknown::Unknown;
 pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
+pub use segments::PathSegment;
+pub use tree::{FlatIssues, IssueTree};
+pub use unknown::Unknown;
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 /// Where in a value the validator stands: a chain on the stack, written out only when there is an issue.
 ///
-/// Displayed as `steps[3].key`; the keys of a map as `labels["eu west"]`; the value itself as the empty string.
+/// Displayed as `steps[3].key`; the keys of a map as `labels["eu west"]`, and so is a field whose name could be taken for more than
+/// a name; the value itself as the empty string.
 ///
 /// ```
 /// use event_runtime::validate::Path;
@@ -120,6 +121,9 @@ impl Path<'_> {
         }
         match self.segment {
             Segment::Root => {}
+            Segment::Field(name) if !is_plain(name) => {
+                let _ = write!(text, "[{name:?}]");
+            }
             Segment::Field(name) => {
                 if !text.is_empty() {
                     text.push('.');
@@ -138,6 +142,12 @@ impl Path<'_> {
             }
         }
     }
+}
+
+/// Whether the name of a field can be told from what surrounds it.
+fn is_plain(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@' | ':');
+    !name.is_empty() && name.chars().all(is_plain)
 }
 
 impl fmt::Display for Path<'_> {

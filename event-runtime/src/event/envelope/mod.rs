@@ -1,9 +1,11 @@
 //! The envelope around a payload: `{ id, name, data, ts, v?, user? }`, as Inngest defines it.
 
 mod check;
+mod incoming;
 mod outgoing;
 
-pub(crate) use check::{check_id, check_size, check_traceparent, check_ts, check_user};
+pub(crate) use check::check_size;
+pub(crate) use incoming::Incoming;
 pub(crate) use outgoing::{Outgoing, Seals};
 
 use std::time::SystemTime;
