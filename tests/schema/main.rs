@@ -9,6 +9,7 @@ mod agreement;
 mod collections;
 mod dates;
 mod numbers;
+mod shapes;
 mod table;
 mod texts;
 mod wide;

@@ -7,6 +7,7 @@
 //! | a whole number that is written as a float | `1.0` for an integer | no | yes |
 //! | `unique`: elements that differ in JSON and are one value | a UUID in upper case and in lower case | no | yes |
 //! | `email`: punycode of characters that a domain may have beside certain others only | `a@xn--ll-0ea.de`: `l·l` | no | yes |
+//! | `normalize`: the schema is about the text that is made of what is sent | `" a@b.de "` with `trim` for an e-mail address | yes | no |
 //! | a UUID or a date inside a type with its own serde implementation | `{"id":"{0195...}"}` | yes | no |
 //! | a field that is there twice | `{"x":1,"x":2}` | no | not seen |
 
@@ -58,6 +59,12 @@ pub enum DifferenceEvent {
     Imported { value: Import },
     /// Integer.
     Counted { value: u32 },
+    /// Normalized.
+    Cleaned {
+        #[normalize(trim, lowercase)]
+        #[validate(email)]
+        value: String,
+    },
     /// Unique.
     Collected {
         #[validate(unique)]
@@ -78,6 +85,9 @@ fn every_row() {
     accepted_by_the_schema_alone::<DifferenceCounted>(&json!({ "value": 1.0 }));
     let lower = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
     accepted_by_the_schema_alone::<DifferenceCollected>(&json!({ "value": [lower, lower.to_uppercase()] }));
+    let cleaned = json!({ "value": " A@b.de " });
+    assert!(parses::<DifferenceCleaned>(&cleaned) && validator::<DifferenceCleaned>().is_valid(&json!({ "value": "a@b.de" })));
+    assert!(!validator::<DifferenceCleaned>().is_valid(&cleaned));
     let idn = json!({ "value": "a@xn--bcher-kva.de" });
     assert!(parses::<DifferenceMailed>(&idn) && validator::<DifferenceMailed>().is_valid(&idn));
     accepted_by_the_schema_alone::<DifferenceMailed>(&json!({ "value": "a@xn--ll-0ea.de" }));

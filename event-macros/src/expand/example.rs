@@ -153,7 +153,8 @@ fn indented(text: &str) -> String {
 /// The example of an object; `first` is a line before those of the fields.
 fn of_fields(payload: &Payload, first: Option<&str>) -> Option<Example> {
     let fields: Vec<Example> = payload.fields.iter().map(of_field).collect();
-    if first.is_none() && fields.iter().all(|field| field.json == "null") {
+    let is_flat = payload.fields.iter().any(|field| field.flatten.is_some());
+    if first.is_none() && !is_flat && fields.iter().all(|field| field.json == "null") {
         return None;
     }
     let named = || payload.fields.iter().zip(&fields);

@@ -49,7 +49,13 @@ fn branch(tagging: Tagging, variant: &Variant, generator: &mut SchemaGenerator) 
         }
         (Tagging::Internal { tag: key } | Tagging::Adjacent { tag: key, .. }, None) => object(&[(key, constant(tag))]),
         (Tagging::Internal { tag: key }, Some(held)) => beside_tag(held, key, tag),
-        (Tagging::Adjacent { tag: key, content }, Some(held)) => object(&[(key, constant(tag)), (content, held)]),
+        (Tagging::Adjacent { tag: key, content }, Some(held)) => {
+            let mut schema = object(&[(key, constant(tag)), (content, held)]);
+            if !variant.held.is_required() {
+                schema.insert("required".to_owned(), json!([key]));
+            }
+            schema
+        }
     };
     describe(&mut schema, variant.description, variant.deprecated);
     schema

@@ -23,6 +23,10 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
     let none = Map::new();
     let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let (example, gaps) = fill(template, nested, &schema, definitions);
+    // Of a value without a name, nothing else is known.
+    if !gaps.is_empty() && !example.is_object() {
+        return;
+    }
     let issues = if gaps.is_empty() {
         T::parse_str(&example.to_string()).err().unwrap_or_default()
     } else {

@@ -58,6 +58,17 @@ pub enum Held {
     Value(Field),
 }
 
+impl Held {
+    /// Whether there must be something in its place.
+    pub(super) fn is_required(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Fields { .. } => true,
+            Self::Value(value) => value.code.is_required(),
+        }
+    }
+}
+
 /// What is written as a JSON object. Implemented by `#[domain_events]` and `#[payload]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to be a JSON object, which it must be here",

@@ -96,7 +96,7 @@ fn diagnose_held(tagging: Tagging, variant: &Variant, (value, held): (&Value, &V
         }
         (Held::Nothing, _) => {}
         (_, Value::String(_)) => wrong_type(&format!("an object with the key `{}`", variant.tag), value, path, issues),
-        (_, Value::Object(object)) if key.is_some_and(|key| !object.contains_key(key)) => {
+        (_, Value::Object(object)) if variant.held.is_required() && key.is_some_and(|key| !object.contains_key(key)) => {
             issues.push(Issue::new(&below, code::REQUIRED, "is required"));
         }
         (Held::Fields { fields, .. }, _) => diagnose_fields(fields, held, &below, issues),
@@ -128,6 +128,10 @@ pub fn decode_tagged<T: Tagged>(value: &Value) -> Option<T> {
             let is_text = matches!(T::TAGGING, Tagging::External) && value.is_string();
             let is_unit = matches!(T::VARIANTS[place].held, Held::Nothing);
             if matches!(T::TAGGING, Tagging::External) && is_text != is_unit {
+                return None;
+            }
+            let lacks_content = matches!(T::TAGGING, Tagging::Adjacent { content, .. } if value.get(content).is_none());
+            if lacks_content && T::VARIANTS[place].held.is_required() {
                 return None;
             }
             T::decode_held(place, held)
