@@ -25,9 +25,13 @@ const SEEDS: &[(Macro, &str)] = &[
                 #[validate(range(min = -1, max = 2.5), multiple_of(5), ip(v4), custom = a::b, nested)] #[cfg(test)] odd: f64,
                 #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")] r#type: Option<u8>,
             },
-            /// Deleted.
+            #[doc = include_str!("deleted.md")]
             Deleted,
         }"#,
+    ),
+    (
+        |tokens| pipeline::domain_events(TokenStream::new(), tokens),
+        r#"enum E { #[cfg_attr(all(a, b), doc(hidden), cfg_attr(c, doc = "Done."))] Done { #[cfg_attr(d, validate(email))] to: String } }"#,
     ),
     (
         |tokens| pipeline::domain_events(tokens, enumeration()),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod check;
+mod conditions;
 mod errors;
 mod expand;
 mod fallback;

@@ -6,11 +6,11 @@ use quote::quote;
 
 use crate::errors::Errors;
 use crate::fallback::Fallback;
-use crate::{check, expand, parse};
+use crate::{check, conditions, expand, parse};
 
 /// `#[domain_events]` on an enum.
 pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStream {
-    run(|errors| {
+    attribute(("domain_events", 2), options, item, |options, item, errors| {
         let item = parse::item::set(item, errors)?;
         let set = check::set(options, item, errors);
         Ok(expand::set(&set))
@@ -19,7 +19,7 @@ pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStr
 
 /// `#[payload]` on a struct or an enum.
 pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
-    run(|errors| {
+    attribute(("payload", 1), options, item, |options, item, errors| {
         let item = parse::item::payload(item, errors)?;
         let stored = check::payload(options, item, errors);
         Ok(expand::stored(&stored))
@@ -37,7 +37,7 @@ pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
 
 /// `#[function]` on a free function.
 pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
-    run(|errors| {
+    attribute(("function", 0), options, item, |options, item, errors| {
         let item = parse::item::function(item, errors)?;
         let function = check::free_function(options, item, errors)?;
         Ok(expand::free_function(function))
@@ -46,7 +46,7 @@ pub(crate) fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// `#[controller]` on an `impl` block.
 pub(crate) fn controller(options: TokenStream, item: TokenStream) -> TokenStream {
-    run(|errors| {
+    attribute(("controller", 1), options, item, |options, item, errors| {
         let block = parse::item::controller(item, errors)?;
         let controller = check::controller(options, block, errors);
         Ok(expand::controller(controller))
@@ -94,6 +94,18 @@ pub(crate) fn unhandled(tokens: TokenStream) -> TokenStream {
         let names = parse::list::gathered(tokens, errors)?;
         Ok(expand::unhandled(&names))
     })
+}
+
+/// Runs the stages of an attribute, once no condition is left among those that it reads, which stand no deeper than in `depth`
+/// groups of its item.
+fn attribute(
+    (name, depth): (&str, usize),
+    options: TokenStream,
+    item: TokenStream,
+    stages: impl FnOnce(TokenStream, TokenStream, &mut Errors) -> Result<TokenStream, Fallback>,
+) -> TokenStream {
+    conditions::outcomes(name, &options, &item, depth)
+        .unwrap_or_else(|| run(|errors| stages(options, item, errors)))
 }
 
 /// Runs the stages of a macro, and puts the errors before what they emit.

@@ -52,7 +52,13 @@
 /// which the JSON Schema repeats and a generated test validates, unless the type is private. A field needs `example = ..`
 /// where a rule is not simple enough to find a value for. A nested type is shown as `<OrderLine>`: in the test and in the
 /// JSON Schema its own example stands there, or what its JSON Schema makes obvious. There is no example where `refine` looks
-/// at all fields, unless one field gives its own.
+/// at all fields, unless one field gives its own. The table shows the first paragraph of what is written above a variant;
+/// `#[doc = include_str!("..")]` counts as documentation, `#[doc(hidden)]` keeps a variant or a field off the page, and
+/// `#[doc(alias = "..")]` is kept.
+///
+/// **Conditions.** `#[cfg(..)]` stands above variants and fields. `#[cfg_attr(feature = "mail", validate(email))]` counts, where
+/// its condition holds, as if `#[validate(email)]` were written alone: so do all attributes above the enum, its variants and
+/// their fields, documentation and `deprecated` too.
 ///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the

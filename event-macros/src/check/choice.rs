@@ -9,7 +9,8 @@ use super::container::{Case, Container, without_serde};
 use super::field::fields;
 use super::payload::{Form, Payload};
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{documentation, named};
+use crate::parse::attributes::named;
+use crate::parse::documentation::Documentation;
 use crate::parse::option::{self, Opt};
 
 /// An enum that is stored as JSON.
@@ -17,7 +18,7 @@ pub(crate) struct Choice {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     pub(crate) tagging: Tagging,
     /// What is not known is kept.
     pub(crate) open: bool,
@@ -60,7 +61,7 @@ struct Options {
 pub(super) fn choice(item: ItemEnum, runtime: TokenStream, open: bool, errors: &mut Errors) -> Choice {
     let options = options(&item.attrs, errors);
     let mut choice = Choice {
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         container: without_serde(&item.attrs, errors),
         tagging: tagging(&options, errors),
         ident: item.ident,
@@ -148,7 +149,7 @@ fn variant(written: syn::Variant, choice: &Choice, options: &Options, errors: &m
         form,
         fields,
         first: choice.fields(),
-        documentation: documentation(&attrs),
+        documentation: Documentation::of(&attrs),
         derives: Vec::new(),
         container,
         ident: format_ident!("__{}{plain}", choice.ident.unraw(), span = ident.span()),

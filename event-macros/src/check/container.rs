@@ -3,7 +3,8 @@
 use syn::{Attribute, LitStr, Path};
 
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::is_hidden;
 use crate::parse::option::{self, Opt};
 
 /// The attributes above a payload.
@@ -15,6 +16,8 @@ pub(crate) struct Container {
     pub(crate) rename_all: Option<Case>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
+    /// It carries `#[doc(hidden)]`.
+    pub(crate) hidden: bool,
     /// `#[cfg(..)]`, for everything that is generated.
     pub(crate) cfgs: Vec<Attribute>,
     /// The user's other attributes.
@@ -30,8 +33,9 @@ pub(super) fn container(attributes: &[Attribute], errors: &mut Errors) -> Contai
 pub(super) fn without_serde(attributes: &[Attribute], errors: &mut Errors) -> Container {
     let mut container = Container {
         deprecated: named(attributes, &["deprecated"]).next().is_some(),
+        hidden: is_hidden(attributes),
         cfgs: named(attributes, &["cfg"]).cloned().collect(),
-        attributes: not_named(attributes, &["cfg", "doc", "event", "serde", "validate"]).cloned().collect(),
+        attributes: others(attributes, &["cfg", "event", "serde", "validate"]),
         ..Container::default()
     };
     for option in option::of_attributes(attributes, "validate", errors) {

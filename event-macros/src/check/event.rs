@@ -12,7 +12,7 @@ use super::naming::{Judged, action};
 use super::payload::{Form, Payload};
 use super::set::Set;
 use crate::errors::Errors;
-use crate::parse::attributes::documentation;
+use crate::parse::documentation::Documentation;
 
 /// An event.
 pub(crate) struct Event {
@@ -71,7 +71,7 @@ pub(super) fn event(
 /// Checks the payload of the event `name`.
 fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut Errors) -> Payload {
     let Variant { ident, attrs, fields: written, .. } = variant;
-    let documentation = documentation(&attrs);
+    let documentation = Documentation::of(&attrs);
     if documentation.is_empty() {
         let message = format!(
             "event `{name}` is not documented: write `/// ..` above `{ident}`, saying when it happens"

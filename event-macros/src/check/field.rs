@@ -9,7 +9,8 @@ use super::normalize::{Normalize, normalize};
 use super::rule::{Rule, RuleKind, rule};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
@@ -19,7 +20,9 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The name in JSON.
     pub(crate) name: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
+    /// It carries `#[doc(hidden)]`.
+    pub(crate) hidden: bool,
     pub(crate) rules: Vec<Rule>,
     /// The rules inside are left alone.
     pub(crate) skip: bool,
@@ -131,7 +134,8 @@ fn field(
         name: rename_all.map_or_else(|| plain.clone(), |case| case.apply(&plain)),
         vis: vis.cloned().unwrap_or(written.vis),
         ty: written.ty,
-        documentation: documentation(&attributes),
+        documentation: Documentation::of(&attributes),
+        hidden: is_hidden(&attributes),
         rules: Vec::new(),
         skip: false,
         example: None,
@@ -142,7 +146,7 @@ fn field(
         normalize: normalize(&attributes, errors),
         sensitive: false,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: not_named(&attributes, OURS).cloned().collect(),
+        attributes: others(&attributes, OURS),
         ident,
     };
     if let Type::Reference(reference) = &field.ty {
@@ -200,7 +204,7 @@ pub(super) fn unnamed(
 }
 
 /// The attributes that are read here, and not passed on.
-const OURS: &[&str] = &["cfg", "doc", "validate", "serde", "event", "normalize"];
+const OURS: &[&str] = &["cfg", "validate", "serde", "event", "normalize"];
 
 /// Reads `#[event(..)]` above a field.
 fn event_option(option: &Opt, field: &mut Field, errors: &mut Errors) {

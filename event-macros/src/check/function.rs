@@ -11,7 +11,8 @@ use super::signature::{self, Types};
 use super::{marker, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
-use crate::parse::attributes::{documentation, named};
+use crate::parse::attributes::named;
+use crate::parse::documentation::Documentation;
 use crate::parse::option::{self, Opt};
 use crate::parse::recover::OpenFn;
 
@@ -32,7 +33,7 @@ pub(crate) struct Function {
     pub(crate) was: Vec<LitStr>,
     /// The name for people.
     pub(crate) name: LitStr,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// The options that say when and how often it runs.
     pub(crate) options: RunOptions,
     /// The marker of the function that is told of failures.
@@ -112,7 +113,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
     let options = read_options(&option::parse_repeatable(options, options::REPEATABLE, errors), errors);
     let is_half_typed = errors.len() > before;
     let ident = signature.ident.clone();
-    let documentation = documentation(attributes);
+    let documentation = Documentation::of(attributes);
     if documentation.is_empty() {
         errors.at(
             &ident,

@@ -19,7 +19,7 @@ pub(crate) mod options;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;
-mod runtime;
+pub(crate) mod runtime;
 pub(crate) mod set;
 pub(crate) mod shape;
 mod signature;

@@ -8,7 +8,8 @@ use super::container::{Container, container};
 use super::field::{Field, fields};
 use super::runtime;
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, keep_names_of_serde};
+use crate::parse::attributes::keep_names_of_serde;
+use crate::parse::documentation::Documentation;
 use crate::parse::item::StoredItem;
 use crate::parse::option;
 
@@ -27,7 +28,7 @@ pub(crate) struct Payload {
     pub(crate) fields: Vec<Field>,
     /// The number of its first field: the variants of an enum count on.
     pub(crate) first: usize,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.
     pub(crate) derives: Vec<Path>,
     /// The attributes above it.
@@ -115,7 +116,7 @@ fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Pay
     let container = container(&item.attrs, errors);
     Payload {
         runtime,
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         form: Form::of(&item.fields),
         fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
         first: 0,

@@ -23,3 +23,11 @@ pub(super) fn only_option(options: TokenStream, errors: &mut Errors) -> TokenStr
     }
     or_usual(runtime)
 }
+
+/// The path that options name, which are checked later.
+pub(crate) fn written(options: TokenStream) -> TokenStream {
+    let mut unreported = Errors::default();
+    let options = option::parse(options, &mut unreported);
+    let option = options.iter().find(|option| option.name() == "crate");
+    or_usual(option.and_then(|option| option.path(&mut unreported)))
+}

@@ -10,7 +10,8 @@ use super::naming::{Naming, domain};
 use super::runtime;
 use super::words::Words;
 use crate::errors::Errors;
-use crate::parse::attributes::{documentation, named, not_named};
+use crate::parse::attributes::{named, others};
+use crate::parse::documentation::Documentation;
 use crate::parse::option::{self, Opt};
 
 /// An enum with `#[domain_events]`.
@@ -20,7 +21,7 @@ pub(crate) struct Set {
     pub(crate) vis: Visibility,
     pub(crate) enum_token: Token![enum],
     pub(crate) domain: String,
-    pub(crate) documentation: String,
+    pub(crate) documentation: Documentation,
     /// The user's other attributes.
     pub(crate) attributes: Vec<Attribute>,
     /// Traits that the user derives, for the enum and for each payload.
@@ -61,7 +62,7 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
     let (derives, attributes) = split_derives(&item.attrs, errors);
     let mut set = Set {
         runtime: runtime::or_usual(runtime),
-        documentation: documentation(&item.attrs),
+        documentation: Documentation::of(&item.attrs),
         ident: item.ident,
         vis: item.vis,
         enum_token: item.enum_token,
@@ -132,5 +133,5 @@ fn split_derives(attributes: &[Attribute], errors: &mut Errors) -> (Vec<Path>, V
             }
         }
     }
-    (derives, not_named(attributes, &["derive", "doc", "serde"]).cloned().collect())
+    (derives, others(attributes, &["derive", "serde"]))
 }

@@ -8,6 +8,7 @@ use super::tokens::{each, glue, local, member, private, respan};
 use super::{debug, docs, example, fields, payload, serde, validate};
 use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::payload::{Form, Payload};
+use crate::parse::documentation::Documentation;
 
 // Input:  `#[payload] #[serde(tag = "type")] pub enum Method { Card { number: String }, Cash }`
 // Output: the enum, its implementations, and a test of its example
@@ -45,8 +46,8 @@ pub(super) fn allow(choice: &Choice) -> Option<TokenStream> {
 /// The enum.
 fn item(choice: &Choice) -> TokenStream {
     let Choice { runtime, ident, vis, documentation, container, variants, .. } = choice;
-    let documentation = docs::attributes(documentation, &[]);
-    let (table, example) = (table(choice), docs::attributes("", example::section_of_choice(choice).as_slice()));
+    let documentation = documentation.attributes();
+    let (table, example) = (table(choice), docs::paragraphs(example::section_of_choice(choice).as_slice()));
     let (derive, attributes) = (payload::derive(choice.has_secrets(), &[]), &container.attributes);
     let keyword = quote_spanned!(ident.span()=> enum);
     let variants = variants.iter().map(item_of_variant);
@@ -71,11 +72,12 @@ fn item(choice: &Choice) -> TokenStream {
 
 fn item_of_variant(variant: &Variant) -> TokenStream {
     let (ident, Payload { container, documentation, .. }) = (&variant.ident, &variant.payload);
-    let summary = if documentation.is_empty() { format!("`{}`", variant.tag) } else { documentation.clone() };
+    let named = || Documentation::from(format!("`{}`", variant.tag));
+    let documentation = if documentation.is_empty() { named().attributes() } else { documentation.attributes() };
     let constraints = variant.payload.transparent().map(docs::constraints_of_value).unwrap_or_default();
-    let documentation = docs::attributes(&summary, &constraints);
+    let constraints = docs::paragraphs(&constraints);
     let (cfgs, attributes, body) = (&container.cfgs, &container.attributes, payload::body(&variant.payload));
-    quote!(#documentation #(#cfgs)* #(#attributes)* #ident #body,)
+    quote!(#documentation #constraints #(#cfgs)* #(#attributes)* #ident #body,)
 }
 
 /// The variants as a table, after the documentation of the user.
@@ -90,9 +92,9 @@ fn table(choice: &Choice) -> TokenStream {
         }
     };
     let open = choice.open.then(|| "Others are kept as they are, as `Unknown`.".to_owned());
-    let heading = docs::attributes("", &[heading]);
-    let rows = choice.variants.iter().map(|variant| docs::line_if(&variant.payload.container.cfgs, &row(variant)));
-    let after = docs::attributes("", &std::iter::once(where_it_is).chain(open).collect::<Vec<_>>());
+    let heading = docs::paragraphs(&[heading]);
+    let rows = choice.variants.iter().filter(|variant| !variant.payload.container.hidden).map(|variant| docs::line_if(&variant.payload.container.cfgs, &row(variant)));
+    let after = docs::paragraphs(&std::iter::once(where_it_is).chain(open).collect::<Vec<_>>());
     quote!(#heading #(#rows)* #after)
 }
 
@@ -100,7 +102,7 @@ fn row(variant: &Variant) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     let Payload { container, documentation, .. } = &variant.payload;
     let deprecated = if container.deprecated { " *(deprecated)*" } else { "" };
-    let when = cell(documentation.lines().next().unwrap_or_default());
+    let when = cell(&documentation.first_paragraph());
     let fields = cell(&docs::fields_in_brief(&variant.payload));
     format!(" | `{}`{deprecated} | {when} | {} |", variant.tag, fields)
 }

@@ -37,7 +37,7 @@ fn write_method(block: &mut ItemImpl, method: &Method) {
 /// The functions of a controller as a table, for the page of its type.
 fn table(functions: &[&Function]) -> TokenStream {
     let heading = "| function | id | reacts to | emits |\n|---|---|---|---|".to_owned();
-    let heading = docs::attributes("", &[heading]);
+    let heading = docs::paragraphs(&[heading]);
     let rows = functions.iter().map(|function| {
         let (ident, id, trigger, emits) = (
             &function.ident,

@@ -9,20 +9,24 @@ use crate::check::field::Field;
 use crate::check::number::{Limit, Numeral};
 use crate::check::payload::Payload;
 use crate::check::rule::{Format, Part, RuleKind};
+use crate::parse::documentation::Documentation;
 use crate::parse::option::path_text;
 
-/// `#[doc = ".."]` for a text and for the paragraphs after it.
-pub(super) fn attributes(text: &str, more: &[String]) -> TokenStream {
-    let lines = text.lines().map(|line| format!(" {line}"));
-    let more = more.iter().flat_map(|paragraph| {
+/// `#[doc = ".."]` for paragraphs, each of them after an empty line.
+pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
+    let lines = paragraphs.iter().flat_map(|paragraph| {
         std::iter::once(String::new()).chain(paragraph.lines().map(|line| format!(" {line}")))
     });
-    lines.chain(more).map(|line| quote!(#[doc = #line])).collect()
+    lines.map(|line| quote!(#[doc = #line])).collect()
 }
 
 /// The user's documentation of a field; without one its name.
-pub(super) fn field_summary(field: &Field) -> String {
-    if field.documentation.is_empty() { format!("`{}`", field.name) } else { field.documentation.clone() }
+pub(super) fn field_summary(field: &Field) -> Documentation {
+    if field.documentation.is_empty() {
+        format!("`{}`", field.name).into()
+    } else {
+        field.documentation.clone()
+    }
 }
 
 /// The name of a field in JSON, if it is another one, and its rules, each as a paragraph of the documentation.
@@ -56,7 +60,7 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 pub(super) fn fields_in_brief(payload: &Payload) -> String {
     match payload.transparent() {
         Some(field) => link(&field.ty.to_token_stream()),
-        None => payload.fields.iter().map(field_in_brief).collect::<Vec<_>>().join("<br>"),
+        None => payload.fields.iter().filter(|field| !field.hidden).map(field_in_brief).collect::<Vec<_>>().join("<br>"),
     }
 }
 

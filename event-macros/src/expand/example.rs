@@ -164,13 +164,14 @@ fn of_fields(payload: &Payload, first: Option<&str>) -> Option<Example> {
     };
     let line = |field: &Field, value: &str| format!("  {}: {value}", quoted(&field.name));
     // What is flattened is filled in from its type, as far as it is required.
-    let json = join(&mut named().filter(|(field, _)| field.flatten.is_none()).map(|(field, example)| line(field, &example.json)));
-    let shown = join(&mut named().map(|(field, example)| match field.flatten {
+    let in_json = || named().filter(|(field, _)| field.flatten.is_none());
+    let json = join(&mut in_json().map(|(field, example)| line(field, &example.json)));
+    let in_docs = named().filter(|(field, _)| !field.hidden);
+    let shown = join(&mut in_docs.map(|(field, example)| match field.flatten {
         Some(_) => format!("  ..{}", example.shown),
         None => line(field, &example.shown),
     }));
-    let nested = named().filter(|(field, _)| field.flatten.is_none());
-    let nested = nested.flat_map(|(field, example)| example.clone().at(&field.name, str::to_owned).nested);
+    let nested = in_json().flat_map(|(field, example)| example.clone().at(&field.name, str::to_owned).nested);
     Some(Example { shown, json, nested: nested.collect() })
 }
 

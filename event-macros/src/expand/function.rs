@@ -15,7 +15,7 @@ pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> 
     let (mut documentation, mut expanded) = (TokenStream::new(), TokenStream::new());
     if let Some(function) = &function {
         narrow(&mut item.sig, function);
-        documentation = docs::attributes("", &[in_brief(function)]);
+        documentation = docs::paragraphs(&[in_brief(function)]);
         expanded = expand(function, &quote!(()));
     }
     let attributes = std::mem::take(&mut item.attrs);

@@ -19,12 +19,12 @@ pub(super) fn item(list: &List, documentation: &Documentation) -> TokenStream {
     let List { vis, name, attributes, entries, .. } = list;
     let Documentation { usual, heading } = documentation;
     let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
-    let documentation = docs::attributes(if documented { "" } else { usual }, &[]);
+    let usual = (!documented).then(|| quote!(#[doc = #usual]));
     let links: Vec<String> =
         entries.iter().map(|entry| format!("- {}", docs::link(&entry.to_token_stream()))).collect();
-    let section = docs::attributes("", &[format!("{heading}{}", links.join("\n"))]);
+    let section = docs::paragraphs(&[format!("{heading}{}", links.join("\n"))]);
     quote! {
-        #documentation
+        #usual
         #(#attributes)*
         #section
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]

@@ -34,13 +34,14 @@ pub(crate) fn expand(stored: &Stored) -> TokenStream {
 pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
-    let documentation = docs::attributes(&payload.documentation, &more);
+    let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
     let keyword = quote_spanned!(ident.span()=> struct);
     let derives = derive(payload.has_secrets(), derives);
     let attributes = &container.attributes;
     let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(ident.span()=> ;)));
     quote! {
         #documentation
+        #more
         #derives
         #(#attributes)*
         #vis #keyword #ident #body #end
@@ -68,9 +69,11 @@ fn field(payload: &Payload, field: &Field) -> TokenStream {
     if payload.form == Form::Transparent {
         return quote!(#(#cfgs)* #(#attributes)* #vis #ty);
     }
-    let documentation = docs::attributes(&docs::field_summary(field), &docs::constraints(field));
+    let (documentation, constraints) =
+        (docs::field_summary(field).attributes(), docs::paragraphs(&docs::constraints(field)));
     quote! {
         #documentation
+        #constraints
         #(#cfgs)*
         #(#attributes)*
         #vis #ident: #ty,

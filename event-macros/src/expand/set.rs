@@ -8,6 +8,7 @@ use super::tokens::{glue, line, private};
 use super::{docs, event, names as callback};
 use crate::check::event::Event;
 use crate::check::set::Set;
+use crate::parse::attributes::named;
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
@@ -41,12 +42,13 @@ fn allow(set: &Set) -> Option<TokenStream> {
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
     let Set { ident, vis, derives, enum_token, attributes, .. } = set;
-    let documentation = docs::attributes(&set.documentation, &[]);
+    let documentation = set.documentation.attributes();
     let catalogue = catalogue(set);
     let variants = set.events.iter().map(|Event { variant, payload, .. }| {
         let (cfgs, payload_ident) = (&payload.container.cfgs, &payload.ident);
-        let documentation = docs::attributes(&payload.documentation, &[]);
-        quote!(#documentation #(#cfgs)* #variant(#payload_ident),)
+        let documentation = payload.documentation.attributes();
+        let docs = named(&payload.container.attributes, &["doc"]);
+        quote!(#documentation #(#cfgs)* #(#docs)* #variant(#payload_ident),)
     });
     let body = quote_spanned!(ident.span()=> { #(#variants)* });
     let allow = allow(set);
@@ -68,15 +70,16 @@ fn catalogue(set: &Set) -> TokenStream {
         "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
         set.domain
     );
-    let rows = set.events.iter().map(|event| docs::line_if(&event.payload.container.cfgs, &row(event)));
-    let heading = docs::attributes("", &[heading]);
+    let shown = set.events.iter().filter(|event| !event.payload.container.hidden);
+    let rows = shown.map(|event| docs::line_if(&event.payload.container.cfgs, &row(event)));
+    let heading = docs::paragraphs(&[heading]);
     quote!(#heading #(#rows)*)
 }
 
 fn row(event: &Event) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     let Event { name, payload, .. } = event;
-    let when = cell(payload.documentation.lines().next().unwrap_or_default());
+    let when = cell(&payload.documentation.first_paragraph());
     let deprecated = if payload.container.deprecated { " *(deprecated)*" } else { "" };
     let fields = cell(&docs::fields_in_brief(payload));
     format!(" | `{name}`{deprecated} | [`{}`] | {when} | {fields} |", payload.ident)
@@ -88,9 +91,11 @@ fn names(set: &Set) -> TokenStream {
     let constants = set.events.iter().map(|Event { constant, name, payload, .. }| {
         let cfgs = &payload.container.cfgs;
         let documentation = format!(" The name of the event [`{}`].", payload.ident);
+        let hidden = payload.container.hidden.then(|| quote!(#[doc(hidden)]));
         quote! {
             #(#cfgs)*
             #[doc = #documentation]
+            #hidden
             #vis const #constant: &'static str = #name;
         }
     });
@@ -153,4 +158,34 @@ fn implement(set: &Set) -> TokenStream {
         }
     });
     quote!(#set_impl #trigger_impl)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline;
+
+    #[test]
+    fn the_table_has_the_first_paragraph_and_nothing_that_is_hidden() {
+        let expanded = pipeline::domain_events(
+            TokenStream::new(),
+            quote! {
+                enum ParcelEvent {
+                    /// A parcel was handed over to the carrier, who from now on
+                    /// answers: a | b.
+                    ///
+                    /// More.
+                    Dispatched { id: u64, #[doc(hidden)] seal: u64 },
+                    /// Nobody reads this.
+                    #[doc(hidden)]
+                    Lost { id: u64 },
+                }
+            },
+        );
+        let expanded = expanded.to_string();
+        assert!(expanded.contains(
+            " | `parcel/dispatched` | [`ParcelDispatched`] | A parcel was handed over to the carrier, who from now on answers: a \\\\| b. | `id` |"
+        ));
+        assert!(!expanded.contains("| `parcel/lost`"));
+    }
 }

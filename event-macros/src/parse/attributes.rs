@@ -2,23 +2,9 @@
 
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token};
+use syn::{Attribute, Meta, Token};
 
-/// The text of the documentation comments among attributes.
-pub(crate) fn documentation(attributes: &[Attribute]) -> String {
-    let mut lines = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        if let Meta::NameValue(pair) = &attribute.meta
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
-        {
-            // An empty comment is a line too: it parts paragraphs.
-            for line in text.value().split('\n') {
-                lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
-            }
-        }
-    }
-    lines.join("\n").trim().to_owned()
-}
+use super::documentation::is_documentation;
 
 /// Keeps the names alone of serde's attributes: for a type whose serde implementation is the user's own.
 pub(crate) fn keep_names_of_serde(attributes: &mut Vec<Attribute>) {
@@ -43,10 +29,10 @@ pub(crate) fn named<'a>(
     attributes.iter().filter(|attribute| names.iter().any(|name| attribute.path().is_ident(name)))
 }
 
-/// The attributes with none of these names.
-pub(crate) fn not_named<'a>(
-    attributes: &'a [Attribute],
-    names: &'a [&str],
-) -> impl Iterator<Item = &'a Attribute> {
-    attributes.iter().filter(|attribute| !names.iter().any(|name| attribute.path().is_ident(name)))
+/// The attributes that are left as they are: with none of these names, and no documentation.
+pub(crate) fn others(attributes: &[Attribute], read: &[&str]) -> Vec<Attribute> {
+    let is_read = |attribute: &&Attribute| {
+        is_documentation(attribute) || read.iter().any(|name| attribute.path().is_ident(name))
+    };
+    attributes.iter().filter(|attribute| !is_read(attribute)).cloned().collect()
 }

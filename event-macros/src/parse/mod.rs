@@ -1,6 +1,7 @@
 //! The first stage: from tokens to syntax. Knows where things stand, not what they mean.
 
 pub(crate) mod attributes;
+pub(crate) mod documentation;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod option;
