@@ -32,8 +32,8 @@ pub use crate::validate::schema::{object_schema, value_schema};
 pub use crate::validate::sensitive::{HIDDEN, redact};
 pub use crate::validate::strict::ReadPlain;
 pub use crate::validate::tagged::{
-    Held, Object, Tagged, Tagging, Variant, assert_beside_tag, assert_distinct, assert_object, concat_fields,
-    count_fields, tag_field,
+    Held, Object, Tagged, Tagging, Variant, assert_distinct, concat_fields,
+    count_fields, fields_beside_tag, fields_of, tag_field,
 };
 pub use crate::validate::tagged_value::{
     Written, decode_tagged, decode_value, diagnose_tagged, de_error, diagnose_value, read_value, through_value,

@@ -193,8 +193,7 @@ fn data(choice: &Choice) -> TokenStream {
         }
     });
     let object = object(choice);
-    let beside = choice.variants.iter().filter_map(|variant| beside_the_tag(choice, variant));
-    quote!(#implementation #object #(#beside)*)
+    quote!(#implementation #object)
 }
 
 fn decode_variant(choice: &Choice, place: usize, variant: &Variant) -> TokenStream {
@@ -238,7 +237,8 @@ fn object(choice: &Choice) -> Option<TokenStream> {
                 match payload.transparent() {
                     Some(value) => {
                         let ty = &value.ty;
-                        quote!(#(#cfgs)* <#ty as #private::Object>::FIELDS,)
+                        let fields = respan(quote!(#private::fields_beside_tag::<#ty>(#tag)), ty.span());
+                        quote!(#(#cfgs)* #fields,)
                     }
                     None if payload.form == Form::Named => quote!(#(#cfgs)* <#held as #private::Diagnose>::FIELDS,),
                     None => TokenStream::new(),
@@ -351,15 +351,6 @@ fn variant_as_data(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> T
         #(#cfgs)*
         #private::Variant { tag: #tag, description: #documentation, deprecated: #deprecated, held: #private::Held::#held }
     }
-}
-
-/// Only an object can stand beside a tag, and no field of it may have the name of the tag: said at the type.
-fn beside_the_tag(choice: &Choice, variant: &Variant) -> Option<TokenStream> {
-    let Tagging::Internal { tag } = &choice.tagging else { return None };
-    let (private, field) = (private(&choice.runtime), variant.payload.transparent()?);
-    let (ty, cfgs) = (&field.ty, &field.cfgs);
-    let assert = respan(quote!(const _: () = #private::assert_beside_tag::<#ty>(#tag);), ty.span());
-    Some(quote!(#(#cfgs)* #assert))
 }
 
 fn schema(choice: &Choice) -> TokenStream {

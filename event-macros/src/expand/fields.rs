@@ -47,7 +47,7 @@ fn with_flattened(payload: &Payload, own: &TokenStream) -> TokenStream {
     let flattened = each(payload, |field, _| {
         let ty = &field.ty;
         let Some(span) = field.flatten else { return TokenStream::new() };
-        respan(quote!(<#ty as #private::Object>::FIELDS,), span)
+        respan(quote!(#private::fields_of::<#ty>(),), span)
     });
     if flattened.iter().all(TokenStream::is_empty) {
         return own.clone();

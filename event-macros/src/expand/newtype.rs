@@ -29,7 +29,7 @@ pub(super) fn of_event(payload: &Payload) -> Option<TokenStream> {
             }
         }
     });
-    let assert = respan(quote!(const _: () = #private::assert_object::<#ty>();), ty.span());
+    let assert = respan(quote!(const _: &[#private::Field] = #private::fields_of::<#ty>();), ty.span());
     Some(quote!(#out #from #assert))
 }
 

@@ -84,12 +84,12 @@ pub(super) fn field_of(gap: &str) -> String {
 
 /// Puts into the gaps of a template, at these JSON Pointers, what the schema says of them, and adds the fields that it lacks,
 /// which are flattened; returns the gaps that stay.
-pub(super) fn fill<'a>(
+pub(super) fn fill(
     mut template: Value,
-    gaps: &[&'a str],
+    gaps: &[&str],
     schema: &Value,
     definitions: &Map<String, Value>,
-) -> (Value, Vec<&'a str>) {
+) -> (Value, Vec<String>) {
     let samples = Samples { definitions };
     let mut left = Vec::new();
     for &gap in gaps {
@@ -97,10 +97,10 @@ pub(super) fn fill<'a>(
         let found = steps.try_fold(schema, |schema, step| samples.below(schema, &step));
         match (found.and_then(|schema| samples.of(schema, DEEPEST)), template.pointer_mut(gap)) {
             (Some(sample), Some(place)) => *place = sample,
-            _ => left.push(gap),
+            _ => left.push(gap.to_owned()),
         }
     }
-    samples.add_required(&mut template, schema);
+    left.extend(samples.add_required(&mut template, schema));
     (template, left)
 }
 
@@ -122,20 +122,24 @@ impl<'s> Samples<'s> {
         self.definitions.get(schema.get("$ref")?.as_str()?.rsplit('/').next()?)
     }
 
-    /// Adds to an object what it must have and does not.
-    fn add_required(&self, template: &mut Value, schema: &Value) {
+    /// Adds to an object what it must have and does not; returns the pointers to what is not found.
+    fn add_required(&self, template: &mut Value, schema: &Value) -> Vec<String> {
         let (Some(object), Some(required)) = (template.as_object_mut(), schema.get("required").and_then(Value::as_array))
         else {
-            return;
+            return Vec::new();
         };
+        let mut left = Vec::new();
         for name in required.iter().filter_map(Value::as_str) {
+            if object.contains_key(name) {
+                continue;
+            }
             let property = schema.get("properties").and_then(|properties| properties.get(name));
-            if !object.contains_key(name)
-                && let Some(sample) = property.and_then(|property| self.of(property, DEEPEST))
-            {
-                object.insert(name.to_owned(), sample);
+            match property.and_then(|property| self.of(property, DEEPEST)) {
+                Some(sample) => drop(object.insert(name.to_owned(), sample)),
+                None => left.push(format!("/{}", name.replace('~', "~0").replace('/', "~1"))),
             }
         }
+        left
     }
 
     /// The schema of a property or of an element.
@@ -208,8 +212,19 @@ fn text(schema: &Value) -> Option<Value> {
         Some("date") => "2026-11-23",
         Some("uri") => "https://example.org/",
         Some(_) => return None,
-        None => "example",
+        None if schema.get("pattern").is_none() => return of_length(schema).map(Value::from),
+        None => return None,
     };
     let is_free = ["pattern", "minLength", "maxLength"].iter().all(|keyword| schema.get(keyword).is_none());
     is_free.then(|| text.into())
+}
+
+/// The longest text that stands in an example, in characters.
+const LONGEST: usize = 1_000;
+
+/// A text as long as it must be.
+fn of_length(schema: &Value) -> Option<String> {
+    let bound = |keyword: &str| usize::try_from(schema.get(keyword)?.as_u64()?).ok();
+    let length = 7.max(bound("minLength").unwrap_or(0)).min(bound("maxLength").unwrap_or(usize::MAX));
+    (length <= LONGEST).then(|| "example".chars().cycle().take(length).collect())
 }

@@ -50,7 +50,7 @@ fn filled(
     let schema = json!({ "properties": properties, "required": required });
     let (mut example, gaps) = fill(template, nested, &schema, generator.definitions());
     for gap in gaps {
-        let field = field_of(gap);
+        let field = field_of(&gap);
         if required.iter().any(|required| *required == *field) {
             return None;
         }

@@ -70,12 +70,6 @@ impl Held {
 }
 
 /// What is written as a JSON object. Implemented by `#[domain_events]` and `#[payload]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not known to be a JSON object, which it must be here",
-    label = "not an object",
-    note = "the payload of an event is an object, and so is what stands beside a tag or is flattened: use a struct with `#[payload]`",
-    note = "for a value of another kind in a variant, give it a field of its own: `#[serde(tag = \"type\", content = \"value\")]`"
-)]
 pub trait Object {
     /// The fields that it may have.
     const FIELDS: &'static [Field];
@@ -89,19 +83,36 @@ impl<T: Object> Object for Box<T> {
     const FIELDS: &'static [Field] = T::FIELDS;
 }
 
-/// Fails to compile unless the type is written as an object.
-pub const fn assert_object<T: Object>() {}
+/// What is written as a JSON object, as the compiler tells it: with one implementation, which is not to be recommended.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not known to be a JSON object, which it must be here",
+    label = "not an object",
+    note = "the payload of an event is an object, and so is what stands beside a tag or is flattened: use a struct with `#[payload]`",
+    note = "for another value in a variant, name the field in which it stands: `#[serde(tag = \"type\", content = \"value\")]`"
+)]
+pub trait AnObject: Object {}
 
-/// Fails to compile unless the type is written as an object that has no field of the name of the tag.
+#[diagnostic::do_not_recommend]
+impl<T: Object> AnObject for T {}
+
+/// The fields of an object: a type that is none is an error.
+#[must_use]
+pub const fn fields_of<T: AnObject>() -> &'static [Field] {
+    T::FIELDS
+}
+
+/// The fields of an object that stands beside a tag: a type that is none is an error, and a field with the name of the tag.
 ///
 /// # Panics
 ///
 /// In a constant, so that the panic is a compile error.
+#[must_use]
 #[track_caller]
-pub const fn assert_beside_tag<T: Object>(tag: &'static str) {
+pub const fn fields_beside_tag<T: AnObject>(tag: &'static str) -> &'static [Field] {
     if has(T::FIELDS, tag, 0) {
         Message::new().add(&["a field here is `", tag, "` in JSON as the tag is: rename one of them"]).fail();
     }
+    T::FIELDS
 }
 
 /// Fails to compile when two fields have one name, of which one is from what is flattened.
