@@ -30,7 +30,7 @@ pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
 pub(crate) fn derive_validate(item: TokenStream) -> TokenStream {
     run(|errors| {
         let item = parse::item::derive_validate(item, errors)?;
-        let payload = check::validated(item, errors);
+        let payload = check::validated(item, errors)?;
         Ok(expand::validate(&payload))
     })
 }

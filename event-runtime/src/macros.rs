@@ -40,6 +40,8 @@
 /// |---|---|
 /// | `#[event(version = 2, upcast(OrderPlacedV1))]` | the version of the payload, and the payloads before it: see [`Upcast`](crate::Upcast) |
 /// | `#[event(unhandled)]` | it is meant that no function of the application handles it: [`functions!`](crate::functions!) does not warn of it |
+/// | `#[event(action = "ipv4-assigned")]` | the action, where the words of the variant (`IPv4Assigned`) do not tell it; checked like any other |
+/// | `#[event(payload = StepWasCompleted)]` | the name of the payload struct, where the usual one is taken: by another event of the module, or by a type of yours |
 /// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
 /// | `#[deprecated]` | deprecated in Rust, in the JSON Schema and in the documentation |
 ///

@@ -28,10 +28,20 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Returns `true` if `event` has the same name. Of two under `#[cfg(..)]` only one may be left: rustc sees it if not.
-    pub(super) fn is_other(&self, event: &Self) -> bool {
+    /// Returns `true` if `event` has the same name.
+    pub(super) fn is_named_like(&self, event: &Self) -> bool {
+        self.name == event.name && self.meets(event)
+    }
+
+    /// Returns `true` if the payload of `event` has the same name.
+    pub(super) fn has_payload_of(&self, event: &Self) -> bool {
+        self.payload.ident == event.payload.ident && self.meets(event)
+    }
+
+    /// Of two under `#[cfg(..)]` only one may be left: rustc sees it if not.
+    fn meets(&self, event: &Self) -> bool {
         let is_always_there = |event: &Self| event.payload.container.cfgs.is_empty();
-        self.name == event.name && (is_always_there(self) || is_always_there(event))
+        is_always_there(self) || is_always_there(event)
     }
 }
 
@@ -50,12 +60,15 @@ pub(super) fn event(
             "an event of another system has the name that it has there: write `#[event(name = \"..\")]`",
         );
     }
-    let (action, is_well) = action(&ident, set.naming, vocabulary, errors);
+    let (action, is_well) = action(&ident, options.action.as_ref(), set.naming, vocabulary, errors);
     let name = options.name.as_ref().map_or_else(|| format!("{}/{action}", set.domain), LitStr::value);
     if let Some((_, discriminant)) = &variant.discriminant {
         errors.at(discriminant, "an event has no number: remove it");
     }
-    let payload = payload(variant, &name, &action, set, errors);
+    let payload_ident = options.payload.clone().unwrap_or_else(|| {
+        spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(&action)), &ident)
+    });
+    let payload = payload(variant, payload_ident, &name, set, errors);
     let event = Event {
         constant: spanned(&to_screaming_snake_case(&action), &ident),
         hash: hash_name(&name),
@@ -69,7 +82,7 @@ pub(super) fn event(
 }
 
 /// Checks the payload of the event `name`.
-fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut Errors) -> Payload {
+fn payload(variant: Variant, payload: Ident, name: &str, set: &Set, errors: &mut Errors) -> Payload {
     let Variant { ident, attrs, fields: written, .. } = variant;
     let documentation = Documentation::of(&attrs);
     if documentation.is_empty() {
@@ -82,7 +95,7 @@ fn payload(variant: Variant, name: &str, action: &str, set: &Set, errors: &mut E
     let rename_all = container.rename_all.or(set.rename_all);
     Payload {
         runtime: set.runtime.clone(),
-        ident: spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(action)), &ident),
+        ident: payload,
         vis: set.vis.clone(),
         form: Form::of(&written),
         first: 0,

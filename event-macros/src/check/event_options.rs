@@ -1,8 +1,8 @@
 //! The options of `#[event(..)]` above a variant.
 
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path};
 
-use super::naming::Naming;
+use super::naming::{self, Naming};
 use crate::errors::Errors;
 use crate::parse::option::{self, Opt};
 
@@ -17,9 +17,13 @@ pub(crate) struct EventOptions {
     pub(crate) unhandled: bool,
     /// The name in another system.
     pub(crate) name: Option<LitStr>,
+    /// The action, where it does not follow from the variant.
+    pub(crate) action: Option<LitStr>,
+    /// The name of the payload, where it does not follow from domain and action.
+    pub(crate) payload: Option<Ident>,
 }
 
-const OPTIONS: &[&str] = &["version", "upcast", "unhandled", "name"];
+const OPTIONS: &[&str] = &["version", "upcast", "unhandled", "name", "action", "payload"];
 
 /// Reads the options above a variant. Only in a foreign set events have a `name` of their own.
 pub(super) fn event_options(attributes: &[Attribute], naming: Naming, errors: &mut Errors) -> EventOptions {
@@ -33,6 +37,8 @@ pub(super) fn event_options(attributes: &[Attribute], naming: Naming, errors: &m
                 options.unhandled = true;
             }
             "name" => options.name = name(&option, naming, errors),
+            "action" => options.action = action(&option, naming, errors),
+            "payload" => options.payload = payload(&option, errors),
             _ => option.unknown("option", OPTIONS, errors),
         }
     }
@@ -70,6 +76,24 @@ fn name(option: &Opt, naming: Naming, errors: &mut Errors) -> Option<LitStr> {
         errors.at(&name, "the name is empty: write it as the other system does");
     }
     Some(name)
+}
+
+/// The action, which is checked with the words of the set.
+fn action(option: &Opt, naming: Naming, errors: &mut Errors) -> Option<LitStr> {
+    let action = option.text(errors)?;
+    if naming.is_foreign() {
+        errors.at(
+            &option.key,
+            "an event of another system has no action: write its whole name, `name = \"..\"`",
+        );
+        return None;
+    }
+    Some(action)
+}
+
+fn payload(option: &Opt, errors: &mut Errors) -> Option<Ident> {
+    let payload = option.ident(errors)?;
+    naming::is_pascal_case(&payload, errors).then_some(payload)
 }
 
 /// Checks that there is one payload for each version before the latest.

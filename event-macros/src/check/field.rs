@@ -149,11 +149,6 @@ fn field(
         attributes: others(&attributes, OURS),
         ident,
     };
-    if let Type::Reference(reference) = &field.ty {
-        let message =
-            "a payload owns its fields, since it is stored: write `String` for a text, `Vec<T>` for a list";
-        errors.at(reference, message);
-    }
     for option in option::of_attributes(&attributes, "validate", errors) {
         validate_option(&option, &mut field, errors);
     }

@@ -16,6 +16,7 @@ mod naming;
 pub(crate) mod normalize;
 pub(crate) mod number;
 pub(crate) mod options;
+mod owned;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

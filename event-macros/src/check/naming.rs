@@ -75,21 +75,27 @@ fn domain_of_enum(
     (domain, false)
 }
 
-/// Reads the action from the name of a variant.
+/// Reads the action from the option or from the name of a variant.
 pub(super) fn action(
     ident: &Ident,
+    option: Option<&LitStr>,
     naming: Naming,
     vocabulary: &Vocabulary,
     errors: &mut Errors,
 ) -> Judged<String> {
-    let written = ident.unraw().to_string();
-    let action = to_kebab_case(&written);
-    let is_well = is_pascal_case(ident, &written, errors)
-        && (naming.is_foreign() || is_in_the_past(ident, &action, vocabulary, errors));
+    let is_pascal = is_pascal_case(ident, errors);
+    if let Some(literal) = option {
+        let is_well = is_action(literal, vocabulary, errors);
+        return (literal.value(), is_pascal && is_well);
+    }
+    let action = to_kebab_case(&ident.unraw().to_string());
+    let is_well = is_pascal && (naming.is_foreign() || is_in_the_past(ident, &action, vocabulary, errors));
     (action, is_well)
 }
 
-fn is_pascal_case(ident: &Ident, written: &str, errors: &mut Errors) -> bool {
+/// Reports a name that is not in `PascalCase`.
+pub(super) fn is_pascal_case(ident: &Ident, errors: &mut Errors) -> bool {
+    let written = ident.unraw().to_string();
     let pascal = written.starts_with(|first: char| first.is_ascii_uppercase())
         && written.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && (written.len() < 2 || written.bytes().any(|byte| byte.is_ascii_lowercase()));
@@ -100,14 +106,26 @@ fn is_pascal_case(ident: &Ident, written: &str, errors: &mut Errors) -> bool {
     pascal
 }
 
+/// Reports an action that was written as a text and disobeys the conventions.
+fn is_action(literal: &LitStr, vocabulary: &Vocabulary, errors: &mut Errors) -> bool {
+    let action = literal.value();
+    let Err(violation) = check_action_with(&action, vocabulary) else { return true };
+    let message = violation.to_string();
+    errors
+        .at(literal, if violation.suggestion().is_some() { message } else { or_declare(&message, &action) });
+    false
+}
+
+fn or_declare(message: &str, action: &str) -> String {
+    format!("{message}; if it is a past tense, declare it: `#[domain_events(past_tense(\"{action}\"))]`")
+}
+
 fn is_in_the_past(ident: &Ident, action: &str, vocabulary: &Vocabulary, errors: &mut Errors) -> bool {
     let Err(violation) = check_action_with(action, vocabulary) else { return true };
     let message = violation.to_string().replace(&quoted(action), &quoted(&ident.unraw().to_string()));
     let message = match violation.suggestion() {
         Some(better) => message.replace(&quoted(&better), &quoted(&to_pascal_case(&better))),
-        None => format!(
-            "{message}; if it is a past tense, declare it: `#[domain_events(past_tense(\"{action}\"))]`"
-        ),
+        None => or_declare(&message, action),
     };
     errors.at(ident, message);
     false

@@ -6,8 +6,9 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 use super::choice::{Choice, choice};
 use super::container::{Container, container};
 use super::field::{Field, fields};
-use super::runtime;
+use super::{owned, runtime};
 use crate::errors::Errors;
+use crate::fallback::Fallback;
 use crate::parse::attributes::keep_names_of_serde;
 use crate::parse::documentation::Documentation;
 use crate::parse::item::StoredItem;
@@ -69,7 +70,7 @@ impl Payload {
 }
 
 /// Checks a struct or an enum with `#[payload]`.
-pub(crate) fn payload(options: TokenStream, item: StoredItem, errors: &mut Errors) -> Stored {
+pub(crate) fn payload(options: TokenStream, mut item: StoredItem, errors: &mut Errors) -> Stored {
     let (mut runtime, mut open) = (None, None);
     for option in option::parse(options, errors) {
         match option.name().as_str() {
@@ -82,11 +83,14 @@ pub(crate) fn payload(options: TokenStream, item: StoredItem, errors: &mut Error
         }
     }
     let runtime = runtime::or_usual(runtime);
-    let generics = match &item {
-        StoredItem::Struct(item) => &item.generics,
-        StoredItem::Enum(item) => &item.generics,
+    let (generics, held) = match &mut item {
+        StoredItem::Struct(item) => (&item.generics, vec![&mut item.fields]),
+        StoredItem::Enum(item) => {
+            (&item.generics, item.variants.iter_mut().map(|variant| &mut variant.fields).collect())
+        }
     };
     no_generics(generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    held.into_iter().for_each(|fields| owned::retain(fields, generics, errors));
     match item {
         StoredItem::Struct(item) => {
             if let Some(open) = open {
@@ -98,18 +102,24 @@ pub(crate) fn payload(options: TokenStream, item: StoredItem, errors: &mut Error
     }
 }
 
-/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own.
-pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Payload {
-    no_generics(&item.generics, "a type with rules has no generics", errors);
+/// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own. One with generics has no rules.
+pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Result<Payload, Fallback> {
+    if no_generics(&item.generics, "a type with rules has no generics", errors) {
+        return Err(Fallback::nothing());
+    }
+    owned::retain_values(&mut item.fields, errors);
     keep_names_of_serde(&mut item.attrs);
     item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
-    of_struct(item, runtime::or_usual(None), errors)
+    Ok(of_struct(item, runtime::or_usual(None), errors))
 }
 
-fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) {
-    if !generics.params.is_empty() {
+/// Reports generics, and returns `true` if there are some.
+fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
+    let are_there = !generics.params.is_empty();
+    if are_there {
         errors.at(generics, why);
     }
+    are_there
 }
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {

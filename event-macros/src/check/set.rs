@@ -7,8 +7,8 @@ use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Token, Visibility};
 use super::container::{Case, rename_all};
 use super::event::{Event, event};
 use super::naming::{Naming, domain};
-use super::runtime;
 use super::words::Words;
+use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::parse::attributes::{named, others};
 use crate::parse::documentation::Documentation;
@@ -74,7 +74,8 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
-    for variant in item.variants {
+    for mut variant in item.variants {
+        owned::retain(&mut variant.fields, &item.generics, errors);
         let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
         set.named_well &= is_well && !naming.is_foreign();
         set.add(event, errors);
@@ -84,15 +85,27 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
 }
 
 impl Set {
+    /// Adds an event, unless its payload would only clash with another type.
     fn add(&mut self, event: Event, errors: &mut Errors) {
-        match self.events.iter().find(|before| before.is_other(&event)) {
-            // Its payload would only clash with that of the first.
-            Some(first) => {
-                let message = format!("two events are named `{}`", event.name);
-                errors.at(&first.variant, format!("{message}: here, and by `{}`", event.variant));
-                errors.at(&event.variant, format!("{message}: rename one of the variants"));
-            }
-            None => self.events.push(event),
+        let Event { variant, name, payload, .. } = &event;
+        if let Some(first) = self.events.iter().find(|before| before.is_named_like(&event)) {
+            let message = format!("two events are named `{name}`");
+            errors.at(&first.variant, format!("{message}: here, and by `{variant}`"));
+            errors.at(variant, format!("{message}: rename one of the variants"));
+        } else if let Some(first) = self.events.iter().find(|before| before.has_payload_of(&event)) {
+            let message = format!(
+                "the payloads of `{}` and `{variant}` are both named `{}`: name one of them, `#[event(payload = ..)]`",
+                first.variant, payload.ident
+            );
+            errors.at(variant, message);
+        } else if payload.ident == self.ident {
+            let message = format!(
+                "the payload of `{variant}` and the enum are both named `{}`: name the payload, `#[event(payload = ..)]`",
+                self.ident
+            );
+            errors.at(variant, message);
+        } else {
+            self.events.push(event);
         }
     }
 }

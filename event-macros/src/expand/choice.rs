@@ -48,7 +48,7 @@ fn item(choice: &Choice) -> TokenStream {
     let Choice { runtime, ident, vis, documentation, container, variants, .. } = choice;
     let documentation = documentation.attributes();
     let (table, example) = (table(choice), docs::paragraphs(example::section_of_choice(choice).as_slice()));
-    let (derive, attributes) = (payload::derive(choice.has_secrets(), &[]), &container.attributes);
+    let (derive, attributes) = (payload::derive(ident, choice.has_secrets(), &[]), &container.attributes);
     let keyword = quote_spanned!(ident.span()=> enum);
     let variants = variants.iter().map(item_of_variant);
     let unknown = choice.open.then(|| {

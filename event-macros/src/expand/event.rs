@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::tokens::{glue, line, private, respan};
+use super::tokens::{glue, impls_at, line, private, respan};
 use super::{example, newtype, payload};
 use crate::check::event::Event;
 use crate::check::set::Set;
@@ -138,5 +138,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    quote!(#event #trigger #from)
+    impls_at(quote!(#event #trigger #from), ident)
 }

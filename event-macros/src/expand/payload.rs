@@ -1,10 +1,11 @@
 //! A payload: the struct, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
-use syn::Path;
+use syn::{Ident, Path};
 
+use super::tokens::{impls_at, respan};
 use super::{choice, debug, docs, example, fields, newtype, schema, serde, validate};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload, Stored};
@@ -35,10 +36,12 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let Payload { ident, vis, derives, container, .. } = payload;
     let more: Vec<String> = more.iter().cloned().chain(example::section(payload)).collect();
     let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
-    let keyword = quote_spanned!(ident.span()=> struct);
-    let derives = derive(payload.has_secrets(), derives);
+    let span = ident.span();
+    let keyword = quote_spanned!(span=> struct);
+    let derives = derive(ident, payload.has_secrets(), derives);
+    let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
-    let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(ident.span()=> ;)));
+    let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(span=> ;)));
     quote! {
         #documentation
         #more
@@ -49,9 +52,10 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
 }
 
 /// What is derived of a struct or an enum: `Debug` unless a part is shown nowhere, `Clone`, and what else the user wants.
-pub(super) fn derive(has_secrets: bool, more: &[Path]) -> TokenStream {
+pub(super) fn derive(ident: &Ident, has_secrets: bool, more: &[Path]) -> TokenStream {
     let debug = (!has_secrets).then(|| quote!(::core::fmt::Debug,));
-    quote!(#[derive(#debug ::core::clone::Clone #(, #more)*)])
+    let usual = respan(quote!(#debug ::core::clone::Clone), ident.span());
+    quote!(#[derive(#usual #(, #more)*)])
 }
 
 /// What follows the name of a struct or a variant.
@@ -87,7 +91,7 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let fields = fields::expand(payload);
     let schema = schema::expand(payload);
     let debug = debug::of_struct(payload);
-    quote!(#serde #validate #fields #schema #debug)
+    impls_at(quote!(#serde #validate #fields #schema #debug), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

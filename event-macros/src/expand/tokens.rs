@@ -1,6 +1,6 @@
 //! Pieces of generated code that several files need: places, glue, names.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Index, Member, Path};
 
@@ -19,6 +19,22 @@ pub(super) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
             token = TokenTree::Group(Group::new(group.delimiter(), respan(group.stream(), span)));
         }
         token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(at).collect()
+}
+
+/// Implementations for the type `ident`, of which the compiler shows the heads at its place. What stands in groups keeps its own.
+pub(super) fn impls_at(tokens: TokenStream, ident: &Ident) -> TokenStream {
+    // From `impl` to the braces, if both are of one origin.
+    let mut is_impl = false;
+    let at = |mut token: TokenTree| {
+        let is_start = matches!(&token, TokenTree::Ident(word) if word == "impl");
+        let is_body = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        if is_start || (is_impl && is_body) {
+            token.set_span(ident.span());
+            is_impl = is_start;
+        }
         token
     };
     tokens.into_iter().map(at).collect()

@@ -59,12 +59,14 @@ impl Opt {
 
     /// The identifier of `key = Name`.
     pub(crate) fn ident(&self, errors: &mut Errors) -> Option<Ident> {
-        let path = self.path(errors)?;
-        let ident = path.get_ident().cloned();
-        if ident.is_none() {
-            errors.at(path, format!("`{0}` is a name: write `{0} = Name`", self.name()));
+        let value = self.value(errors)?;
+        if let Expr::Path(path) = value
+            && let Some(ident) = path.path.get_ident()
+        {
+            return Some(ident.clone());
         }
-        ident
+        errors.at(value, format!("`{0}` is a name: write `{0} = Name`", self.name()));
+        None
     }
 
     /// The number of `key = 3`.

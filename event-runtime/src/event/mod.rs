@@ -12,8 +12,10 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+#[cfg(feature = "inngest")]
+pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub(crate) use self::envelope::{Incoming, Outgoing, Seals, check_size, no_data};
+pub(crate) use self::envelope::{Incoming, Outgoing, Seals, check_size};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};

@@ -174,7 +174,14 @@ mod tests {
         let names: Vec<_> = ShopEvents::events().map(|event| event.name).collect();
         assert_eq!(
             names,
-            ["order/placed", "order/shipped", "order/closed", "order/tested", "user/signed-up"]
+            [
+                "order/placed",
+                "order/shipped",
+                "order/closed",
+                "order/tested",
+                "user/signed-up",
+                "user/ipv4-assigned"
+            ]
         );
         assert!(ShopEvents::find("order/lost").is_none());
         let ids: Vec<_> = ShopFunctions::descriptors().iter().map(|function| function.id).collect();

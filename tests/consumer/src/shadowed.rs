@@ -57,6 +57,13 @@ pub enum UserEvent {
         #[validate(length(min = 1))]
         name: Text,
     },
+    /// The user was given an address.
+    #[event(action = "ipv4-assigned", payload = AddressOfUser, unhandled)]
+    IPv4Assigned {
+        #[doc = ::std::concat!("In the", " net.")]
+        #[cfg_attr(all(), doc = "Only here.", validate(ip(v4)))]
+        address: Text,
+    },
 }
 
 /// Greets.

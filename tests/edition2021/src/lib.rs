@@ -37,10 +37,20 @@ mod inner {
             /// Where.
             seat: Seat,
         },
+        /// The seat was given an address.
+        #[event(action = "ipv4-assigned", payload = AddressOfSeat)]
+        IPv4Assigned {
+            /// Which.
+            #[cfg_attr(all(), validate(ip(v4)), doc = "In the house.")]
+            #[doc = concat!("In the", " net.")]
+            address: String,
+        },
     }
 
     pub(super) fn parses() -> bool {
         SeatTaken::parse(br#"{ "seat": { "row": 7 } }"#).is_ok_and(|taken| taken.seat.row == 7)
+            && AddressOfSeat::parse(br#"{ "address": "10.0.0" }"#).is_err()
+            && SeatEvent::IPV4_ASSIGNED == "seat/ipv4-assigned"
     }
 }
 
