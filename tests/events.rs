@@ -84,7 +84,7 @@ fn missing_options_are_none_and_defaults_are_filled_in() {
 #[test]
 fn a_field_that_is_there_twice_is_refused() {
     let issues = Point::parse(br#"{ "x": 1, "x": 2, "y": 3 }"#).unwrap_err();
-    assert_eq!(issues.to_string(), "duplicate field `x` at line 1 column 13");
+    assert_eq!(issues.to_string(), "x: is there twice");
 }
 
 fn paths(issues: impl IntoIterator<Item = Issue>) -> Vec<String> {

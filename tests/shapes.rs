@@ -181,7 +181,7 @@ fn message<T: Payload>(json: &str) -> String {
 
 /// Reads, writes, and reads what was written.
 #[track_caller]
-fn round<T: Payload + serde::Serialize + PartialEq + std::fmt::Debug>(json: Value) -> T {
+fn round<T: Payload + serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(json: Value) -> T {
     let value = T::parse_str(&json.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&value).unwrap(), json);
     assert!(value.validate().is_ok());

@@ -3,9 +3,8 @@
 pub use event_macros::{event, functions, names, registry, unhandled};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
-pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, Serializer};
-pub use serde_json::Value;
 
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
@@ -15,30 +14,23 @@ pub use crate::function::{
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;
-pub use crate::validate::decode::{
-    Diagnose, Probe, ViaSerde, diagnose_fields, diagnose_plain, not_of_domain,
-};
+pub use crate::validate::decode::not_of_domain;
 pub use crate::validate::example::{assert_example, assert_examples};
-pub use crate::validate::field::{Described, Typed, UnknownKind};
+pub use crate::validate::field::JsonKind;
+pub use crate::validate::json::{
+    Absent, FieldType, Held, Json, Kind, Newtype, Object, Parts, Reader, Shown, Tagged, Tagging, Then,
+    ThroughSerde, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
+    deserialize, distinct, fields_beside_tag, fields_of, missing_newtype, pass_over, read_newtype,
+    read_object, read_tagged, serialize, tag_field, validate_members, validate_newtype, validate_object,
+    write_held, write_members, write_newtype, write_object, write_unit, write_unknown,
+};
 pub use crate::validate::nested::{
-    Enter, Inside, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
+    Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
     assert_rules, enter, inside,
 };
-pub use crate::validate::newtype::Newtype;
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
-pub use crate::validate::object::read_object;
-pub use crate::validate::read::{OrElse, Plain, Then};
 pub use crate::validate::schema::{object_schema, value_schema};
-pub use crate::validate::sensitive::{HIDDEN, redact};
-pub use crate::validate::strict::ReadPlain;
-pub use crate::validate::tagged::{
-    Held, Object, Tagged, Tagging, Variant, assert_distinct, concat_fields,
-    count_fields, fields_beside_tag, fields_of, tag_field,
-};
-pub use crate::validate::tagged_value::{
-    Written, decode_tagged, decode_value, diagnose_tagged, de_error, diagnose_value, read_value, through_value,
-};
-pub use crate::validate::write::SerializeFields;
+pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 
 /// The checks of rules.

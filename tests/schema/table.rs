@@ -4,7 +4,6 @@
 //! |---|---|---|---|
 //! | `custom`, `refine` | what a function refuses | no | yes |
 //! | `url`: what RFC 3986 allows and the URL Standard does not | `http://a:99999/` | no | yes |
-//! | a whole number that is written as a float | `1.0` for an integer | no | yes |
 //! | `unique`: elements that differ in JSON and are one value | a UUID in upper case and in lower case | no | yes |
 //! | `email`: punycode of characters that a domain may have beside certain others only | `a@xn--ll-0ea.de`: `l·l` | no | yes |
 //! | `normalize`: the schema is about the text that is made of what is sent | `" a@b.de "` with `trim` for an e-mail address | yes | no |
@@ -57,8 +56,6 @@ pub enum DifferenceEvent {
     },
     /// Somebody else's type.
     Imported { value: Import },
-    /// Integer.
-    Counted { value: u32 },
     /// Normalized.
     Cleaned {
         #[normalize(trim, lowercase)]
@@ -82,7 +79,6 @@ fn every_row() {
     accepted_by_the_schema_alone::<DifferenceCustomised>(&json!({ "value": 3 }));
     accepted_by_the_schema_alone::<DifferenceRanged>(&json!({ "from": 3, "to": 2 }));
     accepted_by_the_schema_alone::<DifferenceLinked>(&json!({ "value": "http://a:99999/" }));
-    accepted_by_the_schema_alone::<DifferenceCounted>(&json!({ "value": 1.0 }));
     let lower = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
     accepted_by_the_schema_alone::<DifferenceCollected>(&json!({ "value": [lower, lower.to_uppercase()] }));
     let cleaned = json!({ "value": " A@b.de " });

@@ -71,7 +71,10 @@ pub(super) fn choice(item: ItemEnum, runtime: TokenStream, open: bool, errors: &
         open,
     };
     if item.variants.is_empty() {
-        errors.at(&choice.ident, format!("`{}` has no variants, so that no JSON is a value of it: write one", choice.ident));
+        errors.at(
+            &choice.ident,
+            format!("`{}` has no variants, so that no JSON is a value of it: write one", choice.ident),
+        );
     }
     for written in item.variants {
         let variant = variant(written, &choice, &options, errors);
@@ -88,7 +91,8 @@ impl Choice {
 
     /// Returns `true` if no variant holds anything: each is a text.
     pub(crate) fn is_texts(&self) -> bool {
-        matches!(self.tagging, Tagging::External) && self.variants.iter().all(|variant| variant.payload.form == Form::Unit)
+        matches!(self.tagging, Tagging::External)
+            && self.variants.iter().all(|variant| variant.payload.form == Form::Unit)
     }
 
     /// Returns `true` if a field of a variant is shown nowhere.
@@ -98,19 +102,27 @@ impl Choice {
 
     fn add(&mut self, variant: Variant, errors: &mut Errors) {
         let ident = &variant.ident;
-        let is_same = |before: &&Variant| before.tag == variant.tag && before.payload.container.cfgs.is_empty();
+        let is_same =
+            |before: &&Variant| before.tag == variant.tag && before.payload.container.cfgs.is_empty();
         if let Some(before) = self.variants.iter().find(is_same) {
-            let message = format!("`{}` and `{ident}` are both `{}` in JSON: rename one of them", before.ident, variant.tag);
+            let message = format!(
+                "`{}` and `{ident}` are both `{}` in JSON: rename one of them",
+                before.ident, variant.tag
+            );
             errors.at(ident, message);
         }
         if self.open && ident == UNKNOWN {
-            errors.at(ident, "`open` adds the variant `Unknown`, which keeps what is not known: rename this one");
+            errors.at(
+                ident,
+                "`open` adds the variant `Unknown`, which keeps what is not known: rename this one",
+            );
         }
         if let Tagging::Internal { tag } = &self.tagging
             && let Some(field) = variant.payload.fields.iter().find(|field| field.name == tag.value())
             && variant.payload.form == Form::Named
         {
-            let message = format!("the tag and this field are both `{}` in JSON: rename one of them", field.name);
+            let message =
+                format!("the tag and this field are both `{}` in JSON: rename one of them", field.name);
             errors.at(&field.ident, message);
         }
         self.variants.push(variant);
@@ -163,11 +175,18 @@ fn options(attributes: &[Attribute], errors: &mut Errors) -> Options {
         match option.name().as_str() {
             "tag" => options.tag = option.text(errors),
             "content" => options.content = option.text(errors),
-            "rename_all" => options.rename_all = option.text(errors).and_then(|text| Case::parse(&text, errors)),
+            "rename_all" => {
+                options.rename_all = option.text(errors).and_then(|text| Case::parse(&text, errors))
+            }
             "rename_all_fields" => {
                 options.rename_all_fields = option.text(errors).and_then(|text| Case::parse(&text, errors));
             }
-            _ => refuse(&option, "above an enum", &["tag", "content", "rename_all", "rename_all_fields"], errors),
+            _ => refuse(
+                &option,
+                "above an enum",
+                &["tag", "content", "rename_all", "rename_all_fields"],
+                errors,
+            ),
         }
     }
     options
@@ -176,15 +195,23 @@ fn options(attributes: &[Attribute], errors: &mut Errors) -> Options {
 /// Reports an attribute of serde that is not honoured.
 fn refuse(option: &Opt, place: &str, known: &[&str], errors: &mut Errors) {
     let reason = match option.name().as_str() {
-        "untagged" => "nothing would tell which variant is meant, and whose issues to report; write `#[serde(tag = \"type\")]`",
+        "untagged" => {
+            "nothing would tell which variant is meant, and whose issues to report; write `#[serde(tag = \"type\")]`"
+        }
         "other" => "it would lose what was sent; write `#[payload(open)]`, which keeps it",
         "alias" => "a variant has one spelling",
         "skip" | "skip_serializing" | "skip_deserializing" => "each variant can be written and read",
         "deny_unknown_fields" => "unknown fields are ignored, so that senders can add some",
-        "rename" if place == "above an enum" => "the name of a type is not part of the JSON; for the variants write `rename_all`",
+        "rename" if place == "above an enum" => {
+            "the name of a type is not part of the JSON; for the variants write `rename_all`"
+        }
         _ => "the JSON Schema and the issues would not follow it",
     };
-    let message = format!("`#[serde({})]` is not supported {place}: {reason}. There are {}", option.name(), list(known));
+    let message = format!(
+        "`#[serde({})]` is not supported {place}: {reason}. There are {}",
+        option.name(),
+        list(known)
+    );
     errors.at(option, message);
 }
 
@@ -199,7 +226,8 @@ fn tagging(options: &Options, errors: &mut Errors) -> Tagging {
         (Some(tag), None) => Tagging::Internal { tag },
         (Some(tag), Some(content)) => {
             if tag.value() == content.value() {
-                errors.at(&content, format!("tag and content are both `{}`: rename one of them", tag.value()));
+                errors
+                    .at(&content, format!("tag and content are both `{}`: rename one of them", tag.value()));
             }
             Tagging::Adjacent { tag, content }
         }

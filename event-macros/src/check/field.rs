@@ -2,7 +2,9 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Fields, FieldsUnnamed, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
+use syn::{
+    Attribute, Expr, Fields, FieldsUnnamed, GenericArgument, Ident, Path, PathArguments, Type, Visibility,
+};
 
 use super::container::Case;
 use super::normalize::{Normalize, normalize};
@@ -60,24 +62,11 @@ impl Field {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
-    /// Returns `true` if the type is known to be written and described as serde and schemars say.
+    /// Returns `true` if there is nothing to enter by another way than that of its type, as its name says: a type of the
+    /// user with such a name has its own way in.
     pub(crate) fn is_leaf(&self) -> bool {
-        is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
-    }
-
-    /// Returns `true` if the type is known to be read as serde reads it, and not strictly as a UUID or a date.
-    pub(crate) fn is_read_plainly(&self) -> bool {
-        is_made_of(&self.ty, |name| name == "String" || is_primitive(name))
-    }
-
-    /// Returns `true` if the values may be texts or booleans, which the compiler finds out.
-    pub(crate) fn may_be_no_number(&self) -> bool {
-        !is_made_of(&self.ty, |name| is_primitive(name) && name != "bool" && name != "char")
-    }
-
-    /// Returns `true` if the type is known not to tell all its issues, or is not to be asked for them.
-    pub(crate) fn is_diagnosed_plainly(&self) -> bool {
-        self.skip || is_made_of(&self.ty, is_primitive)
+        self.nested().is_none()
+            && is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
     }
 
     /// The place of `nested`.
@@ -183,12 +172,21 @@ pub(super) fn unnamed(
     let count = fields.unnamed.len();
     if count != 1 {
         let held = if count == 0 { "nothing".to_owned() } else { format!("{count} values without names") };
-        let message = format!("`{example}` holds {held}: write `{example}` alone, one value, `{example}(..)`, or named fields, `{example} {{ .. }}`");
+        let message = format!(
+            "`{example}` holds {held}: write `{example}` alone, one value, `{example}(..)`, or named fields, `{example} {{ .. }}`"
+        );
         errors.at(&fields, message);
         return Vec::new();
     }
-    for option in fields.unnamed.iter().flat_map(|one| option::of_attributes(&one.attrs, "serde", &mut Errors::default())) {
-        let message = format!("`#[serde({})]` is about a field with a name: a value without one stands in the JSON as it is", option.name());
+    for option in fields
+        .unnamed
+        .iter()
+        .flat_map(|one| option::of_attributes(&one.attrs, "serde", &mut Errors::default()))
+    {
+        let message = format!(
+            "`#[serde({})]` is about a field with a name: a value without one stands in the JSON as it is",
+            option.name()
+        );
         errors.at(&option, message);
     }
     let without_serde = |mut one: syn::Field| {
@@ -220,9 +218,11 @@ fn refuse_beside_flatten(field: &Field, flatten: Span, errors: &mut Errors) {
         (field.skip_if.is_some(), "`skip_serializing_if`"),
         (field.normalize.is_some(), "`normalize`"),
         (field.example.is_some(), "`example`"),
+        (!field.cfgs.is_empty(), "`cfg`"),
     ];
     for (_, what) in beside.iter().filter(|(is_there, _)| *is_there) {
-        let message = format!("a flattened field has no {what} of its own: write them on the fields of its type");
+        let message =
+            format!("a flattened field has no {what} of its own: write them on the fields of its type");
         errors.at_span(flatten, message);
     }
 }

@@ -1,12 +1,14 @@
 //! An enum that is stored as JSON: the enum, and its implementations.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::tokens::{each, glue, local, member, private, respan};
-use super::{debug, docs, example, fields, payload, serde, validate};
+use super::tokens::{each, glue, local, member, option, private, respan};
+use super::{debug, docs, example, json, newtype, object, payload, schema, validate};
 use crate::check::choice::{Choice, Tagging, Variant};
+use crate::check::field::Field;
 use crate::check::payload::{Form, Payload};
 use crate::parse::documentation::Documentation;
 
@@ -73,7 +75,8 @@ fn item(choice: &Choice) -> TokenStream {
 fn item_of_variant(variant: &Variant) -> TokenStream {
     let (ident, Payload { container, documentation, .. }) = (&variant.ident, &variant.payload);
     let named = || Documentation::from(format!("`{}`", variant.tag));
-    let documentation = if documentation.is_empty() { named().attributes() } else { documentation.attributes() };
+    let documentation =
+        if documentation.is_empty() { named().attributes() } else { documentation.attributes() };
     let constraints = variant.payload.transparent().map(docs::constraints_of_value).unwrap_or_default();
     let constraints = docs::paragraphs(&constraints);
     let (cfgs, attributes, body) = (&container.cfgs, &container.attributes, payload::body(&variant.payload));
@@ -93,7 +96,11 @@ fn table(choice: &Choice) -> TokenStream {
     };
     let open = choice.open.then(|| "Others are kept as they are, as `Unknown`.".to_owned());
     let heading = docs::paragraphs(&[heading]);
-    let rows = choice.variants.iter().filter(|variant| !variant.payload.container.hidden).map(|variant| docs::line_if(&variant.payload.container.cfgs, &row(variant)));
+    let rows = choice
+        .variants
+        .iter()
+        .filter(|variant| !variant.payload.container.hidden)
+        .map(|variant| docs::line_if(&variant.payload.container.cfgs, &row(variant)));
     let after = docs::paragraphs(&std::iter::once(where_it_is).chain(open).collect::<Vec<_>>());
     quote!(#heading #(#rows)* #after)
 }
@@ -107,15 +114,19 @@ fn row(variant: &Variant) -> String {
     format!(" | `{}`{deprecated} | {when} | {} |", variant.tag, fields)
 }
 
-/// A struct of the fields of each variant that has some, which is read and described as any other; and the functions that
-/// fields are checked with.
+/// A struct of the fields of each variant that has some, which is read and described as any other, or the type of the value
+/// that a variant holds; and the functions that fields are checked with.
 fn held(choice: &Choice) -> TokenStream {
     let fields = choice.variants.iter().flat_map(|variant| &variant.payload.fields);
     let uses = validate::uses(&choice.runtime, fields);
     let held = choice.variants.iter().map(|Variant { payload, .. }| {
         let functions = validate::functions(payload);
-        let record = (payload.form == Form::Named).then(|| record(payload));
-        quote!(#functions #record)
+        let held = match payload.transparent() {
+            Some(value) => held_value(payload, value),
+            None if payload.form == Form::Named => record(payload),
+            None => TokenStream::new(),
+        };
+        quote!(#functions #held)
     });
     let held: TokenStream = held.collect();
     quote!(#uses #held)
@@ -127,223 +138,110 @@ fn record(payload: &Payload) -> TokenStream {
         let (cfgs, ident, ty) = (&field.cfgs, &field.ident, &field.ty);
         quote!(#(#cfgs)* #ident: #ty,)
     });
-    let (read, fields_as_data) = (serde::deserialize(payload), fields::expand(payload));
+    let object = object::expand(payload);
     quote! {
         #(#cfgs)*
         struct #ident { #(#fields)* }
         #(#cfgs)*
-        const _: () = { #read #fields_as_data };
+        const _: () = { #object };
     }
+}
+
+fn held_value(payload: &Payload, value: &Field) -> TokenStream {
+    let (private, name, cfgs, ty) = (private(&payload.runtime), held_type(payload), &value.cfgs, &value.ty);
+    let of = object::field_type(payload, value, payload.first);
+    quote!(#(#cfgs)* const #name: #private::FieldType<#ty> = #of;)
+}
+
+/// The constant that is the type of the value that a variant holds.
+fn held_type(payload: &Payload) -> Ident {
+    format_ident!("__HELD{}", payload.first)
+}
+
+/// The variables for what a variant holds, in a pattern.
+fn bound(payload: &Payload) -> Vec<TokenStream> {
+    each(payload, |field, index| {
+        let (member, value) = (member(payload, field), local("field_", index));
+        quote!(#member: #value,)
+    })
+}
+
+/// References to the fields of a variant, by their variables.
+fn parts(payload: &Payload) -> TokenStream {
+    object::parts(payload, |_, index| local("field_", index).into_token_stream())
 }
 
 // Output: `impl Validate for Method { .. match self { Self::Card { number: field_0, .. } => { .. } .. } .. }`
 fn checks(choice: &Choice) -> TokenStream {
-    let arms = choice.variants.iter().map(|variant| {
-        let (container, ident) = (&variant.payload.container, &variant.ident);
-        let bound = each(&variant.payload, |field, index| {
-            let (member, value) = (member(&variant.payload, field), local("field_", index));
-            if validate::is_checked(field) { quote!(#member: #value,) } else { TokenStream::new() }
-        });
-        let calls = each(&variant.payload, |field, index| {
-            let value = local("field_", index);
-            validate::call(&variant.payload, field, index, &quote!(#value))
-        });
+    let private = private(&choice.runtime);
+    let arms = choice.variants.iter().map(|Variant { ident, tag, payload }| {
+        let (cfgs, bound, held) = (&payload.container.cfgs, bound(payload), &payload.ident);
         let below = match &choice.tagging {
-            Tagging::External => Some(variant.tag.clone()),
+            Tagging::External => Some(tag.clone()),
             Tagging::Internal { .. } => None,
             Tagging::Adjacent { content, .. } => Some(content.value()),
         };
-        let is_checked = variant.payload.fields.iter().any(validate::is_checked);
-        let below = below.filter(|_| is_checked).map(|key| quote!(let path = &path.field(#key);));
-        let cfgs = &container.cfgs;
-        quote!(#(#cfgs)* Self::#ident { #(#bound)* .. } => { #below #(#calls)* })
+        let path = below.map_or_else(|| quote!(path), |key| quote!(&path.field(#key)));
+        let check = match payload.form {
+            Form::Unit => TokenStream::new(),
+            Form::Named => {
+                let parts = parts(payload);
+                quote!(#private::validate_members::<#held>(#parts, #path, issues))
+            }
+            Form::Transparent => {
+                let (of, value) = (held_type(payload), local("field_", payload.first));
+                quote!(#of.validate_value(#value, #path, issues))
+            }
+        };
+        quote!(#(#cfgs)* Self::#ident { #(#bound)* } => { #check })
     });
     let unknown = choice.open.then(|| quote!(Self::Unknown(_) => {}));
-    let is_used = choice.variants.iter().flat_map(|variant| &variant.payload.fields).any(validate::is_checked);
-    let calls = quote!(match self { #(#arms)* #unknown });
-    validate::implement(&choice.runtime, &choice.ident, &choice.container, &calls, is_used)
+    let holds = choice.variants.iter().any(|variant| variant.payload.form != Form::Unit);
+    let calls = holds.then(|| quote!(match self { #(#arms)* #unknown }));
+    validate::implement(&choice.runtime, &choice.ident, &choice.container, &quote!(#calls), false)
 }
 
 // Output: `impl Tagged for Method { const TAGGING: Tagging = ..; const VARIANTS: &[Variant] = &[..]; .. }`
 fn data(choice: &Choice) -> TokenStream {
-    let (private, ident, open) = (private(&choice.runtime), &choice.ident, choice.open);
+    let (runtime, private, ident) = (&choice.runtime, private(&choice.runtime), &choice.ident);
     let tagging = match &choice.tagging {
         Tagging::External => quote!(External),
         Tagging::Internal { tag } => quote!(Internal { tag: #tag }),
         Tagging::Adjacent { tag, content } => quote!(Adjacent { tag: #tag, content: #content }),
     };
     let variants = choice.variants.iter().map(|variant| variant_as_data(choice, variant));
-    let decode = choice.variants.iter().enumerate().map(|(place, variant)| decode_variant(choice, place, variant));
-    let keep = choice.open.then(|| quote! {
-        fn keep(unknown: #private::Unknown) -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self::Unknown(unknown))
-        }
-    });
-    let implementation = glue(&quote! {
+    let read = choice.variants.iter().map(read);
+    let keep = option(choice.open.then(|| quote!(Self::Unknown)));
+    glue(&quote! {
         impl #private::Tagged for #ident {
             const TAGGING: #private::Tagging = #private::Tagging::#tagging;
             const VARIANTS: &'static [#private::Variant] = &[#(#variants),*];
-            const OPEN: bool = #open;
+            const KEEP: ::core::option::Option<fn(#private::Unknown) -> Self> = #keep;
 
-            fn decode_held(place: usize, held: &#private::Value) -> ::core::option::Option<Self> {
-                match place { #(#decode)* _ => ::core::option::Option::None }
-            }
-
-            #keep
-        }
-    });
-    let object = object(choice);
-    quote!(#implementation #object)
-}
-
-fn decode_variant(choice: &Choice, place: usize, variant: &Variant) -> TokenStream {
-    let (private, ident, payload) = (private(&choice.runtime), &variant.ident, &variant.payload);
-    let (held, cfgs) = (&payload.ident, &payload.container.cfgs);
-    let decoded = match payload.transparent() {
-        None if payload.form == Form::Unit => quote!(::core::option::Option::Some(Self::#ident)),
-        None => {
-            let fields = each(payload, |field, _| {
-                let ident = &field.ident;
-                quote!(#ident: held.#ident,)
-            });
-            quote! {{
-                let held = <#held as #private::Deserialize>::deserialize(held).ok()?;
-                ::core::option::Option::Some(Self::#ident { #(#fields)* })
-            }}
-        }
-        Some(value) => {
-            let reader = serde::reader(&private, value);
-            let normalize = value.normalize.map(|how| super::newtype::normalize(&private, how, &quote!(held)));
-            let mutable = normalize.as_ref().map(|_| quote!(mut));
-            quote! {{
-                let #mutable held = #private::decode_value(held, #reader)?;
-                #normalize
-                ::core::option::Option::Some(Self::#ident(held))
-            }}
-        }
-    };
-    quote!(#(#cfgs)* #place => #decoded,)
-}
-
-/// What stands in the object that an enum is written as.
-fn object(choice: &Choice) -> Option<TokenStream> {
-    let (private, ident) = (private(&choice.runtime), &choice.ident);
-    let parts = match &choice.tagging {
-        Tagging::External => return None,
-        Tagging::Adjacent { tag, content } => quote!(&[#private::tag_field(#tag), #private::tag_field(#content)],),
-        Tagging::Internal { tag } => {
-            let parts = choice.variants.iter().map(|Variant { payload, .. }| {
-                let (cfgs, held) = (&payload.container.cfgs, &payload.ident);
-                match payload.transparent() {
-                    Some(value) => {
-                        let ty = &value.ty;
-                        let fields = respan(quote!(#private::fields_beside_tag::<#ty>(#tag)), ty.span());
-                        quote!(#(#cfgs)* #fields,)
-                    }
-                    None if payload.form == Form::Named => quote!(#(#cfgs)* <#held as #private::Diagnose>::FIELDS,),
-                    None => TokenStream::new(),
-                }
-            });
-            quote!(&[#private::tag_field(#tag)], #(#parts)*)
-        }
-    };
-    Some(glue(&quote! {
-        impl #private::Object for #ident {
-            const FIELDS: &'static [#private::Field] = {
-                const PARTS: &[&[#private::Field]] = &[#parts];
-                &#private::concat_fields::<{ #private::count_fields(PARTS) }>(PARTS)
-            };
-        }
-    }))
-}
-
-// Output: `impl Serialize for Method`, `impl Deserialize for Method`, `impl Diagnose for Method`
-fn json(choice: &Choice) -> TokenStream {
-    let (runtime, private, ident) = (&choice.runtime, private(&choice.runtime), &choice.ident);
-    let arms = choice.variants.iter().map(|variant| write_variant(choice, variant));
-    let unknown = choice.open.then(|| quote!(Self::Unknown(unknown) => #private::Serialize::serialize(unknown, serializer),));
-    let refined = fields::refine_decoded(runtime.clone(), &choice.container);
-    let before = (!refined.is_empty()).then(|| quote!(let before = issues.len();));
-    let impls = glue(&quote! {
-        impl #private::Serialize for #ident {
-            fn serialize<S: #private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                match self { #(#arms)* #unknown }
+            fn read_held(
+                place: usize,
+                reader: &mut #private::Reader<'_>,
+                path: &#runtime::validate::Path<'_>,
+            ) -> ::core::option::Option<Self> {
+                match Self::VARIANTS[place].tag { #(#read)* _ => ::core::option::Option::None }
             }
         }
-
-        #[automatically_derived]
-        impl<'de> #private::Deserialize<'de> for #ident {
-            fn deserialize<D: #private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                #private::through_value(deserializer)
-            }
-        }
-
-        #[automatically_derived]
-        #[doc(hidden)]
-        impl #private::Diagnose for #ident {
-            fn diagnose(value: &#private::Value, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
-                #before
-                #private::diagnose_tagged::<Self>(value, path, issues);
-                #refined
-            }
-
-            fn decode(value: &#private::Value) -> ::core::option::Option<Self> {
-                #private::decode_tagged(value)
-            }
-        }
-    });
-    quote! {
-        #[allow(unused_imports)]
-        use #private::{ReadPlain as _, UnknownKind as _, ViaSerde as _};
-        #impls
-    }
-}
-
-fn write_variant(choice: &Choice, variant: &Variant) -> TokenStream {
-    let (private, ident, tag, payload) = (private(&choice.runtime), &variant.ident, &variant.tag, &variant.payload);
-    let bound = each(payload, |field, index| {
-        let (member, value) = (member(payload, field), local("field_", index));
-        quote!(#member: #value,)
-    });
-    let fields = each(payload, |field, index| serde::write_one(payload, field, &local("field_", index).into_token_stream()));
-    let held = match payload.form {
-        Form::Unit => None,
-        Form::Named => Some(quote!({ let object = #private::Written::new(); #(#fields)* object })),
-        Form::Transparent => payload.transparent().map(|value| {
-            let held = local("field_", payload.first);
-            let written = serde::written(payload, value, &held.into_token_stream());
-            quote!(*#written)
-        }),
-    };
-    let write = match (&choice.tagging, held) {
-        (Tagging::External, None) => quote!(#private::Serialize::serialize(#tag, serializer)),
-        (Tagging::External, Some(held)) => quote!(#private::Written::new().field(#tag, &#held).end(serializer)),
-        (Tagging::Internal { tag: key } | Tagging::Adjacent { tag: key, .. }, None) => {
-            quote!(#private::Written::new().field(#key, #tag).end(serializer))
-        }
-        (Tagging::Internal { tag: key }, Some(held)) => {
-            quote!(#private::Written::new().field(#key, #tag).flatten(&#held).end(serializer))
-        }
-        (Tagging::Adjacent { tag: key, content }, Some(held)) => {
-            quote!(#private::Written::new().field(#key, #tag).field(#content, &#held).end(serializer))
-        }
-    };
-    let cfgs = &payload.container.cfgs;
-    quote!(#(#cfgs)* Self::#ident { #(#bound)* .. } => #write,)
+    })
 }
 
 fn variant_as_data(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> TokenStream {
     let private = private(&choice.runtime);
     let Payload { ident, documentation, container, .. } = payload;
-    let held = match payload.form {
-        Form::Unit => quote!(Nothing),
-        Form::Named => {
+    let held = match payload.transparent() {
+        None if payload.form == Form::Unit => quote!(Nothing),
+        None => {
             let example = example::schema(payload);
-            quote!(Fields { fields: <#ident as #private::Diagnose>::FIELDS, example: #example })
+            quote!(Fields { fields: <#ident as #private::Object>::FIELDS, example: #example })
         }
-        Form::Transparent => {
-            let value = fields::fields(payload);
-            quote!(Value(#(#value)*))
+        Some(value) => {
+            let of = held_type(payload);
+            let value = object::field(&private, value, &quote!(#of.shown()));
+            quote!(Value(#value))
         }
     };
     let (cfgs, deprecated) = (&container.cfgs, container.deprecated);
@@ -353,14 +251,98 @@ fn variant_as_data(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> T
     }
 }
 
+fn read(Variant { ident, tag, payload }: &Variant) -> TokenStream {
+    let (private, held, cfgs) = (private(&payload.runtime), &payload.ident, &payload.container.cfgs);
+    let read = match payload.form {
+        Form::Unit => {
+            // A tag may stand in an object that is still to be passed over.
+            quote!(#private::pass_over::<Self>(reader).then_some(Self::#ident))
+        }
+        Form::Named => {
+            let fields = each(payload, |Field { ident, .. }, _| quote!(#ident: held.#ident,));
+            quote!(#private::read_object::<#held>(reader, path).map(|held| Self::#ident { #(#fields)* }))
+        }
+        Form::Transparent => {
+            let of = held_type(payload);
+            quote!(#of.read(reader, path).map(Self::#ident))
+        }
+    };
+    quote!(#(#cfgs)* #tag => #read,)
+}
+
+/// The members of the object that an enum is in JSON.
+fn members(choice: &Choice) -> Option<TokenStream> {
+    let private = private(&choice.runtime);
+    let parts = match &choice.tagging {
+        Tagging::External => return None,
+        Tagging::Adjacent { tag, content } => {
+            quote!(&[#private::tag_field(#tag), #private::tag_field(#content)],)
+        }
+        Tagging::Internal { tag } => {
+            let parts = choice.variants.iter().map(|Variant { payload, .. }| {
+                let (cfgs, held) = (&payload.container.cfgs, &payload.ident);
+                match payload.transparent() {
+                    Some(value) => {
+                        let (ty, of, message) =
+                            (&value.ty, held_type(payload), newtype::not_an_object(&value.ty));
+                        let fields = quote!(#private::fields_beside_tag(#of.shown(), #tag, #message));
+                        let fields = respan(fields, ty.span());
+                        quote!(#(#cfgs)* #fields,)
+                    }
+                    None if payload.form == Form::Named => {
+                        quote!(#(#cfgs)* <#held as #private::Object>::FIELDS,)
+                    }
+                    None => TokenStream::new(),
+                }
+            });
+            quote!(&[#private::tag_field(#tag)], #(#parts)*)
+        }
+    };
+    Some(quote! {
+        const MEMBERS: ::core::option::Option<&'static [#private::Field]> = {
+            const PARTS: &[&[#private::Field]] = &[#parts];
+            ::core::option::Option::Some(&#private::concat_fields::<{ #private::count_fields(PARTS) }>(PARTS))
+        };
+    })
+}
+
+// Output: `impl Json for Method`, and serde's traits through it
+fn json(choice: &Choice) -> TokenStream {
+    let private = private(&choice.runtime);
+    let arms = choice.variants.iter().map(write);
+    let unknown =
+        choice.open.then(|| quote!(Self::Unknown(unknown) => #private::write_unknown(unknown, writer),));
+    let kind = choice.is_texts().then(|| quote!(const KIND: #private::JsonKind = #private::JsonKind::Text;));
+    let members = members(choice);
+    let json = json::Json {
+        consts: quote!(#kind #members),
+        read: quote!(#private::read_tagged(reader, path)),
+        write: quote!(match self { #(#arms)* #unknown }),
+        more: TokenStream::new(),
+    };
+    json::implement(&choice.runtime, &choice.ident, &json)
+}
+
+fn write(Variant { ident, tag, payload }: &Variant) -> TokenStream {
+    let (private, held, bound, cfgs) =
+        (private(&payload.runtime), &payload.ident, bound(payload), &payload.container.cfgs);
+    let write = match payload.form {
+        Form::Unit => quote!(#private::write_unit::<Self>(#tag, writer)),
+        Form::Named => {
+            let parts = parts(payload);
+            quote!(#private::write_held::<Self>(#tag, writer, |writer| #private::write_members::<#held>(#parts, writer)))
+        }
+        Form::Transparent => {
+            let (of, value) = (held_type(payload), local("field_", payload.first));
+            quote!(#private::write_held::<Self>(#tag, writer, |writer| #of.write(#value, writer)))
+        }
+    };
+    quote!(#(#cfgs)* Self::#ident { #(#bound)* } => #write,)
+}
+
 fn schema(choice: &Choice) -> TokenStream {
-    let (private, ident, name) = (private(&choice.runtime), &choice.ident, choice.ident.to_string());
+    let private = private(&choice.runtime);
     let (description, deprecated) = (&choice.documentation, choice.container.deprecated);
-    super::schema::implement(
-        &choice.runtime,
-        ident,
-        &name,
-        &quote!(#private::choice_schema::<Self>(generator, #description, #deprecated)),
-        false,
-    )
+    let code = quote!(#private::choice_schema::<Self>(generator, #description, #deprecated));
+    schema::implement(&choice.runtime, &choice.ident, &code, false)
 }

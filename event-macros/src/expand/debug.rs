@@ -24,7 +24,9 @@ pub(super) fn of_choice(choice: &Choice) -> Option<TokenStream> {
         let arm = arm(&variant.payload, ident, &quote!(Self::#ident));
         quote!(#(#cfgs)* #arm)
     });
-    let unknown = choice.open.then(|| quote!(Self::Unknown(unknown) => f.debug_tuple("Unknown").field(unknown).finish(),));
+    let unknown = choice
+        .open
+        .then(|| quote!(Self::Unknown(unknown) => f.debug_tuple("Unknown").field(unknown).finish(),));
     let arms: Vec<TokenStream> = arms.chain(unknown).collect();
     Some(implement(&choice.ident, &arms))
 }

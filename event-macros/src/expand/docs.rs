@@ -40,7 +40,9 @@ pub(super) fn constraints(field: &Field) -> Vec<String> {
 /// The rules of a value, how it is made uniform, and that it is shown nowhere; each as a paragraph of the documentation.
 pub(super) fn constraints_of_value(field: &Field) -> Vec<String> {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
-    let normalized = field.normalize.map(|normalize| format!("Made uniform when it is read: {}.", code(normalize.names().into_iter().map(str::to_owned))));
+    let normalized = field.normalize.map(|normalize| {
+        format!("Made uniform when it is read: {}.", code(normalize.names().into_iter().map(str::to_owned)))
+    });
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
     let sensitive = field.sensitive.then(|| "Sensitive: shown as `•••`.".to_owned());
     normalized.into_iter().chain(rules).chain(sensitive).collect()
@@ -60,7 +62,13 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
 pub(super) fn fields_in_brief(payload: &Payload) -> String {
     match payload.transparent() {
         Some(field) => link(&field.ty.to_token_stream()),
-        None => payload.fields.iter().filter(|field| !field.hidden).map(field_in_brief).collect::<Vec<_>>().join("<br>"),
+        None => payload
+            .fields
+            .iter()
+            .filter(|field| !field.hidden)
+            .map(field_in_brief)
+            .collect::<Vec<_>>()
+            .join("<br>"),
     }
 }
 

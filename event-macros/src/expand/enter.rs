@@ -15,7 +15,9 @@ use crate::check::shape::{Argument, Shape};
 pub(super) fn uses(private: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
-        use #private::{Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _};
+        use #private::{
+            ThroughSerde as _, Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
+        };
     }
 }
 
@@ -25,7 +27,8 @@ pub(super) fn function(payload: &Payload, field: &Field, index: usize) -> TokenS
     let (runtime, private, ty, shape) =
         (&payload.runtime, private(&payload.runtime), &field.ty, field.shape());
     let asserts = [assert_reached(&private, &shape), assert_rules(&private, field)];
-    let asserts = asserts.iter().any(|assert| !assert.is_empty()).then(|| quote!(const _: () = { #(#asserts)* };));
+    let asserts =
+        asserts.iter().any(|assert| !assert.is_empty()).then(|| quote!(const _: () = { #(#asserts)* };));
     let function = is_function(&shape).then(|| {
         let (name, code) = (local("enter_", index), statements(&private, &shape));
         let cfgs = &field.cfgs;
@@ -42,8 +45,8 @@ pub(super) fn function(payload: &Payload, field: &Field, index: usize) -> TokenS
 
 /// The way in, as data: `Some(enter_0)`. None where there is nothing to enter, whatever the types are.
 pub(super) fn inside(payload: &Payload, field: &Field, index: usize) -> Option<TokenStream> {
-    let (private, shape) = (private(&payload.runtime), field.shape());
-    match shape {
+    let private = private(&payload.runtime);
+    match field.shape() {
         Shape::Primitive => None,
         Shape::Named(ty) => Some(quote!(#private::Probe::<#ty>::ENTER)),
         _ => {
@@ -51,6 +54,18 @@ pub(super) fn inside(payload: &Payload, field: &Field, index: usize) -> Option<T
             Some(quote!(::core::option::Option::Some(#name)))
         }
     }
+}
+
+/// The way in where it is another than that of the field's type: of a type that serde alone knows, or none.
+pub(super) fn beyond_type(payload: &Payload, field: &Field, index: usize) -> Option<TokenStream> {
+    if field.skip {
+        return Some(quote!(::core::option::Option::None));
+    }
+    if field.is_leaf() {
+        let (private, ty) = (private(&payload.runtime), &field.ty);
+        return (!field.shape().is_primitive()).then(|| quote!(#private::Probe::<#ty>::ENTER));
+    }
+    inside(payload, field, index)
 }
 
 const fn is_function(shape: &Shape<'_>) -> bool {

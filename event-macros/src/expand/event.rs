@@ -93,6 +93,10 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
     let (unhandled, deprecated) = (event.options.unhandled, event.payload.container.deprecated);
     let of_versions = of_versions(set, event);
+    let fields = match event.payload.transparent() {
+        Some(field) => newtype::members(&private, &field.ty),
+        None => quote!(<Self as #private::Object>::FIELDS),
+    };
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -103,7 +107,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     action: #action,
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
-                    fields: <Self as #private::Object>::FIELDS,
+                    fields: #fields,
                     unhandled: #unhandled,
                     deprecated: #deprecated,
                     file: ::core::file!(),

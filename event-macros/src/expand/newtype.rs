@@ -2,8 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
+use super::docs::type_text;
+use super::object;
 use super::tokens::{glue, private, respan};
 use crate::check::field::Field;
 use crate::check::normalize::Normalize;
@@ -13,7 +16,8 @@ use crate::check::payload::Payload;
 // Output: `impl Newtype for Email`, `impl TryFrom<String> for Email`, and the other ways out and in
 pub(super) fn expand(payload: &Payload) -> Option<TokenStream> {
     let field = payload.transparent()?;
-    let (out, checked, display) = (ways_out(payload, field), try_from(payload, field), display(payload, field));
+    let (out, checked, display) =
+        (ways_out(payload, field), try_from(payload, field), display(payload, field));
     Some(quote!(#out #checked #display))
 }
 
@@ -21,7 +25,7 @@ pub(super) fn expand(payload: &Payload) -> Option<TokenStream> {
 // Output: `impl From<OrderDetails> for OrderCreated`, and the ways out
 pub(super) fn of_event(payload: &Payload) -> Option<TokenStream> {
     let field = payload.transparent()?;
-    let (private, ident, ty, out) = (private(&payload.runtime), &payload.ident, &field.ty, ways_out(payload, field));
+    let (ident, ty, out) = (&payload.ident, &field.ty, ways_out(payload, field));
     let from = glue(&quote! {
         impl ::core::convert::From<#ty> for #ident {
             fn from(value: #ty) -> Self {
@@ -29,17 +33,22 @@ pub(super) fn of_event(payload: &Payload) -> Option<TokenStream> {
             }
         }
     });
-    let assert = respan(quote!(const _: &[#private::Field] = #private::fields_of::<#ty>();), ty.span());
-    Some(quote!(#out #from #assert))
+    Some(quote!(#out #from))
 }
 
 /// What a newtype has in common with the payload of an event that is one.
 fn ways_out(payload: &Payload, field: &Field) -> TokenStream {
     let (private, ident, ty) = (private(&payload.runtime), &payload.ident, &field.ty);
+    let of = object::field_type(payload, field, payload.first);
     let impls = [
         quote! {
             impl #private::Newtype for #ident {
                 type Inner = #ty;
+                const TYPE: #private::FieldType<#ty> = #of;
+
+                fn new(value: #ty) -> Self {
+                    Self(value)
+                }
 
                 fn inner(&self) -> &#ty {
                     &self.0
@@ -72,30 +81,36 @@ fn ways_out(payload: &Payload, field: &Field) -> TokenStream {
                 }
             }
         },
-        // Only what is written as an object can stand beside a tag. The lifetime lets the bound be false.
-        quote! {
-            impl #private::Object for #ident
-            where
-                for<'any> &'any #ty: #private::Object,
-            {
-                const FIELDS: &'static [#private::Field] = <&'static #ty as #private::Object>::FIELDS;
-            }
-        },
     ];
     impls.iter().map(glue).collect()
+}
+
+/// The members of the object that a type is in JSON, at its place.
+pub(super) fn members(private: &TokenStream, ty: &Type) -> TokenStream {
+    let message = not_an_object(ty);
+    respan(quote!(#private::fields_of(#private::Probe::<#ty>::TYPE.shown(), #message)), ty.span())
+}
+
+/// What is said of a type that must be an object in JSON, and is not known to be one.
+pub(super) fn not_an_object(ty: &Type) -> String {
+    format!(
+        "`{0}` is not known to be an object in JSON, which the payload of an event is, and what stands beside a tag: put \
+         `#[payload]` on a struct; or give it a name, `{{ value: {0} }}`",
+        type_text(ty)
+    )
 }
 
 /// From the value, which is made uniform and checked.
 fn try_from(payload: &Payload, field: &Field) -> TokenStream {
     let (runtime, ident, ty) = (&payload.runtime, &payload.ident, &field.ty);
-    let normalize = field.normalize.map(|how| normalize(&private(runtime), how, &quote!(value)));
+    let normalize = field.normalize.map(|how| normalize(&private(runtime), how, &quote!(&mut value)));
     let mutable = normalize.as_ref().map(|_| quote!(mut));
     glue(&quote! {
         impl ::core::convert::TryFrom<#ty> for #ident {
             type Error = #runtime::Issues;
 
             fn try_from(#mutable value: #ty) -> ::core::result::Result<Self, #runtime::Issues> {
-                #normalize
+                #normalize;
                 let value = Self(value);
                 match #runtime::Validate::validate(&value) {
                     ::core::result::Result::Ok(()) => ::core::result::Result::Ok(value),
@@ -122,12 +137,19 @@ fn display(payload: &Payload, field: &Field) -> Option<TokenStream> {
     (!field.sensitive).then(|| glue(&display))
 }
 
-/// Makes the text in `value`, a variable, uniform. That it is a text, the compiler says at the attribute.
-pub(super) fn normalize(private: &TokenStream, how: Normalize, value: &TokenStream) -> TokenStream {
+/// The function that makes a text uniform, for the type of its field. That it is a text, the compiler says at the attribute.
+pub(super) fn normalized(private: &TokenStream, how: Normalize) -> TokenStream {
+    let code = normalize(private, how, &quote!(value));
+    quote!(.normalized(|value| { #code }))
+}
+
+/// Makes the text to which `value` refers uniform.
+fn normalize(private: &TokenStream, how: Normalize, value: &TokenStream) -> TokenStream {
     let Normalize { nfc, lowercase, collapse_whitespace, trim, span } = how;
-    let span = Span::mixed_site().located_at(span);
-    let (function, how) = (respan(quote!(#private::normalize), span), respan(quote!(#private::Normalization), span));
+    let span = Span::call_site().located_at(span);
+    let (function, how) =
+        (respan(quote!(#private::normalize), span), respan(quote!(#private::Normalization), span));
     quote_spanned! {span=>
-        #function(&mut #value, #how { nfc: #nfc, lowercase: #lowercase, collapse_whitespace: #collapse_whitespace, trim: #trim });
+        #function(#value, #how { nfc: #nfc, lowercase: #lowercase, collapse_whitespace: #collapse_whitespace, trim: #trim })
     }
 }

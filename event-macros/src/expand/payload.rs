@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path};
 
 use super::tokens::{impls_at, respan};
-use super::{choice, debug, docs, example, fields, newtype, schema, serde, validate};
+use super::{choice, debug, docs, example, json, newtype, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload, Stored};
 
@@ -86,12 +86,12 @@ fn field(payload: &Payload, field: &Field) -> TokenStream {
 
 /// The implementations for the struct.
 pub(super) fn impls(payload: &Payload) -> TokenStream {
-    let serde = serde::expand(payload);
+    let json = json::expand(payload);
     let validate = validate::expand(payload);
-    let fields = fields::expand(payload);
+    let object = object::expand(payload);
     let schema = schema::expand(payload);
     let debug = debug::of_struct(payload);
-    impls_at(quote!(#serde #validate #fields #schema #debug), &payload.ident)
+    impls_at(quote!(#json #validate #object #schema #debug), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

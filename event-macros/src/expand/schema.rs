@@ -6,39 +6,45 @@ use quote::quote;
 use syn::Ident;
 
 use super::tokens::{glue, private};
-use super::{example, fields};
+use super::{example, object};
 use crate::check::field::Field;
 use crate::check::payload::Payload;
 
 // Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let (private, ident, name) = (private(&payload.runtime), &payload.ident, payload.ident.to_string());
+    let private = private(&payload.runtime);
     let (description, deprecated) = (&payload.documentation, payload.container.deprecated);
     let example = example::schema(payload);
     let code = match payload.transparent() {
-        Some(_) => {
-            let value = fields::fields(payload);
-            quote!(#private::value_schema(generator, &#(#value)*, #description, #deprecated, #example))
+        Some(value) => {
+            let shown = quote!(<Self as #private::Newtype>::TYPE.shown());
+            let value = object::field(&private, value, &shown);
+            quote!(#private::value_schema(generator, &#value, #description, #deprecated, #example))
         }
         None => quote! {
-            #private::object_schema(generator, <Self as #private::Diagnose>::FIELDS, #description, #deprecated, #example)
+            #private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example)
         },
     };
     // What is written in a word or two needs no definition of its own.
     let is_inline = payload.transparent().is_some_and(Field::is_leaf);
-    implement(&payload.runtime, ident, &name, &code, is_inline)
+    implement(&payload.runtime, &payload.ident, &code, is_inline)
 }
 
 /// `JsonSchema` by this code.
 pub(super) fn implement(
     runtime: &TokenStream,
     ident: &Ident,
-    name: &str,
     code: &TokenStream,
     is_inline: bool,
 ) -> TokenStream {
-    let private = private(runtime);
-    let inline = is_inline.then(|| quote!(fn inline_schema() -> bool { true }));
+    let (private, name) = (private(runtime), ident.to_string());
+    let inline = is_inline.then(|| {
+        quote!(
+            fn inline_schema() -> bool {
+                true
+            }
+        )
+    });
     glue(&quote! {
         impl #private::JsonSchema for #ident {
             #inline

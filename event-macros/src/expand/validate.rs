@@ -14,51 +14,74 @@ use crate::check::pattern::Take;
 use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
 
-// Output: the implementation for a struct that stays as it is
+// Input:  `#[derive(Validate)] struct Step { #[validate(length(min = 1))] key: String }`
+// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for Step { .. check_0(&self.key, ..) .. }`
 pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
-    let implementation = expand(payload);
-    quote!(const _: () = { #implementation };)
+    let private = private(&payload.runtime);
+    let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
+    let enters = each(payload, |field, index| enter::function(payload, field, index));
+    let calls = each(payload, |field, index| call(payload, field, index));
+    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*)));
+    quote!(const _: () = { #uses #(#checks)* #(#enters)* #implementation };)
 }
 
-// Input:  `#[validate(length(min = 1))] name: String`
-// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. check_0(&self.name, ..) .. }`
+// Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. validate_object(self, ..) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
+    let private = private(&payload.runtime);
+    let function =
+        if payload.form == Form::Transparent { quote!(validate_newtype) } else { quote!(validate_object) };
+    let call = (!payload.fields.is_empty()).then(|| quote!(#private::#function(self, path, issues);));
+    let refine = refine_flattened(payload, &quote!(self));
+    let implementation = implementation(payload, &quote!(#call #refine));
     let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
-    let calls = each(payload, |field, index| {
-        let member = member(payload, field);
-        call(payload, field, index, &quote!(&self.#member))
-    });
-    let is_used = payload.fields.iter().any(is_checked);
-    let implementation = implement(&payload.runtime, &payload.ident, &payload.container, &quote!(#(#calls)*), is_used);
     quote!(#uses #functions #implementation)
 }
 
-/// The functions that the fields are checked with, one after the other.
+/// The imports that the functions need.
+pub(super) fn uses<'f>(
+    runtime: &TokenStream,
+    fields: impl IntoIterator<Item = &'f Field>,
+) -> Option<TokenStream> {
+    fields.into_iter().next().map(|_| enter::uses(&private(runtime)))
+}
+
+/// The functions by which the fields are checked and entered.
 pub(super) fn functions(payload: &Payload) -> TokenStream {
-    let checks = each(payload, |field, index| {
-        let check = field.has_own_rules().then(|| check(payload, field, index));
-        check.into_iter().collect()
+    let enters = each(payload, |field, index| {
+        if field.is_leaf() || field.flatten.is_some() {
+            TokenStream::new()
+        } else {
+            enter::function(payload, field, index)
+        }
     });
-    let enters = each(payload, |field, index| enter::function(payload, field, index));
+    let checks = checks(payload);
     quote!(#(#checks)* #(#enters)*)
 }
 
-/// The imports that the functions need.
-pub(super) fn uses<'f>(runtime: &TokenStream, fields: impl IntoIterator<Item = &'f Field>) -> Option<TokenStream> {
-    fields.into_iter().any(may_enter).then(|| enter::uses(&private(runtime)))
+fn checks(payload: &Payload) -> Vec<TokenStream> {
+    each(payload, |field, index| {
+        let check = field.has_own_rules().then(|| check(payload, field, index));
+        check.into_iter().collect()
+    })
 }
 
-/// `Validate` by these calls, and by the functions that look at the whole value.
+fn implementation(payload: &Payload, calls: &TokenStream) -> TokenStream {
+    let has_flattened = payload.fields.iter().any(|field| field.flatten.is_some());
+    implement(&payload.runtime, &payload.ident, &payload.container, calls, has_flattened)
+}
+
+/// `Validate` by these calls, which may need to know how many issues there were `before`; and by the functions that look at
+/// the whole value.
 pub(super) fn implement(
     runtime: &TokenStream,
     ident: &Ident,
     container: &Container,
     calls: &TokenStream,
-    is_used: bool,
+    needs_before: bool,
 ) -> TokenStream {
-    let before = (!container.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let before = (needs_before || !container.refine.is_empty()).then(|| quote!(let before = issues.len();));
     let refine = refine(runtime, container, &quote!(self));
-    let (path, issues) = if before.is_some() || is_used {
+    let (path, issues) = if before.is_some() || !calls.is_empty() {
         (quote!(path), quote!(issues))
     } else {
         (quote!(_), quote!(_))
@@ -72,11 +95,6 @@ pub(super) fn implement(
             }
         }
     })
-}
-
-/// Returns `true` if there is something to check of a field.
-pub(super) fn is_checked(field: &Field) -> bool {
-    field.has_own_rules() || may_enter(field)
 }
 
 fn may_enter(field: &Field) -> bool {
@@ -171,36 +189,39 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
     }
 }
 
-/// The calls for a field, whose value is `value`: its own rules, then those inside. What is found of a value that is shown
-/// nowhere says nothing about it.
-pub(super) fn call(payload: &Payload, field: &Field, index: usize, value: &TokenStream) -> TokenStream {
-    let (private, name) = (private(&payload.runtime), &field.name);
-    let (at, path) = if field.flatten.is_some() || payload.form == Form::Transparent {
+/// The calls for a field: its own rules, then those inside its value.
+fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
+    let (private, name, member) = (private(&payload.runtime), &field.name, member(payload, field));
+    let (at, path) = if payload.form == Form::Transparent {
         (quote!(value(path)), quote!(path))
     } else {
         (quote!(field(path, #name)), quote!(&path.field(#name)))
     };
     let check = local("check_", index);
-    let own = field
-        .has_own_rules()
-        .then(|| quote!(#check(#value, #private::rules::At::#at, issues);));
+    let own = field.has_own_rules().then(|| quote!(#check(&self.#member, #private::rules::At::#at, issues);));
     let inside = enter::inside(payload, field, index)
-        .map(|inside| quote!(#private::enter(#inside, #value, #path, issues);));
-    match (own.is_none() && inside.is_none(), field.sensitive) {
-        (true, _) => TokenStream::new(),
-        (false, false) => quote!({ #own #inside }),
-        (false, true) => quote!({ let found = issues.len(); #own #inside #private::redact(#path, found, issues); }),
-    }
+        .map(|inside| quote!(#private::enter(#inside, &self.#member, #path, issues);));
+    if own.is_none() && inside.is_none() { TokenStream::new() } else { quote!({ #own #inside }) }
 }
 
 /// The functions that look at all fields, when nothing is wrong with any of them.
 pub(super) fn refine(runtime: &TokenStream, container: &Container, value: &TokenStream) -> TokenStream {
     let private = private(runtime);
     let calls = container.refine.iter().map(|path| {
-        // The names of `validate_into` and `decode`, at the place of the user's path.
+        // The names of `validate_into` and `refine`, at the place of the user's path.
         let span = Span::call_site().located_at(path.span());
         let refine = respan(quote!(#private::rules::refine), span);
         quote_spanned!(span=> #refine(#value, #path, before, path, issues);)
+    });
+    quote!(#(#calls)*)
+}
+
+/// The same for the types of fields that are flattened.
+pub(super) fn refine_flattened(payload: &Payload, value: &TokenStream) -> TokenStream {
+    let private = private(&payload.runtime);
+    let calls = each(payload, |Field { ident, flatten, .. }, _| match flatten {
+        Some(_) => quote!(#private::Object::refine(&#value.#ident, before, path, issues);),
+        None => TokenStream::new(),
     });
     quote!(#(#calls)*)
 }

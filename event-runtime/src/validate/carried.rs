@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::ser::{self, Error as _, Serialize, Serializer};
+use serde::ser::{self, Serialize, Serializer};
 use serde_json::Error;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::json_text::write_json;
+use super::path::key_text;
 use super::{Issue, Issues, Path, code};
 
 /// Writes a value as JSON. Numbers that are not finite, and a `Some` that would be read back as `None`, are issues, since
@@ -39,7 +40,7 @@ fn encode_by<T: Serialize + ?Sized, J>(
         Ok(json) => {
             // Most values have none: they are not looked at a second time.
             if text(&json).contains("null") {
-                Carried { path, issues, in_some: false }.check(value);
+                carried(value, path, issues);
             }
             Some(json)
         }
@@ -50,7 +51,12 @@ fn encode_by<T: Serialize + ?Sized, J>(
     }
 }
 
-fn not_written(path: &Path<'_>, error: &Error) -> Issue {
+/// Adds what JSON writes as `null` though it is something else.
+pub(super) fn carried<T: Serialize + ?Sized>(value: &T, path: &Path<'_>, issues: &mut Issues) {
+    Carried { path, issues, in_some: false }.check(value);
+}
+
+pub(super) fn not_written(path: &Path<'_>, error: &Error) -> Issue {
     Issue::new(path, code::INVALID_TYPE, format!("cannot be written as JSON: {error}"))
 }
 
@@ -78,8 +84,7 @@ impl<'a> Carried<'a> {
 
     fn null(self) {
         if self.in_some {
-            let message = "is `Some`, but JSON has `null` for it, which is read back as `None`";
-            self.issues.push(Issue::new(self.path, code::INVALID_TYPE, message));
+            self.issues.push(some_is_null(self.path));
         }
     }
 
@@ -90,6 +95,12 @@ impl<'a> Carried<'a> {
     fn parts_of(self, variant: &'static str) -> Parts<'a> {
         Parts { variant: Some(variant), ..self.parts() }
     }
+}
+
+/// The issue of a `Some` that would be read back as `None`.
+pub(super) fn some_is_null(path: &Path<'_>) -> Issue {
+    let message = "is `Some`, but JSON has `null` for it, which is read back as `None`";
+    Issue::new(path, code::INVALID_TYPE, message)
 }
 
 /// The issue of a number that JSON has no form for.
@@ -329,21 +340,6 @@ impl ser::SerializeMap for Parts<'_> {
     fn end(self) -> Result<(), Error> {
         Ok(())
     }
-}
-
-/// The key of an entry as it stands in JSON.
-fn key_text<K: Serialize + ?Sized>(key: &K) -> Result<String, Error> {
-    struct Alone<'a, K: ?Sized>(&'a K);
-
-    impl<K: Serialize + ?Sized> Serialize for Alone<'_, K> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_map([(self.0, ())])
-        }
-    }
-
-    let object = serde_json::to_value(Alone(key))?;
-    let key = object.as_object().and_then(|object| object.keys().next().cloned());
-    key.ok_or_else(|| Error::custom("a map with a key that is none"))
 }
 
 #[cfg(test)]

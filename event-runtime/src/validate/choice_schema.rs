@@ -4,8 +4,8 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::example::sample;
+use super::json::{Held, Tagged, Tagging, Variant};
 use super::schema::{describe, field_schema, object_schema};
-use super::tagged::{Held, Tagged, Tagging, Variant};
 
 /// The JSON Schema of an enum.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn choice_schema<T: Tagged>(
     let mut schema = Schema::default();
     describe(&mut schema, description, deprecated);
     let is_text = |variant: &Variant| matches!(variant.held, Held::Nothing) && variant.description.is_empty();
-    if matches!(T::TAGGING, Tagging::External) && !T::OPEN && T::VARIANTS.iter().all(is_text) {
+    if matches!(T::TAGGING, Tagging::External) && T::KEEP.is_none() && T::VARIANTS.iter().all(is_text) {
         schema.insert("type".to_owned(), "string".into());
         schema.insert("enum".to_owned(), tags::<T>());
         return schema;
@@ -27,7 +27,7 @@ pub fn choice_schema<T: Tagged>(
     if let Some(example) = branches.iter().find_map(|branch| sample(branch, generator.definitions())) {
         schema.insert("examples".to_owned(), json!([example]));
     }
-    if T::OPEN {
+    if T::KEEP.is_some() {
         branches.extend(unknown::<T>());
     }
     schema.insert("oneOf".to_owned(), branches.into());
@@ -47,7 +47,9 @@ fn branch(tagging: Tagging, variant: &Variant, generator: &mut SchemaGenerator) 
             schema.insert("additionalProperties".to_owned(), false.into());
             schema
         }
-        (Tagging::Internal { tag: key } | Tagging::Adjacent { tag: key, .. }, None) => object(&[(key, constant(tag))]),
+        (Tagging::Internal { tag: key } | Tagging::Adjacent { tag: key, .. }, None) => {
+            object(&[(key, constant(tag))])
+        }
         (Tagging::Internal { tag: key }, Some(held)) => beside_tag(held, key, tag),
         (Tagging::Adjacent { tag: key, content }, Some(held)) => {
             let mut schema = object(&[(key, constant(tag)), (content, held)]);
@@ -104,7 +106,8 @@ fn unknown<T: Tagged>() -> Vec<Value> {
     let text = json!({ "type": "string", "not": { "enum": tags::<T>() } });
     match T::TAGGING {
         Tagging::External => {
-            let known: Vec<Value> = T::VARIANTS.iter().map(|variant| json!({ "required": [variant.tag] })).collect();
+            let known: Vec<Value> =
+                T::VARIANTS.iter().map(|variant| json!({ "required": [variant.tag] })).collect();
             let object = json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "not": { "anyOf": known } });
             vec![text, object]
         }

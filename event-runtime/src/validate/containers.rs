@@ -13,8 +13,7 @@ use std::sync::{Arc, Mutex, RwLock, Weak as ArcWeak};
 
 use serde::Serialize;
 
-use super::decode::Probe;
-use super::nested::{Container, Inside, enter};
+use super::nested::{Container, Inside, Probe, enter};
 use super::{Issues, Path, Validate};
 
 macro_rules! lists {

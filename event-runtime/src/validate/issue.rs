@@ -174,6 +174,11 @@ impl Issues {
         self.0.is_empty()
     }
 
+    /// Takes off the issues from `place` on.
+    pub(crate) fn split_off(&mut self, place: usize) -> Self {
+        Self(self.0.split_off(place))
+    }
+
     /// `Ok(value)` when nothing is wrong.
     pub(crate) fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() { Ok(value) } else { Err(self) }

@@ -3,8 +3,14 @@
 //! The compiler decides by the types, and never by their names: [`Probe::ENTER`] is how a value is entered if its type has
 //! rules, and [`Enter`] enters a generic type, as a container of the standard library or by its own [`Validate`].
 
-use super::decode::Probe;
+use std::marker::PhantomData;
+
 use super::{Issues, Path, Validate};
+
+/// Finds out how a type is treated: a constant that `Probe<T>` itself has for some types is found before that of a trait,
+/// which it has for all.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
 
 /// How the values of a type are entered; `None` where there are no rules.
 pub type Inside<T> = Option<fn(&T, &Path<'_>, &mut Issues)>;
@@ -94,7 +100,7 @@ impl<T: ?Sized, Each> ViaNothing for Enter<'_, T, Each> {
 
 /// Whether the values that a generic type holds are reached.
 #[derive(Debug)]
-pub struct Reached<C, Each>(std::marker::PhantomData<(C, Each)>);
+pub struct Reached<C, Each>(PhantomData<(C, Each)>);
 
 impl<C: Container<Each>, Each> Reached<C, Each> {
     /// They are.

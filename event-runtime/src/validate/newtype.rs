@@ -1,15 +1,7 @@
 //! Structs around one value: rules fit them as they fit the value.
 
+use super::json::Newtype;
 use super::rules::{Integer, Length, Number, Text};
-
-/// A struct around one value, which is the value alone in JSON. Implemented by `#[payload]`.
-pub trait Newtype {
-    /// The type of the value.
-    type Inner;
-
-    /// The value.
-    fn inner(&self) -> &Self::Inner;
-}
 
 impl<T: Newtype<Inner: Text>> Text for T {
     #[inline]

@@ -41,15 +41,26 @@ trait Key {
 impl<K: Serialize> Key for K {
     #[cold]
     fn text(&self) -> String {
-        // An object with this key alone: `{"7":null}`. What is not a key cannot be written at all.
-        let object = serde_json::to_value(Alone(self)).unwrap_or_default();
-        object.as_object().and_then(|object| object.keys().next().cloned()).unwrap_or_default()
+        // What is not a key cannot be written at all.
+        key_text(self).unwrap_or_default()
     }
 }
 
-struct Alone<'a, K>(&'a K);
+/// The key of a map as it stands in JSON.
+///
+/// # Errors
+///
+/// When it is nothing that a key can be.
+pub(super) fn key_text<K: Serialize + ?Sized>(key: &K) -> Result<String, serde_json::Error> {
+    // An object with this key alone: `{"7":null}`.
+    let object = serde_json::to_value(Alone(key))?;
+    let key = object.as_object().and_then(|object| object.keys().next().cloned());
+    key.ok_or_else(|| serde::ser::Error::custom("a map with a key that is none"))
+}
 
-impl<K: Serialize> Serialize for Alone<'_, K> {
+struct Alone<'a, K: ?Sized>(&'a K);
+
+impl<K: Serialize + ?Sized> Serialize for Alone<'_, K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map([(self.0, ())])
     }

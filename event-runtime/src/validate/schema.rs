@@ -22,7 +22,7 @@ pub fn object_schema(
     for field in fields {
         properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
         // Not required is what has a default, and what decodes when it is missing, as an `Option`.
-        required.extend(field.code.is_required().then(|| field.name.into()));
+        required.extend((!(field.shown.is_optional)()).then(|| field.name.into()));
     }
     let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
     if let Some(example) = example {
@@ -93,7 +93,7 @@ fn as_defined(mut schema: Schema, generator: &SchemaGenerator) -> Schema {
 }
 
 pub(super) fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
-    let mut schema = field.code.schema(generator);
+    let mut schema = (field.shown.schema)(generator);
     as_it_is_read(schema.ensure_object());
     for rule in field.rules {
         apply(rule, &mut schema, generator);

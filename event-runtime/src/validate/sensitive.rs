@@ -25,7 +25,7 @@ const DOTS: &str = "•••";
 /// Takes out of the issues, from the one at `found` on, what would tell about the sensitive value at `path`: they say what the
 /// rules are, and not what was found.
 #[inline]
-pub fn redact(path: &Path<'_>, found: usize, issues: &mut Issues) {
+pub(crate) fn redact(path: &Path<'_>, found: usize, issues: &mut Issues) {
     if issues.len() > found {
         redact_each(path, issues.from_mut(found));
     }
@@ -85,8 +85,12 @@ mod tests {
         let key = token.key("secret");
         let mut issues = Issues::new();
         issues.push(Issue::new(&other, code::CUSTOM, "is secret"));
-        issues.push(Issue::new(&token, code::TOO_SMALL, "must be .., is secret").with("minimum", 3).with("actual", 2));
-        issues.push(Issue::new(&token, code::TOO_BIG, "has secret").with("maximum", 9).with("unit", "characters"));
+        issues.push(
+            Issue::new(&token, code::TOO_SMALL, "must be .., is secret").with("minimum", 3).with("actual", 2),
+        );
+        issues.push(
+            Issue::new(&token, code::TOO_BIG, "has secret").with("maximum", 9).with("unit", "characters"),
+        );
         issues.push(Issue::new(&key.field("x"), "own", "is secret").with("mine", "secret"));
         redact(&token, 1, &mut issues);
         let texts: Vec<String> = issues.iter().map(ToString::to_string).collect();

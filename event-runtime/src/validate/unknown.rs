@@ -3,7 +3,6 @@
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
 
-use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// A variant that an enum with `#[payload(open)]` does not know: the JSON as it came, which is written back unchanged.
@@ -65,11 +64,5 @@ impl Eq for Unknown {}
 impl Hash for Unknown {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.json().hash(state);
-    }
-}
-
-impl Serialize for Unknown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
     }
 }

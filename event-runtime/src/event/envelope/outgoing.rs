@@ -6,7 +6,7 @@ use super::check::{check_id, check_size, check_traceparent, check_ts, check_user
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::clock::to_ms;
 use crate::event::Event;
-use crate::validate::{Issue, Issues, Path, encode};
+use crate::validate::{Issue, Issues, Path, encode, encode_payload};
 
 /// A host as far as it seals events: it says how large they may be, and what its senders have left open.
 pub(crate) trait Seals {
@@ -47,7 +47,7 @@ impl Outgoing {
             check_traceparent(traceparent, path, &mut issues);
         }
         envelope.data.validate_into(path, &mut issues);
-        let data = encode(&envelope.data, path, &mut issues);
+        let data = encode_payload(&envelope.data, path, &mut issues);
         if let Some(data) = data.as_deref().filter(|_| issues.is_empty()) {
             check_reads_back::<E>(data, path, &mut issues);
         }

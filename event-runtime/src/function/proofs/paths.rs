@@ -61,7 +61,7 @@ const fn kind_of(events: &[&EventDescriptor], name: &str) -> JsonKind {
             let field = events[event].fields[at];
             at += 1;
             if same(field.name, name) {
-                kind = match (kind, field.kind) {
+                kind = match (kind, field.shown.kind) {
                     (None | Some(JsonKind::Text), JsonKind::Text) => Some(JsonKind::Text),
                     (None | Some(JsonKind::Boolean), JsonKind::Boolean) => Some(JsonKind::Boolean),
                     _ => return JsonKind::Unknown,

@@ -1,0 +1,287 @@
+//! The type of a field as data: how its values are read, written, described and checked.
+
+use std::fmt::{self, Debug};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Json, Reader, Writer, through_serde};
+use crate::validate::field::JsonKind;
+use crate::validate::nested::{Inside, Probe};
+use crate::validate::rules::At;
+use crate::validate::sensitive::redact;
+use crate::validate::{Field, Issue, Issues, Path, code};
+
+/// The type of a field: how its values are read, written, described and checked.
+pub struct FieldType<T: 'static> {
+    pub(super) read: fn(&mut Reader<'_>, &Path<'_>) -> Option<T>,
+    pub(super) write: fn(&T, &mut Writer),
+    missing: fn() -> Option<T>,
+    shown: Shown,
+    /// The field's own rules.
+    check: Option<fn(&T, At<'_>, &mut Issues)>,
+    /// The rules inside.
+    enter: Inside<T>,
+    default: Option<fn() -> T>,
+    skip_if: Option<fn(&T) -> bool>,
+    /// Makes a text uniform, once it is read.
+    normalize: Option<fn(&mut T)>,
+    /// Nothing of the value is told.
+    is_sensitive: bool,
+}
+
+/// What a JSON Schema says of the type of a field.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    pub(crate) kind: JsonKind,
+    /// Whether something stands for a missing field.
+    pub(crate) is_optional: fn() -> bool,
+    /// The members of the object that it is in JSON, if it certainly is one.
+    pub(crate) members: Option<&'static [Field]>,
+}
+
+impl Shown {
+    /// What the values are in JSON, as far as the type tells.
+    #[must_use]
+    pub const fn kind(self) -> JsonKind {
+        self.kind
+    }
+
+    /// The members of the object that each value is, if each is one.
+    #[must_use]
+    pub const fn members(self) -> Option<&'static [Field]> {
+        self.members
+    }
+}
+
+impl<T> FieldType<T> {
+    /// With the field's own rules.
+    #[must_use]
+    pub const fn checked(self, check: fn(&T, At<'_>, &mut Issues)) -> Self {
+        Self { check: Some(check), ..self }
+    }
+
+    /// With another way to the rules inside.
+    #[must_use]
+    pub const fn entered(self, enter: Inside<T>) -> Self {
+        Self { enter, ..self }
+    }
+
+    /// With a value that stands for a missing field.
+    #[must_use]
+    pub const fn or_default(self, default: fn() -> T) -> Self {
+        let shown = Shown { is_optional: || true, ..self.shown };
+        Self { default: Some(default), shown, ..self }
+    }
+
+    /// With a function that tells which values are not written.
+    #[must_use]
+    pub const fn skipped_if(self, skip: fn(&T) -> bool) -> Self {
+        Self { skip_if: Some(skip), ..self }
+    }
+
+    /// With a function that makes a text uniform, once it is read.
+    #[must_use]
+    pub const fn normalized(self, normalize: fn(&mut T)) -> Self {
+        Self { normalize: Some(normalize), ..self }
+    }
+
+    /// With a value of which nothing is told.
+    #[must_use]
+    pub const fn sensitive(self) -> Self {
+        Self { is_sensitive: true, ..self }
+    }
+
+    /// Reads a value.
+    #[inline]
+    pub fn read(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
+        let found = reader.issues().len();
+        let mut value = (self.read)(reader, path);
+        if let Some(normalize) = self.normalize
+            && let Some(value) = &mut value
+        {
+            normalize(value);
+        }
+        if self.is_sensitive {
+            redact(path, found, reader.issues());
+        }
+        value
+    }
+
+    /// Writes a value.
+    #[inline]
+    pub fn write(&self, value: &T, writer: &mut Writer) {
+        (self.write)(value, writer);
+    }
+
+    /// Checks a value without a name: its own rules, then those inside.
+    #[inline]
+    pub fn validate_value(&self, value: &T, path: &Path<'_>, issues: &mut Issues) {
+        let found = issues.len();
+        if let Some(check) = self.check {
+            check(value, At::value(path), issues);
+        }
+        if let Some(enter) = self.enter {
+            enter(value, path, issues);
+        }
+        if self.is_sensitive {
+            redact(path, found, issues);
+        }
+    }
+
+    /// What a JSON Schema says of it.
+    #[must_use]
+    pub const fn shown(&self) -> Shown {
+        self.shown
+    }
+
+    /// The value that stands for a missing field, if there is one.
+    #[inline]
+    pub fn stand_in(&self) -> Option<T> {
+        match self.default {
+            Some(default) => Some(default()),
+            None => (self.missing)(),
+        }
+    }
+
+    /// Writes the field, unless its value is not to be written.
+    #[inline]
+    pub(super) fn write_field(&self, name: &'static str, value: &T, writer: &mut Writer) {
+        if !self.skip_if.is_some_and(|skip| skip(value)) {
+            writer.field(name, |writer| (self.write)(value, writer));
+        }
+    }
+
+    /// Checks the field: its own rules, then those inside.
+    #[inline]
+    pub(super) fn validate(&self, name: &'static str, value: &T, path: &Path<'_>, issues: &mut Issues) {
+        let found = issues.len();
+        if let Some(check) = self.check {
+            check(value, At::field(path, name), issues);
+        }
+        if let Some(enter) = self.enter {
+            enter(value, &path.field(name), issues);
+        }
+        if self.is_sensitive {
+            redact(&path.field(name), found, issues);
+        }
+    }
+
+    /// Adds what is wrong with a field of an object that cannot be built: what was found when it was read, that it is
+    /// missing, or the rules that its value breaks.
+    #[cold]
+    pub(super) fn report(
+        &self,
+        name: &'static str,
+        value: Option<&T>,
+        found: Option<Issues>,
+        path: &Path<'_>,
+        issues: &mut Issues,
+    ) {
+        match (found, value) {
+            (Some(found), _) => found.into_iter().for_each(|issue| issues.push(issue)),
+            (None, Some(value)) => self.validate(name, value, path, issues),
+            (None, None) => issues.push(Issue::new(&path.field(name), code::REQUIRED, "is required")),
+        }
+    }
+}
+
+impl<T> Clone for FieldType<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for FieldType<T> {}
+
+impl<T> Debug for FieldType<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldType").finish_non_exhaustive()
+    }
+}
+
+impl Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shown").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl<T: Json> Probe<T> {
+    /// For types that are read in one pass.
+    pub const TYPE: FieldType<T> = FieldType {
+        read: T::read,
+        write: T::write,
+        missing: T::missing,
+        shown: Shown {
+            schema: |generator| generator.subschema_for::<T::Shown>(),
+            kind: T::KIND,
+            is_optional: || T::missing().is_some(),
+            members: T::MEMBERS,
+        },
+        check: None,
+        enter: if T::IS_CHECKED { Some(T::validate_into) } else { None },
+        default: None,
+        skip_if: None,
+        normalize: None,
+        is_sensitive: false,
+    };
+}
+
+/// For types that serde alone knows.
+pub trait ThroughSerde<T: 'static> {
+    /// How a field of the type is treated. What is inside is entered where the macro finds that there is something.
+    const TYPE: FieldType<T>;
+}
+
+impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> ThroughSerde<T> for Probe<T> {
+    const TYPE: FieldType<T> = FieldType {
+        read: through_serde::read,
+        write: |value, writer| writer.through_serde(value),
+        missing: through_serde::missing,
+        shown: Shown {
+            schema: |generator| generator.subschema_for::<T>(),
+            kind: JsonKind::Unknown,
+            is_optional: || through_serde::missing::<T>().is_some(),
+            members: None,
+        },
+        check: None,
+        enter: None,
+        default: None,
+        skip_if: None,
+        normalize: None,
+        is_sensitive: false,
+    };
+}
+
+/// Stands for a field that `#[cfg(..)]` has removed.
+#[derive(Debug)]
+pub struct Absent;
+
+impl Absent {
+    /// Its name, which no field has.
+    pub const NAME: &'static str = "\0";
+
+    /// It is neither read nor written.
+    pub const TYPE: FieldType<Self> = FieldType {
+        read: |reader, _| {
+            reader.skip();
+            Some(Self)
+        },
+        write: |_, _| (),
+        missing: || Some(Self),
+        shown: Shown {
+            schema: |_| Schema::default(),
+            kind: JsonKind::Unknown,
+            is_optional: || true,
+            members: None,
+        },
+        check: None,
+        enter: None,
+        default: None,
+        skip_if: Some(|_| true),
+        normalize: None,
+        is_sensitive: false,
+    };
+}

@@ -1,0 +1,169 @@
+//! Numbers: their grammar, and what they are exactly.
+
+use super::Reader;
+
+/// A number as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number<'j> {
+    pub(super) text: &'j str,
+    /// Without a fraction and an exponent.
+    pub(super) is_plain: bool,
+}
+
+/// What a number is as an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// This many, from zero up or down.
+    Exactly { is_negative: bool, magnitude: u128 },
+    /// Beyond 128 bits.
+    Beyond { is_negative: bool },
+    /// No integer.
+    Fraction,
+}
+
+impl<'j> Reader<'j> {
+    /// Reads the number that comes next: its first byte is at the position.
+    pub(super) fn number(&mut self) -> Option<Number<'j>> {
+        let bytes = self.text.as_bytes();
+        let (start, mut at) = (self.at, self.at);
+        let digits = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at += usize::from(bytes[at] == b'-');
+        let mut count = digits(at);
+        let mut is_valid = count > 0 && (count == 1 || bytes[at] != b'0');
+        at += count;
+        let whole = at;
+        if is_valid && bytes.get(at) == Some(&b'.') {
+            count = digits(at + 1);
+            at += 1 + count;
+            is_valid = count > 0;
+        }
+        if is_valid && matches!(bytes.get(at), Some(b'e' | b'E')) {
+            at += 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            count = digits(at);
+            at += count;
+            is_valid = count > 0;
+        }
+        self.at = at;
+        if !is_valid {
+            self.fail(if at < bytes.len() { "invalid number" } else { "EOF while parsing a value" });
+            return None;
+        }
+        Some(Number { text: &self.text[start..at], is_plain: at == whole })
+    }
+
+    /// Reads a short integer without a sign, by far the most common number; nothing else is read.
+    #[inline]
+    pub(super) fn short_integer(&mut self) -> Option<u64> {
+        let bytes = &self.text.as_bytes()[self.at..];
+        let (mut number, mut length) = (0, 0);
+        while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
+            if length == 18 {
+                return None;
+            }
+            number = number * 10 + u64::from(digit - b'0');
+            length += 1;
+        }
+        let is_whole = !matches!(bytes.get(length), Some(b'.' | b'e' | b'E'));
+        let is_canonical = length == 1 || length > 1 && bytes[0] != b'0';
+        (is_whole && is_canonical).then(|| {
+            self.at += length;
+            number
+        })
+    }
+}
+
+impl Number<'_> {
+    /// What it is as an integer: a number with a whole value is one, however it is written.
+    pub(super) fn whole(self) -> Whole {
+        let is_negative = self.text.starts_with('-');
+        let text = self.text.trim_start_matches('-');
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = || integer.bytes().chain(fraction.bytes());
+        let is_zero = |digit: &u8| *digit == b'0';
+        let count = integer.len() + fraction.len();
+        let leading = digits().take_while(is_zero).count();
+        if leading == count {
+            return Whole::Exactly { is_negative: false, magnitude: 0 };
+        }
+        let trailing = digits().rev().take_while(is_zero).count();
+        let significant = digits().skip(leading).take(count - leading - trailing);
+        // The power of ten of the last digit that matters.
+        let shift = trailing as i64 - fraction.len() as i64;
+        match exponent_of(exponent) {
+            Some(exponent) => scaled(significant, exponent.saturating_add(shift), is_negative),
+            None if exponent.starts_with('-') => Whole::Fraction,
+            None => Whole::Beyond { is_negative },
+        }
+    }
+
+    /// The nearest `f64`, infinite when it is out of range.
+    pub(super) fn to_f64(self) -> f64 {
+        // The grammar of JSON is a part of that of `f64`.
+        self.text.parse().unwrap_or(f64::NAN)
+    }
+}
+
+/// An exponent, if it has a sane size.
+fn exponent_of(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|exponent: &i64| exponent.unsigned_abs() < 1 << 40)
+}
+
+/// Digits times a power of ten.
+fn scaled(digits: impl Iterator<Item = u8>, power: i64, is_negative: bool) -> Whole {
+    if power < 0 {
+        return Whole::Fraction;
+    }
+    // More than 39 digits are beyond 128 bits, whatever they are.
+    let zeros = usize::try_from(power).unwrap_or(usize::MAX).min(40);
+    let magnitude = digits
+        .chain(std::iter::repeat_n(b'0', zeros))
+        .try_fold(0_u128, |number, digit| number.checked_mul(10)?.checked_add((digit - b'0').into()));
+    match magnitude {
+        Some(magnitude) => Whole::Exactly { is_negative, magnitude },
+        None => Whole::Beyond { is_negative },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Number, Whole};
+
+    fn whole(text: &str) -> Whole {
+        Number { text, is_plain: false }.whole()
+    }
+
+    const fn exactly(is_negative: bool, magnitude: u128) -> Whole {
+        Whole::Exactly { is_negative, magnitude }
+    }
+
+    #[test]
+    fn a_number_with_a_whole_value_is_an_integer() {
+        for (text, number) in [
+            ("0", 0),
+            ("1.0", 1),
+            ("1e3", 1_000),
+            ("1.50e1", 15),
+            ("120e-1", 12),
+            ("0.0012e4", 12),
+            ("1000000e-6", 1),
+            ("340282366920938463463374607431768211455", u128::MAX),
+            ("0e99999999999999999999", 0),
+        ] {
+            assert_eq!(whole(text), exactly(false, number), "{text}");
+        }
+        assert_eq!(whole("-2.0"), exactly(true, 2));
+        assert_eq!(whole("-0.0"), exactly(false, 0));
+    }
+
+    #[test]
+    fn what_is_no_integer_or_too_large_is_said_to_be_so() {
+        for text in ["0.5", "1.5", "15e-1", "1e-1", "1e-99999999999999999999", "-0.1"] {
+            assert_eq!(whole(text), Whole::Fraction, "{text}");
+        }
+        for text in ["340282366920938463463374607431768211456", "1e39", "1e400", "9e99999999999999999999"] {
+            assert_eq!(whole(text), Whole::Beyond { is_negative: false }, "{text}");
+        }
+        assert_eq!(whole("-1e400"), Whole::Beyond { is_negative: true });
+    }
+}

@@ -1,0 +1,171 @@
+//! Values of types that serde alone knows: read from their part of the text, and its errors told as issues.
+
+use serde::de::value::Error as SerdeError;
+use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::Reader;
+use super::reader::MAX_DEPTH;
+use crate::validate::{Issue, Path, code};
+
+/// Reads a value as serde does; its first issue is told, with the way to it.
+pub(super) fn read<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
+    let text = reader.raw()?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    match serde_path_to_error::deserialize(&mut deserializer) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let way = way(error.path());
+            let issue = Explained::of(&error.into_inner().to_string()).into_issue(path, &way);
+            reader.issues().push(issue);
+            None
+        }
+    }
+}
+
+/// What stands for a missing field.
+pub(super) fn missing<T: DeserializeOwned>() -> Option<T> {
+    struct Missing;
+
+    impl<'de> Deserializer<'de> for Missing {
+        type Error = SerdeError;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, SerdeError> {
+            Err(SerdeError::missing_field(""))
+        }
+
+        fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+            visitor.visit_none()
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+            newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    T::deserialize(Missing).ok()
+}
+
+/// The way inside a value, written as our paths are. Which of its steps are keys of maps serde does not tell: a name that is
+/// no identifier is shown as one.
+fn way(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    let mut way = String::new();
+    for segment in path {
+        let root = Path::root();
+        let step = match segment {
+            Segment::Seq { index } => root.index(*index).to_text(),
+            Segment::Map { key } if is_identifier(key) => key.clone(),
+            Segment::Map { key } => root.key(key).to_text(),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        if !way.is_empty() && !step.starts_with('[') {
+            way.push('.');
+        }
+        way.push_str(&step);
+    }
+    way
+}
+
+fn is_identifier(key: &str) -> bool {
+    let mut chars = key.chars();
+    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-')
+}
+
+/// An error of serde, told as an issue. It has a text alone, whose words are those of serde's own errors.
+pub(super) enum Explained {
+    Missing { field: String },
+    UnknownVariant { options: Vec<String> },
+    WrongType { expected: String, found: &'static str },
+    TooDeep,
+    Other(String),
+}
+
+impl Explained {
+    pub(super) fn of(message: &str) -> Self {
+        // `serde_json` adds the place in the part that it has read.
+        let message = message.rfind(" at line ").map_or(message, |place| &message[..place]);
+        let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        if let Some(field) = message.strip_prefix("missing field ").map(quoted) {
+            return Self::Missing { field: field.concat() };
+        }
+        if let Some((_, options)) =
+            message.strip_prefix("unknown variant ").and_then(|rest| rest.rsplit_once("expected "))
+        {
+            return Self::UnknownVariant { options: quoted(options) };
+        }
+        if let Some((found, expected)) =
+            message.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "))
+            && let Some(found) = kind_of(found)
+        {
+            return Self::WrongType { expected: expected.to_owned(), found };
+        }
+        if message.starts_with("recursion limit exceeded") {
+            return Self::TooDeep;
+        }
+        Self::Other(bounded(message))
+    }
+
+    fn into_issue(self, path: &Path<'_>, way: &str) -> Issue {
+        let issue = match self {
+            Self::Missing { field } => {
+                let way = if way.is_empty() { field } else { format!("{way}.{field}") };
+                let issue = Issue::new(path, code::REQUIRED, "is required");
+                return Issue { path: path.join(&way), ..issue };
+            }
+            Self::UnknownVariant { options } => {
+                let quoted: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
+                let message = format!("must be one of {}", quoted.join(", "));
+                Issue::new(path, code::INVALID_VALUE, message).with("options", options)
+            }
+            Self::WrongType { expected, found } => {
+                Issue::new(path, code::INVALID_TYPE, format!("must be {expected}, is {found}"))
+                    .with("expected", expected)
+                    .with("actual", found)
+            }
+            Self::TooDeep => Issue::new(path, code::TOO_BIG, "is nested too deep").with("maximum", MAX_DEPTH),
+            Self::Other(message) => Issue::new(path, code::INVALID_FORMAT, message),
+        };
+        Issue { path: path.join(way), ..issue }
+    }
+
+    /// The issue of a key of a map.
+    pub(super) fn into_issue_of_key(self, path: &Path<'_>) -> Issue {
+        match self {
+            Self::WrongType { expected, .. } => wrong_key(&expected, path),
+            other => other.into_issue(path, ""),
+        }
+    }
+}
+
+fn wrong_key(expected: &str, path: &Path<'_>) -> Issue {
+    Issue::new(path, code::INVALID_FORMAT, format!("must be a key that is {expected}"))
+}
+
+/// What was found, without its value.
+fn kind_of(found: &str) -> Option<&'static str> {
+    let first = found.split([' ', '`']).next()?;
+    Some(match first {
+        "null" | "unit" | "Option" => "null",
+        "boolean" => "a boolean",
+        "integer" | "floating" | "number" => "a number",
+        "string" | "character" => "a text",
+        "sequence" => "a list",
+        "map" => "an object",
+        _ => return None,
+    })
+}
+
+/// The most characters of a message that somebody else has written.
+const MAX_MESSAGE: usize = 200;
+
+fn bounded(message: &str) -> String {
+    match message.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}..", &message[..end]),
+        None => message.to_owned(),
+    }
+}
