@@ -44,6 +44,8 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     });
     let parts = parts(payload, |Field { ident, .. }, _| quote!(&self.#ident));
     let (names, fields, refine) = (names(payload), fields(payload), refine(payload));
+    // Without fields there is nothing to say.
+    let parts = if payload.fields.is_empty() { TokenStream::new() } else { parts };
     let unused =
         payload.fields.iter().any(|field| !field.cfgs.is_empty()).then(|| quote!(#[allow(unused_variables)]));
     let object = glue(&quote! {

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-
 use syn::{Ident, Path};
 
 use super::tokens::{impls_at, respan};

@@ -64,7 +64,7 @@ impl<K: DeserializeOwned> Alone<K> {
 /// # Errors
 ///
 /// When JSON has no form for it.
-pub(super) fn key_text<'k, K: Serialize + 'static>(key: &'k K) -> Result<Cow<'k, str>, serde_json::Error> {
+pub(super) fn key_text<K: Serialize + 'static>(key: &K) -> Result<Cow<'_, str>, serde_json::Error> {
     if let Some(text) = (key as &dyn Any).downcast_ref::<String>() {
         return Ok(Cow::Borrowed(text));
     }

@@ -89,7 +89,8 @@ impl Number<'_> {
         let trailing = digits().rev().take_while(is_zero).count();
         let significant = digits().skip(leading).take(count - leading - trailing);
         // The power of ten of the last digit that matters.
-        let shift = trailing as i64 - fraction.len() as i64;
+        let length = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let shift = length(trailing) - length(fraction.len());
         match exponent_of(exponent) {
             Some(exponent) => scaled(significant, exponent.saturating_add(shift), is_negative),
             None if exponent.starts_with('-') => Whole::Fraction,

@@ -246,7 +246,7 @@ impl<'j> Reader<'j> {
             }
             Some(_) if is_first => {}
             found => {
-                self.fail(if found.is_some() { "expected `,` or `]`" } else { "EOF while parsing a list" })
+                self.fail(if found.is_some() { "expected `,` or `]`" } else { "EOF while parsing a list" });
             }
         }
         !self.is_broken()
@@ -308,23 +308,21 @@ impl<'j> Reader<'j> {
             if !self.next_member(std::mem::replace(is_first, false)) {
                 return None;
             }
-            let place = match names.get(*expected).filter(|name| self.is_next_key(name)) {
+            let known = match names.get(*expected).filter(|name| self.is_next_key(name)) {
                 Some(name) => {
                     self.at += name.len() + 2;
                     Some(*expected)
                 }
-                None => self.place_of_key(names)?,
+                None => self.place_of_key(names),
             };
             if !self.punctuation(b':', "expected `:`") {
                 return None;
             }
-            match place {
-                Some(place) => {
-                    *expected = place + 1;
-                    return Some(place);
-                }
-                None => self.skip(),
+            if let Some(place) = known {
+                *expected = place + 1;
+                return Some(place);
             }
+            self.skip();
         }
     }
 
@@ -334,8 +332,8 @@ impl<'j> Reader<'j> {
         rest.len() > name.len() && rest[name.len()] == b'"' && rest.starts_with(name.as_bytes())
     }
 
-    /// The place of the key that comes next, `Some(None)` for one that no field has.
-    fn place_of_key(&mut self, names: &[&str]) -> Option<Option<usize>> {
+    /// The place of the key that comes next, if a field has it.
+    fn place_of_key(&mut self, names: &[&str]) -> Option<usize> {
         let key = self.key()?;
         let place = key.text().and_then(|key| names.iter().position(|name| *name == key));
         if place.is_none()
@@ -343,7 +341,7 @@ impl<'j> Reader<'j> {
         {
             tag.count += usize::from(tag.levels == self.levels && key.text() == Some(tag.key));
         }
-        Some(place)
+        place
     }
 
     /// Reads the object that comes next, which has a tag beside its fields: once.
@@ -395,7 +393,7 @@ pub(super) fn wrong_type(expected: &'static str, found: &'static str, path: &Pat
 impl Broken {
     fn into_issues(self, text: &str) -> Issues {
         let before = &text.as_bytes()[..self.at];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         let begin = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
         // A text that ends too early is wrong behind its last byte.
         let column = self.at - begin + usize::from(self.at < text.len());

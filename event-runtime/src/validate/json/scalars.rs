@@ -1,6 +1,7 @@
 //! Scalars: booleans, numbers, characters, texts.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Json for () {
 }
 
 /// An integer type.
-trait Integer: TryFrom<i128> + TryFrom<u128> + Copy {
+trait Integer: TryFrom<i128> + TryFrom<u128> + Copy + Display {
     const LEAST: Self;
     const GREATEST: Self;
 
@@ -66,9 +67,11 @@ macro_rules! integers {
             const GREATEST: Self = $type::MAX;
 
             fn to_value(self) -> Value {
-                // JSON numbers are shown as far as `Value` holds them.
-                u64::try_from(self).map(Value::from).or_else(|_| i64::try_from(self).map(Value::from))
-                    .unwrap_or_else(|_| Value::from(self as f64))
+                // What a `Value` does not hold is told as a text.
+                u64::try_from(self)
+                    .map(Value::from)
+                    .or_else(|_| i64::try_from(self).map(Value::from))
+                    .unwrap_or_else(|_| Value::from(self.to_string()))
             }
         }
 
@@ -147,9 +150,8 @@ fn out_of_range<T: Integer>(reader: &mut Reader<'_>, is_low: bool, path: &Path<'
     } else {
         (code::TOO_BIG, "at most", "maximum", T::GREATEST)
     };
-    let bound = bound.to_value();
     let issue = Issue::new(path, code, format!("must be {words} {bound}"));
-    reader.issues().push(issue.with(parameter, bound));
+    reader.issues().push(issue.with(parameter, bound.to_value()));
     None
 }
 

@@ -23,20 +23,25 @@ pub fn serialize<T: Json, S: Serializer>(value: &T, serializer: S) -> Result<S::
     Transcoded(&RefCell::new(Reader::new(text))).serialize(serializer)
 }
 
+const NOT_JSON: &str = "a payload was written that is not JSON";
+
 /// The value that comes next in a JSON text.
 struct Transcoded<'r, 'j>(&'r RefCell<Reader<'j>>);
 
 impl Transcoded<'_, '_> {
     fn with<T>(&self, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, &'static str> {
-        read(&mut self.0.borrow_mut()).ok_or("a payload was written that is not JSON")
+        read(&mut self.0.borrow_mut()).ok_or(NOT_JSON)
+    }
+
+    fn kind(&self) -> Result<Kind, &'static str> {
+        self.0.borrow_mut().kind().ok_or(NOT_JSON)
     }
 }
 
 impl Serialize for Transcoded<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = Path::root();
-        let kind = self.with(|reader| reader.kind()).map_err(S::Error::custom)?;
-        match kind {
+        match self.kind().map_err(S::Error::custom)? {
             Kind::Null => {
                 self.with(|reader| Some(reader.null())).map_err(S::Error::custom)?;
                 serializer.serialize_unit()
