@@ -1,5 +1,11 @@
 //! Guides, one for each concept: read them in this order.
 
+#[doc = include_str!("../docs/events.md")]
+pub mod events {}
+
+#[doc = include_str!("../docs/from_zod.md")]
+pub mod from_zod {}
+
 #[doc = include_str!("../docs/steps.md")]
 pub mod steps {}
 
@@ -11,6 +17,10 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/flow_control.md")]
 pub mod flow_control {}
+
+#[cfg(feature = "axum")]
+#[doc = include_str!("../docs/http_service.md")]
+pub mod http_service {}
 
 #[cfg(feature = "testing")]
 #[doc = include_str!("../docs/testing.md")]

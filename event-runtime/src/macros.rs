@@ -48,6 +48,7 @@
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
+/// | `#[event(key)]` | it says what the event is about, such as the id of an order: see [`key`](crate::key). Several fields make one key |
 /// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,

@@ -10,7 +10,8 @@ pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,
-    assert_listed, assert_numbers, assert_options, assert_paths, count, handled, options, pairs,
+    assert_key, assert_key_of_version, assert_listed, assert_numbers, assert_options, assert_paths,
+    assert_same_key, count, handled, key_of, options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;
@@ -20,7 +21,7 @@ pub use crate::validate::field::JsonKind;
 pub use crate::validate::json::{
     Absent, FieldType, Held, Json, Kind, Newtype, Object, Parts, Reader, Shown, Tagged, Tagging, Then,
     ThroughSerde, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
-    deserialize, distinct, fields_beside_tag, fields_of, missing_newtype, pass_over, read_newtype,
+    deserialize, distinct, fields_beside_tag, fields_of, members_of, missing_newtype, pass_over, read_newtype,
     read_object, read_tagged, serialize, tag_field, validate_members, validate_newtype, validate_object,
     write_held, write_members, write_newtype, write_object, write_unit, write_unknown,
 };

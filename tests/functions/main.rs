@@ -5,6 +5,7 @@
 mod alone;
 mod crashes;
 mod errors;
+mod event_key;
 mod events;
 mod failures;
 mod flow;

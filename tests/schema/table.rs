@@ -90,7 +90,7 @@ fn every_row() {
     accepted_by_the_schema_alone::<DifferenceMailed>(&json!({ "value": "a@xn--ll-0ea.de" }));
     let foreign = json!({ "value": { "id": format!("{{{lower}}}") } });
     assert!(parses::<DifferenceImported>(&foreign) && !validator::<DifferenceImported>().is_valid(&foreign));
-    assert!(DifferenceCounted::parse(br#"{"value":1,"value":2}"#).is_err());
+    assert!(DifferenceMailed::parse(br#"{"value":"a@b.de","value":"a@b.de"}"#).is_err());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, ItemEnum, LitStr, Visibility};
 
 use super::container::{Case, Container, without_serde};
 use super::field::fields;
+use super::key::no_key;
 use super::payload::{Form, Payload};
 use crate::errors::{Errors, list};
 use crate::parse::attributes::named;
@@ -153,6 +154,7 @@ fn variant(written: syn::Variant, choice: &Choice, options: &Options, errors: &m
     }
     let form = Form::of(&held);
     let mut fields = fields(held, None, rename_all, &plain, errors);
+    no_key(&mut fields, errors);
     // What is generated for a field is not all inside of what is generated for its variant.
     fields.iter_mut().for_each(|field| field.cfgs.extend(container.cfgs.iter().cloned()));
     let payload = Payload {

@@ -8,6 +8,7 @@ use syn::{Ident, LitStr, Variant};
 use super::container::container;
 use super::event_options::{EventOptions, event_options};
 use super::field::fields;
+use super::key::key;
 use super::naming::{Judged, action};
 use super::payload::{Form, Payload};
 use super::set::Set;
@@ -93,13 +94,16 @@ fn payload(variant: Variant, payload: Ident, name: &str, set: &Set, errors: &mut
     }
     let container = container(&attrs, errors);
     let rename_all = container.rename_all.or(set.rename_all);
+    let form = Form::of(&written);
+    let mut fields = fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors);
+    key(&mut fields, errors);
     Payload {
         runtime: set.runtime.clone(),
         ident: payload,
         vis: set.vis.clone(),
-        form: Form::of(&written),
+        form,
         first: 0,
-        fields: fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors),
+        fields,
         documentation,
         derives: set.derives.clone(),
         container,

@@ -3,6 +3,7 @@
 //! They are parsed by the library that evaluates them in the hosts. Without the feature `expressions` no host is compiled, and
 //! neither is that library: then the host that a later build brings along checks them, when the application is built.
 
+use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::errors::Errors;
@@ -20,6 +21,13 @@ pub(crate) struct Expression {
     pub(crate) of_async: Vec<Vec<String>>,
     /// What its value may be, as far as its form tells: of `a ? b : c` that of `b` and of `c`.
     values: Vec<Kind>,
+}
+
+/// What an option counts by: `key = ".."`, or `key` alone.
+pub(crate) enum Key {
+    Expression(Expression),
+    /// The key of the event, with the place where it is asked for.
+    OfEvent(Span),
 }
 
 /// What a value is.
@@ -61,7 +69,15 @@ pub(crate) fn priority(option: &Opt, errors: &mut Errors) -> Option<Expression> 
     Some(expression)
 }
 
-/// The expression of `key = "event.data.id"`. `variables` are those that it may use: `event`, and maybe `async`.
+/// The key of `key = "event.data.id"`, or of `key` alone.
+pub(super) fn key(option: &Opt, errors: &mut Errors) -> Option<Key> {
+    if option.is_bare() {
+        return Some(Key::OfEvent(option.span()));
+    }
+    expression(option, &["event"], errors).map(Key::Expression)
+}
+
+/// The expression of `if = "event.data.id > 7"`. `variables` are those that it may use: `event`, and maybe `async`.
 pub(super) fn expression(option: &Opt, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
     let literal = option.text(errors)?;
     let Read { paths, values } = read(&literal, variables, errors)?;

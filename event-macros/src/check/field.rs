@@ -40,6 +40,8 @@ pub(crate) struct Field {
     pub(crate) normalize: Option<Normalize>,
     /// Its value is shown nowhere.
     pub(crate) sensitive: bool,
+    /// It is the key of the event, or part of it: the place of `key`.
+    pub(crate) key: Option<Span>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
@@ -128,6 +130,7 @@ fn field(
         rules: Vec::new(),
         skip: false,
         example: None,
+        key: None,
         deprecated: named(&attributes, &["deprecated"]).next().is_some(),
         default: None,
         skip_if: None,
@@ -193,7 +196,14 @@ pub(super) fn unnamed(
         one.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
         one
     };
-    fields.unnamed.into_iter().map(|one| field(without_serde(one), vis, None, errors)).collect()
+    let mut field = |one| {
+        let mut field = field(without_serde(one), vis, None, errors);
+        if let Some(key) = field.key.take() {
+            errors.at_span(key, "a key is a field with a name: write the fields of the event, or flatten them beside it");
+        }
+        field
+    };
+    fields.unnamed.into_iter().map(&mut field).collect()
 }
 
 /// The attributes that are read here, and not passed on.
@@ -206,7 +216,11 @@ fn event_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
             option.flag(errors);
             field.sensitive = true;
         }
-        _ => option.unknown("option of a field", &["sensitive"], errors),
+        "key" => {
+            option.flag(errors);
+            field.key = Some(option.span());
+        }
+        _ => option.unknown("option of a field", &["key", "sensitive"], errors),
     }
 }
 
@@ -219,6 +233,8 @@ fn refuse_beside_flatten(field: &Field, flatten: Span, errors: &mut Errors) {
         (field.normalize.is_some(), "`normalize`"),
         (field.example.is_some(), "`example`"),
         (!field.cfgs.is_empty(), "`cfg`"),
+        (field.key.is_some(), "`key`"),
+        (field.sensitive, "`sensitive`"),
     ];
     for (_, what) in beside.iter().filter(|(is_there, _)| *is_there) {
         let message =

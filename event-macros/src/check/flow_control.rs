@@ -1,7 +1,7 @@
 //! Flow control: the options that say how many runs there are at a time, and how many events make one.
 
 use super::duration::{DAY, SECOND, duration};
-use super::expression::{Expression, expression};
+use super::expression::{Key, key as key_of};
 use super::options::{count, missing};
 use crate::errors::Errors;
 use crate::parse::option::Opt;
@@ -12,7 +12,7 @@ const MAX_CONCURRENCY: usize = 2;
 /// A limit on the runs at a time.
 pub(crate) struct Concurrency {
     pub(crate) limit: u32,
-    pub(crate) key: Option<Expression>,
+    pub(crate) key: Option<Key>,
     pub(crate) scope: Scope,
 }
 
@@ -29,24 +29,24 @@ pub(crate) struct Limit {
     pub(crate) count: u32,
     pub(crate) period_ms: u64,
     pub(crate) burst: u32,
-    pub(crate) key: Option<Expression>,
+    pub(crate) key: Option<Key>,
 }
 
 pub(crate) struct Debounce {
     pub(crate) period_ms: u64,
     pub(crate) timeout_ms: Option<u64>,
-    pub(crate) key: Option<Expression>,
+    pub(crate) key: Option<Key>,
 }
 
 pub(crate) struct Batching {
     pub(crate) max_size: u32,
     pub(crate) timeout_ms: u64,
-    pub(crate) key: Option<Expression>,
+    pub(crate) key: Option<Key>,
 }
 
 pub(crate) struct Singleton {
     pub(crate) mode: SingletonMode,
-    pub(crate) key: Option<Expression>,
+    pub(crate) key: Option<Key>,
 }
 
 /// The run that gives way when there is one already.
@@ -72,7 +72,7 @@ pub(super) fn concurrency(option: &Opt, number: usize, errors: &mut Errors) -> O
     for option in option.options("limit = 5", errors).unwrap_or_default() {
         match option.name().as_str() {
             "limit" => limit = count(&option, errors),
-            "key" => key = expression(&option, &["event"], errors),
+            "key" => key = key_of(&option, errors),
             "scope" => scope = choice(&option, &SCOPES, errors).unwrap_or(scope),
             _ => option.unknown("option of `concurrency`", &["limit", "key", "scope"], errors),
         }
@@ -109,7 +109,7 @@ fn limit(option: &Opt, known: &[&str], longest: u64, errors: &mut Errors) -> Opt
             "limit" => limit = count(&option, errors),
             "period" => period = duration(&option, SECOND, longest, errors),
             "burst" => burst = count(&option, errors),
-            _ => key = expression(&option, &["event"], errors),
+            _ => key = key_of(&option, errors),
         }
     }
     let example = format!("{}({example})", option.name());
@@ -131,7 +131,7 @@ pub(super) fn debounce(option: &Opt, errors: &mut Errors) -> Option<Debounce> {
         match option.name().as_str() {
             "period" => period = duration(&option, SECOND, 7 * DAY, errors),
             "timeout" => timeout_ms = duration(&option, SECOND, 7 * DAY, errors),
-            "key" => key = expression(&option, &["event"], errors),
+            "key" => key = key_of(&option, errors),
             _ => option.unknown("option of `debounce`", &["period", "timeout", "key"], errors),
         }
     }
@@ -163,7 +163,7 @@ fn well_formed_batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
                 }
             }
             "timeout" => timeout = duration(&option, SECOND, 60 * SECOND, errors),
-            "key" => key = expression(&option, &["event"], errors),
+            "key" => key = key_of(&option, errors),
             _ => option.unknown("option of `batch`", &["max_size", "timeout", "key"], errors),
         }
     }
@@ -185,7 +185,7 @@ pub(super) fn singleton(option: &Opt, errors: &mut Errors) -> Singleton {
     for option in option.options("mode = \"skip\"", errors).unwrap_or_default() {
         match option.name().as_str() {
             "mode" => singleton.mode = choice(&option, &MODES, errors).unwrap_or(singleton.mode),
-            "key" => singleton.key = expression(&option, &["event"], errors),
+            "key" => singleton.key = key_of(&option, errors),
             _ => option.unknown("option of `singleton`", &["mode", "key"], errors),
         }
     }

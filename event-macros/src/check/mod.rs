@@ -10,6 +10,7 @@ pub(crate) mod expression;
 pub(crate) mod field;
 pub(crate) mod flow_control;
 pub(crate) mod function;
+mod key;
 pub(crate) mod list;
 mod marker;
 mod naming;

@@ -1,10 +1,11 @@
 //! The options that say when and how often a function runs, named after Inngest's.
 
 use event_conventions::parse_cron;
+use proc_macro2::Span;
 use syn::{LitStr, Path};
 
 use super::duration::{DAY, SECOND, duration};
-use super::expression::{Expression, expression, priority};
+use super::expression::{Expression, Key, expression, key, priority};
 use super::flow_control::{self, Batching, Concurrency, Debounce, Limit, Singleton};
 use crate::errors::Errors;
 use crate::parse::option::Opt;
@@ -30,7 +31,7 @@ pub(crate) struct RunOptions {
     pub(crate) priority: Option<Expression>,
     pub(crate) singleton: Option<Singleton>,
     pub(crate) cancel_on: Vec<CancelOn>,
-    pub(crate) idempotency: Option<Expression>,
+    pub(crate) idempotency: Option<Key>,
     pub(crate) timeouts: Timeouts,
     pub(crate) crons: Vec<LitStr>,
 }
@@ -38,8 +39,15 @@ pub(crate) struct RunOptions {
 /// An event that ends the runs of a function.
 pub(crate) struct CancelOn {
     pub(crate) event: Path,
-    pub(crate) condition: Option<Expression>,
+    pub(crate) condition: Option<Condition>,
     pub(crate) timeout_ms: Option<u64>,
+}
+
+/// Which of the events cancel: those for which an expression is true, or those with the key of the run's own event.
+pub(crate) enum Condition {
+    Expression(Expression),
+    /// With the place where it is asked for.
+    SameKey(Span),
 }
 
 /// The longest times of a run.
@@ -86,7 +94,7 @@ impl RunOptions {
             "retries" => self.retries = retries(option, errors),
             "if" => self.condition = expression(option, &["event"], errors),
             "priority" => self.priority = priority(option, errors),
-            "idempotency" => self.idempotency = expression(option, &["event"], errors),
+            "idempotency" => self.idempotency = key(option, errors),
             "concurrency" => {
                 self.concurrency_written += 1;
                 self.concurrency.extend(flow_control::concurrency(option, self.concurrency_written, errors));
@@ -126,9 +134,21 @@ impl RunOptions {
         for option in option.options("event = WorkflowDeleted", errors).unwrap_or_default() {
             match option.name().as_str() {
                 "event" => event = option.path(errors),
-                "if" => condition = expression(&option, &["event", "async"], errors),
+                "if" | "key" if condition.is_some() => {
+                    let message =
+                        "`if` and `key` are two conditions: remove `key`, and compare the keys in `if` too";
+                    errors.at(&option.key, message);
+                }
+                "if" => {
+                    let read = expression(&option, &["event", "async"], errors);
+                    condition = read.map(Condition::Expression);
+                }
+                "key" => {
+                    option.flag(errors);
+                    condition = Some(Condition::SameKey(option.span()));
+                }
                 "timeout" => timeout_ms = duration(&option, SECOND, 366 * DAY, errors),
-                _ => option.unknown("option of `cancel_on`", &["event", "if", "timeout"], errors),
+                _ => option.unknown("option of `cancel_on`", &["event", "key", "if", "timeout"], errors),
             }
         }
         match event {

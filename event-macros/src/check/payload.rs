@@ -6,6 +6,7 @@ use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 use super::choice::{Choice, choice};
 use super::container::{Container, container};
 use super::field::{Field, fields};
+use super::key::no_key;
 use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
@@ -124,11 +125,14 @@ fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
     let container = container(&item.attrs, errors);
+    let form = Form::of(&item.fields);
+    let mut fields = fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors);
+    no_key(&mut fields, errors);
     Payload {
         runtime,
         documentation: Documentation::of(&item.attrs),
-        form: Form::of(&item.fields),
-        fields: fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors),
+        form,
+        fields,
         first: 0,
         ident: item.ident,
         vis: item.vis,

@@ -34,7 +34,8 @@ pub(super) fn constraints(field: &Field) -> Vec<String> {
     let renamed = field.flatten.is_none() && field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
     let flat = field.flatten.map(|_| "In JSON its fields stand among those here.".to_owned());
-    name.into_iter().chain(flat).chain(constraints_of_value(field)).collect()
+    let key = field.key.map(|_| "The key of the event, or part of it.".to_owned());
+    name.into_iter().chain(flat).chain(key).chain(constraints_of_value(field)).collect()
 }
 
 /// The rules of a value, how it is made uniform, and that it is shown nowhere; each as a paragraph of the documentation.
@@ -77,9 +78,10 @@ fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
     let sensitive = if field.sensitive { " *(sensitive)*" } else { "" };
+    let key = if field.key.is_some() { " (key)" } else { "" };
     match field.flatten {
         Some(_) => format!("those of {}", link(&field.ty.to_token_stream())),
-        None => format!("`{}`{sensitive}{rules}", field.name),
+        None => format!("`{}`{key}{sensitive}{rules}", field.name),
     }
 }
 

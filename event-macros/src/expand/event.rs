@@ -6,7 +6,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use super::tokens::{glue, impls_at, line, private, respan};
-use super::{example, newtype, payload};
+use super::{example, key, newtype, payload};
 use crate::check::event::Event;
 use crate::check::set::Set;
 
@@ -97,6 +97,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         Some(field) => newtype::members(&private, &field.ty),
         None => quote!(<Self as #private::Object>::FIELDS),
     };
+    let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -114,7 +115,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     line: #line,
                     hash: #hash,
                 },
-            );
+            )#key;
 
             #of_versions
         }
@@ -142,5 +143,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    impls_at(quote!(#event #trigger #from), ident)
+    impls_at(quote!(#event #trigger #from #keyed), ident)
 }

@@ -55,7 +55,7 @@ pub(super) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
     let documentation = format!(" The function {link} as a type.\n\n{}", in_brief(function));
     let (implementation, check) = (implement(function, controller), check_trigger(function));
-    let paths = options::check_paths(function);
+    let options = options::check(function);
     let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
     quote! {
         #[doc = #documentation]
@@ -64,7 +64,7 @@ pub(super) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
         #(#cfgs)*
         #vis #keyword #marker #body
         #(#cfgs)*
-        const _: () = { #implementation #check #paths };
+        const _: () = { #implementation #check #options };
     }
 }
 

@@ -10,6 +10,7 @@ mod example;
 mod function;
 mod functions;
 mod json;
+mod key;
 mod list;
 mod lookup;
 mod names;

@@ -184,12 +184,13 @@ pub(super) fn field(private: &TokenStream, field: &Field, shown: &TokenStream) -
     let Field { name, documentation, rules, .. } = field;
     let rules = rules.iter().filter_map(|one| rules::rule(private, &one.kind));
     let deprecated = field.deprecated.then(|| quote!(.deprecated()));
+    let key = field.key.map(|_| quote!(.key()));
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
     let normalized = field.normalize.map(|normalize| {
         let names = normalize.names();
         quote!(.normalized(&[#(#names),*]))
     });
-    quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #shown) #deprecated #sensitive #normalized)
+    quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #shown) #deprecated #key #sensitive #normalized)
 }
 
 /// The functions that look at all fields, for whatever the struct is flattened into.

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use super::tokens::{option, private, respan};
-use crate::check::expression::Expression;
+use crate::check::expression::{Expression, Key};
 use crate::check::flow_control::{Batching, Concurrency, Debounce, Limit, Scope, Singleton, SingletonMode};
 use crate::check::function::Function;
-use crate::check::options::{CancelOn, Timeouts};
+use crate::check::options::{CancelOn, Condition, RunOptions, Timeouts};
 
 // Input:  `#[function(.., retries = 2, throttle(limit = 10, period = "1m"))]`
 // Output: `options::Options::DEFAULT.retries(2).throttle(Some(options::Throttle::new(10, 60000, 1, None)))`
@@ -17,15 +17,15 @@ pub(super) fn expand(function: &Function) -> TokenStream {
     let values = [
         ("retries", written.retries.map(|retries| quote!(#retries))),
         ("condition", written.condition.as_ref().map(some)),
-        ("concurrency", slice(written.concurrency.iter().map(|limit| concurrency(limit, options)))),
-        ("throttle", written.throttle.as_ref().map(|limit| throttle(limit, options))),
-        ("rate_limit", written.rate_limit.as_ref().map(|limit| rate_limit(limit, options))),
-        ("debounce", written.debounce.as_ref().map(|debounced| debounce(debounced, options))),
-        ("batch", written.batch.as_ref().map(|batched| batch(batched, options))),
+        ("concurrency", slice(written.concurrency.iter().map(|limit| concurrency(limit, function, options)))),
+        ("throttle", written.throttle.as_ref().map(|limit| throttle(limit, function, options))),
+        ("rate_limit", written.rate_limit.as_ref().map(|limit| rate_limit(limit, function, options))),
+        ("debounce", written.debounce.as_ref().map(|debounced| debounce(debounced, function, options))),
+        ("batch", written.batch.as_ref().map(|batched| batch(batched, function, options))),
         ("priority", written.priority.as_ref().map(some)),
-        ("singleton", written.singleton.as_ref().map(|one| singleton(one, options))),
+        ("singleton", written.singleton.as_ref().map(|one| singleton(one, function, options))),
         ("cancel_on", slice(written.cancel_on.iter().map(|cancel| cancel_on(cancel, function, options)))),
-        ("idempotency", written.idempotency.as_ref().map(some)),
+        ("idempotency", written.idempotency.as_ref().map(|key| some(expression(key, function)))),
         ("timeouts", timeouts(written.timeouts, options)),
         ("crons", slice(written.crons.iter())),
     ];
@@ -36,8 +36,25 @@ pub(super) fn expand(function: &Function) -> TokenStream {
     quote!(#options::Options::DEFAULT #(#calls)*)
 }
 
-fn concurrency(Concurrency { limit, key, scope }: &Concurrency, options: &TokenStream) -> TokenStream {
-    let key = option(key.as_ref());
+/// The expression of a key. That of the event is made by the runtime, which knows the fields.
+fn expression(key: &Key, function: &Function) -> TokenStream {
+    let (private, trigger) = (private(&function.runtime), &function.trigger);
+    match key {
+        Key::Expression(expression) => quote!(#expression),
+        Key::OfEvent(_) => quote!(#private::key_of::<#trigger>()),
+    }
+}
+
+fn key(key: Option<&Key>, function: &Function) -> TokenStream {
+    option(key.map(|key| expression(key, function)))
+}
+
+fn concurrency(
+    Concurrency { limit, key: by, scope }: &Concurrency,
+    function: &Function,
+    options: &TokenStream,
+) -> TokenStream {
+    let key = key(by.as_ref(), function);
     let scope = match scope {
         Scope::Function => quote!(Function),
         Scope::Environment => quote!(Environment),
@@ -46,28 +63,33 @@ fn concurrency(Concurrency { limit, key, scope }: &Concurrency, options: &TokenS
     quote!(#options::Concurrency::new(#limit, #key, #options::Scope::#scope))
 }
 
-fn throttle(Limit { count, period_ms, burst, key }: &Limit, options: &TokenStream) -> TokenStream {
-    let key = option(key.as_ref());
+fn throttle(limit: &Limit, function: &Function, options: &TokenStream) -> TokenStream {
+    let Limit { count, period_ms, burst, key: by } = limit;
+    let key = key(by.as_ref(), function);
     some(quote!(#options::Throttle::new(#count, #period_ms, #burst, #key)))
 }
 
-fn rate_limit(Limit { count, period_ms, key, .. }: &Limit, options: &TokenStream) -> TokenStream {
-    let key = option(key.as_ref());
+fn rate_limit(limit: &Limit, function: &Function, options: &TokenStream) -> TokenStream {
+    let Limit { count, period_ms, key: by, .. } = limit;
+    let key = key(by.as_ref(), function);
     some(quote!(#options::RateLimit::new(#count, #period_ms, #key)))
 }
 
-fn debounce(Debounce { period_ms, timeout_ms, key }: &Debounce, options: &TokenStream) -> TokenStream {
-    let (timeout, key) = (option(*timeout_ms), option(key.as_ref()));
+fn debounce(debounce: &Debounce, function: &Function, options: &TokenStream) -> TokenStream {
+    let Debounce { period_ms, timeout_ms, key: by } = debounce;
+    let (timeout, key) = (option(*timeout_ms), key(by.as_ref(), function));
     some(quote!(#options::Debounce::new(#period_ms, #timeout, #key)))
 }
 
-fn batch(Batching { max_size, timeout_ms, key }: &Batching, options: &TokenStream) -> TokenStream {
-    let key = option(key.as_ref());
+fn batch(batch: &Batching, function: &Function, options: &TokenStream) -> TokenStream {
+    let Batching { max_size, timeout_ms, key: by } = batch;
+    let key = key(by.as_ref(), function);
     some(quote!(#options::Batching::new(#max_size, #timeout_ms, #key)))
 }
 
-fn singleton(Singleton { mode, key }: &Singleton, options: &TokenStream) -> TokenStream {
-    let key = option(key.as_ref());
+fn singleton(singleton: &Singleton, function: &Function, options: &TokenStream) -> TokenStream {
+    let Singleton { mode, key: by } = singleton;
+    let key = key(by.as_ref(), function);
     let mode = match mode {
         SingletonMode::Skip => quote!(Skip),
         SingletonMode::Cancel => quote!(Cancel),
@@ -77,7 +99,12 @@ fn singleton(Singleton { mode, key }: &Singleton, options: &TokenStream) -> Toke
 
 fn cancel_on(cancel: &CancelOn, function: &Function, options: &TokenStream) -> TokenStream {
     let (CancelOn { event, condition, timeout_ms }, runtime) = (cancel, &function.runtime);
-    let (condition, timeout) = (option(condition.as_ref()), option(*timeout_ms));
+    let (private, trigger) = (private(runtime), &function.trigger);
+    let condition = condition.as_ref().map(|condition| match condition {
+        Condition::Expression(expression) => quote!(#expression),
+        Condition::SameKey(_) => quote!(#private::same_key::<#trigger, #event>()),
+    });
+    let (condition, timeout) = (option(condition), option(*timeout_ms));
     quote!(#options::CancelOn::new(<#event as #runtime::Event>::NAME, #condition, #timeout))
 }
 
@@ -95,44 +122,69 @@ fn slice(values: impl ExactSizeIterator<Item = impl ToTokens>) -> Option<TokenSt
     (values.len() > 0).then(|| quote!(&[#(#values),*]))
 }
 
-/// Compares the paths of every expression with the fields of the events that it reads, at the place of the expression.
-pub(super) fn check_paths(function: &Function) -> TokenStream {
+/// Compares the paths of every expression with the fields of the events that it reads, and checks that an event whose key is
+/// asked for has one: each at its own place.
+pub(super) fn check(function: &Function) -> TokenStream {
     let (private, trigger, written) = (private(&function.runtime), &function.trigger, &function.options);
-    let check = |expression: &Expression, ty: &TokenStream, paths: &[Vec<String>]| {
-        if paths.is_empty() {
-            return TokenStream::new();
+    let keys = keys(written).map(|(key, option)| match key {
+        Key::Expression(expression) => check_paths(expression, &private, trigger),
+        Key::OfEvent(span) => respan(quote!(const _: () = #private::assert_key::<#trigger>(#option);), *span),
+    });
+    let expressions = [&written.condition, &written.priority].into_iter().flatten();
+    let expressions = expressions.map(|expression| check_paths(expression, &private, trigger));
+    let cancels =
+        written.cancel_on.iter().filter_map(|cancel| Some((&cancel.event, cancel.condition.as_ref()?)));
+    let cancels = cancels.map(|(event, condition)| match condition {
+        Condition::Expression(expression) => {
+            let of_event = check_paths(expression, &private, trigger);
+            let of_async = check_fields(expression, &expression.of_async, &private, event);
+            quote!(#of_event #of_async)
         }
-        let check = quote!(const _: () = #private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]););
-        respan(check, expression.literal.span())
-    };
-    let trigger = quote!(#trigger);
-    let keys = written.concurrency.iter().filter_map(|limit| limit.key.as_ref());
-    let limits =
-        [&written.throttle, &written.rate_limit].into_iter().flatten().filter_map(|limit| limit.key.as_ref());
-    let others = [
-        written.condition.as_ref(),
-        written.priority.as_ref(),
-        written.idempotency.as_ref(),
+        Condition::SameKey(span) => {
+            respan(quote!(const _: () = #private::assert_same_key::<#trigger, #event>();), *span)
+        }
+    });
+    let number = written.priority.as_ref().map(|priority| check_number(priority, &private, trigger));
+    keys.chain(expressions).chain(cancels).chain(number).collect()
+}
+
+/// The keys of the options, each with what an expression is written to.
+fn keys(written: &RunOptions) -> impl Iterator<Item = (&Key, &'static str)> {
+    let limits = [&written.throttle, &written.rate_limit].into_iter().flatten();
+    let keys = [
         written.debounce.as_ref().and_then(|debounce| debounce.key.as_ref()),
         written.batch.as_ref().and_then(|batch| batch.key.as_ref()),
         written.singleton.as_ref().and_then(|singleton| singleton.key.as_ref()),
     ];
-    let of_trigger = keys.chain(limits).chain(others.into_iter().flatten());
-    let cancels = written.cancel_on.iter().filter_map(|cancel| Some((cancel, cancel.condition.as_ref()?)));
-    let checks = of_trigger.map(|expression| check(expression, &trigger, &expression.of_event));
-    let of_cancels = cancels.map(|(CancelOn { event, .. }, condition)| {
-        let (of_event, of_async) = (
-            check(condition, &trigger, &condition.of_event),
-            check(condition, &quote!(#event), &condition.of_async),
-        );
-        quote!(#of_event #of_async)
-    });
-    let number = written.priority.as_ref().map(|priority| check_number(priority, &private, &trigger));
-    checks.chain(of_cancels).chain(number).collect()
+    let keys = written
+        .concurrency
+        .iter()
+        .filter_map(|limit| limit.key.as_ref())
+        .chain(limits.filter_map(|limit| limit.key.as_ref()))
+        .chain(keys.into_iter().flatten());
+    keys.map(|key| (key, "key")).chain(written.idempotency.iter().map(|key| (key, "idempotency")))
+}
+
+/// Compares the paths that an expression reads of the event that starts the function.
+fn check_paths(expression: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
+    check_fields(expression, &expression.of_event, private, trigger)
+}
+
+fn check_fields(
+    expression: &Expression,
+    paths: &[Vec<String>],
+    private: &TokenStream,
+    ty: &impl ToTokens,
+) -> TokenStream {
+    if paths.is_empty() {
+        return TokenStream::new();
+    }
+    let check = quote!(const _: () = #private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]););
+    respan(check, expression.literal.span())
 }
 
 /// Compares the fields that are a priority as they are with their types, at the place of the expression.
-fn check_number(priority: &Expression, private: &TokenStream, trigger: &TokenStream) -> TokenStream {
+fn check_number(priority: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
     let fields = priority.fields();
     if fields.is_empty() {
         return TokenStream::new();

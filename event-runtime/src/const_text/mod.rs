@@ -1,12 +1,13 @@
 //! A toolbox for constant evaluation: texts, tables of names, and the nearest of several names.
 
-mod message;
 mod nearest;
 mod table;
+mod text;
 
-pub use message::Message;
 pub(crate) use nearest::Nearest;
 pub use table::{Table, slots};
+pub use text::Message;
+pub(crate) use text::Text;
 
 /// `a == b`, in constants.
 #[must_use]

@@ -3,6 +3,7 @@
 use schemars::Schema;
 
 use super::Event;
+use super::key::{KeyKind, KeyParts, Keyed};
 use crate::validate::{Field, Issues};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
@@ -25,6 +26,8 @@ pub struct EventDescriptor {
     pub version: u32,
     /// The fields of the payload, with their rules.
     pub fields: &'static [Field],
+    /// The fields that are its key, by their names in JSON; empty if it has none. See [`key`](crate::key).
+    pub key: &'static [&'static str],
     /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
     pub unhandled: bool,
     /// Whether it carries `#[deprecated]`.
@@ -35,6 +38,8 @@ pub struct EventDescriptor {
     pub line: u32,
     /// Hash of the name, for lookup.
     pub(crate) hash: u64,
+    /// What the fields of the key are in JSON.
+    pub(crate) key_kinds: &'static [KeyKind],
     validate: fn(u32, &str) -> Result<(), Issues>,
     schema: fn() -> Schema,
 }
@@ -49,11 +54,13 @@ impl EventDescriptor {
         description: "",
         version: 1,
         fields: &[],
+        key: &[],
         unhandled: true,
         deprecated: false,
         file: "",
         line: 0,
         hash: 0,
+        key_kinds: &[],
         validate: |_, _| Ok(()),
         schema: Schema::default,
     };
@@ -69,14 +76,22 @@ impl EventDescriptor {
             description: source.description,
             version: E::VERSION,
             fields: source.fields,
+            key: &[],
             unhandled: source.unhandled,
             deprecated: source.deprecated,
             file: source.file,
             line: source.line,
             hash: source.hash,
+            key_kinds: &[],
             validate: validate::<E>,
             schema: E::schema,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn keyed<E: Keyed>(self, key: &'static [&'static str]) -> Self {
+        Self { key, key_kinds: <E::Parts<'static> as KeyParts>::KINDS, ..self }
     }
 
     /// Decodes and validates a payload of this version without keeping it.

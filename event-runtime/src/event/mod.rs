@@ -2,6 +2,7 @@
 
 mod descriptor;
 mod envelope;
+pub mod key;
 mod trigger;
 mod upcast;
 
@@ -10,12 +11,14 @@ use std::time::SystemTime;
 
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
 pub(crate) use self::envelope::{Incoming, Outgoing, Seals, check_size};
+pub use self::key::{Key, KeyOf, Keyed};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
@@ -27,7 +30,7 @@ use crate::validate::{Issues, Payload};
     label = "not declared by `#[domain_events]`",
     note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
 )]
-pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
+pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema + Clone + Debug {
     /// `domain/action`, such as `workflow/created`.
     const NAME: &'static str;
     /// The version of the payload.
@@ -85,6 +88,15 @@ pub trait Event: Trigger + Payload + Serialize + JsonSchema + Clone + Debug {
     /// This event in an envelope with the time when it happened; with a time in the future, its functions start then.
     fn with_ts(self, ts: SystemTime) -> Envelope<Self> {
         Envelope::from(self).with_ts(ts)
+    }
+
+    /// Its key: what it is about, such as the id of an order. An event has one if `#[event(key)]` stands on a field; see
+    /// [`key`](crate::key).
+    fn key(&self) -> KeyOf<Self>
+    where
+        Self: Keyed,
+    {
+        key::key_of(self)
     }
 
     /// This event in an envelope with what is known about the user on whose behalf it is sent.

@@ -21,6 +21,8 @@ pub struct Field {
     pub sensitive: bool,
     /// How its text is made uniform when it is read, in the order in which that is done: `#[normalize(..)]`.
     pub normalize: &'static [&'static str],
+    /// Whether it is the key of the event, or part of it: see [`key`](crate::key).
+    pub key: bool,
     pub(crate) shown: Shown,
 }
 
@@ -42,7 +44,7 @@ impl Field {
         rules: &'static [Rule],
         shown: Shown,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, sensitive: false, normalize: &[], shown }
+        Self { name, description, rules, deprecated: false, key: false, sensitive: false, normalize: &[], shown }
     }
 
     #[doc(hidden)]
@@ -62,6 +64,12 @@ impl Field {
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
     }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn key(self) -> Self {
+        Self { key: true, ..self }
+    }
 }
 
 impl Debug for Field {
@@ -71,6 +79,7 @@ impl Debug for Field {
             .field("description", &self.description)
             .field("rules", &self.rules)
             .field("deprecated", &self.deprecated)
+            .field("key", &self.key)
             .field("sensitive", &self.sensitive)
             .field("normalize", &self.normalize)
             .finish_non_exhaustive()
@@ -80,7 +89,8 @@ impl Debug for Field {
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
         let shown = |field: &Self| {
-            (field.name, field.description, field.rules, field.deprecated, field.sensitive, field.normalize)
+            let flags = (field.deprecated, field.key, field.sensitive);
+            (field.name, field.description, field.rules, flags, field.normalize)
         };
         shown(self) == shown(other)
     }

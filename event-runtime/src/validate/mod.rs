@@ -42,6 +42,8 @@
 //! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
 //! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
+//! The guide [Events](crate::guide::events#rules) shows each rule with its JSON Schema and its issue.
+//!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
 //!
 //! # Nested types

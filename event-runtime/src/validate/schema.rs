@@ -34,6 +34,10 @@ pub fn object_schema(
     if !required.is_empty() {
         schema.insert("required".to_owned(), required.into());
     }
+    let key: Vec<Value> = fields.iter().filter(|field| field.key).map(|field| field.name.into()).collect();
+    if !key.is_empty() {
+        schema.insert("x-key".to_owned(), key.into());
+    }
     schema
 }
 

@@ -9,6 +9,22 @@ use serde_json::json;
 /// The life of a job.
 #[domain_events]
 pub enum JobEvent {
+    /// A job was queued.
+    Queued {
+        #[event(key)]
+        #[serde(rename = "queue-name")]
+        queue: String,
+        #[event(key)]
+        number: u64,
+    },
+    /// A job was taken.
+    #[event(unhandled)]
+    Taken {
+        #[event(key)]
+        queue: String,
+        #[event(key)]
+        number: u32,
+    },
     /// A job was started.
     Started { account: String },
     /// A job was stopped.
@@ -55,8 +71,20 @@ async fn gather(_: &Context<Batch<JobStarted>>) -> Result<()> {
     Ok(())
 }
 
+/// Goes by the key of its event.
+#[function(
+    id = "job-queued-keys",
+    concurrency(limit = 1, key),
+    idempotency,
+    cancel_on(event = JobTaken, key)
+)]
+async fn go_by_key(ctx: &Context<JobQueued>) -> Result<()> {
+    ctx.step.wait_for_event::<JobTaken>("taken").by_key(ctx.event.key()).await?;
+    Ok(())
+}
+
 registry! { pub JobEvents = [JobEvent]; }
-functions! { pub JobFunctions in JobEvents = [run_job, express, gather]; }
+functions! { pub JobFunctions in JobEvents = [run_job, express, gather, go_by_key]; }
 
 #[tokio::test]
 async fn scopes_and_modes_are_registered() {
@@ -108,4 +136,27 @@ async fn expressions_are_registered_as_they_are_written() {
         assert_eq!(options.pointer(at), Some(&json!(expected)), "{at} in {options}");
     }
     assert_eq!(registered[2]["batchEvents"]["key"], "event.data.account + 'batch'");
+}
+
+/// To a server the key of an event is an expression like any other.
+#[tokio::test]
+async fn a_key_is_an_expression_on_the_wire() {
+    let server = FakeServer::start(|_| (200, json!({ "ok": true }))).await;
+    let config = InngestConfig::dev().api_origin(&server.origin).unwrap().checkpointing(None);
+    let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
+    ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
+    let options = server.asked()[0].json()["functions"][3].clone();
+    let queue = r#"string(event.data["queue-name"])"#;
+    let key = format!("string(size({queue})) + ':' + {queue} + ':' + string(event.data.number)");
+    assert_eq!((&options["idempotency"], &options["concurrency"][0]["key"]), (&json!(key), &json!(key)));
+    let same = r#"async.data.number == event.data.number && async.data.queue == event.data["queue-name"]"#;
+    assert_eq!(options["cancel"][0]["if"], same);
+
+    let event =
+        json!({ "id": "1", "name": "job/queued", "data": { "queue-name": "a\"b", "number": 7 }, "ts": 1 });
+    let ctx = json!({ "run_id": "01M83ASHYMYM9NEQGTMWBEQ71K", "attempt": 0, "stack": { "stack": [], "current": 0 } });
+    let body = json!({ "event": event, "events": [event], "steps": {}, "ctx": ctx });
+    let uri = "/api/inngest?fnId=app-job-queued-keys&stepId=step";
+    let answer = ask(&service, "POST", uri, &[], body.to_string().as_bytes()).await.json();
+    assert_eq!(answer[0]["opts"]["if"], r#"async.data.number == 7 && async.data.queue == "a\"b""#);
 }

@@ -174,7 +174,7 @@ impl<F> Step<F> {
     }
 
     /// Waits for an event, also over restarts: the first that is sent after the step was recorded, and fits
-    /// [`matching`](WaitForEvent::matching). Gives its payload, or `None` after the [`timeout`](WaitForEvent::timeout).
+    /// [`by_key`](WaitForEvent::by_key) and [`matching`](WaitForEvent::matching). Gives its payload, or `None` after the [`timeout`](WaitForEvent::timeout).
     ///
     /// # Errors
     ///

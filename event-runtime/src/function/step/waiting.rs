@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::event::{Event, RawEnvelope};
+use crate::event::{Event, KeyOf, Keyed, RawEnvelope};
 use crate::function::StepError;
 use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
 
@@ -139,18 +139,65 @@ impl<E> WaitForEvent<'_, E> {
     /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
-    /// At most 4,096 bytes; a longer one is an error of the step.
+    /// At most 4,096 bytes; a longer one is an error of the step. With several conditions all must hold. A
+    /// comparison of keys is [`by_key`](Self::by_key).
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
-        let expression = expression.into();
-        self.0.change(|request| match request {
-            Request::Wait(_) if expression.len() > MAX_EXPRESSION_BYTES => Err(TOO_LONG_TO_MATCH),
-            Request::Wait(request) => {
-                Arc::make_mut(request).condition = Some(expression);
-                Ok(())
-            }
-            _ => Err("does not wait for an event"),
-        });
+        self.only_if(expression.into(), TOO_LONG_TO_MATCH);
         self
+    }
+
+    /// Waits only for an event with this key: see [`key`](crate::key). With [`matching`](Self::matching) as well, both must
+    /// hold.
+    ///
+    /// An event without a key is an error of the compiler, and so is a key of another kind, such as a text where the event
+    /// has a number.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed {
+    /// #         #[event(key)]
+    /// #         id: u64,
+    /// #     },
+    /// #     /// An order was paid.
+    /// #     Paid {
+    /// #         #[event(key)]
+    /// #         order_id: u64,
+    /// #         cents: u64,
+    /// #     },
+    /// # }
+    /// /// Waits for the payment of an order.
+    /// #[function(id = "order-placed-payment-watch")]
+    /// async fn watch(ctx: &Context<OrderPlaced>) -> Result<Option<u64>> {
+    ///     let paid = ctx.step.wait_for_event::<OrderPaid>("paid").by_key(ctx.event.key());
+    ///     Ok(paid.timeout(Duration::from_hours(72)).await?.map(|paid| paid.cents))
+    /// }
+    /// ```
+    pub fn by_key(mut self, key: KeyOf<E>) -> Self
+    where
+        E: Keyed,
+    {
+        self.only_if(key.condition(E::DESCRIPTOR.key), TOO_LONG_A_KEY);
+        self
+    }
+
+    /// Adds a condition to those that an event must meet.
+    fn only_if(&mut self, condition: String, too_long: &'static str) {
+        self.0.change(|request| {
+            let Request::Wait(request) = request else { return Err("does not wait for an event") };
+            let condition = match request.condition.as_deref() {
+                Some(earlier) => format!("({earlier}) && ({condition})"),
+                None => condition,
+            };
+            if condition.len() > MAX_EXPRESSION_BYTES {
+                return Err(too_long);
+            }
+            Arc::make_mut(request).condition = Some(condition);
+            Ok(())
+        });
     }
 
     /// Waits at most so long; 366 days unless set. More is an error of the step.
@@ -214,6 +261,9 @@ const MAX_EXPRESSION_BYTES: usize = 4_096;
 /// The error of a step that waits with a longer one.
 const TOO_LONG_TO_MATCH: &str = "waits with an expression of more than 4,096 bytes: compare a field of the event that started the run, \
     `async.data.id == event.data.id`, instead of listing values";
+
+/// The error of a step that waits with a longer key.
+const TOO_LONG_A_KEY: &str = "waits for a key that makes an expression of more than 4,096 bytes: what is that long is text, and not a key";
 
 /// The error of a step that would wait for more than the longest wait.
 pub(crate) const TOO_LONG: &str =

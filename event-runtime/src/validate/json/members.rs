@@ -1,9 +1,18 @@
 //! The members of objects that are made of several: with a tag beside them, or with the fields of another type.
 
-use super::Shown;
+use super::{Json, Shown};
 use crate::const_text::{Message, same};
 use crate::validate::Field;
 use crate::validate::nested::Probe;
+
+/// The members of a payload, of one that is no object none.
+#[must_use]
+pub const fn members_of<T: Json>() -> &'static [Field] {
+    match T::MEMBERS {
+        Some(members) => members,
+        None => &[],
+    }
+}
 
 /// The members of a type that is an object in JSON; with another type it fails to compile, with `message`.
 ///

@@ -1,18 +1,20 @@
-//! A message that is put together by constant evaluation, for panics that become errors of the compiler.
+//! Texts that are put together by constant evaluation.
 
-const CAPACITY: usize = 4096;
-
-/// A text of at most 4,096 bytes; what does not fit is cut off at the end of a part.
-pub struct Message {
+/// A text of at most so many bytes; what does not fit is cut off at the end of a part.
+pub struct Text<const CAPACITY: usize> {
     bytes: [u8; CAPACITY],
     length: usize,
+    is_cut: bool,
 }
 
-impl Message {
+/// A text for a panic, which becomes an error of the compiler.
+pub type Message = Text<4096>;
+
+impl<const CAPACITY: usize> Text<CAPACITY> {
     /// The empty text.
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: [0; CAPACITY], length: 0 }
+        Self { bytes: [0; CAPACITY], length: 0, is_cut: false }
     }
 
     /// Appends texts.
@@ -22,6 +24,7 @@ impl Message {
         while part < parts.len() {
             let text = parts[part].as_bytes();
             if self.length + text.len() > CAPACITY {
+                self.is_cut = true;
                 return self;
             }
             let mut at = 0;
@@ -38,11 +41,24 @@ impl Message {
     /// Appends another message.
     #[must_use]
     pub const fn append(self, other: &Self) -> Self {
-        let (text, _) = other.bytes.split_at(other.length);
+        self.add(&[other.as_str()])
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.length);
         match std::str::from_utf8(text) {
-            Ok(text) => self.add(&[text]),
-            Err(_) => self,
+            Ok(text) => text,
+            // It is made of texts.
+            Err(_) => "",
         }
+    }
+
+    /// Whether something did not fit.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Appends a number.
@@ -76,15 +92,11 @@ impl Message {
     /// Always: a panic of a constant evaluation is an error of the compiler.
     #[track_caller]
     pub const fn fail(&self) -> ! {
-        let (text, _) = self.bytes.split_at(self.length);
-        match std::str::from_utf8(text) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("the declaration is wrong"),
-        }
+        panic!("{}", self.as_str())
     }
 }
 
-impl Default for Message {
+impl<const CAPACITY: usize> Default for Text<CAPACITY> {
     fn default() -> Self {
         Self::new()
     }
