@@ -170,8 +170,54 @@ pub enum OrderEvent {
     },
 }
 
+/// A list in itself, with the tag inside.
+#[payload]
+#[derive(PartialEq)]
+#[serde(tag = "type")]
+pub enum Chain {
+    End,
+    Link { next: Box<Chain> },
+}
+
+/// A list in itself, with the tag outside.
+#[payload]
+#[derive(PartialEq)]
+pub enum Nest {
+    End,
+    In(Box<Nest>),
+}
+
+/// A number as a key.
+#[payload]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(#[validate(range(max = 9))] u64);
+
+/// What was paid before.
+#[payload]
+#[serde(tag = "by")]
+pub enum OldPayment {
+    Cash { cents: u32 },
+}
+
+/// Payments.
+#[domain_events]
+#[derive(PartialEq)]
+pub enum PaymentEvent {
+    /// A payment was received.
+    #[event(version = 2, upcast(OldPayment))]
+    Received { cents: u32, counts: BTreeMap<Number, u8> },
+}
+
+impl Upcast<PaymentReceived> for OldPayment {
+    fn upcast(self) -> PaymentReceived {
+        let Self::Cash { cents } = self;
+        PaymentReceived { cents, counts: BTreeMap::new() }
+    }
+}
+
 fn issues<T: Payload>(json: &str) -> Vec<String> {
-    let shown = |issues: Issues| issues.iter().map(|issue| format!("{} {}", issue.path, issue.code)).collect();
+    let shown =
+        |issues: Issues| issues.iter().map(|issue| format!("{} {}", issue.path, issue.code)).collect();
     T::parse_str(json).map(drop).map_err(shown).err().unwrap_or_default()
 }
 
@@ -181,7 +227,9 @@ fn message<T: Payload>(json: &str) -> String {
 
 /// Reads, writes, and reads what was written.
 #[track_caller]
-fn round<T: Payload + serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(json: Value) -> T {
+fn round<T: Payload + serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+    json: Value,
+) -> T {
     let value = T::parse_str(&json.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&value).unwrap(), json);
     assert!(value.validate().is_ok());
@@ -195,8 +243,13 @@ const CARD: &str = r#""number":"4111","exp_month":12"#;
 fn tags_beside_the_fields() {
     assert_eq!(round::<Method>(json!({ "type": "cash" })), Method::Cash);
     let card = CardDetails { number: "4111".into(), exp_month: 12 };
-    assert_eq!(round::<Method>(json!({ "type": "card", "number": "4111", "exp_month": 12 })), Method::Card(card));
-    round::<Method>(json!({ "type": "bank_transfer", "iban": "DE89370400440532013000", "accountHolder": "a@b.de" }));
+    assert_eq!(
+        round::<Method>(json!({ "type": "card", "number": "4111", "exp_month": 12 })),
+        Method::Card(card)
+    );
+    round::<Method>(
+        json!({ "type": "bank_transfer", "iban": "DE89370400440532013000", "accountHolder": "a@b.de" }),
+    );
     // The tag may come last, and a variant without content has room for what comes later.
     assert!(Method::parse_str(&format!(r#"{{{CARD},"type":"card"}}"#)).is_ok());
     assert_eq!(Method::parse(br#"{"number":7,"type":"cash"}"#).unwrap(), Method::Cash);
@@ -204,7 +257,10 @@ fn tags_beside_the_fields() {
 
 #[test]
 fn issues_go_on_inside_the_variant() {
-    assert_eq!(issues::<Method>(r#"{"type":"card","number":"1"}"#), ["number too_small", "exp_month required"]);
+    assert_eq!(
+        issues::<Method>(r#"{"type":"card","number":"1"}"#),
+        ["number too_small", "exp_month required"]
+    );
     assert_eq!(
         issues::<Method>(r#"{"iban":"","type":"bank_transfer","accountHolder":"x"}"#),
         ["iban too_small", "accountHolder invalid_format"]
@@ -214,11 +270,20 @@ fn issues_go_on_inside_the_variant() {
         issues::<OrderPaid>(paid),
         ["method.exp_month too_big", "others[1].number invalid_type", "others[1].exp_month required"]
     );
-    assert_eq!(issues::<OrderRefunded>(r#"{"type":"card","number":"4111","exp_month":0}"#), ["exp_month too_small"]);
+    assert_eq!(
+        issues::<OrderRefunded>(r#"{"type":"card","number":"4111","exp_month":0}"#),
+        ["exp_month too_small"]
+    );
     assert_eq!(issues::<Adjacent>(r#"{"kind":"Amount","value":101}"#), ["value too_big"]);
-    assert_eq!(issues::<Adjacent>(r#"{"kind":"Card","value":{"card":{"number":"1"}}}"#), ["value.card.number too_small", "value.card.exp_month required"]);
+    assert_eq!(
+        issues::<Adjacent>(r#"{"kind":"Card","value":{"card":{"number":"1"}}}"#),
+        ["value.card.number too_small", "value.card.exp_month required"]
+    );
     assert_eq!(issues::<External>(r#"{"Amount":0}"#), ["Amount too_small"]);
-    assert_eq!(issues::<External>(r#"{"Cards":[{"number":"4111","exp_month":1},{"number":"4111","exp_month":0}]}"#), ["Cards[1].exp_month too_small"]);
+    assert_eq!(
+        issues::<External>(r#"{"Cards":[{"number":"4111","exp_month":1},{"number":"4111","exp_month":0}]}"#),
+        ["Cards[1].exp_month too_small"]
+    );
     assert_eq!(issues::<External>(r#"{"Point":{"x":1}}"#), ["Point.y required"]);
     // What is typed has the same issues.
     let method = Method::Card(CardDetails { number: "1".into(), exp_month: 12 });
@@ -252,7 +317,10 @@ fn a_tag_that_is_not_known_is_one_issue() {
     assert_eq!(issues::<External>(r#""Amount""#), [" invalid_type"]);
     assert_eq!(issues::<External>(r#"{"Nothing":null}"#), [" invalid_type"]);
     assert_eq!(issues::<Colour>(r#""red-""#), [" invalid_tag"]);
-    assert_eq!(message::<Colour>(r#""dark_blue""#), "must be one of `red`, `dark-blue`; did you mean `dark-blue`?");
+    assert_eq!(
+        message::<Colour>(r#""dark_blue""#),
+        "must be one of `red`, `dark-blue`; did you mean `dark-blue`?"
+    );
 }
 
 #[test]
@@ -262,7 +330,10 @@ fn the_other_taggings() {
     round::<Adjacent>(json!({ "kind": "Card", "value": { "card": { "number": "4111", "exp_month": 1 } } }));
     assert_eq!(round::<External>(json!("Nothing")), External::Nothing);
     assert_eq!(round::<External>(json!({ "Amount": 7 })), External::Amount(Quantity(7)));
-    assert_eq!(round::<External>(json!({ "Point": { "x": 1.5, "y": 0.5 } })), External::Point { x: 1.5, y: 0.5 });
+    assert_eq!(
+        round::<External>(json!({ "Point": { "x": 1.5, "y": 0.5 } })),
+        External::Point { x: 1.5, y: 0.5 }
+    );
     assert_eq!(round::<Colour>(json!("dark-blue")), Colour::DarkBlue);
     let combined = json!({
         "adjacent": { "kind": "Amount", "value": 7 },
@@ -277,7 +348,8 @@ fn the_other_taggings() {
 
 #[test]
 fn what_an_open_enum_does_not_know_is_kept() {
-    let Growing::Unknown(unknown) = round::<Growing>(json!({ "a": [1, { "b": null }], "type": "new" })) else {
+    let Growing::Unknown(unknown) = round::<Growing>(json!({ "a": [1, { "b": null }], "type": "new" }))
+    else {
         panic!("it is not known")
     };
     assert_eq!(unknown.tag(), "new");
@@ -286,9 +358,14 @@ fn what_an_open_enum_does_not_know_is_kept() {
     assert_eq!(issues::<Growing>(r#"{"type":7}"#), ["type invalid_type"]);
     assert_eq!(issues::<Growing>("{}"), ["type required"]);
     assert!(matches!(round::<Word>(json!("three")), Word::Unknown(word) if word.tag() == "three"));
-    assert!(matches!(round::<Word>(json!({ "four": { "a": 1 } })), Word::Unknown(word) if word.tag() == "four"));
+    assert!(
+        matches!(round::<Word>(json!({ "four": { "a": 1 } })), Word::Unknown(word) if word.tag() == "four")
+    );
     assert_eq!(issues::<Word>(r#"{"one":1}"#), [" invalid_type"]);
-    assert_eq!(format!("{:?}", Growing::parse(br#"{"type":"x","password":"p"}"#).unwrap()), r#"Unknown(Unknown { tag: "x", .. })"#);
+    assert_eq!(
+        format!("{:?}", Growing::parse(br#"{"type":"x","password":"p"}"#).unwrap()),
+        r#"Unknown(Unknown { tag: "x", .. })"#
+    );
 }
 
 #[test]
@@ -298,7 +375,10 @@ fn newtypes_are_the_value_alone() {
     assert_eq!((email.len(), AsRef::<str>::as_ref(&email)), (15, "ada@example.org"));
     assert_eq!(issues::<Email>(r#""ada""#), [" invalid_format"]);
     assert_eq!(issues::<Email>("7"), [" invalid_type"]);
-    assert_eq!(issues::<OrderCombined>(r#"{"external":[],"colours":{},"email":"ada-lovelace@example.org"}"#), ["email too_big"]);
+    assert_eq!(
+        issues::<OrderCombined>(r#"{"external":[],"colours":{},"email":"ada-lovelace@example.org"}"#),
+        ["email too_big"]
+    );
     let quantity = Quantity::try_from(7).unwrap();
     assert_eq!((*quantity, u8::from(quantity)), (7, 7));
     assert_eq!(Quantity::try_from(100).unwrap_err().to_string(), "must be at most 99, is 100");
@@ -311,7 +391,10 @@ fn an_event_around_a_payload() {
     let json = json!({ "number": 7, "email": "a@b.de" });
     let created = round::<OrderCreated>(json);
     assert_eq!(created.number, 7);
-    assert_eq!(issues::<OrderCreated>(r#"{"number":0,"email":"x"}"#), ["number too_small", "email invalid_format"]);
+    assert_eq!(
+        issues::<OrderCreated>(r#"{"number":0,"email":"x"}"#),
+        ["number too_small", "email invalid_format"]
+    );
     assert_eq!(issues::<OrderCreated>("[]"), [" invalid_type"]);
     let details: OrderDetails = created.clone().into();
     assert_eq!(OrderCreated::from(details), created);
@@ -328,7 +411,10 @@ fn flattened_fields_stand_among_the_others() {
     let by = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
     let shipped = round::<OrderShipped>(json!({ "by": by, "city": "Ulm", "parcels": 2, "zip": null }));
     assert_eq!(shipped.address.city, "Ulm");
-    assert_eq!(issues::<OrderShipped>(r#"{"city":"","parcels":0}"#), ["parcels too_small", "city too_small", "by required"]);
+    assert_eq!(
+        issues::<OrderShipped>(r#"{"city":"","parcels":0}"#),
+        ["parcels too_small", "city too_small", "by required"]
+    );
     let names: Vec<_> = OrderShipped::DESCRIPTOR.fields.iter().map(|field| field.name).collect();
     assert_eq!(names, ["parcels", "city", "zip", "by"]);
     let schema = OrderShipped::schema().to_value();
@@ -345,21 +431,34 @@ fn texts_are_made_uniform_before_the_rules() {
     assert_eq!(note("  e\u{301} \t\n x ").unwrap(), "é x");
     assert_eq!(note("  \t ").unwrap_err().iter().next().unwrap().code, "too_small");
     // With another field wrong, the rules see the same text.
-    assert_eq!(issues::<OrderAuthorized>(r#"{"token":7,"note":"      123456     "}"#), ["token invalid_type"]);
+    assert_eq!(
+        issues::<OrderAuthorized>(r#"{"token":7,"note":"      123456     "}"#),
+        ["token invalid_type"]
+    );
     assert_eq!(Email::parse("\" ADA@Example.ORG \"".as_bytes()).unwrap().to_string(), "ada@example.org");
     assert_eq!(issues::<OrderCreated>(r#"{"number":0,"email":" A@B.de "}"#), ["number too_small"]);
     // A typed value stays as it is.
     let typed = OrderAuthorized { token: "12345678".into(), pin: None, note: Some(" a ".into()) };
     assert_eq!(serde_json::to_value(&typed).unwrap()["note"], " a ");
-    assert_eq!(OrderAuthorized::schema().to_value()["properties"]["note"]["x-normalize"], json!(["nfc", "collapse_whitespace", "trim"]));
+    assert_eq!(
+        OrderAuthorized::schema().to_value()["properties"]["note"]["x-normalize"],
+        json!(["nfc", "collapse_whitespace", "trim"])
+    );
 }
 
 #[test]
 fn sensitive_values_are_shown_nowhere() {
     let authorized = OrderAuthorized { token: "open sesame".into(), pin: Some(4711), note: None };
     assert_eq!(format!("{authorized:?}"), "OrderAuthorized { token: •••, pin: •••, note: None }");
-    assert_eq!(format!("{:?}", OrderEvent::from(authorized)), "Authorized(OrderAuthorized { token: •••, pin: •••, note: None })");
-    for json in [r#"{"token":"sesame"}"#, r#"{"token":"sesame","pin":"sesame"}"#, r#"{"token":["sesame"],"pin":471100}"#] {
+    assert_eq!(
+        format!("{:?}", OrderEvent::from(authorized)),
+        "Authorized(OrderAuthorized { token: •••, pin: •••, note: None })"
+    );
+    for json in [
+        r#"{"token":"sesame"}"#,
+        r#"{"token":"sesame","pin":"sesame"}"#,
+        r#"{"token":["sesame"],"pin":471100}"#,
+    ] {
         let issues = OrderAuthorized::parse_str(json).unwrap_err();
         let text = format!("{issues} {issues:?} {}", serde_json::to_string(&issues).unwrap());
         assert!(!text.contains("sesame") && !text.contains("4711"), "{text}");
@@ -370,4 +469,82 @@ fn sensitive_values_are_shown_nowhere() {
     assert!(schema["properties"]["note"].get("x-sensitive").is_none());
     let flags: Vec<_> = OrderAuthorized::DESCRIPTOR.fields.iter().map(|field| field.sensitive).collect();
     assert_eq!(flags, [true, true, false]);
+}
+
+#[test]
+fn what_is_there_twice_is_told() {
+    assert_eq!(issues::<Method>(r#"{"type":"cash","type":"cash"}"#), ["type invalid_type"]);
+    assert_eq!(
+        issues::<Method>(&format!(r#"{{"type":"card",{CARD},"type":"card"}}"#)),
+        ["type invalid_type"]
+    );
+    assert_eq!(
+        issues::<Method>(r#"{"type":"bank_transfer","iban":"DE89370400440532013000","type":1}"#),
+        ["type invalid_type"]
+    );
+    assert_eq!(
+        issues::<Method>(&format!(r#"{{"type":"card",{CARD},"exp_month":1}}"#)),
+        ["exp_month invalid_type"]
+    );
+    assert_eq!(issues::<Adjacent>(r#"{"kind":"Amount","value":1,"kind":"Nothing"}"#), ["kind invalid_type"]);
+    assert_eq!(issues::<Adjacent>(r#"{"value":1,"kind":"Amount","value":1}"#), ["value invalid_type"]);
+    assert_eq!(issues::<External>(r#"{"Amount":1,"Amount":1}"#), [" invalid_type"]);
+    let by = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
+    assert_eq!(
+        issues::<OrderShipped>(&format!(r#"{{"parcels":1,"city":"a","city":"b","by":"{by}"}}"#)),
+        ["city invalid_type"]
+    );
+    // A tag of another level is none of this one.
+    assert!(
+        Chain::parse(br#"{"type":"Link","next":{"type":"End","more":{"type":1}},"other":{"type":2}}"#)
+            .is_ok()
+    );
+}
+
+#[test]
+fn bad_input_is_an_issue_and_no_panic() {
+    let chain = |levels: usize| {
+        format!(
+            "{}{}{}",
+            r#"{"next":"#.repeat(levels),
+            r#"{"type":"End"}"#,
+            r#","type":"Link"}"#.repeat(levels)
+        )
+    };
+    assert!(Chain::parse_str(&chain(100)).is_ok());
+    let found = Chain::parse_str(&chain(1_000)).unwrap_err();
+    assert_eq!((found.len(), found.iter().next().unwrap().code.as_ref()), (1, "too_big"));
+    let nest = |levels: usize| format!("{}{}{}", r#"{"In":"#.repeat(levels), r#""End""#, "}".repeat(levels));
+    assert!(Nest::parse_str(&nest(100)).is_ok());
+    assert_eq!(Nest::parse_str(&nest(10_000)).unwrap_err().len(), 1);
+    let whole = format!(
+        r#"{{"method":{{"number":"4111","exp_month":12,"type":"c\u0061rd"}},"others":[{{"type":"cash"}}]}}"#
+    );
+    assert!(OrderPaid::parse_str(&whole).is_ok());
+    for end in 0..whole.len() {
+        let found = OrderPaid::parse_str(&whole[..end]).unwrap_err();
+        assert_eq!(
+            (found.len(), found.iter().next().unwrap().code.as_ref()),
+            (1, "invalid_json"),
+            "{}",
+            &whole[..end]
+        );
+    }
+    assert_eq!(issues::<Method>(r#"{"type":"\ud800"}"#), ["type invalid_format"]);
+    assert_eq!(issues::<External>(r#"{"\ud800":1}"#), [" invalid_tag"]);
+}
+
+#[test]
+fn a_newtype_is_a_key() {
+    let received = round::<PaymentReceived>(json!({ "cents": 1, "counts": { "7": 1 } }));
+    assert_eq!(received.counts[&Number(7)], 1);
+    assert_eq!(issues::<PaymentReceived>(r#"{"cents":1,"counts":{"10":1}}"#), [r#"counts["10"] too_big"#]);
+}
+
+#[test]
+fn an_older_payload_may_be_an_enum() {
+    let received = PaymentReceived::parse_version(1, r#"{"by":"Cash","cents":7}"#).unwrap();
+    assert_eq!(received.cents, 7);
+    let issues = PaymentReceived::parse_version(1, r#"{"by":"Cards"}"#).unwrap_err();
+    assert_eq!(issues.iter().next().unwrap().code, "invalid_tag");
 }

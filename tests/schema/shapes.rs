@@ -46,9 +46,7 @@ pub enum Internal {
 #[serde(tag = "type", content = "data", rename_all = "lowercase")]
 pub enum Adjacent {
     Nothing,
-    Fields {
-        count: Small,
-    },
+    Fields { count: Small },
     Value(#[validate(length(max = 2))] Vec<Small>),
     Details(Option<Details>),
 }
@@ -152,7 +150,8 @@ fn counts() -> impl Strategy<Value = Value> {
 /// Objects with some of these fields.
 fn objects() -> impl Strategy<Value = Value> {
     let optional = |strategy: BoxedStrategy<Value>| prop::option::weighted(0.8, strategy);
-    let name = prop_oneof![Just(json!("a")), Just(json!("")), Just(json!("abc")), Just(json!(null)), Just(json!(7))];
+    let name =
+        prop_oneof![Just(json!("a")), Just(json!("")), Just(json!("abc")), Just(json!(null)), Just(json!(7))];
     let data = prop_oneof![
         6 => (prop::option::weighted(0.9, counts()), prop::option::of(name.clone())).prop_map(|(count, name)| object([("count", count), ("name", name)])),
         3 => prop::collection::vec(counts(), 0..4).prop_map(Value::from),
@@ -164,7 +163,9 @@ fn objects() -> impl Strategy<Value = Value> {
         prop::option::weighted(0.3, name),
         optional(data.boxed()),
     );
-    all.prop_map(|(tag, count, name, data)| object([("type", tag), ("count", count), ("name", name), ("data", data)]))
+    all.prop_map(|(tag, count, name, data)| {
+        object([("type", tag), ("count", count), ("name", name), ("data", data)])
+    })
 }
 
 fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
@@ -207,11 +208,17 @@ fn texts() {
 #[test]
 fn newtypes() {
     agree::<ShapeNarrowed>(counts());
-    agree::<ShapeMapped>(prop::collection::btree_map("[a-c]{0,2}", counts(), 0..3).prop_map(|map| Value::from(Map::from_iter(map))));
+    agree::<ShapeMapped>(
+        prop::collection::btree_map("[a-c]{0,2}", counts(), 0..3)
+            .prop_map(|map| Value::from(Map::from_iter(map))),
+    );
     let leaf = Just(json!([])).boxed();
-    let trees = leaf.prop_recursive(4, 16, 4, |tree| {
-        prop_oneof![9 => prop::collection::vec(tree, 0..4).prop_map(Value::from), 1 => counts()]
-    });
+    let trees = leaf.prop_recursive(
+        4,
+        16,
+        4,
+        |tree| prop_oneof![9 => prop::collection::vec(tree, 0..4).prop_map(Value::from), 1 => counts()],
+    );
     agree::<ShapePlanted>(trees);
 }
 

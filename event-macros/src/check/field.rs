@@ -199,7 +199,10 @@ pub(super) fn unnamed(
     let mut field = |one| {
         let mut field = field(without_serde(one), vis, None, errors);
         if let Some(key) = field.key.take() {
-            errors.at_span(key, "a key is a field with a name: write the fields of the event, or flatten them beside it");
+            errors.at_span(
+                key,
+                "a key is a field with a name: write the fields of the event, or flatten them beside it",
+            );
         }
         field
     };

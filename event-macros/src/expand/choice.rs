@@ -283,9 +283,8 @@ fn members(choice: &Choice) -> Option<TokenStream> {
                 let (cfgs, held) = (&payload.container.cfgs, &payload.ident);
                 match payload.transparent() {
                     Some(value) => {
-                        let (ty, of, message) =
-                            (&value.ty, held_type(payload), newtype::not_an_object(&value.ty));
-                        let fields = quote!(#private::fields_beside_tag(#of.shown(), #tag, #message));
+                        let (ty, message) = (&value.ty, newtype::not_an_object(&value.ty));
+                        let fields = quote!(#private::fields_beside_tag(#private::Probe::<#ty>::MEMBERS, #tag, #message));
                         let fields = respan(fields, ty.span());
                         quote!(#(#cfgs)* #fields,)
                     }

@@ -5,17 +5,18 @@ use quote::quote;
 use syn::Ident;
 
 use super::tokens::{glue, private};
-use crate::check::payload::{Form, Payload};
+use crate::check::field::Field;
+use crate::check::payload::Payload;
 
 // Output: `impl Json for WorkflowCreated`, `impl Serialize for WorkflowCreated`, `impl Deserialize for WorkflowCreated`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
     let private = private(&payload.runtime);
-    let json = if payload.form == Form::Transparent {
+    let json = if let Some(Field { ty, .. }) = payload.transparent() {
         Json {
             consts: quote! {
                 const KIND: #private::JsonKind = <Self as #private::Newtype>::TYPE.shown().kind();
                 const MEMBERS: ::core::option::Option<&'static [#private::Field]> =
-                    <Self as #private::Newtype>::TYPE.shown().members();
+                    #private::Probe::<#ty>::MEMBERS;
             },
             read: quote!(#private::read_newtype(reader, path)),
             write: quote!(#private::write_newtype(self, writer);),

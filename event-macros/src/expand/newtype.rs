@@ -88,7 +88,7 @@ fn ways_out(payload: &Payload, field: &Field) -> TokenStream {
 /// The members of the object that a type is in JSON, at its place.
 pub(super) fn members(private: &TokenStream, ty: &Type) -> TokenStream {
     let message = not_an_object(ty);
-    respan(quote!(#private::fields_of(#private::Probe::<#ty>::TYPE.shown(), #message)), ty.span())
+    respan(quote!(#private::fields_of(#private::Probe::<#ty>::MEMBERS, #message)), ty.span())
 }
 
 /// What is said of a type that must be an object in JSON, and is not known to be one.

@@ -44,7 +44,16 @@ impl Field {
         rules: &'static [Rule],
         shown: Shown,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, key: false, sensitive: false, normalize: &[], shown }
+        Self {
+            name,
+            description,
+            rules,
+            deprecated: false,
+            key: false,
+            sensitive: false,
+            normalize: &[],
+            shown,
+        }
     }
 
     #[doc(hidden)]

@@ -53,6 +53,9 @@
 //! sets, tuples, keys and values of maps, `Result`, ranges, ..), in each other as deep as you like. Paths lead there:
 //! `lines[0].name`, `prices["7"].cents`, `pair[1].name`, `outcome.Ok.name`; the elements of a set are counted in its order.
 //!
+//! Enums, newtypes and flattened fields with `#[payload]` have rules too: see [`payload`](macro@crate::payload). Issues go on inside
+//! the variant of an enum.
+//!
 //! Any other type, such as an enum with serde's derives, is taken as it is, without rules. A *generic* type of
 //! your own or of another crate has to say what is inside: when one of its arguments has rules and it has no `Validate`, that
 //! is an error of the compiler, unless the field says `skip`:

@@ -132,9 +132,13 @@ mod tests {
 
     #[test]
     fn they_are_read_and_checked() {
-        let made = PurchaseMade::parse(br#"{ "iban": "DE89370400440532013000", "for": " A@B.de", "test": 1, "type": "bank_transfer" }"#);
+        let made = PurchaseMade::parse(
+            br#"{ "iban": "DE89370400440532013000", "for": " A@B.de", "test": 1, "type": "bank_transfer" }"#,
+        );
         assert!(std::matches!(made, Ok(PurchaseMade(Method::BankTransfer { test: 1, .. }))));
-        let issues = PurchaseChecked::parse(br#"{ "number": "411", "colours": ["RED", "BLU"], "numbers": [10] }"#).unwrap_err();
+        let issues =
+            PurchaseChecked::parse(br#"{ "number": "411", "colours": ["RED", "BLU"], "numbers": [10] }"#)
+                .unwrap_err();
         let paths: Vec<_> = issues.iter().map(|issue| &*issue.path).collect();
         assert_eq!(paths, ["colours[1]", "numbers[0]", "number"]);
     }

@@ -38,8 +38,6 @@ pub struct Shown {
     pub(crate) kind: JsonKind,
     /// Whether something stands for a missing field.
     pub(crate) is_optional: fn() -> bool,
-    /// The members of the object that it is in JSON, if it certainly is one.
-    pub(crate) members: Option<&'static [Field]>,
 }
 
 impl Shown {
@@ -47,12 +45,6 @@ impl Shown {
     #[must_use]
     pub const fn kind(self) -> JsonKind {
         self.kind
-    }
-
-    /// The members of the object that each value is, if each is one.
-    #[must_use]
-    pub const fn members(self) -> Option<&'static [Field]> {
-        self.members
     }
 }
 
@@ -209,6 +201,9 @@ impl Debug for Shown {
 }
 
 impl<T: Json> Probe<T> {
+    /// The members of the object that each value is, if each is one.
+    pub const MEMBERS: Option<&'static [Field]> = T::MEMBERS;
+
     /// For types that are read in one pass.
     pub const TYPE: FieldType<T> = FieldType {
         read: T::read,
@@ -218,7 +213,6 @@ impl<T: Json> Probe<T> {
             schema: |generator| generator.subschema_for::<T::Shown>(),
             kind: T::KIND,
             is_optional: || T::missing().is_some(),
-            members: T::MEMBERS,
         },
         check: None,
         enter: if T::IS_CHECKED { Some(T::validate_into) } else { None },
@@ -233,6 +227,9 @@ impl<T: Json> Probe<T> {
 pub trait ThroughSerde<T: 'static> {
     /// How a field of the type is treated. What is inside is entered where the macro finds that there is something.
     const TYPE: FieldType<T>;
+
+    /// Whether each value is an object, is not known.
+    const MEMBERS: Option<&'static [Field]> = None;
 }
 
 impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> ThroughSerde<T> for Probe<T> {
@@ -244,7 +241,6 @@ impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> ThroughSerde<T> for
             schema: |generator| generator.subschema_for::<T>(),
             kind: JsonKind::Unknown,
             is_optional: || through_serde::missing::<T>().is_some(),
-            members: None,
         },
         check: None,
         enter: None,
@@ -271,12 +267,7 @@ impl Absent {
         },
         write: |_, _| (),
         missing: || Some(Self),
-        shown: Shown {
-            schema: |_| Schema::default(),
-            kind: JsonKind::Unknown,
-            is_optional: || true,
-            members: None,
-        },
+        shown: Shown { schema: |_| Schema::default(), kind: JsonKind::Unknown, is_optional: || true },
         check: None,
         enter: None,
         default: None,

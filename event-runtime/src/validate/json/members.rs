@@ -21,8 +21,8 @@ pub const fn members_of<T: Json>() -> &'static [Field] {
 /// In a constant, so that the panic is a compile error.
 #[must_use]
 #[track_caller]
-pub const fn fields_of(shown: Shown, message: &str) -> &'static [Field] {
-    match shown.members {
+pub const fn fields_of(members: Option<&'static [Field]>, message: &str) -> &'static [Field] {
+    match members {
         Some(members) => members,
         None => panic!("{}", message),
     }
@@ -35,8 +35,12 @@ pub const fn fields_of(shown: Shown, message: &str) -> &'static [Field] {
 /// In a constant, so that the panic is a compile error.
 #[must_use]
 #[track_caller]
-pub const fn fields_beside_tag(shown: Shown, tag: &str, message: &str) -> &'static [Field] {
-    let fields = fields_of(shown, message);
+pub const fn fields_beside_tag(
+    members: Option<&'static [Field]>,
+    tag: &str,
+    message: &str,
+) -> &'static [Field] {
+    let fields = fields_of(members, message);
     if has(fields, tag, 0) {
         Message::new().add(&["a field here is `", tag, "` in JSON as the tag is: rename one of them"]).fail();
     }
