@@ -1,7 +1,7 @@
 //! Events: names, JSON and back, schemas.
 
 use event_runtime::prelude::*;
-use event_runtime::{Issue, Validate};
+use event_runtime::{EventSet, Issue, Validate};
 use serde_json::json;
 
 /// A point in the plane.
@@ -180,4 +180,129 @@ mod as_text {
 fn rules_stand_beside_serde_attributes_of_the_users_own() {
     let own: Own = serde_json::from_str(r#"{ "firstName": "a", "z": "7" }"#).unwrap();
     assert_eq!(paths(own.validate().unwrap_err()), ["firstName too_small", "z too_big"]);
+}
+
+/// The life of a parcel.
+#[domain_events(
+    owner = "logistics",
+    js_safe,
+    common(
+        /// Whose it is.
+        #[validate(length(min = 1))]
+        tenant: String,
+        #[serde(rename = "theRegion", default)]
+        region: Option<String>,
+    )
+)]
+pub enum ParcelEvent {
+    /// It was sent.
+    #[event(owner = "post", deprecated(since = "2026-01-31", note = "use `parcel/dispatched`"))]
+    Sent {
+        /// In grams.
+        #[validate(range(max = 30_000))]
+        weight: u64,
+    },
+    /// It was lost.
+    Lost,
+    /// It was opened.
+    #[deprecated(since = "1.2.0", note = "nobody tells")]
+    Opened,
+    /// It was weighed by an old scale.
+    #[event(deprecated)]
+    Weighed,
+}
+
+#[test]
+fn every_event_of_a_set_has_its_common_fields() {
+    let lost = ParcelLost { tenant: "a".to_owned(), region: None };
+    assert_eq!(serde_json::to_value(&lost).unwrap(), json!({ "tenant": "a", "theRegion": null }));
+    assert_eq!(paths(ParcelLost::parse(br#"{ "tenant": "" }"#).unwrap_err()), ["tenant too_small"]);
+    assert_eq!(
+        paths(ParcelSent::parse(br#"{ "theRegion": 1 }"#).unwrap_err()),
+        ["tenant required", "theRegion invalid_type", "weight required"]
+    );
+    let schema = ParcelSent::schema().to_value();
+    assert_eq!(schema["required"], json!(["tenant", "weight"]));
+    assert_eq!(
+        schema["properties"]["tenant"],
+        json!({ "type": "string", "minLength": 1, "description": "Whose it is." })
+    );
+}
+
+#[test]
+fn descriptors_and_schemas_tell_who_owns_an_event_and_since_when_it_is_deprecated() {
+    let ownership = |name: &str| {
+        let event = ParcelEvent::DESCRIPTOR.events.iter().find(|event| event.name == name).unwrap();
+        let schema = event.schema().to_value();
+        let texts = ["x-owner", "x-deprecated-since", "x-deprecated-note"]
+            .map(|key| schema[key].as_str().map(str::to_owned));
+        let told =
+            [event.owner, event.deprecated_since, event.deprecation_note].map(|text| text.map(str::to_owned));
+        assert_eq!((texts, schema["deprecated"] == true), (told.clone(), event.deprecated));
+        (told, event.deprecated)
+    };
+    let told = |texts: [Option<&str>; 3]| texts.map(|text| text.map(str::to_owned));
+    assert_eq!(ParcelEvent::DESCRIPTOR.owner, Some("logistics"));
+    assert_eq!(
+        ownership("parcel/sent"),
+        (told([Some("post"), Some("2026-01-31"), Some("use `parcel/dispatched`")]), true)
+    );
+    assert_eq!(ownership("parcel/lost"), (told([Some("logistics"), None, None]), false));
+    assert_eq!(
+        ownership("parcel/opened"),
+        (told([Some("logistics"), Some("1.2.0"), Some("nobody tells")]), true)
+    );
+    assert_eq!(ownership("parcel/weighed"), (told([Some("logistics"), None, None]), true));
+}
+
+/// What serde's own attributes say of a type that serde reads.
+mod read_by_serde {
+    use std::collections::BTreeMap;
+
+    use event_runtime::Validate;
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    pub struct Audit {
+        #[validate(length(min = 1))]
+        pub by: String,
+    }
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    #[serde(transparent)]
+    pub struct Title {
+        #[validate(length(min = 1))]
+        pub inner: String,
+    }
+
+    #[derive(Debug, serde::Deserialize, Validate)]
+    #[serde(rename_all(serialize = "UPPERCASE", deserialize = "camelCase"))]
+    pub struct Entry {
+        #[serde(flatten)]
+        pub audit: Audit,
+        pub main_title: Title,
+        #[serde(rename(serialize = "out", deserialize = "inName"))]
+        #[validate(length(min = 1))]
+        pub name: String,
+        #[serde(rename(serialize = "out"))]
+        #[validate(length(min = 1))]
+        pub last_name: String,
+        #[serde(skip)]
+        #[validate(length(min = 1))]
+        pub cache: Vec<Audit>,
+        #[serde(skip_serializing, default)]
+        #[validate(length(min = 1))]
+        pub secret: String,
+        #[serde(flatten)]
+        #[validate(length(max = 0))]
+        pub rest: BTreeMap<String, u8>,
+    }
+}
+
+#[test]
+fn issues_have_the_paths_that_serde_reads() {
+    let json = r#"{ "by": "", "mainTitle": "", "inName": "", "lastName": "", "secret": "", "x": 1 }"#;
+    let entry: read_by_serde::Entry = serde_json::from_str(json).unwrap();
+    let issues = entry.validate().unwrap_err();
+    let paths: Vec<_> = issues.iter().map(|issue| &*issue.path).collect();
+    assert_eq!(paths, ["by", "mainTitle", "inName", "lastName", "secret", ""]);
 }

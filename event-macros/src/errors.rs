@@ -12,12 +12,12 @@ pub(crate) struct Errors(Vec<syn::Error>);
 impl Errors {
     /// Adds a violation that is shown under all of `tokens`.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.0.push(syn::Error::new_spanned(tokens, message));
+        self.push(syn::Error::new_spanned(tokens, message));
     }
 
     /// Adds a violation that is shown at `span`.
     pub(crate) fn at_span(&mut self, span: Span, message: impl Display) {
-        self.0.push(syn::Error::new(span, message));
+        self.push(syn::Error::new(span, message));
     }
 
     /// Counts them.
@@ -25,9 +25,12 @@ impl Errors {
         self.0.len()
     }
 
-    /// Adds an error of the parser.
+    /// Adds an error of the parser. What stands in several payloads is reported once.
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.0.push(error);
+        let shown = |error: &syn::Error| format!("{:?} {error}", error.span());
+        if !self.0.iter().any(|before| shown(before) == shown(&error)) {
+            self.0.push(error);
+        }
     }
 
     /// Returns the value of a result, and adds its error.

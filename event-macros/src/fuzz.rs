@@ -16,7 +16,7 @@ const SEEDS: &[(Macro, &str)] = &[
         #[derive(PartialEq)] #[serde(rename_all = "camelCase")]
         pub enum WorkflowEvent {
             /// Created.
-            #[event(version = 2, upcast(OldPayload), unhandled)] #[validate(refine = check)] #[deprecated]
+            #[event(version = 2, upcast(OldPayload), unhandled, action = "made", payload = Made, owner = "x", deprecated = "y")] #[validate(refine = check)] #[deprecated]
             Created {
                 id: Uuid,
                 #[validate(length(min = 1, max = 120), starts_with("a"), example = "abc")] name: String,
@@ -39,7 +39,7 @@ const SEEDS: &[(Macro, &str)] = &[
     ),
     (
         |tokens| pipeline::domain_events(tokens, enumeration()),
-        r#"domain = "workflow", foreign, past_tense("yote", "x"), singular("kudos"), crate = ::a::b"#,
+        r#"domain = "workflow", js_safe, owner = "sales", deprecated(since = "2026-01-31", note = "x"), common(/** Doc. */ #[validate(email)] to: String), foreign, past_tense("yote", "x"), singular("kudos"), crate = ::a::b"#,
     ),
     (
         |tokens| pipeline::payload(TokenStream::new(), tokens),

@@ -33,6 +33,9 @@
 /// |---|---|
 /// | `domain = "billing-account"` | the domain, where it does not follow from the name of the enum |
 /// | `past_tense("yeeted")`, `singular("kudos")` | a team's own words; one that no name needs is an error |
+/// | `common(tenant: TenantId, ..)` | fields that every event has, before its own; with documentation, rules and the attributes of any field |
+/// | `owner = "payments"`, `deprecated(since = "2026-01-31", note = "..")` | of every event that says nothing else: see below |
+/// | `js_safe` | integers that go beyond 2^53, which JavaScript does not read exactly, are refused unless a `range` keeps them in: those of the fields, of what they hold, and of nested types with `#[payload]` |
 /// | `foreign` | the names come from another system: each variant says its own, `#[event(name = "user.signed_up")]` |
 /// | `crate = ::path` | where this crate is found, when it is renamed |
 ///
@@ -42,8 +45,10 @@
 /// | `#[event(unhandled)]` | it is meant that no function of the application handles it: [`functions!`](crate::functions!) does not warn of it |
 /// | `#[event(action = "ipv4-assigned")]` | the action, where the words of the variant (`IPv4Assigned`) do not tell it; checked like any other |
 /// | `#[event(payload = StepWasCompleted)]` | the name of the payload struct, where the usual one is taken: by another event of the module, or by a type of yours |
+/// | `#[event(owner = "payments")]` | the team that owns it: in the descriptor, the documentation and the JSON Schema (`x-owner`) |
+/// | `#[event(deprecated(since = "2026-01-31", note = ".."))]` | it is not to be used in new code: in the descriptor, the documentation and the JSON Schema (`deprecated`, `x-deprecated-since`, `x-deprecated-note`). The compiler does not warn of it, since what was sent must still be handled |
 /// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
-/// | `#[deprecated]` | deprecated in Rust, in the JSON Schema and in the documentation |
+/// | `#[deprecated]` | deprecated in Rust too: the compiler warns where the payload is used |
 ///
 /// | above a field | meaning |
 /// |---|---|
@@ -192,8 +197,10 @@ pub use event_macros::domain_events;
 #[doc(inline)]
 pub use event_macros::payload;
 
-/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes `rename`
-/// and `rename_all` are followed, so that issues have the names of the JSON.
+/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes those
+/// are followed that say where a value is read, so that issues have the paths of the JSON: `rename`, `rename_all` (of
+/// `rename(serialize = .., deserialize = ..)` the name that is read), `flatten` and `transparent`. A field with `skip` or
+/// `skip_deserializing` is not in the JSON, and its rules are not checked.
 ///
 /// ```
 /// use event_runtime::Validate;

@@ -18,6 +18,7 @@ pub use crate::validate::choice_schema::choice_schema;
 pub use crate::validate::decode::not_of_domain;
 pub use crate::validate::example::{assert_example, assert_examples};
 pub use crate::validate::field::JsonKind;
+pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::json::{
     Absent, FieldType, Held, Json, Kind, Newtype, Object, Parts, Reader, Shown, Tagged, Tagging, Then,
     ThroughSerde, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
@@ -30,7 +31,7 @@ pub use crate::validate::nested::{
     assert_rules, enter, inside,
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
-pub use crate::validate::schema::{object_schema, value_schema};
+pub use crate::validate::schema::{object_schema, value_schema, with_ownership};
 pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 

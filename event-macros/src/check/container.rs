@@ -2,6 +2,7 @@
 
 use syn::{Attribute, LitStr, Path};
 
+use super::ownership::{Deprecation, Ownership};
 use crate::errors::{Errors, list};
 use crate::parse::attributes::{named, others};
 use crate::parse::documentation::is_hidden;
@@ -16,6 +17,8 @@ pub(crate) struct Container {
     pub(crate) rename_all: Option<Case>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
+    /// Who owns it, and since when it is deprecated, in Rust or as an event.
+    pub(crate) ownership: Ownership,
     /// It carries `#[doc(hidden)]`.
     pub(crate) hidden: bool,
     /// `#[cfg(..)]`, for everything that is generated.
@@ -33,6 +36,7 @@ pub(super) fn container(attributes: &[Attribute], errors: &mut Errors) -> Contai
 pub(super) fn without_serde(attributes: &[Attribute], errors: &mut Errors) -> Container {
     let mut container = Container {
         deprecated: named(attributes, &["deprecated"]).next().is_some(),
+        ownership: Ownership { owner: None, deprecation: Deprecation::of_rust(attributes) },
         hidden: is_hidden(attributes),
         cfgs: named(attributes, &["cfg"]).cloned().collect(),
         attributes: others(attributes, &["cfg", "event", "serde", "validate"]),

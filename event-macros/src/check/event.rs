@@ -69,7 +69,9 @@ pub(super) fn event(
     let payload_ident = options.payload.clone().unwrap_or_else(|| {
         spanned(&format!("{}{}", to_pascal_case(&set.domain), to_pascal_case(&action)), &ident)
     });
-    let payload = payload(variant, payload_ident, &name, set, errors);
+    let mut payload = payload(variant, payload_ident, &name, set, errors);
+    let ownership = &mut payload.container.ownership;
+    *ownership = options.ownership.clone().or(ownership).or(&set.ownership);
     let event = Event {
         constant: spanned(&to_screaming_snake_case(&action), &ident),
         hash: hash_name(&name),

@@ -3,6 +3,7 @@
 use syn::{Attribute, Ident, LitStr, Path};
 
 use super::naming::{self, Naming};
+use super::ownership::Ownership;
 use crate::errors::Errors;
 use crate::parse::option::{self, Opt};
 
@@ -21,9 +22,11 @@ pub(crate) struct EventOptions {
     pub(crate) action: Option<LitStr>,
     /// The name of the payload, where it does not follow from domain and action.
     pub(crate) payload: Option<Ident>,
+    pub(crate) ownership: Ownership,
 }
 
-const OPTIONS: &[&str] = &["version", "upcast", "unhandled", "name", "action", "payload"];
+const OPTIONS: &[&str] =
+    &["version", "upcast", "unhandled", "name", "action", "payload", "owner", "deprecated"];
 
 /// Reads the options above a variant. Only in a foreign set events have a `name` of their own.
 pub(super) fn event_options(attributes: &[Attribute], naming: Naming, errors: &mut Errors) -> EventOptions {
@@ -39,6 +42,7 @@ pub(super) fn event_options(attributes: &[Attribute], naming: Naming, errors: &m
             "name" => options.name = name(&option, naming, errors),
             "action" => options.action = action(&option, naming, errors),
             "payload" => options.payload = payload(&option, errors),
+            _ if options.ownership.read(&option, errors) => {}
             _ => option.unknown("option", OPTIONS, errors),
         }
     }

@@ -1,6 +1,7 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
 pub(crate) mod choice;
+mod common;
 pub(crate) mod container;
 pub(crate) mod controller;
 mod duration;
@@ -18,6 +19,7 @@ pub(crate) mod normalize;
 pub(crate) mod number;
 pub(crate) mod options;
 mod owned;
+pub(crate) mod ownership;
 pub(crate) mod pattern;
 pub(crate) mod payload;
 pub(crate) mod rule;

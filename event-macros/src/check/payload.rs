@@ -10,10 +10,9 @@ use super::key::no_key;
 use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
-use crate::parse::attributes::keep_names_of_serde;
 use crate::parse::documentation::Documentation;
 use crate::parse::item::StoredItem;
-use crate::parse::option;
+use crate::parse::{option, own_serde};
 
 /// What carries `#[payload]`.
 pub(crate) enum Stored {
@@ -109,9 +108,29 @@ pub(crate) fn validated(mut item: ItemStruct, errors: &mut Errors) -> Result<Pay
         return Err(Fallback::nothing());
     }
     owned::retain_values(&mut item.fields, errors);
-    keep_names_of_serde(&mut item.attrs);
-    item.fields.iter_mut().for_each(|field| keep_names_of_serde(&mut field.attrs));
-    Ok(of_struct(item, runtime::or_usual(None), errors))
+    let inline = inline(&mut item);
+    let mut payload = of_struct(item, runtime::or_usual(None), errors);
+    for field in payload.fields.iter_mut().filter(|field| inline.contains(&field.ident)) {
+        field.flatten = Some(field.ident.span());
+    }
+    Ok(payload)
+}
+
+/// Takes serde's attributes off, and what serde does not read. Returns the fields whose values stand among those of the struct,
+/// or in its place.
+fn inline(item: &mut ItemStruct) -> Vec<Ident> {
+    let transparent = own_serde::take(&mut item.attrs).transparent;
+    let Fields::Named(fields) = &mut item.fields else { return Vec::new() };
+    let mut inline = Vec::new();
+    for mut field in std::mem::take(&mut fields.named) {
+        let place = own_serde::take(&mut field.attrs);
+        if place.skip {
+            continue;
+        }
+        inline.extend(field.ident.clone().filter(|_| transparent || place.flatten));
+        fields.named.push(field);
+    }
+    inline
 }
 
 /// Reports generics, and returns `true` if there are some.

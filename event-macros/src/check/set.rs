@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, ItemEnum, LitStr, Path, Token, Visibility};
+use syn::{Attribute, Field, Ident, ItemEnum, LitStr, Path, Token, Visibility};
 
 use super::container::{Case, rename_all};
 use super::event::{Event, event};
 use super::naming::{Naming, domain};
+use super::ownership::Ownership;
 use super::words::Words;
-use super::{owned, runtime};
+use super::{common, owned, runtime};
 use crate::errors::Errors;
 use crate::parse::attributes::{named, others};
 use crate::parse::documentation::Documentation;
@@ -28,6 +29,10 @@ pub(crate) struct Set {
     pub(crate) derives: Vec<Path>,
     pub(crate) events: Vec<Event>,
     pub(crate) naming: Naming,
+    /// Of each event that says nothing else.
+    pub(crate) ownership: Ownership,
+    /// Integers beyond 2^53 are refused.
+    pub(crate) js_safe: bool,
     /// The case of the fields' names in JSON, where a variant has none of its own.
     pub(super) rename_all: Option<Case>,
     /// Domain and actions obey the conventions. If not, function ids are not compared with them.
@@ -41,13 +46,17 @@ struct Options {
     runtime: Option<Path>,
     naming: Naming,
     words: Words,
+    ownership: Ownership,
+    common: Vec<Field>,
+    js_safe: bool,
 }
 
-const OPTIONS: &[&str] = &["domain", "foreign", "past_tense", "singular", "crate"];
+const OPTIONS: &[&str] =
+    &["domain", "foreign", "past_tense", "singular", "owner", "deprecated", "common", "js_safe", "crate"];
 
 /// Checks an enum with `#[domain_events]`.
 pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> Set {
-    let Options { domain: option, runtime, naming, words } =
+    let Options { domain: option, runtime, naming, words, ownership, common, js_safe } =
         read_options(&option::parse(options, errors), errors);
     if !item.generics.params.is_empty() {
         errors.at(
@@ -71,10 +80,13 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         derives,
         events: Vec::new(),
         naming,
+        ownership,
+        js_safe,
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
     for mut variant in item.variants {
+        common::add(&mut variant, &common, errors);
         owned::retain(&mut variant.fields, &item.generics, errors);
         let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
         set.named_well &= is_well && !naming.is_foreign();
@@ -85,6 +97,11 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
 }
 
 impl Set {
+    /// The owner of the events that name no other.
+    pub(crate) fn owner(&self) -> Option<String> {
+        self.ownership.owner.as_ref().map(LitStr::value)
+    }
+
     /// Adds an event, unless its payload would only clash with another type.
     fn add(&mut self, event: Event, errors: &mut Errors) {
         let Event { variant, name, payload, .. } = &event;
@@ -123,7 +140,13 @@ fn read_options(written: &[Opt], errors: &mut Errors) -> Options {
             "past_tense" => {
                 option.arguments(errors).into_iter().for_each(|word| options.words.past_tense(word));
             }
+            "common" => options.common = common::fields(option, errors),
+            "js_safe" => {
+                option.flag(errors);
+                options.js_safe = true;
+            }
             "singular" => option.arguments(errors).into_iter().for_each(|word| options.words.singular(word)),
+            _ if options.ownership.read(option, errors) => {}
             _ => option.unknown("option", OPTIONS, errors),
         }
     }

@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::tokens::{each, glue, local, member, option, private, respan};
-use super::{debug, docs, example, json, newtype, object, payload, schema, validate};
+use super::{debug, docs, exact, example, json, newtype, object, payload, schema, validate};
 use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload};
@@ -16,7 +16,8 @@ use crate::parse::documentation::Documentation;
 // Output: the enum, its implementations, and a test of its example
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
     let (cfgs, allow) = (&choice.container.cfgs, allow(choice));
-    let (item, test) = (item(choice), example::test_of_choice(choice));
+    let (item, test, integers) =
+        (item(choice), example::test_of_choice(choice), exact::implement_choice(choice));
     let (held, checks, data, json, schema, debug) =
         (held(choice), checks(choice), data(choice), json(choice), schema(choice), debug::of_choice(choice));
     quote! {
@@ -32,6 +33,7 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
             #schema
             #debug
         };
+        #integers
         #test
     }
 }

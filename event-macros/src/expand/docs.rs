@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::number::{Limit, Numeral};
 use crate::check::payload::Payload;
@@ -47,6 +48,20 @@ pub(super) fn constraints_of_value(field: &Field) -> Vec<String> {
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
     let sensitive = field.sensitive.then(|| "Sensitive: shown as `•••`.".to_owned());
     normalized.into_iter().chain(rules).chain(sensitive).collect()
+}
+
+/// Who owns an event, and since when it is deprecated, each as a paragraph of its documentation.
+pub(super) fn ownership(container: &Container) -> Vec<String> {
+    let [owner, since, note] = container.ownership.details().map(|text| text.map(LitStr::value));
+    let owner = owner.map(|owner| format!("Owner: {owner}."));
+    // What is deprecated in Rust, rustdoc shows by itself.
+    let is_shown = container.ownership.is_deprecated() && !container.deprecated;
+    let deprecation = is_shown.then(|| {
+        let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+        let note = note.map(|note| format!(": {note}")).unwrap_or_default();
+        format!("**Deprecated{since}**{note}")
+    });
+    owner.into_iter().chain(deprecation).collect()
 }
 
 /// A line of the documentation, where the conditions hold.

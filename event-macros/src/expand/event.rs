@@ -5,9 +5,10 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::tokens::{glue, impls_at, line, private, respan};
-use super::{example, key, newtype, payload};
+use super::tokens::{glue, impls_at, line, option, private, respan};
+use super::{docs, exact, example, key, newtype, payload};
 use crate::check::event::Event;
+use crate::check::ownership::Ownership;
 use crate::check::set::Set;
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
@@ -15,11 +16,13 @@ use crate::check::set::Set;
 pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
     let Event { name, payload, .. } = event;
     let more = format!("The payload of the event `{name}` of [`{}`].", set.ident);
+    let more: Vec<String> = std::iter::once(more).chain(docs::ownership(&payload.container)).collect();
     let (cfgs, allow) = (&payload.container.cfgs, payload::allow(payload));
-    let (item, impls) = (payload::item(payload, &[more]), payload::impls(payload));
+    let (item, impls) = (payload::item(payload, &more), payload::impls(payload));
     let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
     let event = implement(set, event);
     let newtype = newtype::of_event(payload);
+    let exact = set.js_safe.then(|| exact::asserts(payload)).map(|asserts| quote!(#(#cfgs)* #asserts));
     quote! {
         #(#cfgs)*
         #[doc(alias = #name)]
@@ -31,6 +34,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
             #newtype
             #event
         };
+        #exact
         #test
     }
 }
@@ -82,6 +86,15 @@ fn lifted(runtime: &TokenStream, from: &[Path]) -> TokenStream {
     steps.collect()
 }
 
+/// `.owned(Some("payments"), None, None)`
+fn owned(ownership: &Ownership) -> Option<TokenStream> {
+    let details = ownership.details();
+    details.iter().any(Option::is_some).then(|| {
+        let details = details.map(option);
+        quote!(.owned(#(#details),*))
+    })
+}
+
 fn implement(set: &Set, event: &Event) -> TokenStream {
     let (runtime, private) = (&set.runtime, private(&set.runtime));
     let (enumeration, ident, documentation) =
@@ -91,7 +104,9 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     // When a name breaks the conventions that is the error to show, and not each function id that follows it.
     let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
-    let (unhandled, deprecated) = (event.options.unhandled, event.payload.container.deprecated);
+    let (unhandled, deprecated) =
+        (event.options.unhandled, event.payload.container.ownership.is_deprecated());
+    let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
     let fields = match event.payload.transparent() {
         Some(field) => newtype::members(&private, &field.ty),
@@ -115,7 +130,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     line: #line,
                     hash: #hash,
                 },
-            )#key;
+            )#key #owned;
 
             #of_versions
         }

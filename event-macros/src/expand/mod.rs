@@ -6,6 +6,7 @@ mod debug;
 mod docs;
 mod enter;
 mod event;
+mod exact;
 mod example;
 mod function;
 mod functions;

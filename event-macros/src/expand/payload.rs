@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path};
 
 use super::tokens::{impls_at, respan};
-use super::{choice, debug, docs, example, json, newtype, object, schema, validate};
+use super::{choice, debug, docs, exact, example, json, newtype, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload, Stored};
 
@@ -16,7 +16,7 @@ pub(crate) fn expand(stored: &Stored) -> TokenStream {
         Stored::Struct(payload) => payload,
         Stored::Enum(of_variants) => return choice::expand(of_variants),
     };
-    let cfgs = &payload.container.cfgs;
+    let (cfgs, integers) = (&payload.container.cfgs, exact::implement(payload));
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
     let newtype = newtype::expand(payload);
@@ -26,6 +26,7 @@ pub(crate) fn expand(stored: &Stored) -> TokenStream {
         #(#cfgs)*
         #allow
         const _: () = { #impls #newtype };
+        #integers
         #test
     }
 }

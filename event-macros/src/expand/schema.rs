@@ -5,15 +5,16 @@ use quote::quote;
 
 use syn::Ident;
 
-use super::tokens::{glue, private};
+use super::tokens::{glue, option, private};
 use super::{example, object};
 use crate::check::field::Field;
+use crate::check::ownership::Ownership;
 use crate::check::payload::Payload;
 
 // Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
     let private = private(&payload.runtime);
-    let (description, deprecated) = (&payload.documentation, payload.container.deprecated);
+    let (description, deprecated) = (&payload.documentation, payload.container.ownership.is_deprecated());
     let example = example::schema(payload);
     let code = match payload.transparent() {
         Some(value) => {
@@ -25,6 +26,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             #private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example)
         },
     };
+    let code = ownership(&private, &payload.container.ownership, code);
     // What is written in a word or two needs no definition of its own.
     let is_inline = payload.transparent().is_some_and(Field::is_leaf);
     implement(&payload.runtime, &payload.ident, &code, is_inline)
@@ -62,4 +64,15 @@ pub(super) fn implement(
             }
         }
     })
+}
+
+// Output: `with_ownership(object_schema(..), Some("payments"), None, None)`
+fn ownership(private: &TokenStream, ownership: &Ownership, schema: TokenStream) -> TokenStream {
+    match ownership.details() {
+        [None, None, None] => schema,
+        details => {
+            let details = details.map(option);
+            quote!(#private::with_ownership(#schema, #(#details),*))
+        }
+    }
 }

@@ -66,21 +66,31 @@ fn item(set: &Set) -> TokenStream {
 
 /// The events as a table, after the documentation of the user.
 fn catalogue(set: &Set) -> TokenStream {
+    let owner = set.owner().map(|owner| format!("Owner: {owner}.\n\n")).unwrap_or_default();
     let heading = format!(
-        "# Events of domain `{}`\n\n| event | payload | when | fields |\n|---|---|---|---|",
+        "# Events of domain `{}`\n\n{owner}| event | payload | when | fields |\n|---|---|---|---|",
         set.domain
     );
     let shown = set.events.iter().filter(|event| !event.payload.container.hidden);
-    let rows = shown.map(|event| docs::line_if(&event.payload.container.cfgs, &row(event)));
+    let rows = shown.map(|event| docs::line_if(&event.payload.container.cfgs, &row(set, event)));
     let heading = docs::paragraphs(&[heading]);
     quote!(#heading #(#rows)*)
 }
 
-fn row(event: &Event) -> String {
+fn row(set: &Set, event: &Event) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     let Event { name, payload, .. } = event;
-    let when = cell(&payload.documentation.first_paragraph());
-    let deprecated = if payload.container.deprecated { " *(deprecated)*" } else { "" };
+    let ownership = &payload.container.ownership;
+    let [owner, since, _] = ownership.details().map(|text| text.map(LitStr::value));
+    let mut when = payload.documentation.first_paragraph();
+    if let Some(owner) = owner.filter(|owner| set.owner().as_ref() != Some(owner)) {
+        let gap = if when.is_empty() { "" } else { " " };
+        when = format!("{when}{gap}Owner: {owner}.");
+    }
+    let when = cell(&when);
+    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+    let deprecated =
+        if ownership.is_deprecated() { format!(" *(deprecated{since})*") } else { String::new() };
     let fields = cell(&docs::fields_in_brief(payload));
     format!(" | `{name}`{deprecated} | [`{}`] | {when} | {fields} |", payload.ident)
 }
@@ -127,6 +137,7 @@ fn implement(set: &Set) -> TokenStream {
         quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),)
     });
     let foreign = set.naming.is_foreign();
+    let owned = set.owner().map(|owner| quote!(.owned(#owner)));
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
             const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(
@@ -135,7 +146,7 @@ fn implement(set: &Set) -> TokenStream {
                 #documentation,
                 (&[#(#descriptors),*], #foreign),
                 (::core::file!(), #line),
-            );
+            )#owned;
         }
     });
     let trigger_impl = glue(&quote! {

@@ -21,7 +21,7 @@ pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
     let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
     let enters = each(payload, |field, index| enter::function(payload, field, index));
     let calls = each(payload, |field, index| call(payload, field, index));
-    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*)));
+    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*), false));
     quote!(const _: () = { #uses #(#checks)* #(#enters)* #implementation };)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
         if payload.form == Form::Transparent { quote!(validate_newtype) } else { quote!(validate_object) };
     let call = (!payload.fields.is_empty()).then(|| quote!(#private::#function(self, path, issues);));
     let refine = refine_flattened(payload, &quote!(self));
-    let implementation = implementation(payload, &quote!(#call #refine));
+    let implementation = implementation(payload, &quote!(#call #refine), !refine.is_empty());
     let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
     quote!(#uses #functions #implementation)
 }
@@ -65,9 +65,8 @@ fn checks(payload: &Payload) -> Vec<TokenStream> {
     })
 }
 
-fn implementation(payload: &Payload, calls: &TokenStream) -> TokenStream {
-    let has_flattened = payload.fields.iter().any(|field| field.flatten.is_some());
-    implement(&payload.runtime, &payload.ident, &payload.container, calls, has_flattened)
+fn implementation(payload: &Payload, calls: &TokenStream, needs_before: bool) -> TokenStream {
+    implement(&payload.runtime, &payload.ident, &payload.container, calls, needs_before)
 }
 
 /// `Validate` by these calls, which may need to know how many issues there were `before`; and by the functions that look at
@@ -192,7 +191,7 @@ fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
 /// The calls for a field: its own rules, then those inside its value.
 fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     let (private, name, member) = (private(&payload.runtime), &field.name, member(payload, field));
-    let (at, path) = if payload.form == Form::Transparent {
+    let (at, path) = if field.flatten.is_some() || payload.form == Form::Transparent {
         (quote!(value(path)), quote!(path))
     } else {
         (quote!(field(path, #name)), quote!(&path.field(#name)))

@@ -1,25 +1,8 @@
 //! Attributes on the user's items.
 
-use quote::quote;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token};
+use syn::Attribute;
 
 use super::documentation::is_documentation;
-
-/// Keeps the names alone of serde's attributes: for a type whose serde implementation is the user's own.
-pub(crate) fn keep_names_of_serde(attributes: &mut Vec<Attribute>) {
-    attributes.retain_mut(|attribute| {
-        let Meta::List(list) = &mut attribute.meta else { return true };
-        if !list.path.is_ident("serde") {
-            return true;
-        }
-        let options = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default();
-        let is_name = |option: &Meta| matches!(option, Meta::NameValue(pair) if pair.path.is_ident("rename") || pair.path.is_ident("rename_all"));
-        let names: Vec<Meta> = options.into_iter().filter(is_name).collect();
-        list.tokens = quote!(#(#names),*);
-        !names.is_empty()
-    });
-}
 
 /// The attributes with one of these names.
 pub(crate) fn named<'a>(

@@ -5,4 +5,5 @@ pub(crate) mod documentation;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod option;
+pub(crate) mod own_serde;
 pub(crate) mod recover;

@@ -3,10 +3,10 @@
 use event_conventions::nearest;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Field, Ident, Lit, LitInt, LitStr, Meta, Path, Token};
 
 use crate::errors::{Errors, list};
 
@@ -18,6 +18,10 @@ pub(crate) struct Opt {
 }
 
 impl Opt {
+    pub(crate) fn of(meta: Meta) -> Self {
+        Self { key: meta.path().clone(), meta }
+    }
+
     /// The key as text.
     pub(crate) fn name(&self) -> String {
         path_text(&self.key)
@@ -145,6 +149,25 @@ impl Opt {
         paths
     }
 
+    /// The fields of `key(name: Type)`, at least one.
+    pub(crate) fn fields(&self, example: &str, errors: &mut Errors) -> Vec<Field> {
+        let Meta::List(list) = &self.meta else {
+            errors.at(&self.meta, format!("`{0}` needs fields: write `{0}({example})`", self.name()));
+            return Vec::new();
+        };
+        let parse = |input: ParseStream<'_>| {
+            Punctuated::<Field, Token![,]>::parse_terminated_with(input, Field::parse_named)
+        };
+        // What ends too soon has no token of its own.
+        let fields = errors.ok(parse.parse2(list.tokens.clone()).map_err(|error| {
+            syn::Error::new_spanned(&self.meta, format!("{error}: write `{}({example})`", self.name()))
+        }));
+        if fields.as_ref().is_some_and(Punctuated::is_empty) {
+            errors.at(&self.meta, format!("`{0}` needs fields: write `{0}({example})`", self.name()));
+        }
+        fields.into_iter().flatten().collect()
+    }
+
     /// Returns `true` for `key = value`.
     pub(crate) fn is_pair(&self) -> bool {
         matches!(self.meta, Meta::NameValue(_))
@@ -227,10 +250,8 @@ pub(crate) fn parse_repeatable(tokens: TokenStream, repeatable: &[&str], errors:
         }
         _ => error,
     });
-    let options: Vec<Opt> = errors
-        .ok(parsed)
-        .map(|metas| metas.into_iter().map(|meta| Opt { key: meta.path().clone(), meta }).collect())
-        .unwrap_or_default();
+    let options: Vec<Opt> =
+        errors.ok(parsed).map(|metas| metas.into_iter().map(Opt::of).collect()).unwrap_or_default();
     for (index, option) in options.iter().enumerate() {
         let may_repeat = repeatable.contains(&option.name().as_str());
         if !may_repeat && options[..index].iter().any(|before| before.name() == option.name()) {

@@ -30,8 +30,14 @@ pub struct EventDescriptor {
     pub key: &'static [&'static str],
     /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
     pub unhandled: bool,
-    /// Whether it carries `#[deprecated]`.
+    /// Whether it is deprecated: `#[event(deprecated)]`, or `#[deprecated]`.
     pub deprecated: bool,
+    /// Since when it is deprecated: a date, or a version in `#[deprecated]`.
+    pub deprecated_since: Option<&'static str>,
+    /// What is said about its deprecation.
+    pub deprecation_note: Option<&'static str>,
+    /// The team that owns it: `#[event(owner = "..")]`.
+    pub owner: Option<&'static str>,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
@@ -57,6 +63,9 @@ impl EventDescriptor {
         key: &[],
         unhandled: true,
         deprecated: false,
+        deprecated_since: None,
+        deprecation_note: None,
+        owner: None,
         file: "",
         line: 0,
         hash: 0,
@@ -79,6 +88,9 @@ impl EventDescriptor {
             key: &[],
             unhandled: source.unhandled,
             deprecated: source.deprecated,
+            deprecated_since: None,
+            deprecation_note: None,
+            owner: None,
             file: source.file,
             line: source.line,
             hash: source.hash,
@@ -86,6 +98,17 @@ impl EventDescriptor {
             validate: validate::<E>,
             schema: E::schema,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn owned(
+        self,
+        owner: Option<&'static str>,
+        deprecated_since: Option<&'static str>,
+        deprecation_note: Option<&'static str>,
+    ) -> Self {
+        Self { deprecated_since, deprecation_note, owner, ..self }
     }
 
     #[doc(hidden)]
@@ -147,6 +170,8 @@ pub struct SetDescriptor {
     pub events: &'static [&'static EventDescriptor],
     /// Whether the names come from another system and follow its rules.
     pub foreign: bool,
+    /// The team that owns the events that name no other: `#[domain_events(owner = "..")]`.
+    pub owner: Option<&'static str>,
     /// The file of the declaration.
     pub file: &'static str,
     /// The line of the declaration.
@@ -165,6 +190,12 @@ impl SetDescriptor {
         (events, foreign): (&'static [&'static EventDescriptor], bool),
         (file, line): (&'static str, u32),
     ) -> Self {
-        Self { domain, path, description, events, foreign, file, line, hash }
+        Self { domain, path, description, events, foreign, owner: None, file, line, hash }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn owned(self, owner: &'static str) -> Self {
+        Self { owner: Some(owner), ..self }
     }
 }

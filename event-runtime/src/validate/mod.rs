@@ -100,6 +100,7 @@ mod containers;
 pub(crate) mod decode;
 pub(crate) mod example;
 pub(crate) mod field;
+pub(crate) mod integers;
 mod issue;
 pub(crate) mod json;
 mod json_text;

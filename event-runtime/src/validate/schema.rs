@@ -41,6 +41,22 @@ pub fn object_schema(
     schema
 }
 
+/// The schema, with who owns the event and since when it is deprecated.
+#[must_use]
+pub fn with_ownership(
+    mut schema: Schema,
+    owner: Option<&'static str>,
+    since: Option<&'static str>,
+    note: Option<&'static str>,
+) -> Schema {
+    for (keyword, value) in [("x-owner", owner), ("x-deprecated-since", since), ("x-deprecated-note", note)] {
+        if let Some(value) = value {
+            schema.insert(keyword.to_owned(), value.into());
+        }
+    }
+    schema
+}
+
 /// The example of the documentation. What stands at the pointers is taken from the schemas of the types there; of what has
 /// none, such as a type in itself, an optional field is left out, and without a required one there is none.
 fn filled(

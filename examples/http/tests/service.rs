@@ -74,13 +74,11 @@ impl Service {
         }
     }
 
-    /// Waits for its end; what it has printed last.
-    fn wait(mut self) -> String {
+    /// Waits for its end: its exit code, and what it has printed last.
+    fn wait(mut self) -> (Option<i32>, String) {
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
-        let status = self.child.wait().unwrap();
-        assert_eq!(status.code(), Some(0), "{rest}");
-        rest
+        (self.child.wait().unwrap().code(), rest)
     }
 }
 
@@ -208,8 +206,8 @@ async fn a_shutdown_answers_what_is_in_flight_and_loses_nothing() {
     let mut response = String::new();
     connection.read_to_string(&mut response).unwrap();
     assert!(response.starts_with("HTTP/1.1 202 Accepted\r\n"), "{response}");
-    let printed = service.wait();
-    assert!(printed.ends_with("stopped\n"), "{printed}");
+    let (code, printed) = service.wait();
+    assert_eq!((code, printed.ends_with("stopped\n")), (Some(0), true), "{printed}");
     assert!(TcpStream::connect(&address).is_err(), "nobody listens any more");
 
     let service = Service::start(folder.path());
@@ -217,4 +215,17 @@ async fn a_shutdown_answers_what_is_in_flight_and_loses_nothing() {
         let runs = service.ended(order).await;
         assert_eq!((&runs[0]["status"], &runs[0]["output"]), (&json!("completed"), &json!(3)), "{runs}");
     }
+}
+
+#[tokio::test]
+async fn the_server_ends_when_the_engine_dies() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = Service::start(folder.path());
+    // An engine does not acknowledge what it stores in a file that nobody can open any more.
+    std::fs::remove_file(folder.path().join("orders.db")).unwrap();
+    let (status, _, problem) = service.post("/orders", order(FIRST)).await;
+    assert_eq!((status.as_u16(), &problem["title"]), (503, &json!("Service Unavailable")));
+    assert!(problem.get("detail").is_none(), "the cause is not told to clients: {problem}");
+    let (code, printed) = service.wait();
+    assert_eq!((code, printed.ends_with("stopped\n")), (Some(1), true), "{printed}");
 }

@@ -49,7 +49,18 @@ use std::marker::Copy;
 use std::prelude::v1::derive;
 
 /// The life of a user.
-#[durable::domain_events(crate = ::durable)]
+#[durable::domain_events(
+    crate = ::durable,
+    owner = "accounts",
+    js_safe,
+    common(
+        /// Whose user it is.
+        #[validate(length(min = 1))]
+        tenant: Text,
+        #[validate(range(max = 9_007_199_254_740_991))]
+        number: u64,
+    )
+)]
 pub enum UserEvent {
     /// A user signed up.
     SignedUp {
@@ -58,7 +69,7 @@ pub enum UserEvent {
         name: Text,
     },
     /// The user was given an address.
-    #[event(action = "ipv4-assigned", payload = AddressOfUser, unhandled)]
+    #[event(action = "ipv4-assigned", payload = AddressOfUser, unhandled, owner = "net", deprecated(since = "2026-01-31", note = "IPv6 alone"))]
     IPv4Assigned {
         #[doc = ::std::concat!("In the", " net.")]
         #[cfg_attr(all(), doc = "Only here.", validate(ip(v4)))]

@@ -30,7 +30,7 @@ mod inner {
     }
 
     /// The life of a seat.
-    #[domain_events]
+    #[domain_events(js_safe, owner = "rooms", deprecated = "people stand", common(row: u32))]
     pub(in crate::inner) enum SeatEvent {
         /// Somebody sat down.
         Taken {
@@ -48,8 +48,9 @@ mod inner {
     }
 
     pub(super) fn parses() -> bool {
-        SeatTaken::parse(br#"{ "seat": { "row": 7 } }"#).is_ok_and(|taken| taken.seat.row == 7)
-            && AddressOfSeat::parse(br#"{ "address": "10.0.0" }"#).is_err()
+        SeatTaken::parse(br#"{ "row": 7, "seat": { "row": 7 } }"#)
+            .is_ok_and(|taken| u32::from(taken.seat.row) == taken.row)
+            && AddressOfSeat::parse(br#"{ "row": 7, "address": "10.0.0" }"#).is_err()
             && SeatEvent::IPV4_ASSIGNED == "seat/ipv4-assigned"
     }
 }
