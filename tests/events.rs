@@ -256,6 +256,7 @@ fn descriptors_and_schemas_tell_who_owns_an_event_and_since_when_it_is_deprecate
 }
 
 /// What serde's own attributes say of a type that serde reads.
+#[allow(dead_code, unreachable_pub, reason = "a test has no public interface, and reads by path")]
 mod read_by_serde {
     use std::collections::BTreeMap;
 

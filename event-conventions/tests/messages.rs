@@ -10,6 +10,11 @@ fn of_actions() {
             "ready",
             "`ready` is not in the past tense: write what happened, such as `created` or `payment-failed`",
         ),
+        ("stopping", "`stopping` is a state, not something that happened: did you mean `stopping-started`?"),
+        (
+            "exists",
+            "`exists` is a state, not something that happened: write what happened, such as `created` or `payment-failed`",
+        ),
         ("payed", "`payed` is not the past form of `pay`: write `paid`"),
         ("invoice-payed", "`payed` is not the past form of `pay`: write `paid`"),
         ("userCreated", "`userCreated` is not kebab-case: write `user-created`"),

@@ -21,17 +21,12 @@ fn a_verb_becomes_its_past_tense() {
         ("begin", "began"),
         ("deletes", "deleted"),
         ("retries", "retried"),
-        ("creating", "created"),
-        ("stopping", "stopped"),
-        ("riding", "rode"),
-        ("staring", "stared"),
-        ("hoping", "hoped"),
-        ("missing", "missed"),
-        ("overriding", "overrode"),
         ("snapshots", "snapshotted"),
-        ("cancelling", "canceled"),
-        ("dying", "died"),
-        ("signup", "signed-up"),
+        ("jailbreak", "jailbroke"),
+        ("quiesce", "quiesced"),
+        ("escrow", "escrowed"),
+        ("proctor", "proctored"),
+        ("scrobble", "scrobbled"),
     ];
     for (wrong, right) in cases {
         assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
@@ -63,14 +58,134 @@ fn a_wrong_past_form_becomes_the_right_one() {
 }
 
 #[test]
+fn a_prefix_is_understood() {
+    let cases = [
+        ("reroute", "rerouted"),
+        ("unpark", "unparked"),
+        ("prefill", "prefilled"),
+        ("downvote", "downvoted"),
+        ("defragment", "defragmented"),
+        ("deprovision", "deprovisioned"),
+        ("misquote", "misquoted"),
+        ("outsource", "outsourced"),
+        ("retake", "retook"),
+        ("rescan", "rescanned"),
+    ];
+    for (wrong, right) in cases {
+        assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
+    }
+    for noun in ["resource", "pretext", "disorder", "uptime", "autopilot", "outlook"] {
+        assert_eq!(action(noun), None, "instead of {noun}");
+    }
+}
+
+#[test]
+fn a_verb_and_its_particle_in_one_word_are_two() {
+    let cases = [
+        ("signup", "signed-up"),
+        ("teardown", "torn-down"),
+        ("buyout", "bought-out"),
+        ("clawback", "clawed-back"),
+        ("rollover", "rolled-over"),
+        ("takeoff", "took-off"),
+        ("account-lockout", "account-locked-out"),
+        ("signedoff", "signed-off"),
+        ("checkedin", "checked-in"),
+        ("brokedown", "broke-down"),
+        ("job-timedout", "job-timed-out"),
+    ];
+    for (wrong, right) in cases {
+        assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
+    }
+    for noun in ["layout", "feedback", "markup", "dropdown", "turnover", "letdown"] {
+        assert_eq!(action(noun), None, "instead of {noun}");
+    }
+}
+
+#[test]
+fn what_goes_on_is_a_state_that_began() {
+    let cases = [
+        ("stopping", "stopping-started"),
+        ("cancelling", "cancelling-started"),
+        ("queueing", "queueing-started"),
+        ("payment-processing", "payment-processing-started"),
+    ];
+    for (wrong, right) in cases {
+        assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
+    }
+    for state in ["starting", "expiring", "exists", "belongs", "waiting-for-payment", "logging-in", "pending"]
+    {
+        assert_eq!(action(state), None, "instead of {state}");
+    }
+}
+
+#[test]
+fn an_adjective_is_no_verb() {
+    for adjective in ["empty", "idle", "dry", "equal", "busy", "slow", "invoice-ready"] {
+        assert_eq!(action(adjective), None, "instead of {adjective}");
+    }
+}
+
+#[test]
+fn the_last_word_of_a_phrase_says_what_became_of_it() {
+    let cases = [
+        ("import-request", "import-requested"),
+        ("publish-start", "publish-started"),
+        ("remove-user-end", "user-removed"),
+        ("revoke-complete", "revoked"),
+        ("roll-out-error", "roll-out-failed"),
+        ("payment-success", "payment-succeeded"),
+        ("cancel-failure", "cancel-failed"),
+        ("upload-complete", "upload-completed"),
+        ("session-timeout", "session-timed-out"),
+        ("approve-request", "request-approved"),
+    ];
+    for (wrong, right) in cases {
+        assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
+    }
+    for unclear in ["sync-ack", "cancel-request", "pull-request", "publish-response"] {
+        assert_eq!(action(unclear), None, "instead of {unclear}");
+    }
+}
+
+#[test]
+fn an_order_becomes_what_was_done_to_its_object() {
+    let cases = [
+        ("remove-item", "item-removed"),
+        ("close-account", "account-closed"),
+        ("write-file", "file-written"),
+        ("add-member-to-board", "member-added-to-board"),
+        ("log-user-in", "user-logged-in"),
+        ("issue-refund", "refund-issued"),
+        ("take-down-video", "video-taken-down"),
+        ("hard-delete-user", "user-hard-deleted"),
+        ("mark-order-paid", "order-marked-paid"),
+        ("cancel-scheduled-job", "scheduled-job-canceled"),
+        ("place-bet", "bet-placed"),
+        ("create-rule-set", "rule-set-created"),
+        ("run-report", "ran-report"),
+    ];
+    for (wrong, right) in cases {
+        assert_eq!(action(wrong).as_deref(), Some(right), "instead of {wrong}");
+    }
+    for noun in ["issue-comment", "order-item", "refund-approval", "sign-up-form", "reject-reason"] {
+        assert_eq!(action(noun), None, "instead of {noun}");
+    }
+}
+
+#[test]
 fn the_verb_of_a_phrase_is_inflected() {
     let cases = [
         ("sign-up", "signed-up"),
         ("go-live", "went-live"),
         ("participant-join", "participant-joined"),
-        ("remove-item", "removed-item"),
         ("save-for-later", "saved-for-later"),
-        ("close-account", "closed-account"),
+        ("opt-in", "opted-in"),
+        ("wind-down", "wound-down"),
+        ("soft-delete", "soft-deleted"),
+        ("co-author", "co-authored"),
+        ("re-run", "re-ran"),
+        ("account-update-password", "account-updated-password"),
         ("session-end", "session-ended"),
         ("flag-as-spam", "flagged-as-spam"),
         ("userCreated", "user-created"),
@@ -91,7 +206,6 @@ fn nothing_is_suggested_where_the_form_is_not_sure() {
         "frobnicate",
         "create-or-update",
         "order-shipment",
-        "payment-success",
         "new-message",
         "in-progress",
         "back-in-stock",
@@ -103,9 +217,10 @@ fn nothing_is_suggested_where_the_form_is_not_sure() {
         "network-down",
         "end-of-life",
         "refresh-token",
-        "cancel-failure",
         "state",
-        "siting",
+        "host-down",
+        "time-off",
+        "under-review",
         "unclear",
         "handshake",
         "outcome",
@@ -145,6 +260,10 @@ fn a_plural_becomes_its_singular() {
         ("leaves", "leaf"),
         ("nurseries", "nursery"),
         ("billing-accounts", "billing-account"),
+        ("users-sessions", "user-session"),
+        ("companies-addresses", "company-address"),
+        ("sales-orders", "sales-order"),
+        ("customs-declarations", "customs-declaration"),
         ("BillingAccounts", "billing-account"),
     ];
     for (wrong, right) in cases {

@@ -5,9 +5,9 @@ use super::tables::holds;
 use super::tables::irregular::UNCHANGING;
 use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, VERBS};
 use super::tables::words::{
-    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
-    NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, PARTICLES, PAST_OR_NOUN, PREPOSITIONS, RIGHT_OR_LEFT,
-    VERBS_AS_NOUNS, WITH_OBJECT,
+    ADJECTIVES_IN_ING, ADVERBS, BEFORE_VERBS, COMMANDS, HOOKS, NOT_PAST_AUXILIARIES, NOTICES, NOUN_MARKERS,
+    NOUNS_FIRST, NOUNS_IN_ING, NOUNS_LAST, ORDERS_WITH_NOUN, PARTICLES, PAST_OR_NOUN, PREPOSITIONS,
+    RIGHT_OR_LEFT, SETS, SHOWS, STRONG_NOUNS, VERBS_AS_NOUNS, WITH_OBJECT,
 };
 use super::verb::irregular;
 use crate::Vocabulary;
@@ -85,7 +85,8 @@ impl Phrase<'_> {
     /// Returns `true` if the last word, a past form, is a noun here: `new-bid`, `user-input`, `update-rule-set`.
     fn ends_in_noun(&self, before: &str) -> bool {
         let (first, last) = (self.first(), self.last());
-        if holds(NOUNS_LAST, last) && !leads_to_verb(before) {
+        let is_before_quit = holds(HOOKS, first) && holds(UNCHANGING, last);
+        if (holds(NOUNS_LAST, last) && !leads_to_verb(before)) || is_before_quit {
             return true;
         }
         let is_preposition = |word| holds(PREPOSITIONS, word) && !matches!(word, "over" | "under");
@@ -94,11 +95,24 @@ impl Phrase<'_> {
             holds(NOUN_MARKERS, before)
                 || is_gerund(before)
                 || (!is_long && is_preposition(first))
-                || (is_long && holds(COMMANDS, first))
+                || self.is_order_about_noun(before)
                 || (is_gerund(first) && !holds(ADJECTIVES_IN_ING, first))
                 || is_base_verb(first)
         };
         holds(PAST_OR_NOUN, last) && is_led_by_noun() && !self.is_past(before)
+    }
+
+    /// Returns `true` if the first word, a noun as well, is an order, and the last what it is about: `place-bid`,
+    /// `load-change-set`; not `transfer-limit-hit`, which tells of the limit of a transfer.
+    fn is_order_about_noun(&self, before: &str) -> bool {
+        let (first, last) = (self.first(), self.last());
+        let is_order = holds(ORDERS_WITH_NOUN, first);
+        let is_set = self.words.len() > 2
+            && last == "set"
+            && holds(SETS, before)
+            && (is_order || holds(COMMANDS, first));
+        let is_thing = matches!(last, "bet" | "bid") || !holds(SHOWS, first);
+        is_set || (is_order && is_thing && holds(STRONG_NOUNS, last))
     }
 
     /// `signed-up`, `moved-to-trash`, `failed-payment`, `left-review`.
@@ -120,7 +134,10 @@ impl Phrase<'_> {
         if is_base_verb(first) || holds(PREPOSITIONS, first) {
             return false;
         }
-        let is_noun_phrase = holds(NOTICES, self.last())
+        // `option-unassigned-issues-change`
+        let ends_in_base = self.words.len() > 3 && (is_base_verb(self.last()) || self.last() == "change");
+        let is_noun_phrase = ends_in_base
+            || holds(NOTICES, self.last())
             || is_gerund(first)
             || holds(NOUN_MARKERS, first)
             || holds(VERBS_AS_NOUNS, first)
@@ -150,7 +167,7 @@ impl Phrase<'_> {
 }
 
 /// Returns `true` if `word` goes with the verb before it: a particle, a preposition or an adverb.
-fn belongs_to_verb(word: &str) -> bool {
+pub(super) fn belongs_to_verb(word: &str) -> bool {
     holds(PARTICLES, word) || holds(PREPOSITIONS, word) || holds(ADVERBS, word) || word.ends_with("ly")
 }
 

@@ -1,9 +1,10 @@
 //! Verbs: their forms, and the way back from a form to its verb.
 
-use super::tables::irregular::{IRREGULAR, Irregular};
-use super::tables::verbs::{NOUN_VERBS, STRESSED_ENDS};
+use super::compound::is_prefixed_verb;
+use super::tables::irregular::{BY_ITSELF, IRREGULAR, Irregular, PARTICIPLES};
+use super::tables::verbs::{IRREGULAR_NOUNS, NOUN_VERBS, STRESSED_ENDS, VERBS};
 use super::tables::words_in_ed::PREFIXED_NOUNS;
-use super::tables::{Key, holds};
+use super::tables::{Key, find, holds};
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
@@ -15,6 +16,54 @@ pub(crate) fn simple_past(base: &str) -> String {
         Some((prefix, verb)) => format!("{prefix}{}", verb.past),
         None => regular_past(base),
     }
+}
+
+/// The past participle of a verb: that of what it was done to.
+pub(crate) fn participle(base: &str) -> String {
+    let of_irregular = irregular(base).and_then(|(prefix, _)| {
+        let participle = find(PARTICIPLES, &base[prefix.len()..])?;
+        Some(format!("{prefix}{participle}"))
+    });
+    of_irregular.unwrap_or_else(|| simple_past(base))
+}
+
+/// The past form behind that which the verb is about: `file-written`, but `call-began`, of which no one knows who began it.
+pub(crate) fn past_of_subject(base: &str) -> String {
+    let stem = irregular(base).map_or(base, |(prefix, _)| &base[prefix.len()..]);
+    if holds(BY_ITSELF, stem) { simple_past(base) } else { participle(base) }
+}
+
+/// The past form before a particle: `taken` before `down`, but `took` before `off`.
+pub(crate) fn past_with_particle(base: &str, particle: &str) -> String {
+    match (base, particle) {
+        ("give", "in" | "up" | "out")
+        | ("take", "off")
+        | ("drive", "away" | "off")
+        | ("break" | "eat" | "freeze" | "speak", _) => simple_past(base),
+        _ => past_of_subject(base),
+    }
+}
+
+/// Returns `true` if `word` is the base of a known verb.
+pub(crate) fn is_base(word: &str) -> bool {
+    is_verb_only(word) || holds(NOUN_VERBS, word) || irregular(word).is_some()
+}
+
+/// Returns `true` if `word` is a verb, and hardly ever a noun.
+pub(crate) fn is_verb_only(word: &str) -> bool {
+    let irregular =
+        irregular(word).is_some_and(|(_, verb)| IRREGULAR_NOUNS.binary_search(&verb.base).is_err());
+    let is_ize = word.ends_with("ize") && !word.ends_with("size");
+    let suffixed = word.len() > 5 && (is_ize || word.ends_with("ify"));
+    irregular || holds(VERBS, word) || (!holds(NOUN_VERBS, word) && (suffixed || is_prefixed_verb(word)))
+}
+
+/// The base of a verb that is known: `retries` and `retrying` -> `retry`.
+pub(crate) fn base_of(word: &str) -> Option<String> {
+    if is_base(word) {
+        return Some(word.to_owned());
+    }
+    possible_bases(word).into_iter().find(|base| is_base(base))
 }
 
 /// Finds `base` among the irregular verbs, with its prefix.
@@ -89,7 +138,7 @@ fn doubles(base: &str) -> bool {
 fn doubles_behind_prefix(base: &str) -> bool {
     let is_known =
         |verb: &str| holds(STRESSED_ENDS, verb) || holds(NOUN_VERBS, verb) || irregular(verb).is_some();
-    ["de", "mis", "out", "over", "pre", "re", "un"]
+    ["auto", "co", "cross", "de", "mis", "out", "over", "pre", "re", "un", "up"]
         .iter()
         .filter_map(|prefix| base.strip_prefix(prefix))
         .any(|verb| is_known(verb) && doubles(verb))
@@ -109,8 +158,10 @@ pub(crate) fn possible_bases(word: &str) -> Vec<String> {
         bases.push(format!("{stem}e"));
         bases.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
         bases.extend(stem.strip_suffix('y').map(|root| format!("{root}ie")));
-        // British spelling doubles every l: `cancelling`.
-        bases.retain(|base| gerund(base) == word || (base.ends_with('l') && stem == format!("{base}l")));
+        // British spelling doubles every l (`cancelling`); `queueing` is as usual as `queuing`.
+        let is_doubled = |base: &str| base.ends_with('l') && stem == format!("{base}l");
+        let keeps_e = |base: &str| base.ends_with("ue") && stem == base;
+        bases.retain(|base| gerund(base) == word || is_doubled(base) || keeps_e(base));
     }
     bases
 }

@@ -11,7 +11,8 @@ use core::ops::Range;
 ///
 /// A phrase is in the past tense if it has one of these shapes: a past form (`created`, `sent`), also with what
 /// belongs to it (`signed-up`, `moved-to-trash`, `failed-payment`); something and its participle
-/// (`payment-failed`, `not-found`, `has-expired`).
+/// (`payment-failed`, `not-found`, `has-expired`). A past form that is spelled like its base counts too, unless the
+/// phrase is an order about a noun: `transfer-limit-hit` passes, `place-bid` and `load-change-set` do not.
 ///
 /// ```
 /// use event_conventions::check_action;

@@ -2,8 +2,9 @@
 
 use super::suggest;
 use crate::english::past::wrong_form;
+use crate::english::state::is_state;
 use crate::{MAX_LENGTH, Rule};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::error::Error;
 use core::fmt::{self, Display, Formatter};
 use core::ops::Range;
@@ -79,9 +80,13 @@ impl<'a> Violation<'a> {
 
     /// The name to write instead, if that is sure. A suggestion passes the check.
     ///
+    /// An order becomes what was done to its object; of a state, its beginning is what happened.
+    ///
     /// ```
     /// # use event_conventions::check_action;
     /// assert_eq!(check_action("retry").unwrap_err().suggestion().as_deref(), Some("retried"));
+    /// assert_eq!(check_action("pay-invoice").unwrap_err().suggestion().as_deref(), Some("invoice-paid"));
+    /// assert_eq!(check_action("processing").unwrap_err().suggestion().as_deref(), Some("processing-started"));
     /// assert_eq!(check_action("ready-for-review").unwrap_err().suggestion(), None);
     /// ```
     pub fn suggestion(&self) -> Option<String> {
@@ -136,12 +141,13 @@ impl Display for Violation<'_> {
             }
             _ => {}
         }
-        let name = name.escape_debug();
+        let name = name.escape_debug().to_string();
         match self.rule {
             Rule::NotKebabCase => write!(f, "`{name}` is not kebab-case")?,
             Rule::NotSingular => write!(f, "`{name}` is plural")?,
             Rule::MissingSlash => write!(f, "`{name}` has no `/` between a domain and an action")?,
             Rule::WrongPrefix | Rule::MissingPurpose => return self.fmt_function_id(f),
+            _ if is_state(&name) => write!(f, "`{name}` is a state, not something that happened")?,
             _ => write!(f, "`{name}` is not in the past tense")?,
         }
         match (self.half_suggestion(), self.rule) {

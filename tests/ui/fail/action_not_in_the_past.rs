@@ -7,6 +7,10 @@ pub enum WorkflowEvent {
     Create { id: Uuid },
     /// An email goes out.
     SendEmail { id: Uuid },
+    /// A workflow is taken down.
+    Takedown,
+    /// A workflow goes on.
+    Processing,
     /// A workflow is active.
     Active,
 }

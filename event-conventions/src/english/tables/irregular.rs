@@ -2,7 +2,7 @@
 //!
 //! Own work, checked against `WordNet` 3.0 and SCOWL: see `plurals.rs`.
 
-use super::{Key, sorted};
+use super::{Key, sorted, sorted_pairs};
 
 /// Past tenses and participles that are spelled unlike their base.
 #[rustfmt::skip]
@@ -115,7 +115,7 @@ pub(crate) const IRREGULAR: &[Irregular] = &[
     only("handfeed", "handfed"), only("handwrite", "handwrote"), also("hang", "hung"), only("have", "had"),
     only("hear", "heard"), also("heave", "heaved"), also("hew", "hewed"), only("hide", "hid"),
     only("hit", "hit"), only("hold", "held"), only("hurt", "hurt"), only("inlay", "inlaid"),
-    also("input", "input"), also("interweave", "interwove"), only("jumpcut", "jumpcut"),
+    also("input", "input"), also("interweave", "interwove"), only("jailbreak", "jailbroke"), only("jumpcut", "jumpcut"),
     only("keep", "kept"), also("kneel", "knelt"), also("knit", "knitted"), only("know", "knew"),
     also("lade", "laded"), only("lay", "laid"), only("lead", "led"), also("lean", "leaned"),
     also("leap", "leapt"), also("learn", "learned"), only("leave", "left"), only("lend", "lent"),
@@ -151,7 +151,7 @@ pub(crate) const IRREGULAR: &[Irregular] = &[
     also("swell", "swelled"), only("swim", "swam"), only("swing", "swung"), only("take", "took"),
     only("teach", "taught"), also("tear", "tore"), also("telecast", "telecast"), only("tell", "told"),
     only("think", "thought"), also("thrive", "thrived"), only("throw", "threw"), only("thrust", "thrust"),
-    only("tread", "trod"), only("typecast", "typecast"), only("typeset", "typeset"),
+    only("tread", "trod"), only("troubleshoot", "troubleshot"), only("typecast", "typecast"), only("typeset", "typeset"),
     only("typewrite", "typewrote"), only("undergo", "underwent"), only("understand", "understood"),
     only("unfreeze", "unfroze"), also("unicast", "unicast"), only("unwind", "unwound"),
     only("uphold", "upheld"), only("upsell", "upsold"), only("upset", "upset"), also("wake", "woke"),
@@ -160,3 +160,32 @@ pub(crate) const IRREGULAR: &[Irregular] = &[
     also("wind", "wound"), only("withdraw", "withdrew"), only("withhold", "withheld"),
     only("withstand", "withstood"), also("work", "worked"), only("wring", "wrung"), only("write", "wrote"),
 ];
+
+/// Participles that are spelled unlike the simple past.
+#[rustfmt::skip]
+pub(crate) const PARTICIPLES: &[(Key, &str)] = &sorted_pairs([
+    ("arise", "arisen"), ("awake", "awoken"), ("bear", "borne"), ("beat", "beaten"), ("become", "become"),
+    ("begin", "begun"), ("bite", "bitten"), ("blow", "blown"), ("break", "broken"), ("choose", "chosen"),
+    ("come", "come"), ("cowrite", "cowritten"), ("deepfreeze", "deepfrozen"), ("do", "done"),
+    ("draw", "drawn"), ("drink", "drunk"), ("drive", "driven"), ("eat", "eaten"), ("fall", "fallen"),
+    ("fly", "flown"), ("forbid", "forbidden"), ("foresee", "foreseen"), ("forget", "forgotten"),
+    ("forgive", "forgiven"), ("forgo", "forgone"), ("forsake", "forsaken"), ("freeze", "frozen"),
+    ("ghostwrite", "ghostwritten"), ("give", "given"), ("go", "gone"), ("grow", "grown"),
+    ("handwrite", "handwritten"), ("hide", "hidden"), ("interweave", "interwoven"),
+    ("jailbreak", "jailbroken"), ("know", "known"), ("mow", "mown"), ("partake", "partaken"),
+    ("prove", "proven"), ("rewrite", "rewritten"), ("ride", "ridden"), ("ring", "rung"), ("rise", "risen"),
+    ("run", "run"), ("see", "seen"), ("sew", "sewn"), ("shake", "shaken"), ("show", "shown"),
+    ("shrink", "shrunk"), ("sing", "sung"), ("sink", "sunk"), ("slay", "slain"), ("sow", "sown"),
+    ("speak", "spoken"), ("spring", "sprung"), ("steal", "stolen"), ("stride", "stridden"),
+    ("swear", "sworn"), ("swim", "swum"), ("take", "taken"), ("tear", "torn"), ("throw", "thrown"),
+    ("tread", "trodden"), ("typewrite", "typewritten"), ("undergo", "undergone"), ("unfreeze", "unfrozen"),
+    ("wake", "woken"), ("wear", "worn"), ("weave", "woven"), ("withdraw", "withdrawn"),
+    ("write", "written"),
+]);
+
+/// Irregular verbs of what a thing does by itself (`session-began`).
+#[rustfmt::skip]
+pub(crate) const BY_ITSELF: &[Key] = &sorted([
+    "arise", "awake", "become", "begin", "come", "fall", "fly", "go", "grow", "ring", "rise", "run", "shrink",
+    "sink", "spring", "swim", "wake",
+]);

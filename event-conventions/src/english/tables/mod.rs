@@ -1,6 +1,7 @@
 //! Tables of words, each sorted while it is compiled. A word is a number there, so that a search compares no strings.
 
 pub(crate) mod irregular;
+pub(crate) mod phrases;
 pub(crate) mod plurals;
 pub(crate) mod singulars;
 pub(crate) mod verbs;

@@ -23,9 +23,9 @@ pub(crate) const PREPOSITIONS: &[Key] = &sorted([
 /// Adverbs that follow a verb and do not end in -ly.
 #[rustfmt::skip]
 pub(crate) const ADVERBS: &[Key] = &sorted([
-    "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "last", "late",
-    "not", "now", "offline", "once", "online", "short", "soon", "then", "today", "too", "twice",
-    "yesterday",
+    "again", "aloud", "already", "anyway", "early", "elsewhere", "externally", "first", "forever",
+    "instead", "last", "late", "later", "not", "now", "offline", "once", "online", "short", "soon", "then",
+    "today", "too", "twice", "yesterday",
 ]);
 
 /// Words that say that a thing has not happened, or not yet.
@@ -87,6 +87,36 @@ pub(crate) const PAST_OR_NOUN: &[Key] = &sorted([
     "webcast",
 ]);
 
+/// Prepositions that a base verb follows in the names of hooks (`before-quit`).
+pub(crate) const HOOKS: &[Key] = &sorted(["after", "before", "on", "upon"]);
+
+/// Past forms that are nouns behind an order (`place-bid`).
+pub(crate) const STRONG_NOUNS: &[Key] = &sorted(["bet", "bid", "broadcast", "burst", "cast", "shot"]);
+
+/// Verbs that are nouns as well, and are an order before a noun that looks past (`place-bid`, `load-change-set`).
+#[rustfmt::skip]
+pub(crate) const ORDERS_WITH_NOUN: &[Key] = &sorted([
+    "award", "build", "buy", "call", "close", "cut", "deploy", "draw", "edit", "fill", "fix", "handle",
+    "hold", "host", "invite", "join", "lead", "list", "load", "lose", "make", "mute", "pause", "place",
+    "play", "post", "print", "process", "pull", "push", "raise", "reach", "record", "reject", "release",
+    "review", "run", "save", "schedule", "search", "sell", "share", "ship", "show", "sign", "skip", "start",
+    "stop", "take", "test", "track", "try", "view", "visit", "void", "watch", "win",
+]);
+
+/// Those of them that may be broadcast or cast themselves (`show-broadcast`).
+#[rustfmt::skip]
+pub(crate) const SHOWS: &[Key] = &sorted([
+    "call", "draw", "host", "play", "post", "release", "review", "show", "test",
+]);
+
+/// Nouns that make a compound with `set` (`change-set`).
+#[rustfmt::skip]
+pub(crate) const SETS: &[Key] = &sorted([
+    "change", "character", "chip", "code", "daemon", "data", "feature", "head", "icon", "instruction",
+    "jump", "mind", "record", "replica", "result", "rule", "scale", "skill", "stateful", "sub", "super",
+    "tag", "test", "tool", "training",
+]);
+
 /// Nouns in -ing: what follows may be their verb (`meeting-set`).
 #[rustfmt::skip]
 pub(crate) const NOUNS_IN_ING: &[Key] = &sorted([
@@ -110,7 +140,7 @@ pub(crate) const VERBS_AS_NOUNS: &[Key] = &sorted([
     "aggregate", "archive", "arrest", "associate", "boost", "capture", "deploy", "digest", "disconnect",
     "downgrade", "download", "increment", "install", "instrument", "manifest", "merge", "mint", "overload",
     "panic", "press", "prompt", "reboot", "rebuild", "recharge", "recruit", "redirect", "restart", "retry",
-    "spawn", "upsert", "welcome", "yield", "zip",
+    "spawn", "transition", "upsert", "welcome", "yield", "zip",
 ]);
 
 /// Verbs that are nouns as well, but are an order as the first word of a phrase (`list-expired-tokens`).
@@ -120,41 +150,6 @@ pub(crate) const COMMANDS: &[Key] = &sorted([
     "join", "list", "lock", "merge", "move", "mute", "open", "pause", "pin", "pull", "purchase", "push",
     "query", "refresh", "register", "reorder", "save", "scan", "schedule", "search", "snooze", "start",
     "stop", "sync", "transfer", "try", "update", "upgrade", "upload",
-]);
-
-/// Verbs that are nouns as well, but as the last word of a phrase tell what happens (`participant-join`).
-#[rustfmt::skip]
-pub(crate) const HAPPENINGS: &[Key] = &sorted([
-    "bounce", "change", "claim", "click", "close", "crash", "drop", "edit", "end", "exit", "export", "fail",
-    "fork", "import", "join", "launch", "leave", "merge", "move", "open", "pause", "push", "refresh",
-    "release", "return", "ship", "start", "stop", "switch", "sync", "tap", "transfer", "update", "upgrade",
-    "upload", "view", "visit", "vote",
-]);
-
-/// Verbs that are nouns as well, but with a particle are verbs (`back-off`).
-#[rustfmt::skip]
-pub(crate) const WITH_PARTICLE: &[Key] = &sorted([
-    "back", "break", "build", "burn", "call", "check", "clear", "close", "come", "cool", "count", "cross",
-    "cut", "deal", "dial", "draw", "drive", "drop", "fade", "fall", "fill", "fire", "get", "give", "go",
-    "hand", "hang", "hold", "keep", "kick", "lay", "leave", "let", "level", "log", "look", "mark", "pass",
-    "pay", "phase", "phone", "pick", "pin", "ping", "play", "plug", "point", "pull", "push", "put", "ride",
-    "roll", "rule", "run", "scale", "sell", "set", "shake", "shut", "sign", "sleep", "slow", "sort", "spin",
-    "split", "stand", "start", "step", "switch", "take", "tap", "tear", "throw", "time", "top", "track",
-    "trade", "trail", "try", "turn", "use", "wait", "wake", "walk", "warm", "wash", "wear", "win", "wind",
-    "wipe", "work", "wrap", "write",
-]);
-
-/// Nouns behind a verb that say how it ends (`cancel-failure`), or that make it a noun (`embed-url`).
-#[rustfmt::skip]
-pub(crate) const OUTCOMES: &[Key] = &sorted([
-    "action", "address", "attempt", "error", "failure", "success", "timeout", "url", "write",
-]);
-
-/// Nouns that make a noun of a command too (`refresh-token`).
-#[rustfmt::skip]
-pub(crate) const NOT_OBJECTS: &[Key] = &sorted([
-    "action", "address", "attempt", "count", "date", "delivery", "error", "failure", "key", "limit", "name",
-    "rate", "reason", "request", "result", "status", "success", "time", "timeout", "token", "type", "url",
 ]);
 
 /// Past forms of which the next word is the object (`scan-found-issues`).

@@ -11,9 +11,9 @@ pub(crate) const NOT_PAST: &[Key] = &sorted([
     "barelegged", "bed", "beloved", "bigoted", "biped", "birdseed", "bloodshed", "bobsled", "bowlegged",
     "breed", "bunkbed", "clearsighted", "cockeyed", "coed", "conceited", "cottonseed", "cowshed", "cred",
     "daybed", "dded", "deed", "demented", "dred", "embed", "farsighted", "featherbed", "feed", "flatbed",
-    "flaxseed", "flowerbed", "fluidbed", "fred", "gaptoothed", "hackneyed", "harebrained", "hatred",
-    "hotbed", "hundred", "imbed", "indebted", "indeed", "infrared", "ironclad", "jagged", "jed", "ked",
-    "kindred", "lakebed", "landlocked", "leisured", "linseed", "logbed", "longsighted", "lopsided",
+    "flaxseed", "flowerbed", "fluidbed", "foreknown", "fred", "gaptoothed", "hackneyed", "harebrained",
+    "hatred", "hotbed", "hundred", "imbed", "indebted", "indeed", "infrared", "ironclad", "jagged", "jed",
+    "ked", "kindred", "lakebed", "landlocked", "leisured", "linseed", "logbed", "longsighted", "lopsided",
     "lowbred", "med", "midsized", "misdeed", "moneyed", "monied", "monounsaturated", "multicolored",
     "multicoloured", "multifaceted", "naked", "nearsighted", "ned", "need", "newlywed", "nosebleed",
     "oersted", "ogeed", "oilseed", "opinionated", "outsized", "oversized", "parallelepiped", "ped",
@@ -22,9 +22,12 @@ pub(crate) const NOT_PAST: &[Key] = &sorted([
     "roodbed", "rugged", "sacred", "saltbed", "screed", "seabed", "seaweed", "seed", "seedbed",
     "semiskilled", "shortsighted", "shred", "skilled", "sled", "snaggletoothed", "sofabed", "straitlaced",
     "streambed", "supersacred", "talented", "ted", "teenaged", "tentacled", "testbed", "thoroughbred",
-    "toolshed", "truckbed", "tweed", "undersized", "unembed", "unkindred", "unprincipled", "unsacred",
-    "unsaturated", "unskilled", "unwonted", "visaged", "waterbed", "watershed", "weed", "weedbed", "wicked",
-    "wizened", "wonted", "wooded", "woodshed", "wretched", "zed",
+    "toolshed", "truckbed", "tweed", "unbeaten", "unbeknown", "unbidden", "unborn", "undersized", "uneaten",
+    "unembed", "unforeseen", "unheard", "unhurt", "unkindred", "unknown", "unmeant", "unmet",
+    "unprincipled", "unsacred", "unsaid", "unsaturated", "unseen", "unskilled", "unsought", "unspoken",
+    "unsung", "untaken", "untaught", "unthought", "untold", "untrodden", "unwonted", "unworn", "unwritten",
+    "visaged", "waterbed", "watershed", "weed", "weedbed", "wellknown", "wicked", "wizened", "wonted",
+    "wooded", "woodshed", "wretched", "zed",
 ]);
 
 /// Verbs in -ee without their last letter: only their past tense ends in -eed.
