@@ -156,7 +156,9 @@ fn variant(written: syn::Variant, choice: &Choice, options: &Options, errors: &m
     let mut fields = fields(held, None, rename_all, &plain, errors);
     no_key(&mut fields, errors);
     // What is generated for a field is not all inside of what is generated for its variant.
-    fields.iter_mut().for_each(|field| field.cfgs.extend(container.cfgs.iter().cloned()));
+    for field in &mut fields {
+        field.cfgs.extend(container.cfgs.iter().cloned());
+    }
     let payload = Payload {
         runtime: choice.runtime.clone(),
         vis: Visibility::Inherited,
@@ -178,7 +180,7 @@ fn options(attributes: &[Attribute], errors: &mut Errors) -> Options {
             "tag" => options.tag = option.text(errors),
             "content" => options.content = option.text(errors),
             "rename_all" => {
-                options.rename_all = option.text(errors).and_then(|text| Case::parse(&text, errors))
+                options.rename_all = option.text(errors).and_then(|text| Case::parse(&text, errors));
             }
             "rename_all_fields" => {
                 options.rename_all_fields = option.text(errors).and_then(|text| Case::parse(&text, errors));

@@ -16,6 +16,7 @@ use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
+#[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,

@@ -9,6 +9,7 @@ use crate::parse::option;
 
 /// What is done with a text. The order is always the same, whatever the order in which they are written.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(crate) struct Normalize {
     /// Where it is written: there the compiler says that it does not fit the type.
     pub(crate) span: Span,

@@ -90,7 +90,9 @@ pub(crate) fn payload(options: TokenStream, mut item: StoredItem, errors: &mut E
         }
     };
     no_generics(generics, "a payload has no generics: it is stored and decoded by its name", errors);
-    held.into_iter().for_each(|fields| owned::retain(fields, generics, errors));
+    for fields in held {
+        owned::retain(fields, generics, errors);
+    }
     match item {
         StoredItem::Struct(item) => {
             if let Some(open) = open {

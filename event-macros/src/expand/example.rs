@@ -73,7 +73,7 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);
     let assert = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
-    Some(test_of(ident, &assert, payload::allow(payload)))
+    Some(test_of(ident, &assert, payload::allow(payload).as_ref()))
 }
 
 /// A test that the examples in the JSON Schema of an enum are valid.
@@ -83,11 +83,11 @@ pub(super) fn test_of_choice(choice: &Choice) -> Option<TokenStream> {
     }
     let (private, ident, cfgs) = (private(&choice.runtime), &choice.ident, &choice.container.cfgs);
     let assert = quote!(#private::assert_examples::<#ident>(););
-    let test = test_of(ident, &assert, choice::allow(choice));
+    let test = test_of(ident, &assert, choice::allow(choice).as_ref());
     Some(quote!(#(#cfgs)* #test))
 }
 
-fn test_of(ident: &Ident, assert: &TokenStream, allow: Option<TokenStream>) -> TokenStream {
+fn test_of(ident: &Ident, assert: &TokenStream, allow: Option<&TokenStream>) -> TokenStream {
     let name = format_ident!("example_of_{ident}");
     quote! {
         #[cfg(test)]

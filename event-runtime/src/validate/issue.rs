@@ -153,7 +153,7 @@ impl Issues {
     }
 
     /// The issues from a place on.
-    pub(crate) fn from_mut(&mut self, start: usize) -> &mut [Issue] {
+    pub(crate) fn after_mut(&mut self, start: usize) -> &mut [Issue] {
         self.0.get_mut(start..).unwrap_or_default()
     }
 

@@ -6,6 +6,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// What is done with a text, in the order of the fields.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub struct Normalization {
     /// Composed characters in the place of sequences that mean the same (NFC of Unicode).
     pub nfc: bool,
@@ -67,13 +68,17 @@ impl Normalize for Cow<'_, str> {
 
 impl<T: Normalize> Normalize for Option<T> {
     fn normalize(&mut self, how: Normalization) {
-        self.iter_mut().for_each(|value| value.normalize(how));
+        if let Some(value) = self {
+            value.normalize(how);
+        }
     }
 }
 
 impl<T: Normalize> Normalize for Vec<T> {
     fn normalize(&mut self, how: Normalization) {
-        self.iter_mut().for_each(|value| value.normalize(how));
+        for value in self {
+            value.normalize(how);
+        }
     }
 }
 

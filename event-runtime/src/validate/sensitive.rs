@@ -27,7 +27,7 @@ const DOTS: &str = "•••";
 #[inline]
 pub(crate) fn redact(path: &Path<'_>, found: usize, issues: &mut Issues) {
     if issues.len() > found {
-        redact_each(path, issues.from_mut(found));
+        redact_each(path, issues.after_mut(found));
     }
 }
 
