@@ -82,7 +82,7 @@ struct Conditional {
 }
 
 fn conditional(group: &Group) -> Option<Conditional> {
-    let mut tokens = group.stream().into_iter();
+    let mut tokens = ungrouped(group.stream()).into_iter();
     match (group.delimiter(), tokens.next(), tokens.next(), tokens.next()) {
         (Delimiter::Bracket, Some(TokenTree::Ident(name)), Some(TokenTree::Group(inside)), None)
             if name == "cfg_attr" =>
@@ -95,6 +95,17 @@ fn conditional(group: &Group) -> Option<Conditional> {
             inside.iter().any(is_comma).then_some(Conditional { condition, attributes })
         }
         _ => None,
+    }
+}
+
+/// What a `macro_rules!` has passed on, out of its invisible group.
+fn ungrouped(tokens: TokenStream) -> TokenStream {
+    let mut inside = tokens.clone().into_iter();
+    match (inside.next(), inside.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        _ => tokens,
     }
 }
 

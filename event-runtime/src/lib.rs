@@ -45,8 +45,8 @@ pub mod __private_v0_1;
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
-    Batch, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Key, KeyOf, Keyed,
-    Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
+    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Key, KeyOf,
+    Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,

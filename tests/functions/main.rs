@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "what is shared among the files of a test")]
 
 mod alone;
+mod causes;
 mod crashes;
 mod errors;
 mod event_key;

@@ -162,7 +162,7 @@ fn variant(written: syn::Variant, choice: &Choice, options: &Options, errors: &m
     let payload = Payload {
         runtime: choice.runtime.clone(),
         vis: Visibility::Inherited,
-        form,
+        form: form.with(&fields),
         fields,
         first: choice.fields(),
         documentation: Documentation::of(&attrs),

@@ -103,7 +103,7 @@ fn payload(variant: Variant, payload: Ident, name: &str, set: &Set, errors: &mut
         runtime: set.runtime.clone(),
         ident: payload,
         vis: set.vis.clone(),
-        form,
+        form: form.with(&fields),
         first: 0,
         fields,
         documentation,

@@ -57,6 +57,13 @@ impl Form {
     }
 }
 
+impl Form {
+    /// The form with these fields: without the value that did not pass the checks, nothing is held.
+    pub(super) fn with(self, fields: &[Field]) -> Self {
+        if self == Self::Transparent && fields.is_empty() { Self::Unit } else { self }
+    }
+}
+
 impl Payload {
     /// The value of a struct that has no other: none of a struct that did not pass the checks.
     pub(crate) fn transparent(&self) -> Option<&Field> {
@@ -152,7 +159,7 @@ fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Pay
     Payload {
         runtime,
         documentation: Documentation::of(&item.attrs),
-        form,
+        form: form.with(&fields),
         fields,
         first: 0,
         ident: item.ident,

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Index;
+use syn::spanned::Spanned;
 
 use super::tokens::{each, glue, local, private, respan};
 use super::{enter, newtype, rules, validate};
@@ -221,9 +222,12 @@ pub(super) fn field_type(payload: &Payload, field: &Field, index: usize) -> Toke
         quote!(.or_default(#default))
     });
     let skip = field.skip_if.as_ref().map(|skip| quote!(.skipped_if(|value| #skip(value))));
+    // There the compiler says that serde does not know the type either.
+    let (probe, of_field) =
+        (respan(quote!(#private::Probe), ty.span()), respan(quote!(::TYPE.of_field()), ty.span()));
     let normalize = field.normalize.map(|how| newtype::normalized(&private, how));
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
-    quote!(#private::Probe::<#ty>::TYPE #check #enter #default #skip #normalize #sensitive)
+    quote!(#probe::<#ty> #of_field #check #enter #default #skip #normalize #sensitive)
 }
 
 /// The function that makes the value of a field that is missing.

@@ -27,6 +27,7 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         v: incoming.v,
         user: incoming.user.map(RawValue::to_owned),
         traceparent: incoming.traceparent,
+        cause: None,
     })
 }
 

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
 
-use crate::event::{Outgoing, RawEnvelope, Seals};
+use crate::event::{Outgoing, RawEnvelope, Seals, current_cause};
 use crate::registry::{RegisteredIn, Registry};
 use crate::validate::Issues;
 
@@ -104,7 +104,16 @@ impl<R: Registry> Client<R> {
         sealed: Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<'_, T> {
-        Sending { sent: sealed.map(|events| self.transport.send(events)).map_err(Some), receipt }
+        let send = |mut events: Vec<RawEnvelope>| {
+            // What a function sends beside its steps is known by the thread on which it is polled.
+            if let Some(cause) = current_cause() {
+                for event in &mut events {
+                    event.cause = Some(Box::new(cause.clone()));
+                }
+            }
+            self.transport.send(events)
+        };
+        Sending { sent: sealed.map(send).map_err(Some), receipt }
     }
 
     /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.

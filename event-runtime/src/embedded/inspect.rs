@@ -11,6 +11,7 @@ use super::{EngineError, Totals};
 use crate::client::SharedError;
 use crate::clock::from_ms;
 use crate::engine::model::Status;
+use crate::event::Cause;
 use crate::function::{Failure, StepKind};
 
 /// The most rows of one page.
@@ -186,6 +187,8 @@ pub struct EventInfo {
     pub ts: SystemTime,
     /// When it was accepted.
     pub received: SystemTime,
+    /// What has caused it, unless it begins a chain.
+    pub cause: Option<Cause>,
 }
 
 impl<F> Engine<F> {
@@ -401,7 +404,7 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
 
 fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo>> {
     let mut statement = connection.prepare(
-        "SELECT id, name, data, ts, received FROM events
+        "SELECT id, name, data, ts, received, cause FROM events
          WHERE (?1 IS NULL OR name = ?1)
            AND (?2 IS NULL OR seq < (SELECT max(seq) FROM events WHERE id = ?2))
          ORDER BY seq DESC LIMIT ?3",
@@ -413,6 +416,7 @@ fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo
             data: RawValue::from_string(row.get(2)?).unwrap_or_default(),
             ts: from_ms(row.get(3)?),
             received: from_ms(row.get(4)?),
+            cause: row.get::<_, Option<String>>(5)?.and_then(|json| serde_json::from_str(&json).ok()),
         })
     })?;
     rows.collect()

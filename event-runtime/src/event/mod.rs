@@ -16,8 +16,10 @@ use serde::de::DeserializeOwned;
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
-pub use self::envelope::{Envelope, IntoEnvelope, RawEnvelope};
-pub(crate) use self::envelope::{Incoming, Outgoing, Seals, check_size};
+pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
+pub(crate) use self::envelope::{
+    Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
+};
 pub use self::key::{Key, KeyOf, Keyed};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use super::{Error, Invocation, Result, Step};
 use crate::clock::from_ms;
+use crate::event::Cause;
 
 /// The argument of a handler. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
@@ -38,6 +39,8 @@ pub struct Meta {
     pub user: Option<serde_json::Value>,
     /// The W3C trace context that the event came with: what the function sends carries it on.
     pub traceparent: Option<String>,
+    /// What has caused the event, unless it begins a chain.
+    pub cause: Option<Cause>,
     /// The id of this run.
     pub run_id: Arc<str>,
     /// The id of this function.
@@ -47,6 +50,12 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// The id of the event with which the chain began that has led to this run: the same for all that follows from it.
+    #[must_use]
+    pub fn correlation_id(&self) -> &str {
+        self.cause.as_ref().map_or(&self.event_id, |cause| &cause.correlation_id)
+    }
+
     pub(crate) fn new(invocation: &Invocation) -> Result<Self> {
         let Some(event) = invocation.events.first() else {
             return Err(Error::msg("the run has no event: this is a fault of its host"));
@@ -60,6 +69,7 @@ impl Meta {
             user: user
                 .map_err(|error| Error::msg(format!("the `user` of the event cannot be read: {error}")))?,
             traceparent: event.traceparent.as_deref().map(str::to_owned),
+            cause: event.cause.as_deref().cloned(),
             run_id: Arc::clone(&invocation.run_id),
             function_id: invocation.function,
             attempt: invocation.attempt,

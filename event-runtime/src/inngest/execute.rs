@@ -158,10 +158,16 @@ impl<'c> Execution<'c> {
     /// Runs the step that the server has planned. Nothing else is run or reported (section 5.3.1).
     async fn begin_planned(&mut self, op: OpId) -> Option<Reply> {
         if !self.steps[op].is_runnable() {
-            return Some(Reply::operations(&[self.steps[op].report(&self.host.app)]));
+            return Some(Reply::operations(&[self.report(op)]));
         }
         self.begin(op).await;
         None
+    }
+
+    /// The operation that reports a step before it has a result.
+    fn report(&self, op: OpId) -> Op {
+        let step = &self.steps[op];
+        step.report(&self.host.app, || self.machine.cause(&step.key))
     }
 
     /// The step that the server has planned was not found yet.
@@ -202,7 +208,7 @@ impl<'c> Execution<'c> {
             }
             _ => {
                 let mut ops = self.unreported().await;
-                ops.extend(self.open.iter().map(|op| self.steps[*op].report(&self.host.app)));
+                ops.extend(self.open.iter().map(|op| self.report(*op)));
                 Some(Reply::operations(&ops))
             }
         }
@@ -251,7 +257,9 @@ impl<'c> Execution<'c> {
         match &self.steps[op].request {
             Request::Send(events) => {
                 let events = Arc::clone(events);
-                let sending = send(self.host, &self.ctx.run_id, &self.steps[op].hash, &events);
+                let step = &self.steps[op];
+                let cause = self.machine.cause(&step.key);
+                let sending = send(self.host, &self.ctx.run_id, step, cause, &events);
                 let result = sending.await;
                 self.ended = Some((op, result));
             }

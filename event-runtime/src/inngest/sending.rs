@@ -5,16 +5,27 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::doubles;
 use super::events::Seed;
 use super::host::Host;
-use crate::event::{Outgoing, RawEnvelope, check_size};
+use super::step::FoundStep;
+use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{Error, Result};
 use crate::validate::{Issues, Path};
 
 /// Sends the events of a step. Their ids follow from the run and the step, so that sending them again starts nothing.
-pub(super) async fn send(host: &Host, run: &str, step: &str, events: &[Outgoing]) -> Result<Box<RawValue>> {
+pub(super) async fn send(
+    host: &Host,
+    run: &str,
+    step: &FoundStep,
+    cause: Option<Cause>,
+    events: &[Outgoing],
+) -> Result<Box<RawValue>> {
     check(host, events)?;
     let now = host.environment.now_ms();
-    let events: Vec<RawEnvelope> = events.iter().map(|event| event.clone().seal(String::new, now)).collect();
-    match host.events.send_all(&events, Seed::of_step(run, step, now)).await {
+    let seal = |event: &Outgoing| RawEnvelope {
+        cause: cause.clone().map(Box::new),
+        ..event.clone().seal(String::new, now)
+    };
+    let events: Vec<RawEnvelope> = events.iter().map(seal).collect();
+    match host.events.send_all(&events, Seed::of_step(run, &step.hash, now)).await {
         Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
         Err(refused) if refused.may_pass => Err(refused.reason.into()),
         Err(refused) => Err(Error::non_retriable(refused.reason)),

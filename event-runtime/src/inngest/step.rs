@@ -6,6 +6,7 @@ use super::registration::composite;
 use super::wire::event::UnnamedEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
 use super::wire::time::{date, duration_text};
+use crate::event::{Cause, RawEnvelope};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
@@ -51,13 +52,13 @@ impl FoundStep {
     }
 
     /// The operation that reports the step before it has a result.
-    pub(super) fn report(&self, app: &str) -> Op {
+    pub(super) fn report(&self, app: &str, cause: impl FnOnce() -> Option<Cause>) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
             Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
-            Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app)),
+            Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app, cause())),
         };
         Op { opts: Some(opts), ..self.op(code) }
     }
@@ -71,9 +72,9 @@ fn waiting(wait: &WaitRequest) -> Opts {
     }
 }
 
-fn invocation(invoke: &InvokeRequest, app: &str) -> Opts {
+fn invocation(invoke: &InvokeRequest, app: &str, cause: Option<Cause>) -> Opts {
     // Neither id nor time unless the function has set them.
-    let event = invoke.event.clone().seal(String::new, 0);
+    let event = RawEnvelope { cause: cause.map(Box::new), ..invoke.event.clone().seal(String::new, 0) };
     Opts::Invoke {
         function_id: composite(app, invoke.function),
         payload: UnnamedEvent(event),

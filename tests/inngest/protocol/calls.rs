@@ -7,7 +7,7 @@ use event_runtime::prelude::*;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use crate::app::{Call, GhostSeen, TaskFinished, TaskRenamed, target};
+use crate::app::{Call, File, GhostSeen, TaskFinished, TaskRenamed, target};
 
 fn plain() -> InngestConfig {
     InngestConfig::dev().checkpointing(None)
@@ -217,7 +217,7 @@ async fn waits_sleeps_and_invocations_say_what_they_need() {
                 ctx.step.sleep_until("date", until),
                 ctx.step.wait_for_event::<TaskFinished>("wait"),
                 ctx.step
-                    .invoke::<crate::app::File>("call", TaskRenamed { name: "x".into() })
+                    .invoke::<File>("call", TaskRenamed { name: "x".into() })
                     .timeout(Duration::from_hours(2)),
             );
             let _ = futures_util::join!(waits.0, waits.1, waits.2, waits.3);
@@ -228,7 +228,9 @@ async fn waits_sleeps_and_invocations_say_what_they_need() {
     assert_eq!(json[0]["opts"], json!({ "duration": "1m30s500ms" }));
     assert_eq!(json[1]["opts"], json!({ "duration": "2026-11-23T04:31:56.567Z" }));
     assert_eq!(json[2]["opts"], json!({ "event": "task/finished", "timeout": "52w2d" }));
-    let payload = json!({ "data": { "name": "x" } });
+    let run = "01M83ASHYMYM9NEQGTMWBEQ71K";
+    let cause = json!({ "event_id": "1", "run_id": run, "step_id": "call", "correlation_id": "1" });
+    let payload = json!({ "data": { "_cause": cause, "name": "x" } });
     assert_eq!(
         json[3]["opts"],
         json!({ "function_id": "app-task-renamed-filer", "payload": payload, "timeout": "2h" })
@@ -254,6 +256,43 @@ async fn what_a_function_sends_has_the_same_ids_at_every_attempt() {
     let steps = json!({ hash("tell"): { "data": { "ids": ["one"] } } });
     let answer = Call { steps, stack: vec![hash("tell")], ..Call::default() }.ask(&target).await;
     assert_eq!(answer.json(), "one");
+}
+
+/// A server keeps nothing but the payload, so that a cause travels in it; functions do not see it there.
+#[tokio::test]
+async fn what_a_function_sends_carries_its_cause() {
+    let server = FakeServer::start(|_| (200, json!({ "ids": ["one"], "status": 200 }))).await;
+    let config = plain().event_api_origin(&server.origin).unwrap();
+    let target = target(config, |ctx| {
+        Box::pin(async {
+            let here = json!([ctx.meta.cause, ctx.meta.correlation_id(), ctx.event.number]);
+            ctx.step.send("tell", TaskFinished { note: "x".into() }).await?;
+            ctx.step.invoke::<File>("file", TaskRenamed { name: "a".into() }).await?;
+            Ok(here)
+        })
+    });
+    let run = "01M83ASHYMYM9NEQGTMWBEQ71K";
+    let cause =
+        |step: &str| json!({ "event_id": "1", "run_id": run, "step_id": step, "correlation_id": "1" });
+    Call::default().ask(&target).await;
+    let sent = server.asked()[0].json()[0]["data"].clone();
+    assert_eq!(sent, json!({ "_cause": cause("tell"), "note": "x" }));
+
+    let (steps, stack) = (json!({ hash("tell"): { "data": { "ids": ["one"] } } }), vec![hash("tell")]);
+    let answer = Call { steps, stack, ..Call::default() }.ask(&target).await;
+    let payload = &answer.json()[0]["opts"]["payload"];
+    assert_eq!(payload["data"], json!({ "_cause": cause("file"), "name": "a" }));
+
+    // The next function finds it around its event, and hands the correlation on.
+    let earlier = json!({ "event_id": "0", "run_id": "r", "step_id": "s", "correlation_id": "first" });
+    let data = json!({ "_cause": earlier, "number": 7 });
+    let event = json!({ "id": "1", "name": "task/started", "data": data, "ts": 1, "v": "2" });
+    let steps = json!({ hash("tell"): { "data": { "ids": ["one"] } }, hash("file"): { "data": "a" } });
+    let stack = vec![hash("tell"), hash("file")];
+    let answer = Call { event: event.clone(), steps, stack, ..Call::default() }.ask(&target).await;
+    assert_eq!(answer.json(), json!([earlier, "first", 7]));
+    Call { event, ..Call::default() }.ask(&target).await;
+    assert_eq!(server.asked()[0].json()[0]["data"]["_cause"]["correlation_id"], "first");
 }
 
 #[tokio::test]

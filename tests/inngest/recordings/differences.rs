@@ -13,6 +13,20 @@ pub fn of_answer(mut recorded: Value) -> Value {
     recorded
 }
 
+/// What is given here, without the causes of events: the specification leaves payloads to applications, and this SDK says in
+/// that of an event which run has sent it.
+pub fn without_causes(mut given: Value) -> Value {
+    match &mut given {
+        Value::Object(fields) => {
+            fields.remove("_cause");
+            fields.values_mut().for_each(|value| *value = without_causes(value.take()));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| *value = without_causes(value.take())),
+        _ => {}
+    }
+    given
+}
+
 /// The recorded operation of an answer or of a checkpoint, as the specification has it.
 pub fn of_operation(op: &mut Map<String, Value>) {
     let name = op.get("name").cloned();

@@ -101,7 +101,9 @@ impl Replay {
                 // One function fewer: a handler of failures is counted in both.
                 (differences::of_introspection(exchange.response_json()), answer.json())
             }
-            _ => (differences::of_answer(exchange.response_json()), answer.json()),
+            _ => {
+                (differences::of_answer(exchange.response_json()), differences::without_causes(answer.json()))
+            }
         };
         if let Value::Array(ops) = &mut given {
             ops.iter_mut().filter_map(Value::as_object_mut).for_each(|op| drop(op.remove("timing")));
@@ -134,7 +136,7 @@ impl Replay {
             let found = self.expected.iter().position(|exchange| is_same_question(exchange, asked, ctx));
             let found = found.unwrap_or_else(|| panic!("the recorded app did not ask {asked:?}"));
             let exchange = self.expected.remove(found);
-            assert_eq!(question(asked.json()), question(exchange.request_json()), "{}", exchange.path);
+            assert_eq!(question(given(asked)), question(exchange.request_json()), "{}", exchange.path);
             assert_eq!(asked.header("x-inngest-sdk"), differences::sdk());
             assert_eq!(asked.header("x-inngest-req-version"), "2");
             if let Some(recorded) = exchange.request_headers.get("authorization") {
@@ -200,13 +202,13 @@ fn answer(answers: &HashMap<String, Value>, asked: &Asked) -> (u16, Value) {
     if !asked.path.starts_with("/e/") {
         return (200, answers.get(&asked.path).cloned().unwrap_or_default());
     }
-    let of_function = answers.get(&format!("{} {}", asked.path, asked.json()[0]["data"]));
+    let of_function = answers.get(&format!("{} {}", asked.path, given(asked)[0]["data"]));
     (200, of_function.cloned().unwrap_or_else(|| json!({ "ids": ["any"], "status": 200 })))
 }
 
 /// Whether the recorded app asked this in the same call.
 fn is_same_question(exchange: &Exchange, asked: &Asked, ctx: Option<&Value>) -> bool {
-    let (recorded, given) = (exchange.request_json(), asked.json());
+    let (recorded, given) = (exchange.request_json(), given(asked));
     if exchange.path != asked.path {
         return false;
     }
@@ -216,6 +218,11 @@ fn is_same_question(exchange: &Exchange, asked: &Asked, ctx: Option<&Value>) -> 
             && recorded["steps"][0]["id"] == given["steps"][0]["id"];
     }
     !exchange.asks("/e/") || recorded[0]["data"] == given[0]["data"]
+}
+
+/// What is asked here, as the recorded app would.
+fn given(asked: &Asked) -> Value {
+    differences::without_causes(asked.json())
 }
 
 /// What is asked, times aside.

@@ -57,6 +57,27 @@ async fn archive(_ctx: &Context<MailSent>) -> Result<()> {
     Ok(())
 }
 
+/// Declares a set with the attributes that it is given.
+macro_rules! set {
+    ($(#[$above:meta])* $set:ident { $(#[$event:meta])* $variant:ident { $(#[$field:meta])* $name:ident: $ty:ty } }) => {
+        $(#[$above])*
+        #[domain_events]
+        pub enum $set { $(#[$event])* $variant { $(#[$field])* $name: $ty } }
+    };
+}
+
+set! {
+    /// Letters.
+    #[cfg_attr(all(), doc = "On paper.")]
+    LetterEvent {
+        #[cfg_attr(all(), doc = "Sent.", event(unhandled))]
+        Sent {
+            #[cfg_attr(all(), validate(length(min = 1)))]
+            to: String
+        }
+    }
+}
+
 registry! { pub AppEvents = [MailEvent]; }
 functions! { pub AppFunctions in AppEvents = [Reader, archive]; }
 
@@ -71,6 +92,9 @@ fn main() {
     assert!(read.deprecated && read.unhandled);
     assert_eq!(read.description, "Read.");
     assert_eq!(MailEvent::DESCRIPTOR.description, "Mail.\nAnd more.");
+    let [sent] = LetterEvent::DESCRIPTOR.events else { panic!("one event") };
+    assert_eq!((LetterEvent::DESCRIPTOR.description, sent.description), ("Letters.\nOn paper.", "Sent."));
+    assert!(sent.unhandled && LetterSent::parse(br#"{"to":""}"#).is_err());
     assert!(Known::parse(br#"{"fullName":""}"#).is_err());
     #[allow(deprecated)]
     let one = MailRead { id: 1 };

@@ -16,7 +16,7 @@ use crate::engine::model::{
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, StoreError};
-use crate::event::RawEnvelope;
+use crate::event::{Cause, RawEnvelope};
 use crate::function::{Failure, Outcome, StepKind};
 
 /// What stands in the file and cannot be.
@@ -238,7 +238,7 @@ pub(super) fn cancellation(connection: &Connection, wait: WaitKey) -> Result<Opt
 }
 
 pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<StoredEvent>> {
-    let sql = "SELECT id, name, data, ts, v, user, trace, received FROM events WHERE seq = ?1";
+    let sql = "SELECT id, name, data, ts, v, user, trace, received, cause FROM events WHERE seq = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
@@ -250,8 +250,15 @@ pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<Sto
         v: row.get(4)?,
         user: row.get::<_, Option<String>>(5)?.map(raw).transpose()?,
         traceparent: row.get::<_, Option<String>>(6)?.map(String::into_boxed_str),
+        cause: cause(row.get(8)?)?,
     };
     Ok(Some(StoredEvent { key, event: Arc::new(event), received: row.get(7)? }))
+}
+
+/// What has caused an event, as it is stored.
+pub(super) fn cause(json: Option<String>) -> Result<Option<Box<Cause>>> {
+    let cause = json.map(|json| serde_json::from_str(&json)).transpose();
+    cause.map_err(|_| damaged("an event", "its cause"))
 }
 
 pub(super) fn find_run(connection: &Connection, id: &str) -> Result<Option<(RunKey, Status)>> {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Transaction};
 pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
 
 /// The changes that lead from one format to the next: the first makes format 1 of an empty file.
-const MIGRATIONS: [&str; 2] = [FORMAT_1, FORMAT_2];
+const MIGRATIONS: [&str; 3] = [FORMAT_1, FORMAT_2, FORMAT_3];
 
 /// The latest format: `PRAGMA user_version`.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -181,6 +181,11 @@ const FORMAT_2: &str = "
     DELETE FROM flows WHERE kind = 4;
     UPDATE flows SET state = json_set(state, '$.Debounce.ts', events.ts) FROM events
         WHERE kind = 2 AND events.seq = state ->> '$.Debounce.event';
+";
+
+/// Events know what has caused them.
+const FORMAT_3: &str = "
+    ALTER TABLE events ADD COLUMN cause TEXT; -- JSON; NULL: it begins a chain
 ";
 
 /// Brings an empty or older database to the latest format.

@@ -164,7 +164,8 @@ impl Store for SqliteStore<'_> {
             event.v,
             user,
             event.traceparent,
-            now
+            now,
+            event.cause.as_ref().map(json)
         ])?;
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
-use crate::event::RawEnvelope;
+use crate::event::{Cause, RawEnvelope};
 use crate::event::{FAILURE_EVENT, FailureData, FailureError};
 use crate::function::{Failure, StepKind};
 
@@ -105,6 +105,7 @@ fn tell_of_failure(state: &mut State, tx: &mut Tx<'_>, run: &Run, failure: &Fail
         v: None,
         user: None,
         traceparent: run.events.first().and_then(|event| event.traceparent.clone()),
+        cause: run.events.first().map(|event| Box::new(Cause::new(event, &run.id, None))),
     };
     let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Event });

@@ -13,7 +13,7 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Record, Work};
-use crate::event::{Outgoing, RawEnvelope, check_size};
+use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
     Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest, bounded,
 };
@@ -377,7 +377,7 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     Ok(())
 }
 
-/// An event that a step sends: its id follows from the run and the step, its trace from what started the run.
+/// An event that a step sends: its id follows from the run and the step, its trace and its correlation from what started the run.
 fn seal(
     run: &str,
     step: &str,
@@ -386,8 +386,9 @@ fn seal(
     cause: Option<&Arc<RawEnvelope>>,
     now: i64,
 ) -> RawEnvelope {
-    let step = event_conventions::hash_name(step);
-    let mut event = event.clone().seal(|| format!("{run}-{step:016x}-{index}"), now);
+    let hash = event_conventions::hash_name(step);
+    let mut event = event.clone().seal(|| format!("{run}-{hash:016x}-{index}"), now);
+    event.cause = cause.map(|cause| Box::new(Cause::new(cause, run, Some(step))));
     if event.traceparent.is_none() {
         event.traceparent = cause.and_then(|cause| cause.traceparent.clone());
     }

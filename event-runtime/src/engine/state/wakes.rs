@@ -100,6 +100,7 @@ mod tests {
             v: None,
             user: None,
             traceparent: None,
+            cause: None,
         };
         Wake {
             event: Arc::new(envelope),

@@ -1,9 +1,12 @@
 //! The envelope around a payload: `{ id, name, data, ts, v?, user? }`, as Inngest defines it.
 
+mod cause;
 mod check;
 mod incoming;
 mod outgoing;
 
+pub use cause::Cause;
+pub(crate) use cause::{Origin, Sender, current_cause, set_sender};
 pub(crate) use check::check_size;
 pub(crate) use incoming::Incoming;
 pub(crate) use outgoing::{Outgoing, Seals};
@@ -143,4 +146,15 @@ pub struct RawEnvelope {
     /// The W3C trace context of its sender (Trace Context, section 3.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<Box<str>>,
+    /// What has caused it, unless it begins a chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Box<Cause>>,
+}
+
+impl RawEnvelope {
+    /// The id of the event with which the chain began that has led to this one: its own if it begins one.
+    #[must_use]
+    pub fn correlation_id(&self) -> &str {
+        self.cause.as_ref().map_or(&self.id, |cause| &cause.correlation_id)
+    }
 }

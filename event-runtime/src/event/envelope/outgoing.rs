@@ -109,6 +109,7 @@ impl Outgoing {
             v: self.v,
             user: self.user,
             traceparent: self.traceparent,
+            cause: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Promises;
+use crate::event::{Sender, set_sender};
 
 thread_local! {
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { handler: None, body: None }) };
@@ -26,18 +27,25 @@ struct Body {
 }
 
 /// Puts back what was current before.
-pub(super) struct Entered(Option<Current>);
+pub(super) struct Entered {
+    before: Option<Current>,
+    sender: Option<Sender>,
+}
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        if let Some(before) = self.0.take() {
+        if let Some(before) = self.before.take() {
             CURRENT.with(|current| current.replace(before));
+            set_sender(self.sender.take());
         }
     }
 }
 
-fn set(next: Current) -> Entered {
-    Entered(Some(CURRENT.with(|current| current.replace(next))))
+fn set(promises: &Arc<Promises>, body: Option<Body>) -> Entered {
+    let step = body.as_ref().map(|body| Arc::clone(&body.key));
+    let sender = promises.origin.get().map(|origin| Sender { origin: Arc::clone(origin), step });
+    let next = Current { handler: Some(address(promises)), body };
+    Entered { before: Some(CURRENT.with(|current| current.replace(next))), sender: set_sender(sender) }
 }
 
 fn address(promises: &Arc<Promises>) -> usize {
@@ -46,12 +54,12 @@ fn address(promises: &Arc<Promises>) -> usize {
 
 /// The handler is being polled.
 pub(super) fn enter(promises: &Arc<Promises>) -> Entered {
-    set(Current { handler: Some(address(promises)), body: None })
+    set(promises, None)
 }
 
 /// The body of the step `key`, which has failed so often, is being polled.
 pub(super) fn enter_body(promises: &Arc<Promises>, key: &Arc<str>, failed: u32) -> Entered {
-    set(Current { handler: Some(address(promises)), body: Some(Body { key: Arc::clone(key), failed }) })
+    set(promises, Some(Body { key: Arc::clone(key), failed }))
 }
 
 /// The number of failed attempts of the body that is being polled, if it is one of this handler; 0 outside bodies.

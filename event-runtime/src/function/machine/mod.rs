@@ -24,6 +24,8 @@ use self::promises::PromiseState;
 use self::waker::HandlerWaker;
 use super::{Error, Handler, Invocation, Result};
 use crate::client::BoxFuture;
+#[cfg(feature = "inngest")]
+use crate::event::Cause;
 
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use alone::Alone;
@@ -67,7 +69,9 @@ impl Machine {
         let wake = Arc::<HandlerWaker>::default();
         let waker = Waker::from(Arc::clone(&wake));
         wake.set_woken();
-        let handler = handler(invocation(Arc::clone(&promises)));
+        let invocation = invocation(Arc::clone(&promises));
+        promises.set_origin(&invocation);
+        let handler = handler(invocation);
         Self { handler, promises, wake, waker, has_delivered: false, room: Vec::new() }
     }
 
@@ -114,6 +118,12 @@ impl Machine {
     pub(crate) fn is_dead(&self) -> bool {
         // One of the machine itself, one inside its waker; any other would belong to something that may wake.
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
+    }
+
+    /// The cause of what a step sends.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn cause(&self, step: &str) -> Option<Cause> {
+        self.promises.origin.get().map(|origin| origin.cause(Some(step)))
     }
 
     /// The number of earlier uses of a step's id: its key ends in `:1` where this is 1.

@@ -1,11 +1,12 @@
 //! The promises of a handler: what its steps and the host share.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
 use super::{Outcome, Request};
-use crate::function::{Error, Result, StepError};
+use crate::event::Origin;
+use crate::function::{Error, Invocation, Result, StepError};
 use crate::key_map::KeyMap;
 
 /// The promise of a step, by its number in the order of discovery.
@@ -26,6 +27,8 @@ pub(crate) enum StepChange {
 #[derive(Default)]
 pub(crate) struct Promises {
     table: Mutex<Table>,
+    /// The run that the handler is of.
+    pub(super) origin: OnceLock<Arc<Origin>>,
 }
 
 /// Every promise, and what the host has not seen yet.
@@ -76,6 +79,14 @@ impl Failures {
 }
 
 impl Promises {
+    /// Says which run the handler is of.
+    pub(super) fn set_origin(&self, invocation: &Invocation) {
+        if let Some(event) = invocation.events.first() {
+            let (event, run) = (Arc::clone(event), Arc::clone(&invocation.run_id));
+            self.origin.get_or_init(|| Arc::new(Origin::new(event, run)));
+        }
+    }
+
     /// Whether an error repeats the failure of a step. One that wraps a `StepError` and does not say so (thiserror's
     /// `transparent`) is known by its text alone.
     pub(crate) fn is_of_failed_step(&self, error: &Error) -> bool {

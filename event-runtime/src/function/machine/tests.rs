@@ -41,7 +41,8 @@ fn handler(program: &Program) -> Handler {
 fn invocation(promises: Arc<Promises>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
-    let event = Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None });
+    let event =
+        Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None, cause: None });
     Invocation {
         promises,
         events: [event].into(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::cause;
 use crate::event::{RawEnvelope, no_data};
 
 /// The name that a server gives the event of a function that was invoked.
@@ -31,16 +32,19 @@ impl Incoming<'_> {
     /// The event as functions get it. What a server leaves out is empty: a name that no function takes, a time long ago.
     pub(crate) fn into_envelope(self) -> RawEnvelope {
         let is_there = |json: &&RawValue| !matches!(json.get(), "null" | "{}");
+        let mut data = self.data.filter(is_there).map_or_else(no_data, RawValue::to_owned);
+        let cause = cause::take(&mut data);
         RawEnvelope {
             id: self.id.unwrap_or_default().into_owned(),
             name: self.name.unwrap_or_default().into_owned(),
-            data: self.data.filter(is_there).map_or_else(no_data, RawValue::to_owned),
+            data,
             // A server writes whole milliseconds, as a JavaScript program does: both are numbers of JSON.
             #[allow(clippy::cast_possible_truncation, reason = "it saturates")]
             ts: self.ts.unwrap_or_default() as i64,
             v: self.v.and_then(version),
             user: self.user.filter(is_there).map(RawValue::to_owned),
             traceparent: None,
+            cause,
         }
     }
 }
@@ -57,7 +61,7 @@ pub(crate) struct OutgoingEvent<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
-    data: &'a RawValue,
+    data: Cow<'a, RawValue>,
     #[serde(skip_serializing_if = "is_zero")]
     ts: i64,
     /// A text: a server refuses a number.
@@ -76,7 +80,7 @@ impl<'a> OutgoingEvent<'a> {
         Self {
             id: &event.id,
             name: None,
-            data: &event.data,
+            data: cause::add(&event.data, event.cause.as_deref()),
             ts: event.ts,
             v: event.v.map(|version| version.to_string()),
             user: event.user.as_deref(),

@@ -1,6 +1,7 @@
 //! The messages on the wire, as the SDK specification writes them.
 
 pub(super) mod call;
+mod cause;
 pub(super) mod event;
 pub(super) mod introspection;
 pub(super) mod op;

@@ -1,6 +1,7 @@
 //! The type of a field as data: how its values are read, written, described and checked.
 
 use std::fmt::{self, Debug};
+use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
@@ -49,6 +50,12 @@ impl Shown {
 }
 
 impl<T> FieldType<T> {
+    /// Itself: a type that is read in one pass needs nothing else.
+    #[must_use]
+    pub const fn of_field(self) -> Self {
+        self
+    }
+
     /// With the field's own rules.
     #[must_use]
     pub const fn checked(self, check: fn(&T, At<'_>, &mut Issues)) -> Self {
@@ -223,32 +230,63 @@ impl<T: Json> Probe<T> {
     };
 }
 
+/// A type that serde and schemars know.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a payload: how it is written as JSON is not known",
+    label = "no `#[payload]`, and not known to serde and schemars",
+    note = "put `#[payload]` on the type, or on what it holds; or derive `serde::Serialize`, `serde::Deserialize` and `schemars::JsonSchema`",
+    note = "a type of another crate may need a feature: `Arc` and `Rc` need `rc` of `serde`, dates `jiff`, `chrono` or `time` of `event-runtime`"
+)]
+pub trait Known: Serialize + DeserializeOwned + JsonSchema + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> Known for T {}
+
 /// For types that serde alone knows.
-pub trait ThroughSerde<T: 'static> {
-    /// How a field of the type is treated. What is inside is entered where the macro finds that there is something.
-    const TYPE: FieldType<T>;
+pub trait ThroughSerde<T> {
+    /// How a field of the type is treated, once it is known that serde knows the type.
+    const TYPE: OfSerde<T>;
 
     /// Whether each value is an object, is not known.
     const MEMBERS: Option<&'static [Field]> = None;
 }
 
-impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> ThroughSerde<T> for Probe<T> {
-    const TYPE: FieldType<T> = FieldType {
-        read: through_serde::read,
-        write: |value, writer| writer.through_serde(value),
-        missing: through_serde::missing,
-        shown: Shown {
-            schema: |generator| generator.subschema_for::<T>(),
-            kind: JsonKind::Unknown,
-            is_optional: || through_serde::missing::<T>().is_some(),
-        },
-        check: None,
-        enter: None,
-        default: None,
-        skip_if: None,
-        normalize: None,
-        is_sensitive: false,
-    };
+impl<T> ThroughSerde<T> for Probe<T> {
+    const TYPE: OfSerde<T> = OfSerde(PhantomData);
+}
+
+/// The type of a field that is read and written by serde.
+#[derive(Debug, Clone, Copy)]
+pub struct OfSerde<T>(PhantomData<fn() -> T>);
+
+impl<T> OfSerde<T> {
+    /// How it is treated. What is inside is entered where the macro finds that there is something.
+    #[must_use]
+    #[expect(
+        clippy::unused_self,
+        reason = "as of a type that is read in one pass: the macro knows neither from the other"
+    )]
+    pub const fn of_field(self) -> FieldType<T>
+    where
+        T: Known,
+    {
+        FieldType {
+            read: through_serde::read,
+            write: |value, writer| writer.through_serde(value),
+            missing: through_serde::missing,
+            shown: Shown {
+                schema: |generator| generator.subschema_for::<T>(),
+                kind: JsonKind::Unknown,
+                is_optional: || through_serde::missing::<T>().is_some(),
+            },
+            check: None,
+            enter: None,
+            default: None,
+            skip_if: None,
+            normalize: None,
+            is_sensitive: false,
+        }
+    }
 }
 
 /// Stands for a field that `#[cfg(..)]` has removed.

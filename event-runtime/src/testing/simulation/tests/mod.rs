@@ -35,7 +35,7 @@ fn settings(seed: &Seeded) -> Settings {
 
 fn event(name: &str, id: String, payload: &Payload, ts: i64) -> RawEnvelope {
     let data = RawValue::from_string(format!(r#"{{"n":{},"k":{}}}"#, payload.n, payload.k)).unwrap();
-    RawEnvelope { id, name: name.to_owned(), data, ts, v: None, user: None, traceparent: None }
+    RawEnvelope { id, name: name.to_owned(), data, ts, v: None, user: None, traceparent: None, cause: None }
 }
 
 /// One world, from its seed.
