@@ -91,6 +91,86 @@ pub enum ShipmentEvent {
     },
 }
 
+const LEAST: usize = 3;
+
+/// Examples that only their own test checks: what the macro knows of types and rules.
+#[domain_events]
+pub enum SampleEvent {
+    /// Numbers.
+    Counted {
+        /// Not 0.
+        a: std::num::NonZeroU32,
+        /// Signed, and not 0.
+        b: Option<std::num::NonZeroI128>,
+        /// Between.
+        #[validate(range(above = 0.0, below = 1.0))]
+        c: f64,
+        /// Above.
+        #[validate(range(above = 7), multiple_of(5))]
+        d: u128,
+    },
+    /// Addresses.
+    Connected {
+        /// With a port.
+        a: std::net::SocketAddr,
+        /// Without.
+        b: std::net::IpAddr,
+        /// Of IPv6.
+        c: Option<std::net::SocketAddrV6>,
+        /// In a list.
+        d: Vec<std::net::Ipv6Addr>,
+    },
+    /// Maps.
+    Mapped {
+        /// By identifier.
+        a: BTreeMap<Uuid, u8>,
+        /// By letter.
+        b: BTreeMap<char, Parcel>,
+        /// By number.
+        #[validate(keys(range(min = 5)))]
+        c: BTreeMap<i64, Vec<u8>>,
+        /// By name.
+        #[validate(keys(length(min = 5), pattern("^[a-z]{9}$")))]
+        d: BTreeMap<String, bool>,
+    },
+    /// Texts.
+    Named {
+        /// The bound is a constant.
+        #[validate(length(min = LEAST, max = 2 * LEAST))]
+        a: String,
+        /// Empty, or a place.
+        #[validate(url(scheme("mailto")), or_empty)]
+        b: String,
+        /// Of a version.
+        #[validate(uuid(version = 4))]
+        c: Uuid,
+        /// A host.
+        #[validate(hostname)]
+        d: String,
+        /// A part of a URL.
+        #[validate(uri_reference, length(max = 20))]
+        e: String,
+        /// A day.
+        #[validate(date)]
+        f: String,
+        /// A time.
+        #[validate(time)]
+        g: String,
+    },
+}
+
+#[test]
+fn every_sample_is_in_its_schema() {
+    let schemas =
+        [SampleCounted::schema(), SampleConnected::schema(), SampleMapped::schema(), SampleNamed::schema()];
+    for schema in schemas {
+        assert!(schema.get("examples").is_some(), "{schema:?}");
+    }
+    let schema = SampleMapped::schema().to_value();
+    let keys = json!({ "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f": 1 });
+    assert_eq!((&schema["examples"][0]["a"], &schema["examples"][0]["c"]), (&keys, &json!({ "5": [1] })));
+}
+
 #[test]
 fn a_tag_stands_beside_what_its_variant_holds() {
     let schema = ShipmentLabelled::schema().to_value();

@@ -127,21 +127,32 @@ fn rules() -> String {
         { #[validate(length(equal = 2))] of: Vec<u8> } "[1, 2, 3]"
         { #[validate(range(min = 1, max = 10))] of: u8 } "11"
         { #[validate(range(min = -0.5))] of: f64 } "-1"
+        { #[validate(range(above = 0.0, below = 1.0))] of: f64 } "1"
         { #[validate(multiple_of(5))] of: u32 } "12"
         { #[validate(one_of("eu", "us"))] of: String } r#""uk""#
         { #[validate(one_of(1, 2))] of: u8 } "3"
         { #[validate(email)] of: String } r#""ada""#
         { #[validate(url)] of: String } r#""/orders/7""#
+        { #[validate(url(scheme("https")))] of: String } r#""http://a/""#
+        { #[validate(uri_reference)] of: String } r#""/a b""#
+        { #[validate(hostname)] of: String } r#""a_b""#
         { #[validate(uuid)] of: String } r#""7""#
+        { #[validate(uuid(version = 7))] of: Uuid } r#""67e55044-10b1-426f-9247-bb680e5fe0c8""#
         { #[validate(ip)] of: String } r#""10.0.0""#
         { #[validate(ip(v6))] of: String } r#""10.0.0.1""#
         { #[validate(datetime)] of: String } r#""2026-11-27 12:00""#
+        { #[validate(date)] of: String } r#""2026-02-29""#
+        { #[validate(time)] of: String } r#""08:30""#
         { #[validate(pattern("^[a-z]+$"))] of: String } r#""A""#
+        { #[validate(pattern(r"^\d+$"))] of: String } r#""A""#
+        { #[validate(starts_with("a"), or_empty)] of: String } r#""b""#
+        { #[validate(length(min = 1, message = "say a word"))] of: String } r#""""#
         { #[validate(starts_with("a"), ends_with("z"))] of: String } r#""b""#
         { #[validate(contains("-"))] of: String } r#""ab""#
         { #[validate(unique)] of: Vec<String> } r#"["a", "b", "a"]"#
         { #[validate(inner(length(max = 3)))] of: Vec<String> } r#"["ab", "abcd"]"#
         { #[validate(inner(range(min = 1)))] of: BTreeMap<String, u8> } r#"{"eu west": 0}"#
+        { #[validate(keys(length(max = 2)), inner(range(max = 9)))] of: BTreeMap<String, u8> } r#"{"abc": 10}"#
         { #[validate(length(max = 2), inner(email))] of: BTreeSet<String> } r#"["a@example.org", "b", "c"]"#
         { #[validate(length(min = 1))] of: Option<String> } r#""""#
     }

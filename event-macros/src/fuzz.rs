@@ -62,6 +62,17 @@ const SEEDS: &[(Macro, &str)] = &[
             Amount(#[validate(inner(email))] #[event(sensitive)] Vec<String>),
         }"#,
     ),
+    (
+        |tokens| pipeline::payload(TokenStream::new(), tokens),
+        r#"/// Doc.
+        pub struct Rules {
+            #[validate(range(above = -1.5, below = 1e9), example = -1)] a: f64,
+            #[validate(range(min = 60 * 60, max = MAX), multiple_of(340282366920938463463374607431768211455))] b: u128,
+            #[validate(length(min = a::MIN, max = 1 << 5, message = "no"), or_empty, url(scheme("https", "ftp")))] c: String,
+            #[validate(keys(uuid(version = 7)), inner(pattern(r"^[\w\-.]\d+\@\p{Lu}$")), unique)] d: BTreeMap<String, String>,
+            #[validate(hostname, uri_reference, date, time, one_of(-1, 0.5), custom(f, message = "m"))] e: String,
+        }"#,
+    ),
     (pipeline::derive_validate, "struct Step { #[validate(range(max = 3))] key: u8 }"),
     (
         |tokens| pipeline::function(tokens, function()),
@@ -118,7 +129,8 @@ impl Draws {
 }
 
 /// Tokens to put anywhere.
-const STRANGE: &str = "pub enum struct fn async self Self crate r#type 'a 1 -1 1.5 1_000_000_000_000_000_000_000 0x10u8 \"\" \"ü\" \"[\" \
+const STRANGE: &str = "pub enum struct fn async self Self crate r#type 'a 1 -1 1.5 1_000_000_000_000_000_000_000 0x10u8 1e999 1e-999 5foo 1.5q -170141183460469231731687303715884105728 \
+    1000000000000000000000000000000000000000000 \"\" \"ü\" \"[\" \
     b\"x\" 'c' true , ; : :: = == => -> .. ..= & && * # ! ? < > () [] {} (=) [,] {:}";
 
 /// One of: drop, double, exchange, or put a strange token, here or inside a group.

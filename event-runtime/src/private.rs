@@ -16,6 +16,7 @@ pub use crate::function::{
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;
 pub use crate::validate::decode::not_of_domain;
+pub use crate::validate::default::{Default, assert_defaults};
 pub use crate::validate::example::{assert_example, assert_examples};
 pub use crate::validate::field::JsonKind;
 pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
@@ -31,7 +32,9 @@ pub use crate::validate::nested::{
     assert_rules, enter, inside,
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
-pub use crate::validate::schema::{object_schema, value_schema, with_ownership};
+pub use crate::validate::schema::{
+    Roleless, TypeRole, TypeTree, object_schema, value_schema, with_ownership,
+};
 pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 

@@ -48,6 +48,22 @@ fn dates() {
 }
 
 #[test]
+fn the_end_of_time() {
+    agree::<DateStamped>(texts(&[
+        "9999-12-(30T2[0-3]|31T0[01]):0[01]:0[01](\\.[0-9]{1,12})?(Z|[+-]00:00)",
+        "9999-12-30T22:00:00(\\.9{1,15})?Z",
+        "2026-01-01T00:00:00\\.[0-9]{8,15}Z",
+        "9999-12-3[01]",
+    ]));
+    let issues = DateStamped::parse(br#"{ "value": "9999-12-31T23:59:59Z" }"#).unwrap_err();
+    let issue = issues.iter().next().unwrap();
+    assert_eq!((issue.path.as_str(), issue.code.as_ref()), ("value", "too_big"));
+    assert_eq!(issue.params.get("maximum").unwrap(), "9999-12-30T22:00:00.999999999Z");
+    let long = DateStamped::parse(br#"{ "value": "2026-01-01T00:00:00.1234567899Z" }"#).unwrap();
+    assert_eq!(long.value.subsec_nanosecond(), 123_456_789);
+}
+
+#[test]
 fn a_date_that_is_none_is_an_issue_of_its_field() {
     let issues = DateStamped::parse(br#"{ "value": "yesterday" }"#).unwrap_err();
     let issue = issues.iter().next().unwrap();

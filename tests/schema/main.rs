@@ -8,7 +8,10 @@
 mod agreement;
 mod collections;
 mod dates;
+mod formats;
+mod keys;
 mod numbers;
+mod patterns;
 mod shapes;
 mod table;
 mod texts;

@@ -8,6 +8,11 @@
 //! | `email`: punycode of characters that a domain may have beside certain others only | `a@xn--ll-0ea.de`: `l·l` | no | yes |
 //! | `normalize`: the schema is about the text that is made of what is sent | `" a@b.de "` with `trim` for an e-mail address | yes | no |
 //! | a UUID or a date inside a type with its own serde implementation | `{"id":"{0195...}"}` | yes | no |
+//! | a date whose moment is outside of the years 0000 to 9999 in UTC, of a type that keeps no offset | `0000-01-01T00:00:00+01:00` | no | yes |
+//! | a `jiff::Timestamp` of the last day that is, with an offset to the east | `9999-12-31T22:00:00+23:00` | no | yes |
+//! | `keys(multiple_of(..))` | `{"3":1}` for `multiple_of(2)` | no | yes |
+//! | an address with a port, of IPv6 | `[::f:::]:1` | no | yes |
+//! | integers of 128 bits, at their edges: schemas and their validators have floats there | `340282366920938463463374607431768211456` | no | yes |
 //! | a field that is there twice | `{"x":1,"x":2}` | no | not seen |
 
 use event_runtime::prelude::*;
@@ -62,6 +67,17 @@ pub enum DifferenceEvent {
         #[validate(email)]
         value: String,
     },
+    /// A moment.
+    Stamped { value: jiff::Timestamp },
+    /// A moment of another library.
+    Dated { value: chrono::DateTime<chrono::Utc> },
+    /// Multiples as keys.
+    Keyed {
+        #[validate(keys(multiple_of(2)))]
+        value: std::collections::BTreeMap<u8, u8>,
+    },
+    /// An address with its port.
+    Connected { value: std::net::SocketAddr },
     /// Unique.
     Collected {
         #[validate(unique)]
@@ -85,6 +101,10 @@ fn every_row() {
     assert!(parses::<DifferenceCleaned>(&sent) && parses::<DifferenceCleaned>(&made));
     let validator_of_what_is_made = validator::<DifferenceCleaned>();
     assert!(!validator_of_what_is_made.is_valid(&sent) && validator_of_what_is_made.is_valid(&made));
+    accepted_by_the_schema_alone::<DifferenceStamped>(&json!({ "value": "9999-12-31T22:00:00+23:00" }));
+    accepted_by_the_schema_alone::<DifferenceDated>(&json!({ "value": "0000-01-01T00:00:00+01:00" }));
+    accepted_by_the_schema_alone::<DifferenceKeyed>(&json!({ "value": { "3": 1 } }));
+    accepted_by_the_schema_alone::<DifferenceConnected>(&json!({ "value": "[::f:::]:1" }));
     let idn = json!({ "value": "a@xn--bcher-kva.de" });
     assert!(parses::<DifferenceMailed>(&idn) && validator::<DifferenceMailed>().is_valid(&idn));
     accepted_by_the_schema_alone::<DifferenceMailed>(&json!({ "value": "a@xn--ll-0ea.de" }));

@@ -8,7 +8,8 @@ use syn::{
 
 use super::container::Case;
 use super::normalize::{Normalize, normalize};
-use super::rule::{Rule, RuleKind, rule};
+use super::number;
+use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
 use crate::parse::attributes::{named, others};
@@ -142,9 +143,7 @@ fn field(
         attributes: others(&attributes, OURS),
         ident,
     };
-    for option in option::of_attributes(&attributes, "validate", errors) {
-        validate_option(&option, &mut field, errors);
-    }
+    validate_options(&option::of_attributes(&attributes, "validate", errors), &mut field, errors);
     if field.skip
         && let Some(nested) = field.nested()
     {
@@ -247,15 +246,22 @@ fn refuse_beside_flatten(field: &Field, flatten: Span, errors: &mut Errors) {
     }
 }
 
-fn validate_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
-    match option.name().as_str() {
-        "example" => field.example = option.value(errors).cloned(),
-        "skip" => {
-            option.flag(errors);
-            field.skip = true;
+fn validate_options(options: &[Opt], field: &mut Field, errors: &mut Errors) {
+    let mut of_value = Vec::new();
+    for option in options {
+        match option.name().as_str() {
+            "example" => {
+                field.example = option.value(errors).cloned();
+                number::of_example(field.example.as_ref(), errors);
+            }
+            "skip" => {
+                option.flag(errors);
+                field.skip = true;
+            }
+            _ => of_value.push(option),
         }
-        _ => field.rules.extend(rule(option, errors)),
     }
+    field.rules = rules(of_value, errors);
 }
 
 /// Takes those of serde's attributes that change one field, and refuses the others.

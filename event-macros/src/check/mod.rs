@@ -1,5 +1,6 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
+pub(crate) mod bounds;
 pub(crate) mod choice;
 mod common;
 pub(crate) mod container;
@@ -10,6 +11,7 @@ mod event_options;
 pub(crate) mod expression;
 pub(crate) mod field;
 pub(crate) mod flow_control;
+pub(crate) mod format;
 pub(crate) mod function;
 mod key;
 pub(crate) mod list;

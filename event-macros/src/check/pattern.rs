@@ -1,12 +1,19 @@
 //! The expression of a `pattern` rule: read alike by Rust (crate `regex`) and by JSON Schema (ECMA-262, with the flag `u`),
 //! and, where it is simple, as a scan over bytes.
 
+mod ecma;
+mod properties;
+
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, GroupKind, LiteralKind, Span as At};
+use regex_syntax::ast::parse::Parser;
+use regex_syntax::ast::{self, Ast, ErrorKind};
+use regex_syntax::hir::translate::Translator;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use syn::LitStr;
 
+use self::ecma::{Refused, without_needless_backslashes, written_out};
 use crate::errors::Errors;
 
 /// The greatest size of an expression: roughly the number of states of its automaton.
@@ -14,7 +21,10 @@ const MAX_SIZE: usize = 10_000;
 
 /// An expression that was checked.
 pub(crate) struct Pattern {
+    /// As the user wrote it.
     pub(crate) literal: LitStr,
+    /// As it is matched: written out, so that Rust and JSON Schema read it alike.
+    pub(crate) written: LitStr,
     /// The steps of a scan from the beginning of a text to its end, if the expression is simple.
     pub(crate) scan: Option<Vec<Take>>,
 }
@@ -29,126 +39,60 @@ pub(crate) struct Take {
 
 /// Checks an expression.
 pub(crate) fn pattern(literal: LitStr, errors: &mut Errors) -> Option<Pattern> {
-    let text = literal.value();
-    let parsed = ast::parse::Parser::new().parse(&text);
-    let ast = match parsed {
-        Ok(ast) => ast,
-        Err(error) => {
-            errors.at(&literal, format!("not a regular expression: {error}"));
-            return None;
+    match read(&literal.value()) {
+        Ok((written, hir)) => {
+            let written = LitStr::new(&written, literal.span());
+            Some(Pattern { scan: scan(&hir), literal, written })
         }
-    };
-    if let Some((at, help)) = refused(&ast) {
-        let part = text.get(at.start.offset..at.end.offset).unwrap_or_default();
-        errors.at(&literal, format!("JSON Schema and Rust do not read `{part}` alike: {help}"));
-        return None;
+        Err(message) => {
+            errors.at(&literal, message);
+            None
+        }
     }
-    let hir = match regex_syntax::hir::translate::Translator::new().translate(&text, &ast) {
-        Ok(hir) => hir,
-        Err(error) => {
-            errors.at(&literal, format!("not a regular expression: {error}"));
-            return None;
-        }
+}
+
+/// The expression written out, and what Rust makes of it.
+fn read(text: &str) -> Result<(String, Hir), String> {
+    let plain = without_needless_backslashes(text);
+    // What is wrong is shown in the user's own text, if it is wrong there too.
+    let ast = parse(&plain).map_err(|error| not_read(&parse(text).err().unwrap_or(error)))?;
+    let not_alike = |Refused { at, help }| {
+        let part = plain.get(at).unwrap_or_default();
+        format!("JSON Schema and Rust do not read `{part}` alike: {help}")
     };
+    let written = written_out(&plain, &ast).map_err(not_alike)?;
+    let invalid = |error: &dyn Display| format!("not a regular expression: {error}");
+    let ast = parse(&written).map_err(|error| invalid(&error))?;
+    let hir = Translator::new().translate(&written, &ast).map_err(|error| invalid(&error))?;
     if size(&hir) > MAX_SIZE {
-        errors.at(&literal, "this expression is too large: bound the length with `length`, and repeat less");
-        return None;
+        return Err(
+            "this expression is too large: bound the length with `length`, and repeat less".to_owned()
+        );
     }
-    Some(Pattern { scan: scan(&hir), literal })
+    Ok((written, hir))
 }
 
-type Refused = Option<(At, &'static str)>;
-
-/// The part of an expression that ECMA-262 reads otherwise, and what to write instead.
-fn refused(ast: &Ast) -> Refused {
-    match ast {
-        Ast::Empty(_) => None,
-        Ast::Flags(flags) => Some((flags.span, "write the expression without flags")),
-        Ast::Literal(literal) => refused_literal(literal, "^$\\.*+?()[]{}|/"),
-        Ast::Dot(span) => Some((**span, "write `[^\\n\\r]`, or the characters that may stand there")),
-        Ast::Assertion(assertion) => match assertion.kind {
-            ast::AssertionKind::StartLine | ast::AssertionKind::EndLine => None,
-            _ => Some((assertion.span, "anchor with `^` and `$`")),
-        },
-        Ast::ClassUnicode(class) => Some((class.span, "list the characters: `[A-Za-z]`")),
-        Ast::ClassPerl(class) => Some((class.span, perl(&class.kind))),
-        Ast::ClassBracketed(class) => refused_set(&class.kind),
-        Ast::Repetition(repetition) => match &*repetition.ast {
-            Ast::Assertion(_) | Ast::Repetition(_) => {
-                Some((repetition.span, "repeat a character, a class or a group `(..)`"))
-            }
-            repeated => refused(repeated),
-        },
-        Ast::Group(group) => refused_group(group).or_else(|| refused(&group.ast)),
-        Ast::Alternation(alternation) => alternation.asts.iter().find_map(refused),
-        Ast::Concat(concat) => concat.asts.iter().find_map(refused),
-    }
+fn parse(text: &str) -> Result<Ast, Box<ast::Error>> {
+    Parser::new().parse(text).map_err(Box::new)
 }
 
-fn refused_group(group: &ast::Group) -> Refused {
-    match &group.kind {
-        GroupKind::NonCapturing(flags) if !flags.items.is_empty() => {
-            Some((flags.span, "write the expression without flags"))
+/// Says why Rust does not read an expression.
+fn not_read(error: &ast::Error) -> String {
+    let at = error.span().start.offset..error.span().end.offset;
+    let part = error.pattern().get(at).unwrap_or_default();
+    let reason = match error.kind() {
+        ErrorKind::UnsupportedLookAround => {
+            "look-around needs backtracking, and a pattern is matched in time that grows with the text alone: write a second \
+             rule beside it, or a function with `custom`"
         }
-        GroupKind::CaptureName { starts_with_p: true, name } => {
-            Some((name.span, "name a group with `(?<name>..)`"))
+        ErrorKind::UnsupportedBackreference if part == "\\0" => "write `\\u0000`",
+        ErrorKind::UnsupportedBackreference => {
+            "a back-reference needs backtracking, and a pattern is matched in time that grows with the text alone: compare \
+             the parts in a function with `custom`"
         }
-        _ => None,
-    }
-}
-
-fn perl(kind: &ast::ClassPerlKind) -> &'static str {
-    match kind {
-        ast::ClassPerlKind::Digit => "write `[0-9]`",
-        ast::ClassPerlKind::Space => "write `[ \\t\\r\\n]`",
-        ast::ClassPerlKind::Word => "write `[A-Za-z0-9_]`",
-    }
-}
-
-/// `escapable`: which characters may have a backslash in ECMA-262.
-fn refused_literal(literal: &ast::Literal, escapable: &str) -> Refused {
-    let help = match &literal.kind {
-        LiteralKind::Verbatim if matches!(literal.c, '{' | '}' | ']') => "write it with a backslash",
-        LiteralKind::Meta | LiteralKind::Superfluous if !escapable.contains(literal.c) => {
-            "write it without the backslash"
-        }
-        LiteralKind::HexFixed(ast::HexLiteralKind::UnicodeLong)
-        | LiteralKind::HexBrace(ast::HexLiteralKind::X | ast::HexLiteralKind::UnicodeLong)
-        | LiteralKind::Octal
-        | LiteralKind::Special(ast::SpecialLiteralKind::Bell | ast::SpecialLiteralKind::Space) => {
-            "write `\\u{..}`"
-        }
-        _ => return None,
+        _ => return format!("not a regular expression: {error}"),
     };
-    Some((literal.span, help))
-}
-
-fn refused_set(set: &ClassSet) -> Refused {
-    match set {
-        ClassSet::Item(item) => refused_item(item),
-        ClassSet::BinaryOp(operation) => Some((operation.span, "list the characters of the class")),
-    }
-}
-
-fn refused_item(item: &ClassSetItem) -> Refused {
-    const ESCAPABLE: &str = "^$\\.*+?()[]{}|/-";
-    match item {
-        ClassSetItem::Empty(_) => None,
-        // In a class `{` and `}` stand for themselves.
-        ClassSetItem::Literal(literal) if literal.kind == LiteralKind::Verbatim && literal.c != ']' => None,
-        ClassSetItem::Literal(literal) => refused_literal(literal, ESCAPABLE),
-        ClassSetItem::Range(range) => {
-            [&range.start, &range.end].into_iter().find_map(|literal| match literal.kind {
-                LiteralKind::Verbatim => None,
-                _ => refused_literal(literal, ESCAPABLE),
-            })
-        }
-        ClassSetItem::Ascii(class) => Some((class.span, "list the characters: `[A-Za-z]`")),
-        ClassSetItem::Unicode(class) => Some((class.span, "list the characters: `[A-Za-z]`")),
-        ClassSetItem::Perl(class) => Some((class.span, perl(&class.kind))),
-        ClassSetItem::Bracketed(class) => Some((class.span, "write one class, without another one inside")),
-        ClassSetItem::Union(union) => union.items.iter().find_map(refused_item),
-    }
+    format!("a pattern has no `{part}`: {reason}")
 }
 
 /// Roughly the number of states of the automaton.

@@ -4,7 +4,9 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use super::number::{Limit, limit};
+use super::bounds::{Count, Edge, length, range};
+use super::format::{Format, format};
+use super::number::{Limit, Numeral, integer, limit};
 use super::pattern::{Pattern, pattern};
 use crate::errors::Errors;
 use crate::parse::option::Opt;
@@ -16,16 +18,22 @@ const RULES: &[&str] = &[
     "one_of",
     "email",
     "url",
+    "uri_reference",
+    "hostname",
     "uuid",
     "ip",
     "datetime",
+    "date",
+    "time",
     "pattern",
     "starts_with",
     "ends_with",
     "contains",
     "unique",
     "inner",
+    "keys",
     "custom",
+    "or_empty",
     "nested",
     "skip",
 ];
@@ -34,19 +42,21 @@ const RULES: &[&str] = &[
 pub(crate) struct Rule {
     pub(crate) span: Span,
     pub(crate) kind: RuleKind,
+    /// What its issues say instead.
+    pub(crate) message: Option<LitStr>,
 }
 
 /// The demand of a rule.
 pub(crate) enum RuleKind {
     Length {
-        min: Option<usize>,
-        max: Option<usize>,
+        min: Option<Count>,
+        max: Option<Count>,
     },
     Range {
-        min: Option<Limit>,
-        max: Option<Limit>,
+        lower: Option<Edge>,
+        upper: Option<Edge>,
     },
-    MultipleOf(u64),
+    MultipleOf(u128),
     OneOfTexts(Vec<LitStr>),
     OneOfNumbers(Vec<Limit>),
     Format(Format),
@@ -54,36 +64,14 @@ pub(crate) enum RuleKind {
     /// A text at the beginning, at the end, or anywhere.
     Part(Part, LitStr),
     Unique,
+    /// Rules of each element.
     Inner(Vec<Rule>),
+    /// Rules of each key of a map.
+    Keys(Vec<Rule>),
+    /// Rules of a text that is not empty.
+    OrEmpty(Vec<Rule>),
     Custom(Path),
     Nested,
-}
-
-/// A format of texts.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Format {
-    Email,
-    Url,
-    Uuid,
-    Ip,
-    Ipv4,
-    Ipv6,
-    DateTime,
-}
-
-impl Format {
-    /// The name of the function that checks it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Url => "url",
-            Self::Uuid => "uuid",
-            Self::Ip => "ip",
-            Self::Ipv4 => "ipv4",
-            Self::Ipv6 => "ipv6",
-            Self::DateTime => "datetime",
-        }
-    }
 }
 
 /// The part of a text that a rule is about.
@@ -105,42 +93,80 @@ impl Part {
     }
 }
 
+/// Reads the rules of a value.
+pub(super) fn rules<'o>(options: impl IntoIterator<Item = &'o Opt>, errors: &mut Errors) -> Vec<Rule> {
+    let (mut rules, mut or_empty) = (Vec::new(), None);
+    for option in options {
+        if option.name() == "or_empty" {
+            option.flag(errors);
+            or_empty = Some(option);
+        } else {
+            rules.extend(rule(option, errors));
+        }
+    }
+    let Some(option) = or_empty else { return rules };
+    let (nested, own): (Vec<Rule>, _) =
+        rules.into_iter().partition(|rule| matches!(rule.kind, RuleKind::Nested));
+    if own.is_empty() {
+        errors.at(option, "`or_empty` excuses an empty text from other rules: write one beside it");
+    }
+    let excused = Rule { span: option.span(), kind: RuleKind::OrEmpty(own), message: None };
+    nested.into_iter().chain([excused]).collect()
+}
+
 /// Reads a rule.
-pub(super) fn rule(option: &Opt, errors: &mut Errors) -> Option<Rule> {
+fn rule(written: &Opt, errors: &mut Errors) -> Option<Rule> {
+    let has_rules_inside = matches!(written.name().as_str(), "inner" | "keys");
+    let (option, message) = if has_rules_inside { (None, None) } else { written.without("message") };
+    let option = option.as_ref().unwrap_or(written);
+    let kind = match format(option, errors) {
+        Some(format) => Some(RuleKind::Format(format)),
+        None => kind(option, errors),
+    };
+    let message = message.and_then(|message| said(&message, errors));
+    Some(Rule { span: option.span(), kind: kind?, message })
+}
+
+/// The words of the user.
+fn said(message: &Opt, errors: &mut Errors) -> Option<LitStr> {
+    let text = message.text(errors)?;
+    if text.value().trim().is_empty() {
+        errors.at(&text, "a message says what is wrong: write some words");
+        return None;
+    }
+    Some(text)
+}
+
+fn kind(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let part = |part, errors: &mut Errors| Some(RuleKind::Part(part, some_text(option, errors)?));
-    let kind = match option.name().as_str() {
+    match option.name().as_str() {
         "length" => length(option, errors),
         "range" => range(option, errors),
         "multiple_of" => multiple_of(option, errors),
         "one_of" => one_of(option, errors),
-        "email" => Some(flag(option, RuleKind::Format(Format::Email), errors)),
-        "url" => Some(flag(option, RuleKind::Format(Format::Url), errors)),
-        "uuid" => Some(flag(option, RuleKind::Format(Format::Uuid), errors)),
-        "datetime" => Some(flag(option, RuleKind::Format(Format::DateTime), errors)),
-        "ip" => ip(option, errors),
         "pattern" => option.argument(errors).and_then(|text| pattern(text, errors)).map(RuleKind::Pattern),
         "starts_with" => part(Part::Start, errors),
         "ends_with" => part(Part::End, errors),
         "contains" => part(Part::Anywhere, errors),
         "unique" => Some(flag(option, RuleKind::Unique, errors)),
-        "inner" => inner(option, errors),
-        "custom" => option.path(errors).map(RuleKind::Custom),
+        "inner" => within(option, "length(max = 32)", errors).map(RuleKind::Inner),
+        "keys" => within(option, "length(max = 32)", errors).map(RuleKind::Keys),
+        "custom" => option.one_path(errors).map(RuleKind::Custom),
         "nested" => Some(flag(option, RuleKind::Nested, errors)),
-        "skip" => {
-            errors
-                .at(&option.key, "`skip` is about the whole field: write `#[validate(skip)]` beside `inner`");
+        other => {
+            let place = match other {
+                "skip" => "`skip` is about the whole field: write `#[validate(skip)]` beside `inner`",
+                "refine" => "`refine` looks at all fields: write it above the variant or the struct",
+                "message" => "a message belongs to a rule: write it inside, as in `email(message = \"..\")`",
+                _ => {
+                    option.unknown("rule", RULES, errors);
+                    return None;
+                }
+            };
+            errors.at(&option.key, place);
             None
         }
-        "refine" => {
-            errors.at(&option.key, "`refine` looks at all fields: write it above the variant or the struct");
-            None
-        }
-        _ => {
-            option.unknown("rule", RULES, errors);
-            None
-        }
-    };
-    Some(Rule { span: option.span(), kind: kind? })
+    }
 }
 
 /// A rule without options.
@@ -149,78 +175,22 @@ fn flag(option: &Opt, kind: RuleKind, errors: &mut Errors) -> RuleKind {
     kind
 }
 
-fn length(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
-    let (mut min, mut max) = (None, None);
-    let bounds = option.options("min = 1, max = 120", errors)?;
-    for bound in &bounds {
-        let slot: &mut [&mut Option<usize>] = match bound.name().as_str() {
-            "min" => &mut [&mut min],
-            "max" => &mut [&mut max],
-            "equal" => &mut [&mut min, &mut max],
-            _ => {
-                bound.unknown("option of `length`", &["min", "max", "equal"], errors);
-                continue;
-            }
-        };
-        let parsed = bound.integer(errors).map(|literal| (literal.base10_parse::<usize>(), literal));
-        match parsed {
-            Some((Ok(number), _)) => slot.iter_mut().for_each(|slot| **slot = Some(number)),
-            Some((Err(error), literal)) => errors.at(literal, format!("not a length: {error}")),
-            None => {}
-        }
-    }
-    if bounds.len() > 1
-        && let Some(equal) = bounds.iter().find(|bound| bound.name() == "equal")
-    {
-        errors.at(equal, "`equal` stands alone: it is both bounds");
-    } else if let (Some(least), Some(most)) = (min, max)
-        && least > most
-    {
-        let message = format!("no length is at least {least} and at most {most}: exchange `min` and `max`");
-        errors.at(option, message);
-    }
-    Some(RuleKind::Length { min, max })
-}
-
-fn range(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
-    let (mut min, mut max) = (None, None);
-    let bounds = option.options("min = 1, max = 10", errors)?;
-    for bound in &bounds {
-        let slot = match bound.name().as_str() {
-            "min" => &mut min,
-            "max" => &mut max,
-            _ => {
-                bound.unknown("option of `range`", &["min", "max"], errors);
-                continue;
-            }
-        };
-        *slot = bound.value(errors).cloned().and_then(|value| limit(&value, errors));
-    }
-    if let (Some(least), Some(most)) = (&min, &max)
-        && least.number.is_greater_than(&most.number)
-    {
-        let message = format!("no number is at least {} and at most {}", least.tokens, most.tokens);
-        errors.at(option, message + ": exchange `min` and `max`");
-    }
-    Some(RuleKind::Range { min, max })
-}
-
 fn multiple_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
     let value = option.one("5", errors)?;
-    match &value {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
-            match number.base10_parse() {
-                Ok(0) => errors.at(&value, "no number is a multiple of 0: write 1 or more"),
-                Ok(number) => return Some(RuleKind::MultipleOf(number)),
-                Err(error) => errors.at(&value, format!("not a number: {error}")),
-            }
-            None
-        }
-        _ => {
-            errors.at(&value, "`multiple_of` takes a whole number: write `multiple_of(5)`");
-            None
-        }
+    let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = &value else {
+        errors.at(&value, "`multiple_of` takes a whole number: write `multiple_of(5)`");
+        return None;
+    };
+    let number = match errors.ok(integer(literal))? {
+        Numeral::Integer(number) => number.unsigned_abs(),
+        Numeral::Unsigned(number) => number,
+        Numeral::Float(_) | Numeral::Constant => return None,
+    };
+    if number == 0 {
+        errors.at(&value, "no number is a multiple of 0: write 1 or more");
+        return None;
     }
+    Some(RuleKind::MultipleOf(number))
 }
 
 fn one_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
@@ -241,33 +211,16 @@ fn one_of(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
         errors.at(option, "the values of `one_of` are all texts or all numbers");
         return None;
     }
-    let numbers: Option<Vec<Limit>> = values.iter().map(|value| limit(value, errors)).collect();
-    numbers.map(RuleKind::OneOfNumbers)
+    // All of them are looked at, so that each is reported.
+    let numbers: Vec<Option<Limit>> = values.iter().map(|value| limit(value, errors)).collect();
+    let numbers: Vec<Limit> = numbers.into_iter().collect::<Option<_>>()?;
+    Some(RuleKind::OneOfNumbers(numbers))
 }
 
 fn as_text(value: &Expr) -> Option<LitStr> {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
         _ => None,
-    }
-}
-
-fn ip(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
-    if option.is_bare() {
-        return Some(RuleKind::Format(Format::Ip));
-    }
-    let versions = option.options("v4", errors)?;
-    let [version] = &versions[..] else {
-        errors.at(option, "`ip` takes one version: write `ip(v4)`, `ip(v6)`, or `ip` for both");
-        return None;
-    };
-    match version.name().as_str() {
-        "v4" => Some(flag(version, RuleKind::Format(Format::Ipv4), errors)),
-        "v6" => Some(flag(version, RuleKind::Format(Format::Ipv6), errors)),
-        _ => {
-            version.unknown("version of `ip`", &["v4", "v6"], errors);
-            None
-        }
     }
 }
 
@@ -281,16 +234,12 @@ fn some_text(option: &Opt, errors: &mut Errors) -> Option<LitStr> {
     Some(text)
 }
 
-fn inner(option: &Opt, errors: &mut Errors) -> Option<RuleKind> {
-    let options = option.options("length(max = 32)", errors)?;
-    let mut rules = Vec::new();
-    for option in &options {
-        if option.name() == "nested" {
-            errors
-                .at(option, "elements are entered by themselves: write `nested` beside `inner`, or nothing");
-        } else {
-            rules.extend(rule(option, errors));
-        }
+/// The rules of elements or of keys.
+fn within(option: &Opt, example: &str, errors: &mut Errors) -> Option<Vec<Rule>> {
+    let options = option.options(example, errors)?;
+    let (nested, own): (Vec<&Opt>, Vec<&Opt>) = options.iter().partition(|option| option.name() == "nested");
+    for nested in nested {
+        errors.at(nested, "elements are entered by themselves: write `nested` beside `inner`, or nothing");
     }
-    Some(RuleKind::Inner(rules))
+    Some(rules(own, errors))
 }

@@ -33,8 +33,6 @@ impl<'t> Shape<'t> {
                 let parts: Vec<Self> = tuple.elems.iter().map(Self::of).collect();
                 if parts.iter().all(Self::is_primitive) { Self::Primitive } else { Self::Tuple(parts) }
             }
-            Type::Array(array) => Self::generic(ty, vec![&*array.elem]),
-            Type::Slice(slice) => Self::generic(ty, vec![&*slice.elem]),
             // A floating-point number may be one that JSON cannot carry.
             Type::Path(path)
                 if path
@@ -44,10 +42,7 @@ impl<'t> Shape<'t> {
             {
                 Self::Primitive
             }
-            Type::Path(path) => {
-                let arguments = path.path.segments.last().map(|last| &last.arguments);
-                Self::generic(ty, arguments.map(types).unwrap_or_default())
-            }
+            Type::Array(_) | Type::Slice(_) | Type::Path(_) => Self::generic(ty, arguments(ty)),
             _ => Self::Named(ty),
         }
     }
@@ -93,7 +88,16 @@ impl<'t> Shape<'t> {
     }
 }
 
-/// The types among the arguments of a path.
+/// The types that a type is written with: its type arguments, or what its elements are.
+pub(crate) fn arguments(ty: &Type) -> Vec<&Type> {
+    match ty {
+        Type::Array(array) => vec![&*array.elem],
+        Type::Slice(slice) => vec![&*slice.elem],
+        Type::Path(path) => path.path.segments.last().map(|last| types(&last.arguments)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
 fn types(arguments: &PathArguments) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
     let types = arguments.args.iter().filter_map(|argument| match argument {

@@ -5,11 +5,13 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
+use crate::check::bounds::{Count, Edge};
 use crate::check::container::Container;
 use crate::check::field::Field;
+use crate::check::format::Format;
 use crate::check::number::{Limit, Numeral};
 use crate::check::payload::Payload;
-use crate::check::rule::{Format, Part, RuleKind};
+use crate::check::rule::{Part, Rule, RuleKind};
 use crate::parse::documentation::Documentation;
 use crate::parse::option::path_text;
 
@@ -115,32 +117,18 @@ pub(super) fn link(path: &TokenStream) -> String {
 /// A rule in a few words.
 pub(super) fn constraint(rule: &RuleKind) -> Option<String> {
     Some(match rule {
-        RuleKind::Length { min, max } => match (min, max) {
+        RuleKind::Length { min, max } => match (min.as_ref().map(count), max.as_ref().map(count)) {
             (Some(min), Some(max)) if min == max => format!("length {min}"),
             (Some(min), Some(max)) => format!("length {min} to {max}"),
             (Some(min), None) => format!("length at least {min}"),
             (None, Some(max)) => format!("length at most {max}"),
             (None, None) => return None,
         },
-        RuleKind::Range { min, max } => match (min, max) {
-            (Some(min), Some(max)) => format!("{} to {}", number(min), number(max)),
-            (Some(min), None) => format!("at least {}", number(min)),
-            (None, Some(max)) => format!("at most {}", number(max)),
-            (None, None) => return None,
-        },
+        RuleKind::Range { lower, upper } => range(lower.as_ref(), upper.as_ref())?,
         RuleKind::MultipleOf(number) => format!("a multiple of {number}"),
         RuleKind::OneOfTexts(texts) => format!("one of {}", code(texts.iter().map(LitStr::value))),
-        RuleKind::OneOfNumbers(numbers) => format!("one of {}", code(numbers.iter().map(number))),
-        RuleKind::Format(format) => match format {
-            Format::Email => "an e-mail address",
-            Format::Url => "an absolute URL",
-            Format::Uuid => "a UUID",
-            Format::Ip => "an IP address",
-            Format::Ipv4 => "an IPv4 address",
-            Format::Ipv6 => "an IPv6 address",
-            Format::DateTime => "a date and time (RFC 3339)",
-        }
-        .to_owned(),
+        RuleKind::OneOfNumbers(numbers) => format!("one of {}", code(numbers.iter().map(plain_number))),
+        RuleKind::Format(format) => of_format(format),
         RuleKind::Pattern(pattern) => format!("pattern `{}`", pattern.literal.value()),
         RuleKind::Part(part, text) => {
             let how = match part {
@@ -151,13 +139,65 @@ pub(super) fn constraint(rule: &RuleKind) -> Option<String> {
             format!("{how} `{}`", text.value())
         }
         RuleKind::Unique => "no element twice".to_owned(),
-        RuleKind::Inner(rules) => {
-            let rules: Vec<String> = rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
-            format!("each element: {}", rules.join(", "))
-        }
+        RuleKind::Inner(rules) => format!("each element: {}", all(rules)),
+        RuleKind::Keys(rules) => format!("each key: {}", all(rules)),
+        RuleKind::OrEmpty(rules) => format!("empty, or {}", all(rules)),
         RuleKind::Custom(path) => format!("`{}`", path_text(path)),
         RuleKind::Nested => return None,
     })
+}
+
+fn all(rules: &[Rule]) -> String {
+    rules.iter().filter_map(|rule| constraint(&rule.kind)).collect::<Vec<_>>().join(", ")
+}
+
+fn of_format(format: &Format) -> String {
+    let text = match format {
+        Format::Email => "an e-mail address",
+        Format::Url(schemes) if schemes.is_empty() => "an absolute URL",
+        Format::Url(schemes) => {
+            return format!("an absolute URL with the scheme {}", code(schemes.iter().cloned()));
+        }
+        Format::UriReference => "a URL or a part of one (RFC 3986)",
+        Format::Hostname => "a host name",
+        Format::Uuid(None) => "a UUID",
+        Format::Uuid(Some(version)) => return format!("a UUID of version {version}"),
+        Format::Ip => "an IP address",
+        Format::Ipv4 => "an IPv4 address",
+        Format::Ipv6 => "an IPv6 address",
+        Format::DateTime => "a date and time (RFC 3339)",
+        Format::Date => "a date (RFC 3339)",
+        Format::Time => "a time with its offset (RFC 3339)",
+    };
+    text.to_owned()
+}
+
+fn range(lower: Option<&Edge>, upper: Option<&Edge>) -> Option<String> {
+    let number = |edge: &Edge| number(&edge.limit);
+    if let (Some(lower @ Edge { excluded: false, .. }), Some(upper @ Edge { excluded: false, .. })) =
+        (lower, upper)
+    {
+        return Some(format!("{} to {}", number(lower), number(upper)));
+    }
+    let words = |edge: &Edge, excluded, included| {
+        format!("{} {}", if edge.excluded { excluded } else { included }, number(edge))
+    };
+    let lower = lower.map(|edge| words(edge, "above", "at least"));
+    let upper = upper.map(|edge| words(edge, "below", "at most"));
+    let words: Vec<String> = lower.into_iter().chain(upper).collect();
+    (!words.is_empty()).then(|| words.join(" and "))
+}
+
+fn count(count: &Count) -> String {
+    match count {
+        Count::Number(number) => number.to_string(),
+        Count::Constant(tokens) => constant(tokens),
+    }
+}
+
+/// The expression of a constant: its value only the compiler knows.
+fn constant(tokens: &TokenStream) -> String {
+    format!("`{}`", tokens.to_string().replace(" :: ", "::"))
 }
 
 /// `a`, `b`
@@ -167,15 +207,22 @@ fn code(values: impl Iterator<Item = String>) -> String {
 
 fn number(limit: &Limit) -> String {
     match limit.number {
-        Numeral::Integer(number) => grouped(number),
+        Numeral::Integer(number) => grouped(number < 0, number.unsigned_abs()),
+        Numeral::Unsigned(number) => grouped(false, number),
         Numeral::Float(number) => number.to_string(),
+        Numeral::Constant => constant(&limit.tokens),
     }
 }
 
+/// A number in a list of code.
+fn plain_number(limit: &Limit) -> String {
+    number(limit).replace('`', "")
+}
+
 /// `86,400,000`
-fn grouped(number: i128) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+fn grouped(is_negative: bool, number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = if is_negative { "-".to_owned() } else { String::new() };
     for (index, digit) in digits.chars().enumerate() {
         let left = digits.len() - index;
         if index > 0 && left.is_multiple_of(3) && digits.len() > 4 {

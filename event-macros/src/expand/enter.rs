@@ -16,7 +16,7 @@ pub(super) fn uses(private: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
         use #private::{
-            ThroughSerde as _, Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
+            Roleless as _, ThroughSerde as _, Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
         };
     }
 }

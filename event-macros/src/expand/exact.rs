@@ -6,7 +6,9 @@ use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use super::docs::type_text;
+use super::rules;
 use super::tokens::{each, glue, private, respan};
+use crate::check::bounds::Edge;
 use crate::check::choice::Choice;
 use crate::check::container::Container;
 use crate::check::field::Field;
@@ -84,7 +86,7 @@ fn reach(private: &TokenStream, payload: &Ident, field: &Field) -> Option<TokenS
     let is_itself = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident(payload));
     let types: Vec<&Type> =
         leaves(&field.ty).into_iter().filter(|ty| !is_exact(ty) && !is_itself(ty)).collect();
-    let (below, above) = kept(&field.rules);
+    let (below, above) = kept(private, &field.rules);
     let reach = quote!(#private::Reach::of(&[#(#private::Probe::<#types>::REACH),*]).kept(#below, #above));
     (!types.is_empty()).then_some(reach)
 }
@@ -127,28 +129,36 @@ fn is_one_of(ty: &Type, names: &[&str]) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name)))
 }
 
-/// Whether rules keep the integers from going too far below and above.
-fn kept(rules: &[Rule]) -> (bool, bool) {
+/// Whether rules keep the integers from going too far below and above, as constant expressions.
+fn kept(private: &TokenStream, rules: &[Rule]) -> (TokenStream, TokenStream) {
     let is_exact = |limit: &Limit| match limit.number {
-        Numeral::Integer(number) => (-GREATEST..=GREATEST).contains(&number),
-        Numeral::Float(_) => false,
+        Numeral::Integer(number) => {
+            let is_exact = (-GREATEST..=GREATEST).contains(&number);
+            quote!(#is_exact)
+        }
+        Numeral::Unsigned(_) | Numeral::Float(_) => quote!(false),
+        Numeral::Constant => {
+            let bound = rules::bound(private, limit);
+            quote!(#bound.is_exact())
+        }
     };
-    let mut kept = (false, false);
+    let edge =
+        |edge: &Option<Edge>| edge.as_ref().map_or_else(|| quote!(false), |edge| is_exact(&edge.limit));
+    let (mut below, mut above) = (quote!(false), quote!(false));
     for rule in rules {
-        let (below, above) = match &rule.kind {
-            RuleKind::Range { min, max } => {
-                (min.as_ref().is_some_and(is_exact), max.as_ref().is_some_and(is_exact))
-            }
+        let (more_below, more_above) = match &rule.kind {
+            RuleKind::Range { lower, upper } => (edge(lower), edge(upper)),
             RuleKind::OneOfNumbers(numbers) => {
-                let all = numbers.iter().all(is_exact);
-                (all, all)
+                let each = numbers.iter().map(is_exact);
+                let all = quote!((true #(&& #each)*));
+                (all.clone(), all)
             }
-            RuleKind::Inner(rules) => self::kept(rules),
-            _ => (false, false),
+            RuleKind::Inner(rules) => kept(private, rules),
+            _ => continue,
         };
-        kept = (kept.0 || below, kept.1 || above);
+        (below, above) = (quote!(#below || #more_below), quote!(#above || #more_above));
     }
-    kept
+    (below, above)
 }
 
 fn message(ty: &Type) -> String {

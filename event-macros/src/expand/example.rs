@@ -2,15 +2,16 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Expr, ExprLit, GenericArgument, Ident, Lit, LitStr, PathArguments, Type, UnOp, Visibility};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Type, UnOp, Visibility};
 
-use super::sample::{DATETIME, UUID, float, integer, quoted, text};
-use super::tokens::{option, private};
+use super::sample::{DATETIME, UUID, float, integer, known, quoted, text};
+use super::tokens::{option, private, respan};
 use super::{choice, docs, payload};
 use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
+use crate::check::shape::arguments;
 
 /// An example, or a part of one. A macro knows no other type than the one that it stands on, so that the example of a nested
 /// type is found when the program runs: in the JSON Schema of that type.
@@ -72,7 +73,12 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);
-    let assert = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
+    // At the payload: there the panic says that it is.
+    let has_default = payload.fields.iter().any(|field| field.default.is_some());
+    let defaults =
+        has_default.then(|| quote!(#private::assert_defaults(<#ident as #private::Object>::FIELDS);));
+    let example = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
+    let assert = respan(quote!(#defaults #example), ident.span());
     Some(test_of(ident, &assert, payload::allow(payload).as_ref()))
 }
 
@@ -82,7 +88,7 @@ pub(super) fn test_of_choice(choice: &Choice) -> Option<TokenStream> {
         return None;
     }
     let (private, ident, cfgs) = (private(&choice.runtime), &choice.ident, &choice.container.cfgs);
-    let assert = quote!(#private::assert_examples::<#ident>(););
+    let assert = respan(quote!(#private::assert_examples::<#ident>();), ident.span());
     let test = test_of(ident, &assert, choice::allow(choice).as_ref());
     Some(quote!(#(#cfgs)* #test))
 }
@@ -205,26 +211,35 @@ fn literal(example: &Expr) -> Option<String> {
 /// The name of a type, and what it is made of.
 fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    let arguments = match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
-            .collect(),
-        _ => Vec::new(),
-    };
-    Some((last.ident.to_string(), arguments))
+    Some((path.path.segments.last()?.ident.to_string(), arguments(ty)))
 }
 
 fn is_text(ty: &Type) -> bool {
     match parts(ty) {
         Some((name, arguments)) if name == "Option" => arguments.first().is_some_and(|ty| is_text(ty)),
-        Some((name, _)) => {
-            matches!(name.as_str(), "String" | "Uuid" | "char" | "Timestamp" | "DateTime" | "OffsetDateTime")
-        }
+        Some((name, _)) => TEXTS.iter().any(|(text, _)| *text == name) || name == "String" || name == "char",
         None => false,
     }
+}
+
+/// Types that are texts of a form, by their names, and a text of each.
+const TEXTS: &[(&str, &str)] = &[
+    ("Uuid", UUID),
+    ("Timestamp", DATETIME),
+    ("DateTime", DATETIME),
+    ("OffsetDateTime", DATETIME),
+    ("IpAddr", "192.0.2.1"),
+    ("Ipv4Addr", "192.0.2.1"),
+    ("Ipv6Addr", "2001:db8::1"),
+    ("SocketAddr", "192.0.2.1:443"),
+    ("SocketAddrV4", "192.0.2.1:443"),
+    ("SocketAddrV6", "[2001:db8::1]:443"),
+];
+
+/// Returns `true` for the name of an integer's type.
+fn is_integer(name: &str) -> bool {
+    let bits = name.strip_prefix(['u', 'i']);
+    bits.is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128" | "size"))
 }
 
 /// The example of a value; none when its rules are too much for it.
@@ -237,16 +252,19 @@ fn of_type(ty: &Type, rules: &[Rule]) -> Option<Example> {
         ("String", []) => quoted(&text(rules)?),
         ("bool", []) => "true".to_owned(),
         ("char", []) => "\"a\"".to_owned(),
-        ("Uuid", []) => format!("\"{UUID}\""),
-        ("Timestamp" | "OffsetDateTime", []) | ("DateTime", [_]) => format!("\"{DATETIME}\""),
-        ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", []) => {
-            integer(rules)?
-        }
+        (name, _) if name.starts_with("NonZero") => integer(rules).filter(|number| number != "0")?,
+        (name, []) if is_integer(name) => integer(rules)?,
         ("f32" | "f64", []) => float(rules)?,
         ("Option" | "Box" | "Arc" | "Rc", [inner]) => return of_type(inner, rules),
         ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", [element]) => return list(element, rules),
-        ("BTreeMap" | "HashMap", [key, value]) if is_text(key) => return map(value, rules),
-        _ => return Some(Example::nested(ty)),
+        ("BTreeMap" | "HashMap", [key, value]) => return map(key, value, rules),
+        // Of a library that gives the name to a date without an offset.
+        ("DateTime", []) => return Some(Example::nested(ty)),
+        (name, _) => match TEXTS.iter().find(|(text, _)| *text == name) {
+            Some((_, of_type)) if rules.is_empty() => quoted(of_type),
+            Some(_) => quoted(&text(rules)?),
+            None => return Some(Example::nested(ty)),
+        },
     };
     Some(Example::known(known))
 }
@@ -265,12 +283,31 @@ fn list(element: &Type, rules: &[Rule]) -> Option<Example> {
 }
 
 /// A map of one entry, or of none.
-fn map(value: &Type, rules: &[Rule]) -> Option<Example> {
+fn map(key: &Type, value: &Type, rules: &[Rule]) -> Option<Example> {
+    let of_keys = rules.iter().find_map(|rule| match &rule.kind {
+        RuleKind::Keys(rules) => Some(&rules[..]),
+        _ => None,
+    });
     match collection(rules)? {
         (0, _) => Some(Example::known("{}".to_owned())),
-        (1, inner) => Some(of_type(value, inner)?.at("key", |value| format!("{{ \"key\": {value} }}"))),
+        (1, inner) => {
+            let key = key_text(key, of_keys.unwrap_or_default())?;
+            let json = quoted(&key);
+            Some(of_type(value, inner)?.at(&key, |value| format!("{{ {json}: {value} }}")))
+        }
         _ => None,
     }
+}
+
+/// A key, as the text that it is in JSON.
+fn key_text(key: &Type, rules: &[Rule]) -> Option<String> {
+    if rules.is_empty() && parts(key).is_some_and(|(name, _)| name == "String") {
+        return Some("key".to_owned());
+    }
+    let example = of_type(key, rules)?;
+    let is_known = example.nested.is_empty() && !example.json.starts_with(['[', '{']);
+    // Numbers are keys as they are; texts that are found have nothing to escape.
+    is_known.then(|| example.json.trim_matches('"').to_owned()).filter(|key| !key.contains('\\'))
 }
 
 /// The number of elements, a few at most, and the rules of each. Only one where no two may be alike.
@@ -278,10 +315,12 @@ fn collection(rules: &[Rule]) -> Option<(usize, &[Rule])> {
     let (mut inner, mut length, mut most) = (&[][..], 1, 4);
     for rule in rules {
         match &rule.kind {
-            RuleKind::Length { min, max } => length = min.unwrap_or(1).max(1).min(max.unwrap_or(usize::MAX)),
+            RuleKind::Length { min, max } => {
+                length = known(min.as_ref(), 1)?.max(1).min(known(max.as_ref(), usize::MAX)?);
+            }
             RuleKind::Unique => most = 1,
             RuleKind::Inner(rules) => inner = rules,
-            RuleKind::Nested => {}
+            RuleKind::Keys(_) | RuleKind::Nested => {}
             _ => return None,
         }
     }

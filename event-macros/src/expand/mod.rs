@@ -25,6 +25,7 @@ mod sample;
 mod schema;
 mod set;
 mod tokens;
+mod type_tree;
 mod unhandled;
 mod validate;
 

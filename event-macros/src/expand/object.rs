@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 use syn::Index;
 use syn::spanned::Spanned;
 
-use super::tokens::{each, glue, local, private, respan};
-use super::{enter, newtype, rules, validate};
+use super::tokens::{each, glue, local, option, private, respan};
+use super::{enter, newtype, rules, type_tree, validate};
 use crate::check::field::{DefaultValue, Field};
 use crate::check::payload::{Form, Payload};
 
@@ -162,10 +162,11 @@ fn names(payload: &Payload) -> TokenStream {
 /// The fields and their rules as data.
 fn fields(payload: &Payload) -> TokenStream {
     let private = private(&payload.runtime);
-    let own = numbered(payload).enumerate().map(|(place, (_, one))| {
+    let own = numbered(payload).enumerate().map(|(place, (index, one))| {
         let (cfgs, way, ident) = (&one.cfgs, way(payload, place), &payload.ident);
         let field = field(&private, one, &quote!(<#ident as #private::Object>::TYPES #way.shown()));
-        quote!(#(#cfgs)* #field)
+        let defaulted = defaulted(payload, one, index);
+        quote!(#(#cfgs)* #field #defaulted)
     });
     let flattened: Vec<TokenStream> = flattened(payload).map(|(_, field)| flat(&private, field)).collect();
     if flattened.is_empty() {
@@ -186,12 +187,13 @@ pub(super) fn field(private: &TokenStream, field: &Field, shown: &TokenStream) -
     let rules = rules.iter().filter_map(|one| rules::rule(private, &one.kind));
     let deprecated = field.deprecated.then(|| quote!(.deprecated()));
     let key = field.key.map(|_| quote!(.key()));
+    let tree = type_tree::expand(private, field);
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
     let normalized = field.normalize.map(|normalize| {
         let names = normalize.names();
         quote!(.normalized(&[#(#names),*]))
     });
-    quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #shown) #deprecated #key #sensitive #normalized)
+    quote!(#private::Field::new(#name, #documentation, &[#(#rules),*], #shown) #tree #deprecated #key #sensitive #normalized)
 }
 
 /// The functions that look at all fields, for whatever the struct is flattened into.
@@ -228,6 +230,16 @@ pub(super) fn field_type(payload: &Payload, field: &Field, index: usize) -> Toke
     let normalize = field.normalize.map(|how| newtype::normalized(&private, how));
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
     quote!(#probe::<#ty> #of_field #check #enter #default #skip #normalize #sensitive)
+}
+
+/// The default as data, if there is one: for the JSON Schema, and for the test that it breaks no rule.
+fn defaulted(payload: &Payload, field: &Field, index: usize) -> Option<TokenStream> {
+    let (private, ty) = (private(&payload.runtime), &field.ty);
+    let default = default(field.default.as_ref()?);
+    let check = option(field.has_own_rules().then(|| local("check_", index)));
+    let enter =
+        enter::beyond_type(payload, field, index).unwrap_or_else(|| quote!(::core::option::Option::None));
+    Some(quote!(.defaulted(&#private::Default::<#ty> { make: #default, check: #check, enter: #enter })))
 }
 
 /// The function that makes the value of a field that is missing.

@@ -73,6 +73,8 @@ fn field(payload: &Payload, field: &Field) -> TokenStream {
     if payload.form == Form::Transparent {
         return quote!(#(#cfgs)* #(#attributes)* #vis #ty);
     }
+    // The visibility may be that of the enum: there the compiler would begin to show the field.
+    let vis = respan(vis.to_token_stream(), ident.span());
     let (documentation, constraints) =
         (docs::field_summary(field).attributes(), docs::paragraphs(&docs::constraints(field)));
     quote! {

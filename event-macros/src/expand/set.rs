@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::LitStr;
+use syn::{LitStr, Path};
 
 use super::tokens::{glue, line, private};
 use super::{docs, event, names as callback};
@@ -41,7 +41,9 @@ fn allow(set: &Set) -> Option<TokenStream> {
 
 /// The enum over the payloads.
 fn item(set: &Set) -> TokenStream {
-    let Set { ident, vis, derives, enum_token, attributes, .. } = set;
+    let Set { ident, vis, enum_token, attributes, .. } = set;
+    // No event is the usual one: what is derived for the payloads alone.
+    let derives = set.derives.iter().filter(|path| !is_default(path));
     let documentation = set.documentation.attributes();
     let catalogue = catalogue(set);
     let variants = set.events.iter().map(|Event { variant, payload, .. }| {
@@ -62,6 +64,10 @@ fn item(set: &Set) -> TokenStream {
         #allow
         #vis #enum_token #ident #body
     }
+}
+
+fn is_default(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "Default")
 }
 
 /// The events as a table, after the documentation of the user.

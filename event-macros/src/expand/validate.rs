@@ -5,11 +5,13 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
-use super::enter;
 use super::tokens::{each, glue, local, member, private, respan};
+use super::{enter, rules};
+use crate::check::bounds::{Count, Edge};
 use crate::check::container::Container;
 use crate::check::field::Field;
-use crate::check::number::Limit;
+use crate::check::format::Format;
+use crate::check::number::{Limit, Numeral};
 use crate::check::pattern::Take;
 use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
@@ -104,55 +106,98 @@ fn may_enter(field: &Field) -> bool {
 fn check(payload: &Payload, field: &Field, index: usize) -> TokenStream {
     let (runtime, private, ty, check) =
         (&payload.runtime, private(&payload.runtime), &field.ty, local("check_", index));
-    let rules = field.rules.iter().map(|rule| call_rule(&private, rule));
+    let asserts = rules::assert_in_order(&private, &field.rules);
+    let rules = call_rules(&private, &field.rules);
     quote_spanned! {Span::mixed_site()=>
+        #asserts
         #[inline]
         fn #check(value: &#ty, at: #private::rules::At<'_>, issues: &mut #runtime::Issues) {
-            #(#rules)*
+            #rules
         }
     }
 }
 
-/// The call of a rule, at the place of its key: there the compiler says that the rule does not fit the type.
+fn call_rules(private: &TokenStream, rules: &[Rule]) -> TokenStream {
+    rules.iter().map(|rule| call_rule(private, rule)).collect()
+}
+
+/// The call of a rule, with the words of the user for its issues.
 fn call_rule(private: &TokenStream, rule: &Rule) -> TokenStream {
+    let call = call_plainly(private, rule);
+    let Some(message) = &rule.message else { return call };
+    let said = respan(quote!(#private::rules::said), Span::mixed_site().located_at(rule.span));
+    quote_spanned!(Span::mixed_site()=> #said(#message, issues, |issues| { #call });)
+}
+
+/// The call of a rule, at the place of its key: there the compiler says that the rule does not fit the type.
+fn call_plainly(private: &TokenStream, rule: &Rule) -> TokenStream {
     let span = Span::mixed_site().located_at(rule.span);
     let rules = respan(quote!(#private::rules), span);
     let call = |function: &str, arguments: TokenStream| {
         let function = Ident::new(function, span);
         quote_spanned!(span=> #rules::#function(value, #arguments at, issues);)
     };
+    let inside = |function: &str, inside: &[Rule]| {
+        let (function, inside) = (Ident::new(function, span), call_rules(private, inside));
+        quote_spanned!(span=> #rules::#function(value, at, issues, |value, at, issues| { #inside });)
+    };
     match &rule.kind {
         RuleKind::Length { min, max } => {
-            let (min, max) = (min.unwrap_or(0), max.map_or_else(|| quote!(usize::MAX), |max| quote!(#max)));
+            let min = min.as_ref().map_or_else(|| quote!(0), count);
+            let max = max.as_ref().map_or_else(|| quote!(usize::MAX), count);
             call("length", quote_spanned!(span=> #min, #max,))
         }
-        RuleKind::Range { min, max } => {
-            let (min, max) = (limit(min.as_ref(), span), limit(max.as_ref(), span));
-            call("range", quote_spanned!(span=> #min, #max,))
+        RuleKind::Range { lower, upper } => {
+            let is_float = [lower, upper].into_iter().flatten().any(|edge| edge.limit.number.is_float());
+            let (lower, upper) = (edge(lower.as_ref(), is_float, span), edge(upper.as_ref(), is_float, span));
+            call("range", quote_spanned!(span=> #lower, #upper,))
         }
         RuleKind::MultipleOf(number) => call("multiple_of", quote_spanned!(span=> #number,)),
         RuleKind::OneOfTexts(texts) => call("one_of_texts", quote_spanned!(span=> &[#(#texts),*],)),
         RuleKind::OneOfNumbers(numbers) => {
-            let numbers = numbers.iter().map(|number| &number.tokens);
+            let is_float = numbers.iter().any(|limit| limit.number.is_float());
+            let numbers = numbers.iter().map(|limit| number(limit, is_float));
             call("one_of_numbers", quote_spanned!(span=> &[#(#numbers),*],))
         }
-        RuleKind::Format(format) => call(format.name(), TokenStream::new()),
+        RuleKind::Format(Format::Url(schemes)) if !schemes.is_empty() => {
+            call("url_of", quote_spanned!(span=> &[#(#schemes),*],))
+        }
+        RuleKind::Format(Format::Uuid(Some(version))) => call("uuid_of", quote_spanned!(span=> #version,)),
+        RuleKind::Format(format) => call(format_name(format), TokenStream::new()),
         RuleKind::Pattern(pattern) => match &pattern.scan {
             Some(takes) => {
-                let (literal, takes) = (&pattern.literal, takes.iter().map(take));
-                call("scanned", quote_spanned!(span=> |text| text #(#takes)* .end(), #literal,))
+                let (written, takes) = (&pattern.written, takes.iter().map(take));
+                call("scanned", quote_spanned!(span=> |text| text #(#takes)* .end(), #written,))
             }
-            None => matched(private, &pattern.literal, span),
+            None => matched(private, &pattern.written, span),
         },
         RuleKind::Part(part, text) => call(part.name(), quote_spanned!(span=> #text,)),
         RuleKind::Unique => call("unique", TokenStream::new()),
-        RuleKind::Inner(rules) => {
-            let (inner, private) =
-                (rules.iter().map(|rule| call_rule(private, rule)), respan(private.clone(), span));
-            quote_spanned!(span=> #private::rules::inner(value, at, issues, |value, at, issues| { #(#inner)* });)
+        RuleKind::Inner(rules) => inside("inner", rules),
+        RuleKind::Keys(rules) => inside("keys", rules),
+        RuleKind::OrEmpty(excused) => {
+            let excused = call_rules(private, excused);
+            quote_spanned!(span=> if !#rules::is_empty(value) { #excused })
         }
         RuleKind::Custom(path) => call("custom", quote_spanned!(span=> #path,)),
         RuleKind::Nested => TokenStream::new(),
+    }
+}
+
+/// The function that checks a format.
+const fn format_name(format: &Format) -> &'static str {
+    match format {
+        Format::Email => "email",
+        Format::Url(_) => "url",
+        Format::UriReference => "uri_reference",
+        Format::Hostname => "hostname",
+        Format::Uuid(_) => "uuid",
+        Format::Ip => "ip",
+        Format::Ipv4 => "ipv4",
+        Format::Ipv6 => "ipv6",
+        Format::DateTime => "datetime",
+        Format::Date => "date",
+        Format::Time => "time",
     }
 }
 
@@ -180,11 +225,36 @@ fn matched(private: &TokenStream, pattern: &LitStr, span: Span) -> TokenStream {
     }}
 }
 
+/// A bound of a length.
+fn count(count: &Count) -> TokenStream {
+    match count {
+        Count::Number(number) => quote!(#number),
+        Count::Constant(tokens) => tokens.clone(),
+    }
+}
+
 /// A bound, as the user wrote it: there the compiler says that it is out of the type's range.
-fn limit(limit: Option<&Limit>, span: Span) -> TokenStream {
-    match limit {
-        Some(Limit { tokens, .. }) => quote_spanned!(span=> ::core::option::Option::Some(#tokens)),
-        None => quote_spanned!(span=> ::core::option::Option::None),
+fn edge(edge: Option<&Edge>, is_float: bool, span: Span) -> TokenStream {
+    let Some(Edge { limit, excluded }) = edge else {
+        return quote_spanned!(span=> ::core::ops::Bound::Unbounded);
+    };
+    let number = number(limit, is_float);
+    if *excluded {
+        quote_spanned!(span=> ::core::ops::Bound::Excluded(#number))
+    } else {
+        quote_spanned!(span=> ::core::ops::Bound::Included(#number))
+    }
+}
+
+/// A number, as the user wrote it; `0` beside `0.5` is a float.
+fn number(Limit { number, tokens }: &Limit, is_float: bool) -> TokenStream {
+    match number {
+        #[allow(clippy::cast_precision_loss, reason = "as the compiler reads such a literal")]
+        Numeral::Integer(number) if is_float => {
+            let float = Literal::f64_unsuffixed(*number as f64).into_token_stream();
+            respan(float, tokens.span())
+        }
+        _ => tokens.clone(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use event_conventions::nearest;
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Field, Ident, Lit, LitInt, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Field, Ident, Lit, LitInt, LitStr, Meta, MetaList, Path, Token};
 
 use crate::errors::{Errors, list};
 
@@ -59,6 +59,44 @@ impl Opt {
         }
         errors.at(value, format!("`{0}` is a path: write `{0} = some::path`", self.name()));
         None
+    }
+
+    /// The path of `key = some::path`, or of `key(some::path)`.
+    pub(crate) fn one_path(&self, errors: &mut Errors) -> Option<Path> {
+        match &self.meta {
+            Meta::List(list) => {
+                let path = syn::parse2(list.tokens.clone()).ok();
+                if path.is_none() {
+                    errors.at(&self.meta, format!("`{0}` is a path: write `{0} = some::path`", self.name()));
+                }
+                path
+            }
+            _ => self.path(errors),
+        }
+    }
+
+    /// This option without `key = ..` inside, and that one, if it is there: `a(b, key = c)` is `a(b)` with a key, and
+    /// `a(key = c)` is `a`.
+    pub(crate) fn without(&self, key: &str) -> (Option<Self>, Option<Self>) {
+        let Meta::List(list) = &self.meta else { return (None, None) };
+        let (mut rest, mut found) = (Vec::new(), None);
+        for part in split(list.tokens.clone()) {
+            match syn::parse2::<Meta>(part.clone()) {
+                Ok(meta) if meta.path().is_ident(key) && found.is_none() => {
+                    found = Some(Self { key: meta.path().clone(), meta });
+                }
+                _ => rest.push(part),
+            }
+        }
+        if found.is_none() {
+            return (None, None);
+        }
+        let meta = if rest.is_empty() {
+            Meta::Path(self.key.clone())
+        } else {
+            Meta::List(MetaList { tokens: quote!(#(#rest),*), ..list.clone() })
+        };
+        (Some(Self { key: self.key.clone(), meta }), found)
     }
 
     /// The identifier of `key = Name`.
@@ -218,6 +256,20 @@ fn of_one_stem<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         common >= 3 && common + 1 >= name.len().min(known.len())
     };
     known.iter().find(is_kin).copied()
+}
+
+/// The parts between the commas.
+fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = vec![TokenStream::new()];
+    for token in tokens {
+        match (&token, parts.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => parts.push(TokenStream::new()),
+            (_, Some(part)) => part.extend([token]),
+            (_, None) => {}
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 impl ToTokens for Opt {

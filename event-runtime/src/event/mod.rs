@@ -131,7 +131,7 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
     /// assert_eq!(schema["properties"]["name"]["maxLength"], 40);
     /// ```
     fn schema() -> Schema {
-        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>()
+        crate::validate::schema::of::<Self>()
     }
 }
 

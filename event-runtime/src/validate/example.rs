@@ -1,5 +1,7 @@
 //! Examples of payloads: what the macros know, and for nested types what their JSON Schemas say.
 
+mod sample;
+
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
@@ -18,8 +20,7 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
         Ok(template) => template,
         Err(error) => panic!("the example in the documentation is not JSON: {error}\n{json}"),
     };
-    let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let schema = super::schema::of::<T>().to_value();
     let none = Map::new();
     let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let (example, gaps) = fill(template, nested, &schema, definitions);
@@ -45,8 +46,7 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
 /// Then: it is called by the test that the macros write.
 #[track_caller]
 pub fn assert_examples<T: Payload + JsonSchema + Tagged>() {
-    let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let schema = super::schema::of::<T>().to_value();
     let none = Map::new();
     let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let variants =
@@ -164,19 +164,35 @@ impl<'s> Samples<'s> {
             let sample = self.of(definition, depth)?;
             return self.with_siblings(sample, schema, depth);
         }
+        let kind = schema.get("type").and_then(|kind| kind.as_str().or_else(|| kind.get(0)?.as_str()));
+        if kind == Some("string") {
+            return sample::text(schema).map(Value::from);
+        }
         if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
             return choices.iter().find_map(|one| self.of(one, depth));
         }
-        let kind = schema.get("type")?;
-        match kind.as_str().or_else(|| kind.get(0)?.as_str())? {
+        match kind? {
             "object" => self.object(schema, depth),
-            "array" => schema.get("minItems").is_none().then(|| json!([])),
+            "array" => self.array(schema, depth),
             "boolean" => Some(true.into()),
-            "integer" | "number" => Some(schema.get("minimum").cloned().unwrap_or_else(|| 1.into())),
+            "integer" => sample::integer(schema),
+            "number" => sample::number(schema),
             "null" => Some(Value::Null),
-            "string" => text(schema),
             _ => None,
         }
+    }
+
+    /// The parts of a tuple, or as many elements as there must be.
+    fn array(&self, schema: &Value, depth: usize) -> Option<Value> {
+        if let Some(parts) = schema.get("prefixItems").and_then(Value::as_array) {
+            return parts.iter().map(|part| self.of(part, depth)).collect();
+        }
+        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        let most = if schema.get("uniqueItems").is_some() { 1 } else { 4 };
+        if least > most {
+            return None;
+        }
+        (0..least).map(|_| self.of(schema.get("items")?, depth)).collect()
     }
 
     /// Adds to what a reference stands for the properties beside it: the tag of an enum whose variant holds another type.
@@ -196,30 +212,13 @@ impl<'s> Samples<'s> {
             let name = name.as_str()?;
             Some((name.to_owned(), self.of(schema.get("properties")?.get(name)?, depth)?))
         };
-        required.map(property).collect::<Option<Map<_, _>>>().map(Value::from)
+        let mut object = required.map(property).collect::<Option<Map<_, _>>>()?;
+        // A map that is not to be empty.
+        if object.is_empty() && schema.get("minProperties").is_some_and(|least| *least != 0) {
+            let names = schema.get("propertyNames").cloned().unwrap_or_else(|| json!({}));
+            let value = self.of(schema.get("additionalProperties")?, depth)?;
+            object.insert(sample::text(&names)?, value);
+        }
+        Some(object.into())
     }
-}
-
-/// A text without rules, or of a well-known format.
-fn text(schema: &Value) -> Option<Value> {
-    let text = match schema.get("format").and_then(Value::as_str) {
-        Some("uuid") => "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f",
-        Some("date-time") => "2026-11-23T08:30:00Z",
-        Some("date") => "2026-11-23",
-        Some("uri") => "https://example.org/",
-        None if schema.get("pattern").is_none() => return of_length(schema).map(Value::from),
-        _ => return None,
-    };
-    let is_free = ["pattern", "minLength", "maxLength"].iter().all(|keyword| schema.get(keyword).is_none());
-    is_free.then(|| text.into())
-}
-
-/// The longest text that stands in an example, in characters.
-const LONGEST: usize = 1_000;
-
-/// A text as long as it must be.
-fn of_length(schema: &Value) -> Option<String> {
-    let bound = |keyword: &str| usize::try_from(schema.get(keyword)?.as_u64()?).ok();
-    let length = 7.max(bound("minLength").unwrap_or(0)).min(bound("maxLength").unwrap_or(usize::MAX));
-    (length <= LONGEST).then(|| "example".chars().cycle().take(length).collect())
 }

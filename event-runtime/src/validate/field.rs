@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Debug};
 
-use super::Rule;
+use super::default::DefaultValue;
 use super::json::Shown;
+use super::schema::TypeTree;
+use super::{Issues, Rule};
 
 /// One field of a payload: its name, documentation and rules.
 #[derive(Clone, Copy)]
@@ -24,6 +26,8 @@ pub struct Field {
     /// Whether it is the key of the event, or part of it: see [`key`](crate::key).
     pub key: bool,
     pub(crate) shown: Shown,
+    pub(super) tree: Option<&'static TypeTree>,
+    pub(super) default: Option<&'static dyn DefaultValue>,
 }
 
 /// What a value is in JSON, as far as its type tells.
@@ -53,6 +57,8 @@ impl Field {
             sensitive: false,
             normalize: &[],
             shown,
+            tree: None,
+            default: None,
         }
     }
 
@@ -78,6 +84,23 @@ impl Field {
     #[must_use]
     pub const fn key(self) -> Self {
         Self { key: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn made_of(self, tree: &'static TypeTree) -> Self {
+        Self { tree: Some(tree), ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn defaulted(self, default: &'static dyn DefaultValue) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// What is wrong with the default: such a field is required, since JSON without it is refused.
+    pub(super) fn wrong_default(&self) -> Issues {
+        self.default.map(|default| default.issues(self.name)).unwrap_or_default()
     }
 }
 

@@ -157,6 +157,14 @@ impl Issues {
         self.0.get_mut(start..).unwrap_or_default()
     }
 
+    /// Gives the issues from a place on another message.
+    #[cold]
+    pub(super) fn say(&mut self, from: usize, message: &'static str) {
+        for issue in self.0.iter_mut().skip(from) {
+            issue.message = message.into();
+        }
+    }
+
     /// The issues, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Issue> {
         self.0.iter()

@@ -26,17 +26,26 @@
 //! |---|---|---|
 //! | `length(min = 1, max = 120)`, `length(equal = 2)` | text, lists, sets, maps | code points of a text, elements of a collection; both bounds included |
 //! | `range(min = 1, max = 10)` | numbers | both bounds included |
+//! | `range(above = 0.0, below = 1.0)` | numbers | both bounds excluded; `min` with `below` and `above` with `max` go together too |
 //! | `multiple_of(5)` | integers | the rest of a division is 0 |
 //! | `one_of("eu", "us")`, `one_of(1, 2)` | text, numbers | one of these values |
 //! | `email` | text | `local@domain`: a dot-atom of RFC 5321 at a host name |
 //! | `url` | text | an absolute URL: a URI of RFC 3986 that the URL Standard parses |
+//! | `url(scheme("https", "ftp"))` | text | an absolute URL with one of these schemes, in upper or lower case |
+//! | `uri_reference` | text | a URI, or a reference relative to one, such as `/orders?page=2` (RFC 3986) |
+//! | `hostname` | text | a host name (RFC 1123), with punycode that stands for letters, marks and digits (RFC 5891) |
 //! | `uuid` | text | a UUID with hyphens (RFC 9562) |
+//! | `uuid(version = 7)` | text, `Uuid` | a UUID of this version |
 //! | `ip`, `ip(v4)`, `ip(v6)` | text | an IP address |
 //! | `datetime` | text | a date and time with its offset (RFC 3339) |
+//! | `date` | text | a date (RFC 3339: `full-date`) |
+//! | `time` | text | a time of day with its offset, such as `08:30:00Z` (RFC 3339: `full-time`) |
 //! | `pattern("^[a-z]+$")` | text | a regular expression that is found in the text; anchor it to mean all of it |
 //! | `starts_with("a")`, `ends_with("z")`, `contains("-")` | text | how it begins, how it ends, what is in it |
+//! | `or_empty` | text | the empty text is excused from the other rules of the field |
 //! | `unique` | lists | no element is there twice |
 //! | `inner(..)` | lists, sets, maps | rules of each element; of a map, of each value |
+//! | `keys(..)` | maps | rules of each key |
 //! | `custom = path` | everything | a function `fn(&T) -> Result<(), E>` with `E: Into<`[`Invalid`]`>` |
 //! | `refine = path` on the variant | all fields | such a function of the payload, called when nothing else is wrong with it |
 //! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
@@ -45,6 +54,45 @@
 //! The guide [Events](crate::guide::events#rules) shows each rule with its JSON Schema and its issue.
 //!
 //! On an `Option`, a rule holds for the value inside; `None` is valid.
+//!
+//! The bounds of `length` and `range` are numbers, sums of them such as `60 * 60`, or constants: `max = MAX_NAME`. The JSON
+//! Schema has the value of a constant; the documentation, which is written before the compiler knows it, has its name.
+//!
+//! # Messages
+//!
+//! Every rule but `inner` and `keys`, whose rules have their own, takes `message = ".."`: what its issues say instead. Code and
+//! parameters stay those of the rule.
+//!
+//! ```
+//! use event_runtime::prelude::*;
+//!
+//! const MAX_NAME: usize = 40;
+//!
+//! /// A guest.
+//! #[payload]
+//! pub struct Guest {
+//!     #[validate(length(min = 1, max = MAX_NAME, message = "please give a name"))]
+//!     name: String,
+//!     #[validate(url(scheme("https")), or_empty)]
+//!     website: String,
+//! }
+//!
+//! let issues = Guest::parse(br#"{ "name": "", "website": "" }"#).unwrap_err();
+//! assert_eq!(issues.to_string(), "name: please give a name");
+//! ```
+//!
+//! # Patterns
+//!
+//! A pattern means what ECMA-262 means by it (with the flag `u`), as JSON Schema says, and is matched in time that grows with the
+//! text alone. `\d`, `\w`, `\s`, their negations and `.` are written out for both the JSON Schema and Rust: `\d` is `[0-9]`, and not
+//! the digits of every alphabet. A backslash before punctuation that needs none is left out. `\p{L}`, `\p{Script=Greek}` and
+//! other properties of characters stay; which characters there are follows the Unicode version of who reads. Look-around and
+//! back-references are refused, since they need backtracking.
+//!
+//! # Defaults
+//!
+//! The JSON Schema has the `default` of a field with `#[serde(default)]`, if it is the same each time. A default that breaks a rule
+//! of its field is of no use: the field is required then, and the test that is generated for the payload fails.
 //!
 //! # Nested types
 //!
@@ -97,7 +145,9 @@
 mod carried;
 pub(crate) mod choice_schema;
 mod containers;
+mod dates;
 pub(crate) mod decode;
+pub(crate) mod default;
 pub(crate) mod example;
 pub(crate) mod field;
 pub(crate) mod integers;
@@ -125,7 +175,7 @@ pub use issue::{Issue, Issues, Params, code};
 pub(crate) use json::encode_payload;
 pub use path::Path;
 pub use rule::{Bound, Choice, IpVersion, Rule};
-pub use rules::{Elements, Integer, Invalid, Length, Number, Text};
+pub use rules::{Elements, Entries, Integer, Invalid, Length, Number, Text};
 pub use segments::PathSegment;
 pub use tree::{FlatIssues, IssueTree};
 pub use unknown::Unknown;

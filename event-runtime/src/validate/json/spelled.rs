@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Json, Reader, Writer};
-use crate::validate::{Issue, Path, code, rules};
+use crate::validate::{Issue, Path, code, dates, rules};
 
 /// A type that is written as a text in one spelling.
 trait Spelled: Sized {
@@ -22,12 +22,22 @@ trait Spelled: Sized {
 
 #[inline]
 fn read<T: Spelled>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
-    let value = T::of_text(&reader.text(path)?);
+    let text = reader.text(path)?;
+    let value = T::of_text(&text);
     if value.is_none() {
-        let issue = Issue::new(path, code::INVALID_FORMAT, format!("must be {}", T::EXPECTED));
-        reader.issues().push(issue.with("format", T::FORMAT));
+        let issue = not_read::<T>(&text, path);
+        reader.issues().push(issue);
     }
     value
+}
+
+#[cold]
+fn not_read<T: Spelled>(text: &str, path: &Path<'_>) -> Issue {
+    if T::FORMAT == "datetime" && rules::is_datetime(text) {
+        return dates::out_of_range(path);
+    }
+    let issue = Issue::new(path, code::INVALID_FORMAT, format!("must be {}", T::EXPECTED));
+    issue.with("format", T::FORMAT)
 }
 
 macro_rules! spelled {
@@ -60,21 +70,15 @@ macro_rules! spelled {
     };
 }
 
-/// A date and time in the one spelling, as its library reads it.
-#[cfg(any(feature = "jiff", feature = "chrono"))]
-fn datetime<T: std::str::FromStr>(text: &str) -> Option<T> {
-    if rules::is_datetime(text) { text.parse().ok() } else { None }
-}
-
 spelled!(uuid::Uuid, "uuid", rules::UUID, rules::read_uuid, Self, |writer: &mut Writer, id: &uuid::Uuid| {
     writer.text(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()));
 });
 #[cfg(feature = "jiff")]
-spelled!(jiff::Timestamp, "datetime", rules::DATETIME, datetime);
+spelled!(jiff::Timestamp, "datetime", rules::DATETIME, dates::timestamp);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, datetime);
+spelled!(chrono::DateTime<chrono::Utc>, "datetime", rules::DATETIME, dates::datetime);
 #[cfg(feature = "chrono")]
-spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, datetime);
+spelled!(chrono::DateTime<chrono::FixedOffset>, "datetime", rules::DATETIME, dates::datetime);
 // To serde it is a list of numbers, and schemars does not know it.
 #[cfg(feature = "time")]
 spelled!(

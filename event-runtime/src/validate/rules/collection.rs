@@ -1,7 +1,11 @@
-//! `unique` and `inner`: what holds for the elements of a collection.
+//! `unique`, `inner` and `keys`: what holds for the elements of a collection, and for the keys of a map.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::hash::Hash;
+
+use serde::Serialize;
+use serde_json::Value;
 
 use super::At;
 use crate::validate::{Issue, Issues, Path, code};
@@ -33,14 +37,32 @@ impl<T: Eq + Hash + ?Sized> Distinct for T {}
 
 /// Checks that no element is there twice.
 #[inline]
-pub fn unique<C: Elements<Element: Distinct>>(value: &C, at: At<'_>, issues: &mut Issues) {
-    let (path, mut seen, mut index) = (at.path(), HashSet::new(), 0);
+pub fn unique<C: Elements<Element: Distinct + 'static>>(value: &C, at: At<'_>, issues: &mut Issues) {
+    let (path, mut seen, mut alike, mut index) = (at.path(), HashSet::new(), HashSet::new(), 0);
     value.for_each(&path, |element, path| {
-        if !seen.insert(element) {
+        let is_new = match (element as &dyn Any).downcast_ref::<Value>() {
+            Some(value) => alike.insert(normal(value)),
+            None => seen.insert(element),
+        };
+        if !is_new {
             report_repeated(index, path, issues);
         }
         index += 1;
     });
+}
+
+/// A value of JSON in which equal numbers are equal: 1 and 1.0.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+            #[allow(clippy::cast_possible_truncation, reason = "a whole number that a float holds exactly")]
+            whole.map_or_else(|| value.clone(), |whole| (whole as i64).into())
+        }
+        Value::Array(elements) => elements.iter().map(normal).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), normal(value))).collect(),
+        _ => value.clone(),
+    }
 }
 
 #[cold]
@@ -60,6 +82,32 @@ pub fn inner<C: Elements>(
     value.for_each(&path, |element, path| check(element, At::value(path), issues));
 }
 
+/// What `keys` fits: maps.
+#[diagnostic::on_unimplemented(
+    message = "`keys` does not fit `{Self}`: it needs a map",
+    label = "this rule",
+    note = "for the elements of a list write `inner(..)`; for a type of your own implement `event_runtime::validate::Entries`"
+)]
+pub trait Entries {
+    /// A key.
+    type Key;
+
+    /// Calls `each` with every key and the path of its entry, the map being at `path`.
+    fn for_each_key<'v>(&'v self, path: &Path<'_>, each: impl FnMut(&'v Self::Key, &Path<'_>));
+}
+
+/// Checks every key.
+#[inline]
+pub fn keys<C: Entries>(
+    value: &C,
+    at: At<'_>,
+    issues: &mut Issues,
+    check: impl Fn(&C::Key, At<'_>, &mut Issues),
+) {
+    let path = at.path();
+    value.for_each_key(&path, |key, path| check(key, At::value(path), issues));
+}
+
 macro_rules! lists {
     ($([$($parameters:tt)*] $type:ty),*) => {$(
         impl<$($parameters)*> Elements for $type {
@@ -75,17 +123,31 @@ macro_rules! lists {
     )*};
 }
 
-lists!([T] Vec<T>, [T] Box<[T]>, [T] VecDeque<T>, [T, const N: usize] [T; N], [T] BTreeSet<T>, [T, S] HashSet<T, S>);
+lists!(
+    [T] Vec<T>, [T] Box<[T]>, [T] VecDeque<T>, [T] LinkedList<T>, [T, const N: usize] [T; N], [T] BTreeSet<T>,
+    [T, S] HashSet<T, S>
+);
 
 macro_rules! maps {
     ($([$($parameters:tt)*] $type:ty),*) => {$(
-        impl<K: AsRef<str>, $($parameters)*> Elements for $type {
+        impl<K: Serialize, $($parameters)*> Elements for $type {
             type Element = T;
 
             #[inline]
             fn for_each<'v>(&'v self, path: &Path<'_>, mut each: impl FnMut(&'v T, &Path<'_>)) {
                 for (key, element) in self {
-                    each(element, &path.key(key.as_ref()));
+                    each(element, &path.entry(key));
+                }
+            }
+        }
+
+        impl<K: Serialize, $($parameters)*> Entries for $type {
+            type Key = K;
+
+            #[inline]
+            fn for_each_key<'v>(&'v self, path: &Path<'_>, mut each: impl FnMut(&'v K, &Path<'_>)) {
+                for key in self.keys() {
+                    each(key, &path.entry(key));
                 }
             }
         }
@@ -101,6 +163,17 @@ impl<C: Elements> Elements for Option<C> {
     fn for_each<'v>(&'v self, path: &Path<'_>, each: impl FnMut(&'v C::Element, &Path<'_>)) {
         if let Some(value) = self {
             value.for_each(path, each);
+        }
+    }
+}
+
+impl<C: Entries> Entries for Option<C> {
+    type Key = C::Key;
+
+    #[inline]
+    fn for_each_key<'v>(&'v self, path: &Path<'_>, each: impl FnMut(&'v C::Key, &Path<'_>)) {
+        if let Some(value) = self {
+            value.for_each_key(path, each);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `length`: of texts in code points, of collections in elements.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 
 use super::At;
 use super::fit::Measured;
@@ -110,7 +110,7 @@ macro_rules! collection {
 }
 
 collection!(
-    [T] Vec<T>, [T] Box<[T]>, [T] [T], [T] VecDeque<T>, [T, const N: usize] [T; N],
+    [T] Vec<T>, [T] Box<[T]>, [T] [T], [T] VecDeque<T>, [T] LinkedList<T>, [T, const N: usize] [T; N],
     [T] BTreeSet<T>, [T, S] HashSet<T, S>, [K, V] BTreeMap<K, V>, [K, V, S] HashMap<K, V, S>
 );
 

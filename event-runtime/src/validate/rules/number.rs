@@ -1,79 +1,91 @@
 //! Numbers: `range`, `multiple_of`, `one_of`.
 
 use std::fmt::Display;
+use std::ops::{Bound as Edge, RangeBounds};
 
 use serde_json::Value;
 
 use super::At;
 use super::fit::{Numeric, Whole};
-use crate::validate::{Issue, Issues, code};
+use crate::validate::{Bound, Issue, Issues, code};
 
 /// What `range` fits: integers and floats. Implement it for a newtype to allow `range` on it.
 pub trait Number {
     /// The type of the bounds.
-    type Bound: PartialOrd + Copy + Display + Into<Value>;
+    type Bound: PartialOrd + Copy + Display + Into<Bound>;
 
     /// The number; `None` when there is none.
     fn number(&self) -> Option<Self::Bound>;
 }
 
-/// Checks that the number is in `min..=max`; a float that is not a number is in no range.
+/// Checks that the number is within bounds; a float that is not a number is within none.
 #[inline]
 pub fn range<T: Numeric + ?Sized>(
     value: &T,
-    min: Option<T::Bound>,
-    max: Option<T::Bound>,
+    lower: Edge<T::Bound>,
+    upper: Edge<T::Bound>,
     at: At<'_>,
     issues: &mut Issues,
 ) {
     if let Some(number) = value.number()
-        && !(min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max))
+        && !(lower, upper).contains(&number)
     {
-        report(number, min, max, at, issues);
+        report(number, lower, upper, at, issues);
     }
 }
 
 #[cold]
-fn report<B: PartialOrd + Copy + Display + Into<Value>>(
+fn report<B: PartialOrd + Copy + Display + Into<Bound>>(
     number: B,
-    min: Option<B>,
-    max: Option<B>,
+    lower: Edge<B>,
+    upper: Edge<B>,
     at: At<'_>,
     issues: &mut Issues,
 ) {
-    let path = &at.path();
-    let issue = match (min, max) {
-        (Some(min), _) if !matches!(number.partial_cmp(&min), Some(order) if order.is_ge()) => {
-            Issue::new(path, code::TOO_SMALL, format!("must be at least {min}, is {number}"))
-                .with("minimum", min)
-        }
-        (_, Some(max)) => Issue::new(path, code::TOO_BIG, format!("must be at most {max}, is {number}"))
-            .with("maximum", max),
+    let is_low = !(lower, Edge::Unbounded).contains(&number);
+    let (code, must, param, bound) = match (is_low, lower, upper) {
+        (true, Edge::Included(min), _) => (code::TOO_SMALL, "at least", "minimum", min),
+        (true, Edge::Excluded(above), _) => (code::TOO_SMALL, "greater than", "exclusive_minimum", above),
+        (_, _, Edge::Included(max)) => (code::TOO_BIG, "at most", "maximum", max),
+        (_, _, Edge::Excluded(below)) => (code::TOO_BIG, "less than", "exclusive_maximum", below),
         _ => return,
     };
-    issues.push(issue.with("actual", number));
+    let issue = Issue::new(&at.path(), code, format!("must be {must} {bound}, is {number}"));
+    issues.push(issue.with(param, json(bound)).with("actual", json(number)));
+}
+
+fn json(number: impl Into<Bound>) -> Value {
+    number.into().into()
 }
 
 /// What `multiple_of` fits: integers. Implement it for a newtype to allow `multiple_of` on it.
 pub trait Integer {
-    /// The number without its sign; `None` when there is none.
+    /// The number without its sign; `None` when there is none, or when it is beyond 64 bits.
     fn magnitude(&self) -> Option<u64>;
+
+    /// Whether the number, if there is one, is a multiple of another, which is not 0.
+    #[inline]
+    fn is_multiple_of(&self, of: u128) -> bool {
+        self.magnitude().is_none_or(|number| match u64::try_from(of) {
+            Ok(of) => number.is_multiple_of(of),
+            Err(_) => number == 0,
+        })
+    }
 }
 
 /// Checks that the number is a multiple of another, which is not 0.
 #[inline]
-pub fn multiple_of<T: Whole + ?Sized>(value: &T, of: u64, at: At<'_>, issues: &mut Issues) {
-    if let Some(number) = value.magnitude()
-        && !number.is_multiple_of(of)
-    {
+pub fn multiple_of<T: Whole + ?Sized>(value: &T, of: u128, at: At<'_>, issues: &mut Issues) {
+    if !value.is_multiple_of(of) {
         report_multiple(of, at, issues);
     }
 }
 
 #[cold]
-fn report_multiple(of: u64, at: At<'_>, issues: &mut Issues) {
+fn report_multiple(of: u128, at: At<'_>, issues: &mut Issues) {
     let message = format!("must be a multiple of {of}");
-    issues.push(Issue::new(&at.path(), code::NOT_MULTIPLE_OF, message).with("multiple_of", of));
+    let issue = Issue::new(&at.path(), code::NOT_MULTIPLE_OF, message);
+    issues.push(issue.with("multiple_of", Bound::from(of)));
 }
 
 /// Checks that the number is one of some.
@@ -87,9 +99,9 @@ pub fn one_of_numbers<T: Numeric + ?Sized>(value: &T, options: &[T::Bound], at: 
 }
 
 #[cold]
-fn report_options<B: Copy + Display + Into<Value>>(options: &[B], at: At<'_>, issues: &mut Issues) {
+fn report_options<B: Copy + Display + Into<Bound>>(options: &[B], at: At<'_>, issues: &mut Issues) {
     let written: Vec<String> = options.iter().map(ToString::to_string).collect();
-    let values: Vec<Value> = options.iter().map(|option| (*option).into()).collect();
+    let values: Vec<Value> = options.iter().map(|option| json(*option)).collect();
     let message = format!("must be one of {}", written.join(", "));
     issues.push(Issue::new(&at.path(), code::INVALID_VALUE, message).with("options", values));
 }
@@ -107,35 +119,46 @@ macro_rules! number {
     )*};
 }
 
-number!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64);
+number!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
 
-macro_rules! integer {
-    ($($type:ty: $magnitude:expr),*) => {$(
+macro_rules! integers {
+    ($($type:ty: |$number:ident| $magnitude:expr),* $(,)?) => {$(
         impl Integer for $type {
             #[inline]
             fn magnitude(&self) -> Option<u64> {
-                Some($magnitude(*self))
+                let $number = *self;
+                u64::try_from($magnitude).ok()
+            }
+
+            #[inline]
+            fn is_multiple_of(&self, of: u128) -> bool {
+                let $number = *self;
+                match of.try_into() {
+                    Ok(of) => $magnitude.is_multiple_of(of),
+                    Err(_) => $number == 0,
+                }
             }
         }
     )*};
 }
 
-integer!(
-    i8: |number: i8| number.unsigned_abs().into(), i16: |number: i16| number.unsigned_abs().into(),
-    i32: |number: i32| number.unsigned_abs().into(), i64: i64::unsigned_abs, u8: u64::from, u16: u64::from,
-    u32: u64::from, u64: |number| number, isize: |number: isize| number.unsigned_abs() as u64,
-    usize: |number| number as u64
+integers!(
+    i8: |number| number.unsigned_abs(),
+    i16: |number| number.unsigned_abs(),
+    i32: |number| number.unsigned_abs(),
+    i64: |number| number.unsigned_abs(),
+    i128: |number| number.unsigned_abs(),
+    isize: |number| number.unsigned_abs(),
+    u8: |number| number,
+    u16: |number| number,
+    u32: |number| number,
+    u64: |number| number,
+    u128: |number| number,
+    usize: |number| number,
 );
 
-impl<T: Integer> Integer for Option<T> {
-    #[inline]
-    fn magnitude(&self) -> Option<u64> {
-        self.as_ref()?.magnitude()
-    }
-}
-
 macro_rules! non_zero {
-    ($($wrapper:ident: $type:ty),*) => {$(
+    ($($wrapper:ident: $type:ty),* $(,)?) => {$(
         impl Number for std::num::$wrapper {
             type Bound = $type;
 
@@ -150,13 +173,18 @@ macro_rules! non_zero {
             fn magnitude(&self) -> Option<u64> {
                 self.get().magnitude()
             }
+
+            #[inline]
+            fn is_multiple_of(&self, of: u128) -> bool {
+                Integer::is_multiple_of(&self.get(), of)
+            }
         }
     )*};
 }
 
 non_zero!(
-    NonZeroI8: i8, NonZeroI16: i16, NonZeroI32: i32, NonZeroI64: i64,
-    NonZeroU8: u8, NonZeroU16: u16, NonZeroU32: u32, NonZeroU64: u64
+    NonZeroI8: i8, NonZeroI16: i16, NonZeroI32: i32, NonZeroI64: i64, NonZeroI128: i128, NonZeroIsize: isize,
+    NonZeroU8: u8, NonZeroU16: u16, NonZeroU32: u32, NonZeroU64: u64, NonZeroU128: u128, NonZeroUsize: usize,
 );
 
 impl<T: Number> Number for Option<T> {
@@ -165,5 +193,17 @@ impl<T: Number> Number for Option<T> {
     #[inline]
     fn number(&self) -> Option<T::Bound> {
         self.as_ref()?.number()
+    }
+}
+
+impl<T: Integer> Integer for Option<T> {
+    #[inline]
+    fn magnitude(&self) -> Option<u64> {
+        self.as_ref()?.magnitude()
+    }
+
+    #[inline]
+    fn is_multiple_of(&self, of: u128) -> bool {
+        self.as_ref().is_none_or(|number| number.is_multiple_of(of))
     }
 }

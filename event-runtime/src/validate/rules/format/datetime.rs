@@ -1,27 +1,43 @@
-//! `datetime`.
+//! `datetime`, `date` and `time`.
 
 /// Whether a text is a date and time with its offset (RFC 3339, section 5.6: `date-time`).
 ///
 /// A leap second is one at the end of a day in UTC only.
 #[must_use]
 pub fn is_datetime(text: &str) -> bool {
-    parse(text.as_bytes()).unwrap_or(false)
+    match text.as_bytes().split_at_checked(10) {
+        Some((day, [b'T' | b't', rest @ ..])) => date(day).unwrap_or(false) && time(rest).unwrap_or(false),
+        _ => false,
+    }
 }
 
-fn parse(bytes: &[u8]) -> Option<bool> {
-    let (date, rest) = bytes.split_at_checked(10)?;
-    let (time, rest) = rest.split_at_checked(9)?;
-    let (year, month, day) = (number(&date[..4])?, number(&date[5..7])?, number(&date[8..])?);
-    let (hour, minute, second) = (number(&time[1..3])?, number(&time[4..6])?, number(&time[7..])?);
-    let separators = date[4] == b'-' && date[7] == b'-' && matches!(time[0], b'T' | b't') && time[3] == b':';
-    let is_date = (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+/// Whether a text is a date (RFC 3339: `full-date`).
+pub(super) fn is_date(text: &str) -> bool {
+    date(text.as_bytes()).unwrap_or(false)
+}
+
+/// Whether a text is a time of day with its offset (RFC 3339: `full-time`).
+pub(super) fn is_time(text: &str) -> bool {
+    time(text.as_bytes()).unwrap_or(false)
+}
+
+fn date(bytes: &[u8]) -> Option<bool> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
+    let year = number(&[*y1, *y2, *y3, *y4])?;
+    let (month, day) = (number(&[*m1, *m2])?, number(&[*d1, *d2])?);
+    Some((1..=12).contains(&month) && (1..=days(year, month)).contains(&day))
+}
+
+fn time(bytes: &[u8]) -> Option<bool> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = bytes else { return None };
+    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?, number(&[*s1, *s2])?);
     let offset = offset(fraction(rest)?)?;
-    let is_time = match second {
-        0..=59 => hour < 24 && minute < 60,
-        60 => (hour * 60 + minute + 1440 - offset) % 1440 == 1439 && hour < 24 && minute < 60,
+    let is_second = match second {
+        0..=59 => true,
+        60 => (hour * 60 + minute + 1440 - offset) % 1440 == 1439,
         _ => false,
     };
-    Some(separators && time[6] == b':' && is_date && is_time)
+    Some(hour < 24 && minute < 60 && is_second)
 }
 
 /// What follows the fraction of a second, if there is one.
@@ -64,7 +80,25 @@ fn days(year: i32, month: i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::is_datetime;
+    use super::{is_date, is_datetime, is_time};
+
+    #[test]
+    fn a_date_and_a_time_stand_alone() {
+        assert!(
+            is_date("2024-02-29")
+                && !is_date("2023-02-29")
+                && !is_date("2024-2-29")
+                && !is_date("2024-02-29T")
+        );
+        for text in ["08:30:00Z", "08:30:00.123456+01:00", "23:59:60Z", "00:29:60+00:30"] {
+            assert!(is_time(text), "{text}");
+        }
+        for text in
+            ["08:30:00", "08:30Z", "8:30:00Z", "24:00:00Z", "08:30:60Z", "08:30:00.Z", "08:30:00+1:00"]
+        {
+            assert!(!is_time(text), "{text}");
+        }
+    }
 
     #[test]
     fn accepts_dates_and_times_of_the_rfc() {
