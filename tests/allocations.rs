@@ -73,6 +73,57 @@ fn parsing_allocates_the_value_alone() {
     );
 }
 
+/// An e-mail address.
+#[payload]
+pub struct Email(
+    #[normalize(trim, lowercase, nfc, collapse_whitespace)]
+    #[validate(email)]
+    String,
+);
+
+/// How something is paid.
+#[payload]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Method {
+    /// In notes and coins.
+    Cash,
+    /// By card.
+    Card {
+        #[event(sensitive)]
+        #[validate(length(min = 4))]
+        number: String,
+        holder: Email,
+    },
+}
+
+/// Payments.
+#[domain_events]
+pub enum PaymentEvent {
+    /// A payment was received.
+    Received {
+        method: Method,
+        #[serde(flatten)]
+        step: WorkflowStep,
+        others: [Method; 2],
+    },
+}
+
+#[test]
+fn enums_newtypes_and_uniform_texts_allocate_the_value_alone() {
+    const JSON: &str = r#"{
+        "key": "a-1", "timeout_ms": 7, "unknown": [1, "x"],
+        "method": { "number": "4111", "holder": " Ada@Example.org", "type": "card" },
+        "others": [{ "type": "cash" }, { "type": "card", "number": "4111", "holder": "a@b.de" }]
+    }"#;
+    let received = PaymentReceived::parse(JSON.as_bytes()).unwrap();
+    // The elements of an array are read as those of a list, which is allocated too.
+    assert_eq!(
+        allocations(|| PaymentReceived::parse(JSON.as_bytes()).unwrap()),
+        allocations(|| received.clone()) + 1
+    );
+    assert_eq!(allocations(|| received.validate().is_ok()), 0);
+}
+
 #[test]
 fn finding_an_event_allocates_nothing() {
     assert_eq!(allocations(|| AppEvents::find("workflow/created").is_some()), 0);

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use crate::errors::Errors;
 
 /// The attributes that only our macros know.
-const OURS: &[&str] = &["validate", "event"];
+const OURS: &[&str] = &["validate", "event", "normalize"];
 
 /// The output of a macro that stops before its last stage, beside the errors.
 pub(crate) struct Fallback(TokenStream);

@@ -24,7 +24,11 @@ const SEEDS: &[(Macro, &str)] = &[
                 #[validate(unique, inner(one_of("a", "b")))] tags: Vec<String>,
                 #[validate(range(min = -1, max = 2.5), multiple_of(5), ip(v4), custom = a::b, nested)] #[cfg(test)] odd: f64,
                 #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")] r#type: Option<u8>,
+                #[event(sensitive)] #[normalize(trim, lowercase)] token: String,
+                #[serde(flatten)] address: Address,
             },
+            /// Placed.
+            Placed(#[validate(nested)] OrderDetails),
             #[doc = include_str!("deleted.md")]
             Deleted,
         }"#,
@@ -41,6 +45,22 @@ const SEEDS: &[(Macro, &str)] = &[
         |tokens| pipeline::payload(TokenStream::new(), tokens),
         r"/// Doc.
         pub struct Step { #[validate(email, url, uuid, datetime)] pub key: String, timeout_ms: u64 }",
+    ),
+    (
+        |tokens| pipeline::payload(TokenStream::new(), tokens),
+        "/// Doc.\n pub struct Email(#[normalize(trim, nfc)] #[validate(email, length(max = 9), example = \"a@b.de\")] String);",
+    ),
+    (
+        |tokens| pipeline::payload(parse("open, crate = ::a"), tokens),
+        r#"/// Doc.
+        #[serde(tag = "type", content = "data", rename_all = "snake_case", rename_all_fields = "camelCase")]
+        #[validate(refine = check)]
+        pub enum Method {
+            /// Doc.
+            #[deprecated] Cash,
+            #[serde(rename = "c", rename_all = "kebab-case")] #[cfg(test)] Card { #[validate(range(max = 9))] exp_month: u8 },
+            Amount(#[validate(inner(email))] #[event(sensitive)] Vec<String>),
+        }"#,
     ),
     (
         |tokens| pipeline::payload(TokenStream::new(), tokens),

@@ -17,12 +17,12 @@ pub(crate) fn domain_events(options: TokenStream, item: TokenStream) -> TokenStr
     })
 }
 
-/// `#[payload]` on a struct.
+/// `#[payload]` on a struct or an enum.
 pub(crate) fn payload(options: TokenStream, item: TokenStream) -> TokenStream {
     attribute(("payload", 1), options, item, |options, item, errors| {
         let item = parse::item::payload(item, errors)?;
-        let payload = check::payload(options, item, errors);
-        Ok(expand::payload(&payload))
+        let stored = check::payload(options, item, errors);
+        Ok(expand::stored(&stored))
     })
 }
 

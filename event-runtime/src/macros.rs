@@ -53,6 +53,9 @@
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
+/// | `#[normalize(trim, lowercase, nfc, collapse_whitespace)]` | a text is made uniform wherever JSON becomes a value, before the rules: see [`payload`] |
+/// | `#[event(sensitive)]` | its value is shown nowhere: see [`payload`] |
+/// | `#[serde(flatten)]` | the fields of its type, a struct with `#[payload]`, stand among the others |
 /// | `#[event(key)]` | it says what the event is about, such as the id of an order: see [`key`](crate::key). Several fields make one key |
 /// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
@@ -75,8 +78,8 @@
 #[doc(inline)]
 pub use event_macros::domain_events;
 
-/// Makes a struct part of payloads: serde, JSON Schema, `Debug`, `Clone` and validation, from one declaration. Its attributes
-/// are those of a variant and its fields in [`domain_events`].
+/// Makes a struct or an enum part of payloads: serde, JSON Schema, `Debug`, `Clone` and validation, from one declaration. The
+/// attributes of a struct and of fields are those of a variant and its fields in [`domain_events`].
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -91,6 +94,106 @@ pub use event_macros::domain_events;
 ///
 /// assert!(OrderLine::parse(br#"{ "quantity": 0, "product": "no" }"#).is_err_and(|issues| issues.len() == 2));
 /// ```
+///
+/// # Structs around one value
+///
+/// A struct with one value and no name for it, a newtype, is that value in JSON, in the JSON Schema and in the paths of issues.
+/// Rules fit it as they fit the value. `TryFrom` makes one of a value that keeps the rules; `Deref`, `AsRef`, `Display` and
+/// `From` give the value back.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// An e-mail address.
+/// #[payload]
+/// pub struct Email(
+///     #[normalize(trim, lowercase)]
+///     #[validate(email)]
+///     String,
+/// );
+///
+/// let email = Email::parse(br#"" Ada@Example.org ""#).unwrap();
+/// assert_eq!(email.to_string(), "ada@example.org");
+/// assert!(Email::try_from("nobody".to_owned()).is_err());
+/// ```
+///
+/// In [`domain_events`] a variant around a payload, `Created(OrderDetails)`, makes the event's payload such a struct,
+/// `OrderCreated(pub OrderDetails)`: its JSON is that of `OrderDetails`, and `From` makes it of one.
+///
+/// # Enums
+///
+/// | above an enum | JSON of a variant | issues of its field |
+/// |---|---|---|
+/// | nothing | `"Cash"`, `{ "Card": { "number": ".." } }` | `Card.number` |
+/// | `#[serde(tag = "type")]` | `{ "type": "Card", "number": ".." }` | `number` |
+/// | `#[serde(tag = "type", content = "data")]` | `{ "type": "Card", "data": { "number": ".." } }` | `data.number` |
+///
+/// A variant holds nothing, named fields, or one value without a name; beside a tag that value is an object: a struct with
+/// `#[payload]`, or an enum that is one. `#[serde(rename_all = "..")]` above the enum is about the tags,
+/// `rename_all_fields` about the fields of all variants; `rename` and `rename_all` above a variant are about its tag and its
+/// fields. Unknown fields are ignored, beside a tag too. `#[validate(refine = path)]` above the enum looks at the whole value.
+///
+/// A tag that no variant has is one issue, `invalid_tag`, at the tag: `options` lists the tags, and `nearest` is the one that may be
+/// meant. The JSON Schema is `oneOf` the variants, each with its tag as a `const`; an enum of undocumented texts is an `enum`.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// How something is paid.
+/// #[payload]
+/// #[serde(tag = "type", rename_all = "snake_case")]
+/// pub enum Method {
+///     /// In notes and coins.
+///     Cash,
+///     /// By card.
+///     Card {
+///         #[validate(range(min = 1, max = 12))]
+///         exp_month: u8,
+///     },
+/// }
+///
+/// let issues = Method::parse(br#"{ "type": "card", "exp_month": 13 }"#).unwrap_err();
+/// assert_eq!(issues.to_string(), "exp_month: must be at most 12, is 13");
+/// let issues = Method::parse(br#"{ "type": "crad" }"#).unwrap_err();
+/// assert_eq!(issues.to_string(), "type: must be one of `cash`, `card`; did you mean `card`?");
+/// ```
+///
+/// `#[payload(open)]` adds a variant `Unknown` that keeps what has a tag that is not known, as an
+/// [`Unknown`](crate::validate::Unknown), and writes it back unchanged: an older program carries on what a newer one sends.
+///
+/// # Texts that are made uniform
+///
+/// `#[normalize(..)]` above a `String`, or one in an `Option`, a `Vec` or a `Box`, is applied wherever JSON becomes a value, before
+/// the rules; a value that is typed already stays as it is. What is done is done in this order: `nfc` (composed characters, Unicode's
+/// NFC), `lowercase`, `collapse_whitespace` (one space for each run of white space), `trim`. It allocates only where it changes
+/// something that does not fit into its place. The JSON Schema describes the uniform text, and lists what is done as `x-normalize`.
+///
+/// # Sensitive fields
+///
+/// The value of a field with `#[event(sensitive)]` is shown as `•••` by `Debug`; its issues say which rule is broken, and nothing of
+/// the value; the JSON Schema says `x-sensitive`, and [`Field::sensitive`](crate::validate::Field) is set. It is sent and stored as
+/// it is.
+///
+/// ```
+/// use event_runtime::prelude::*;
+///
+/// /// A login.
+/// #[payload]
+/// pub struct Login {
+///     user: String,
+///     #[event(sensitive)]
+///     #[validate(length(min = 8))]
+///     password: String,
+/// }
+///
+/// let login = Login { user: "ada".into(), password: "open sesame".into() };
+/// assert_eq!(format!("{login:?}"), r#"Login { user: "ada", password: ••• }"#);
+/// ```
+///
+/// # Flattened fields
+///
+/// `#[serde(flatten)]` above a field whose type is a struct with `#[payload]` puts the fields of that struct among the others, in
+/// JSON, in the JSON Schema and in the paths of issues. Two fields with one name are an error of the compiler.
 #[doc(inline)]
 pub use event_macros::payload;
 

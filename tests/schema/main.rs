@@ -12,6 +12,7 @@ mod formats;
 mod keys;
 mod numbers;
 mod patterns;
+mod shapes;
 mod table;
 mod texts;
 mod wide;

@@ -98,7 +98,7 @@ pub enum NumberEvent {
     },
     /// 128 bits, signed.
     Chosen {
-        #[validate(one_of(-1, 2, -170141183460469231731687303715884105728))]
+        #[validate(one_of(-1, 2, -170_141_183_460_469_231_731_687_303_715_884_105_728))]
         value: Option<i128>,
     },
 }

@@ -6,6 +6,7 @@
 //! | `url`: what RFC 3986 allows and the URL Standard does not | `http://a:99999/` | no | yes |
 //! | `unique`: elements that differ in JSON and are one value | a UUID in upper case and in lower case | no | yes |
 //! | `email`: punycode of characters that a domain may have beside certain others only | `a@xn--ll-0ea.de`: `l·l` | no | yes |
+//! | `normalize`: the schema is about the text that is made of what is sent | `" a@b.de "` with `trim` for an e-mail address | yes | no |
 //! | a UUID or a date inside a type with its own serde implementation | `{"id":"{0195...}"}` | yes | no |
 //! | a date whose moment is outside of the years 0000 to 9999 in UTC, of a type that keeps no offset | `0000-01-01T00:00:00+01:00` | no | yes |
 //! | a `jiff::Timestamp` of the last day that is, with an offset to the east | `9999-12-31T22:00:00+23:00` | no | yes |
@@ -60,6 +61,12 @@ pub enum DifferenceEvent {
     },
     /// Somebody else's type.
     Imported { value: Import },
+    /// Normalized.
+    Cleaned {
+        #[normalize(trim, lowercase)]
+        #[validate(email)]
+        value: String,
+    },
     /// A moment.
     Stamped { value: jiff::Timestamp },
     /// A moment of another library.
@@ -90,6 +97,10 @@ fn every_row() {
     accepted_by_the_schema_alone::<DifferenceLinked>(&json!({ "value": "http://a:99999/" }));
     let lower = "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f";
     accepted_by_the_schema_alone::<DifferenceCollected>(&json!({ "value": [lower, lower.to_uppercase()] }));
+    let (sent, made) = (json!({ "value": " A@b.de " }), json!({ "value": "a@b.de" }));
+    assert!(parses::<DifferenceCleaned>(&sent) && parses::<DifferenceCleaned>(&made));
+    let validator_of_what_is_made = validator::<DifferenceCleaned>();
+    assert!(!validator_of_what_is_made.is_valid(&sent) && validator_of_what_is_made.is_valid(&made));
     accepted_by_the_schema_alone::<DifferenceStamped>(&json!({ "value": "9999-12-31T22:00:00+23:00" }));
     accepted_by_the_schema_alone::<DifferenceDated>(&json!({ "value": "0000-01-01T00:00:00+01:00" }));
     accepted_by_the_schema_alone::<DifferenceKeyed>(&json!({ "value": { "3": 1 } }));

@@ -29,6 +29,11 @@ pub(crate) struct Container {
 
 /// Checks the attributes above a payload.
 pub(super) fn container(attributes: &[Attribute], errors: &mut Errors) -> Container {
+    Container { rename_all: rename_all(attributes, errors), ..without_serde(attributes, errors) }
+}
+
+/// Checks the attributes above a payload, but not those of serde.
+pub(super) fn without_serde(attributes: &[Attribute], errors: &mut Errors) -> Container {
     let mut container = Container {
         deprecated: named(attributes, &["deprecated"]).next().is_some(),
         ownership: Ownership { owner: None, deprecation: Deprecation::of_rust(attributes) },
@@ -46,7 +51,6 @@ pub(super) fn container(attributes: &[Attribute], errors: &mut Errors) -> Contai
             ),
         }
     }
-    container.rename_all = rename_all(attributes, errors);
     container
 }
 
@@ -98,13 +102,36 @@ const CASES: [(&str, Case); 8] = [
 ];
 
 impl Case {
-    fn parse(text: &LitStr, errors: &mut Errors) -> Option<Self> {
+    pub(super) fn parse(text: &LitStr, errors: &mut Errors) -> Option<Self> {
         let found = CASES.iter().find(|(name, _)| *name == text.value());
         if found.is_none() {
             let names = CASES.map(|(name, _)| name);
             errors.at(text, format!("unknown case `{}`: there are {}", text.value(), list(&names)));
         }
         found.map(|(_, case)| *case)
+    }
+
+    /// Renames a variant, which is written in `PascalCase`, as serde does.
+    pub(super) fn apply_to_variant(self, variant: &str) -> String {
+        match self {
+            Self::Pascal => variant.to_owned(),
+            Self::Lower => variant.to_ascii_lowercase(),
+            Self::Upper => variant.to_ascii_uppercase(),
+            Self::Camel => {
+                let mut chars = variant.chars();
+                chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
+            }
+            Self::Snake | Self::ScreamingSnake | Self::Kebab | Self::ScreamingKebab => {
+                let mut snake = String::new();
+                for (index, char) in variant.char_indices() {
+                    if index > 0 && char.is_uppercase() {
+                        snake.push('_');
+                    }
+                    snake.push(char.to_ascii_lowercase());
+                }
+                self.apply(&snake)
+            }
+        }
     }
 
     /// Renames a field, which is written in `snake_case`, as serde does.

@@ -3,14 +3,14 @@
 use event_conventions::{Vocabulary, hash_name, to_pascal_case, to_screaming_snake_case};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Fields, Ident, LitStr, Variant};
+use syn::{Ident, LitStr, Variant};
 
 use super::container::container;
 use super::event_options::{EventOptions, event_options};
 use super::field::fields;
 use super::key::key;
 use super::naming::{Judged, action};
-use super::payload::Payload;
+use super::payload::{Form, Payload};
 use super::set::Set;
 use crate::errors::Errors;
 use crate::parse::documentation::Documentation;
@@ -96,14 +96,15 @@ fn payload(variant: Variant, payload: Ident, name: &str, set: &Set, errors: &mut
     }
     let container = container(&attrs, errors);
     let rename_all = container.rename_all.or(set.rename_all);
-    let unit = matches!(written, Fields::Unit);
+    let form = Form::of(&written);
     let mut fields = fields(written, Some(&set.vis), rename_all, &ident.unraw().to_string(), errors);
     key(&mut fields, errors);
     Payload {
         runtime: set.runtime.clone(),
         ident: payload,
         vis: set.vis.clone(),
-        unit,
+        form: form.with(&fields),
+        first: 0,
         fields,
         documentation,
         derives: set.derives.clone(),

@@ -2,9 +2,12 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Fields, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
+use syn::{
+    Attribute, Expr, Fields, FieldsUnnamed, GenericArgument, Ident, Path, PathArguments, Type, Visibility,
+};
 
 use super::container::Case;
+use super::normalize::{Normalize, normalize};
 use super::number;
 use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
@@ -14,6 +17,7 @@ use crate::parse::documentation::{Documentation, is_hidden};
 use crate::parse::option::{self, Opt};
 
 /// A field of a payload.
+#[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -32,10 +36,14 @@ pub(crate) struct Field {
     pub(crate) default: Option<DefaultValue>,
     /// The function that says that it is not written.
     pub(crate) skip_if: Option<Path>,
-    /// It is the key of the event, or part of it: the place of `key`.
-    pub(crate) key: Option<Span>,
     /// The place of `flatten`: its fields stand among those of the payload.
     pub(crate) flatten: Option<Span>,
+    /// How its text is made uniform when it is read.
+    pub(crate) normalize: Option<Normalize>,
+    /// Its value is shown nowhere.
+    pub(crate) sensitive: bool,
+    /// It is the key of the event, or part of it: the place of `key`.
+    pub(crate) key: Option<Span>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
     /// `#[cfg(..)]`, for everything that is generated for the field.
@@ -100,10 +108,7 @@ pub(super) fn fields(
             }
             read
         }
-        Fields::Unnamed(unnamed) => {
-            errors.at(&unnamed, format!("fields of a payload have names: write `{example} {{ id: u64 }}`"));
-            Vec::new()
-        }
+        Fields::Unnamed(fields) => unnamed(fields, vis, example, errors),
         Fields::Unit => Vec::new(),
     }
 }
@@ -132,8 +137,10 @@ fn field(
         default: None,
         skip_if: None,
         flatten: None,
+        normalize: normalize(&attributes, errors),
+        sensitive: false,
         cfgs: named(&attributes, &["cfg"]).cloned().collect(),
-        attributes: others(&attributes, &["cfg", "event", "validate", "serde"]),
+        attributes: others(&attributes, OURS),
         ident,
     };
     validate_options(&option::of_attributes(&attributes, "validate", errors), &mut field, errors);
@@ -151,16 +158,91 @@ fn field(
     for option in option::of_attributes(&attributes, "event", errors) {
         event_option(&option, &mut field, errors);
     }
+    if let Some(flatten) = field.flatten {
+        refuse_beside_flatten(&field, flatten, errors);
+    }
     field
 }
 
+/// Checks the one value of a struct or a variant that holds a value without a name. `vis` is its visibility where it is
+/// written without one.
+pub(super) fn unnamed(
+    fields: FieldsUnnamed,
+    vis: Option<&Visibility>,
+    example: &str,
+    errors: &mut Errors,
+) -> Vec<Field> {
+    let count = fields.unnamed.len();
+    if count != 1 {
+        let held = if count == 0 { "nothing".to_owned() } else { format!("{count} values without names") };
+        let message = format!(
+            "`{example}` holds {held}: write `{example}` alone, one value, `{example}(..)`, or named fields, `{example} {{ .. }}`"
+        );
+        errors.at(&fields, message);
+        return Vec::new();
+    }
+    for option in fields
+        .unnamed
+        .iter()
+        .flat_map(|one| option::of_attributes(&one.attrs, "serde", &mut Errors::default()))
+    {
+        let message = format!(
+            "`#[serde({})]` is about a field with a name: a value without one stands in the JSON as it is",
+            option.name()
+        );
+        errors.at(&option, message);
+    }
+    let without_serde = |mut one: syn::Field| {
+        one.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+        one
+    };
+    let mut field = |one| {
+        let mut field = field(without_serde(one), vis, None, errors);
+        if let Some(key) = field.key.take() {
+            errors.at_span(
+                key,
+                "a key is a field with a name: write the fields of the event, or flatten them beside it",
+            );
+        }
+        field
+    };
+    fields.unnamed.into_iter().map(&mut field).collect()
+}
+
+/// The attributes that are read here, and not passed on.
+const OURS: &[&str] = &["cfg", "validate", "serde", "event", "normalize"];
+
+/// Reads `#[event(..)]` above a field.
 fn event_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
     match option.name().as_str() {
+        "sensitive" => {
+            option.flag(errors);
+            field.sensitive = true;
+        }
         "key" => {
             option.flag(errors);
             field.key = Some(option.span());
         }
-        _ => option.unknown("option of a field", &["key"], errors),
+        _ => option.unknown("option of a field", &["key", "sensitive"], errors),
+    }
+}
+
+/// Of a field whose own fields stand among the others, only those can have rules.
+fn refuse_beside_flatten(field: &Field, flatten: Span, errors: &mut Errors) {
+    let beside = [
+        (field.has_own_rules(), "rules"),
+        (field.default.is_some(), "`default`"),
+        (field.skip_if.is_some(), "`skip_serializing_if`"),
+        (field.normalize.is_some(), "`normalize`"),
+        (field.example.is_some(), "`example`"),
+        (!field.cfgs.is_empty(), "`cfg`"),
+        (field.key.is_some(), "`key`"),
+        (field.sensitive, "`sensitive`"),
+    ];
+    for (_, what) in beside.iter().filter(|(is_there, _)| *is_there) {
+        let message =
+            format!("a flattened field has no {what} of its own: write them on the fields of its type");
+        errors.at_span(flatten, message);
     }
 }
 
@@ -190,6 +272,10 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
                 field.name = name.value();
             }
         }
+        "flatten" => {
+            option.flag(errors);
+            field.flatten = Some(option.span());
+        }
         "default" => field.default = default(option, errors),
         "skip_serializing_if" => {
             field.skip_if = option.text(errors).and_then(|text| errors.ok(text.parse()));
@@ -205,7 +291,7 @@ fn serde_option(option: &Opt, field: &mut Field, errors: &mut Errors) {
                 "alias" => "an event has one spelling; for an older one declare a version",
                 _ => "the JSON Schema and the issues would not follow it",
             };
-            let known = list(&["rename", "default", "skip_serializing_if"]);
+            let known = list(&["rename", "default", "skip_serializing_if", "flatten"]);
             let message =
                 format!("`#[serde({other})]` is not supported on a field: {reason}. There are {known}");
             errors.at(option, message);

@@ -1,6 +1,7 @@
 //! The second stage: from syntax to checked models. Every violation is reported here, so that the third stage cannot fail.
 
 pub(crate) mod bounds;
+pub(crate) mod choice;
 mod common;
 pub(crate) mod container;
 pub(crate) mod controller;
@@ -16,6 +17,7 @@ mod key;
 pub(crate) mod list;
 mod marker;
 mod naming;
+pub(crate) mod normalize;
 pub(crate) mod number;
 pub(crate) mod options;
 mod owned;

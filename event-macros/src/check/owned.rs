@@ -9,7 +9,17 @@ use crate::errors::Errors;
 
 /// Removes the fields that a payload cannot own, and those that need parameters, which were refused.
 pub(super) fn retain(fields: &mut Fields, parameters: &Generics, errors: &mut Errors) {
-    let Fields::Named(fields) = fields else { return };
+    let fields = match fields {
+        Fields::Named(fields) => fields,
+        Fields::Unnamed(fields) => {
+            // Without it nothing would be left.
+            for field in &fields.unnamed {
+                is_owned(&field.ty, errors);
+            }
+            return;
+        }
+        Fields::Unit => return,
+    };
     let parameters: Vec<String> = parameters.params.iter().map(name).collect();
     let named = std::mem::take(&mut fields.named);
     let is_kept = |field: &syn::Field| !names(&field.ty, &parameters);

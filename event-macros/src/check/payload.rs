@@ -1,8 +1,9 @@
-//! Structs that are stored as JSON: payloads of events, and parts of them.
+//! What is stored as JSON: payloads of events, and parts of them.
 
 use proc_macro2::TokenStream;
 use syn::{Fields, Generics, Ident, ItemStruct, Path, Visibility};
 
+use super::choice::{Choice, choice};
 use super::container::{Container, container};
 use super::field::{Field, fields};
 use super::key::no_key;
@@ -10,16 +11,24 @@ use super::{owned, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
 use crate::parse::documentation::Documentation;
-use crate::parse::own_serde;
+use crate::parse::item::StoredItem;
+use crate::parse::{option, own_serde};
 
-/// A struct that is stored as JSON.
+/// What carries `#[payload]`.
+pub(crate) enum Stored {
+    Struct(Payload),
+    Enum(Choice),
+}
+
+/// A struct that is stored as JSON, or what a variant holds.
 pub(crate) struct Payload {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
+    pub(crate) form: Form,
     pub(crate) fields: Vec<Field>,
-    /// Written as `struct Name;`.
-    pub(crate) unit: bool,
+    /// The number of its first field: the variants of an enum count on.
+    pub(crate) first: usize,
     pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.
     pub(crate) derives: Vec<Path>,
@@ -27,12 +36,79 @@ pub(crate) struct Payload {
     pub(crate) container: Container,
 }
 
-/// Checks a struct with `#[payload]`.
-pub(crate) fn payload(options: TokenStream, mut item: ItemStruct, errors: &mut Errors) -> Payload {
-    let runtime = runtime::only_option(options, errors);
-    no_generics(&item.generics, "a payload has no generics: it is stored and decoded by its name", errors);
-    owned::retain(&mut item.fields, &item.generics, errors);
-    of_struct(item, runtime, errors)
+/// How a struct or a variant is written.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// `Name`.
+    Unit,
+    /// `Name { .. }`.
+    Named,
+    /// `Name(..)`: in JSON the value alone.
+    Transparent,
+}
+
+impl Form {
+    pub(super) const fn of(fields: &Fields) -> Self {
+        match fields {
+            Fields::Unit => Self::Unit,
+            Fields::Named(_) => Self::Named,
+            Fields::Unnamed(_) => Self::Transparent,
+        }
+    }
+}
+
+impl Form {
+    /// The form with these fields: without the value that did not pass the checks, nothing is held.
+    pub(super) fn with(self, fields: &[Field]) -> Self {
+        if self == Self::Transparent && fields.is_empty() { Self::Unit } else { self }
+    }
+}
+
+impl Payload {
+    /// The value of a struct that has no other: none of a struct that did not pass the checks.
+    pub(crate) fn transparent(&self) -> Option<&Field> {
+        self.fields.first().filter(|_| self.form == Form::Transparent)
+    }
+
+    /// Returns `true` if a field is shown nowhere.
+    pub(crate) fn has_secrets(&self) -> bool {
+        self.fields.iter().any(|field| field.sensitive)
+    }
+}
+
+/// Checks a struct or an enum with `#[payload]`.
+pub(crate) fn payload(options: TokenStream, mut item: StoredItem, errors: &mut Errors) -> Stored {
+    let (mut runtime, mut open) = (None, None);
+    for option in option::parse(options, errors) {
+        match option.name().as_str() {
+            "crate" => runtime = option.path(errors),
+            "open" => {
+                option.flag(errors);
+                open = Some(option);
+            }
+            _ => option.unknown("option", &["crate", "open"], errors),
+        }
+    }
+    let runtime = runtime::or_usual(runtime);
+    let (generics, held) = match &mut item {
+        StoredItem::Struct(item) => (&item.generics, vec![&mut item.fields]),
+        StoredItem::Enum(item) => {
+            (&item.generics, item.variants.iter_mut().map(|variant| &mut variant.fields).collect())
+        }
+    };
+    no_generics(generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    for fields in held {
+        owned::retain(fields, generics, errors);
+    }
+    match item {
+        StoredItem::Struct(item) => {
+            if let Some(open) = open {
+                errors.at(&open, "`open` is about enums: it keeps variants that are not known. A struct takes unknown fields anyway");
+            }
+            Stored::Struct(of_struct(item, runtime, errors))
+        }
+        StoredItem::Enum(item) => Stored::Enum(choice(item, runtime, open.is_some(), errors)),
+    }
 }
 
 /// Checks a struct with `#[derive(Validate)]`, whose serde implementation is the user's own. One with generics has no rules.
@@ -77,14 +153,15 @@ fn no_generics(generics: &Generics, why: &str, errors: &mut Errors) -> bool {
 
 fn of_struct(item: ItemStruct, runtime: TokenStream, errors: &mut Errors) -> Payload {
     let container = container(&item.attrs, errors);
-    let unit = matches!(item.fields, Fields::Unit);
+    let form = Form::of(&item.fields);
     let mut fields = fields(item.fields, None, container.rename_all, &item.ident.to_string(), errors);
     no_key(&mut fields, errors);
     Payload {
         runtime,
         documentation: Documentation::of(&item.attrs),
-        unit,
+        form: form.with(&fields),
         fields,
+        first: 0,
         ident: item.ident,
         vis: item.vis,
         derives: Vec::new(),

@@ -10,6 +10,7 @@ use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::format::Format;
 use crate::check::number::{Limit, Numeral};
+use crate::check::payload::Payload;
 use crate::check::rule::{Part, Rule, RuleKind};
 use crate::parse::documentation::Documentation;
 use crate::parse::option::path_text;
@@ -33,12 +34,22 @@ pub(super) fn field_summary(field: &Field) -> Documentation {
 
 /// The name of a field in JSON, if it is another one, and its rules, each as a paragraph of the documentation.
 pub(super) fn constraints(field: &Field) -> Vec<String> {
-    let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
-    let renamed = field.ident.unraw() != field.name.as_str();
+    let renamed = field.flatten.is_none() && field.ident.unraw() != field.name.as_str();
     let name = renamed.then(|| format!("In JSON: `{}`.", field.name));
+    let flat = field.flatten.map(|_| "In JSON its fields stand among those here.".to_owned());
     let key = field.key.map(|_| "The key of the event, or part of it.".to_owned());
+    name.into_iter().chain(flat).chain(key).chain(constraints_of_value(field)).collect()
+}
+
+/// The rules of a value, how it is made uniform, and that it is shown nowhere; each as a paragraph of the documentation.
+pub(super) fn constraints_of_value(field: &Field) -> Vec<String> {
+    let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
+    let normalized = field.normalize.map(|normalize| {
+        format!("Made uniform when it is read: {}.", code(normalize.names().into_iter().map(str::to_owned)))
+    });
     let rules = (!rules.is_empty()).then(|| format!("Constraints: {}.", rules.join(", ")));
-    name.into_iter().chain(key).chain(rules).collect()
+    let sensitive = field.sensitive.then(|| "Sensitive: shown as `•••`.".to_owned());
+    normalized.into_iter().chain(rules).chain(sensitive).collect()
 }
 
 /// Who owns an event, and since when it is deprecated, each as a paragraph of its documentation.
@@ -65,12 +76,30 @@ pub(super) fn line_if(cfgs: &[Attribute], line: &str) -> TokenStream {
     }
 }
 
-/// A field and its rules in one line, for the catalogue.
-pub(super) fn field_in_brief(field: &Field) -> String {
+/// The fields and their rules, each in one line, for a table; of a value without a name its type.
+pub(super) fn fields_in_brief(payload: &Payload) -> String {
+    match payload.transparent() {
+        Some(field) => link(&field.ty.to_token_stream()),
+        None => payload
+            .fields
+            .iter()
+            .filter(|field| !field.hidden)
+            .map(field_in_brief)
+            .collect::<Vec<_>>()
+            .join("<br>"),
+    }
+}
+
+/// A field and its rules in one line.
+fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
+    let sensitive = if field.sensitive { " *(sensitive)*" } else { "" };
     let key = if field.key.is_some() { " (key)" } else { "" };
-    format!("`{}`{key}{rules}", field.name)
+    match field.flatten {
+        Some(_) => format!("those of {}", link(&field.ty.to_token_stream())),
+        None => format!("`{}`{key}{sensitive}{rules}", field.name),
+    }
 }
 
 /// A type as people write it.

@@ -27,16 +27,20 @@ pub(super) fn function(payload: &Payload, field: &Field, index: usize) -> TokenS
     let (runtime, private, ty, shape) =
         (&payload.runtime, private(&payload.runtime), &field.ty, field.shape());
     let asserts = [assert_reached(&private, &shape), assert_rules(&private, field)];
+    let asserts =
+        asserts.iter().any(|assert| !assert.is_empty()).then(|| quote!(const _: () = { #(#asserts)* };));
     let function = is_function(&shape).then(|| {
         let (name, code) = (local("enter_", index), statements(&private, &shape));
+        let cfgs = &field.cfgs;
         quote_spanned! {Span::mixed_site()=>
+            #(#cfgs)*
             #[allow(clippy::ptr_arg)]
             fn #name(value: &#ty, path: &#runtime::validate::Path<'_>, issues: &mut #runtime::Issues) {
                 #code
             }
         }
     });
-    quote!(#(#asserts)* #function)
+    quote!(#asserts #function)
 }
 
 /// The way in, as data: `Some(enter_0)`. None where there is nothing to enter, whatever the types are.

@@ -6,7 +6,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use super::tokens::{glue, impls_at, line, option, private, respan};
-use super::{docs, exact, example, key, payload};
+use super::{docs, exact, example, key, newtype, payload};
 use crate::check::event::Event;
 use crate::check::ownership::Ownership;
 use crate::check::set::Set;
@@ -21,6 +21,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
     let (item, impls) = (payload::item(payload, &more), payload::impls(payload));
     let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
     let event = implement(set, event);
+    let newtype = newtype::of_event(payload);
     let exact = set.js_safe.then(|| exact::asserts(payload)).map(|asserts| quote!(#(#cfgs)* #asserts));
     quote! {
         #(#cfgs)*
@@ -30,6 +31,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
         #allow
         const _: () = {
             #impls
+            #newtype
             #event
         };
         #exact
@@ -106,6 +108,10 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         (event.options.unhandled, event.payload.container.ownership.is_deprecated());
     let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
+    let fields = match event.payload.transparent() {
+        Some(field) => newtype::members(&private, &field.ty),
+        None => quote!(<Self as #private::Object>::FIELDS),
+    };
     let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
@@ -117,7 +123,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
                     action: #action,
                     payload: ::core::concat!(::core::module_path!(), "::", #type_name),
                     description: #documentation,
-                    fields: <Self as #private::Object>::FIELDS,
+                    fields: #fields,
                     unhandled: #unhandled,
                     deprecated: #deprecated,
                     file: ::core::file!(),

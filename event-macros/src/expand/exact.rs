@@ -9,6 +9,8 @@ use super::docs::type_text;
 use super::rules;
 use super::tokens::{each, glue, private, respan};
 use crate::check::bounds::Edge;
+use crate::check::choice::Choice;
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::number::{Limit, Numeral};
 use crate::check::payload::Payload;
@@ -37,11 +39,29 @@ pub(super) fn asserts(payload: &Payload) -> TokenStream {
 
 // Output: `impl Integers for OrderLine { const REACH: Reach = Reach::of(&[..]); }`, where there may be any
 pub(super) fn implement(payload: &Payload) -> TokenStream {
-    let (private, ident, cfgs) = (private(&payload.runtime), &payload.ident, &payload.container.cfgs);
-    let reaches = each(payload, |field, _| {
-        let reach = reach(&private, ident, field);
-        reach.map(|reach| quote!(#reach,)).unwrap_or_default()
-    });
+    implement_for(&payload.runtime, &payload.ident, &payload.container, &[payload])
+}
+
+/// The same for an enum.
+pub(super) fn implement_choice(choice: &Choice) -> TokenStream {
+    let held: Vec<&Payload> = choice.variants.iter().map(|variant| &variant.payload).collect();
+    implement_for(&choice.runtime, &choice.ident, &choice.container, &held)
+}
+
+fn implement_for(
+    runtime: &TokenStream,
+    ident: &Ident,
+    container: &Container,
+    held: &[&Payload],
+) -> TokenStream {
+    let (private, cfgs) = (private(runtime), &container.cfgs);
+    let of_one = |payload: &&Payload| {
+        each(payload, |field, _| {
+            let reach = reach(&private, ident, field);
+            reach.map(|reach| quote!(#reach,)).unwrap_or_default()
+        })
+    };
+    let reaches: Vec<TokenStream> = held.iter().flat_map(of_one).collect();
     if reaches.iter().all(TokenStream::is_empty) {
         return TokenStream::new();
     }

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Expr, ExprLit, Lit, Type, UnOp, Visibility};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Type, UnOp, Visibility};
 
 use super::sample::{DATETIME, UUID, float, integer, known, quoted, text};
 use super::tokens::{option, private, respan};
-use super::{docs, payload};
+use super::{choice, docs, payload};
+use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
 use crate::check::shape::arguments;
 
@@ -46,13 +47,21 @@ impl Example {
 
 /// The section of the documentation.
 pub(super) fn section(payload: &Payload) -> Option<String> {
-    let Example { shown, nested, .. } = of_payload(payload)?;
+    of_payload(payload).map(shown_in_section)
+}
+
+/// The section of the documentation of an enum: its first variant that has an example.
+pub(super) fn section_of_choice(choice: &Choice) -> Option<String> {
+    choice.variants.iter().find_map(|variant| of_variant(choice, variant)).map(shown_in_section)
+}
+
+fn shown_in_section(Example { shown, nested, .. }: Example) -> String {
     let language = if nested.is_empty() { "json" } else { "text" };
     let mut links: Vec<String> = nested.iter().map(|(_, ty)| docs::link(&ty.to_token_stream())).collect();
     links.dedup();
     let links: Vec<String> = links.into_iter().filter(|link| link.starts_with('[')).collect();
     let more = if links.is_empty() { String::new() } else { format!("\n\nSee {}.", links.join(", ")) };
-    Some(format!("# Example\n\n```{language}\n{shown}\n```{more}"))
+    format!("# Example\n\n```{language}\n{shown}\n```{more}")
 }
 
 /// A test that the example is valid, where the type is declared. None of a private type: it may stand in a function, where
@@ -64,23 +73,37 @@ pub(super) fn test(payload: &Payload) -> Option<TokenStream> {
     let (private, ident) = (private(&payload.runtime), &payload.ident);
     let Example { json, nested, .. } = of_payload(payload)?;
     let pointers = nested.iter().map(|(pointer, _)| pointer);
-    let name = format_ident!("example_of_{ident}");
-    let allow = payload::allow(payload);
     // At the payload: there the panic says that it is.
     let has_default = payload.fields.iter().any(|field| field.default.is_some());
     let defaults =
         has_default.then(|| quote!(#private::assert_defaults(<#ident as #private::Object>::FIELDS);));
     let example = quote!(#private::assert_example::<#ident>(#json, &[#(#pointers),*]););
-    let call = respan(quote!(#defaults #example), ident.span());
-    Some(quote! {
+    let assert = respan(quote!(#defaults #example), ident.span());
+    Some(test_of(ident, &assert, payload::allow(payload).as_ref()))
+}
+
+/// A test that the examples in the JSON Schema of an enum are valid.
+pub(super) fn test_of_choice(choice: &Choice) -> Option<TokenStream> {
+    if matches!(choice.vis, Visibility::Inherited) {
+        return None;
+    }
+    let (private, ident, cfgs) = (private(&choice.runtime), &choice.ident, &choice.container.cfgs);
+    let assert = respan(quote!(#private::assert_examples::<#ident>();), ident.span());
+    let test = test_of(ident, &assert, choice::allow(choice).as_ref());
+    Some(quote!(#(#cfgs)* #test))
+}
+
+fn test_of(ident: &Ident, assert: &TokenStream, allow: Option<&TokenStream>) -> TokenStream {
+    let name = format_ident!("example_of_{ident}");
+    quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
         #[allow(non_snake_case, unnameable_test_items)]
         #allow
         fn #name() {
-            #call
+            #assert
         }
-    })
+    }
 }
 
 /// For the JSON Schema: the text and its gaps.
@@ -97,27 +120,64 @@ fn of_payload(payload: &Payload) -> Option<Example> {
     if !payload.container.refine.is_empty() && !is_given {
         return None;
     }
+    match payload.transparent() {
+        Some(field) => Some(of_field(field)).filter(|example| example.json != "null"),
+        None => of_fields(payload, None),
+    }
+}
+
+/// The example of a variant; none when only the type of what it holds has one, and it stands beside the tag.
+fn of_variant(choice: &Choice, Variant { tag, payload, .. }: &Variant) -> Option<Example> {
+    let (quoted_tag, key) = (quoted(tag), |name: &LitStr| quoted(&name.value()));
+    match (&choice.tagging, payload.form) {
+        (Tagging::External, Form::Unit) => Some(Example::known(quoted_tag)),
+        (Tagging::Internal { tag } | Tagging::Adjacent { tag, .. }, Form::Unit) => {
+            Some(Example::known(format!("{{\n  {}: {quoted_tag}\n}}", key(tag))))
+        }
+        (Tagging::External, _) => {
+            Some(held(payload)?.at(tag, |held| format!("{{\n  {quoted_tag}: {}\n}}", indented(held))))
+        }
+        (Tagging::Adjacent { tag, content }, _) => Some(held(payload)?.at(&content.value(), |held| {
+            format!("{{\n  {}: {quoted_tag},\n  {}: {}\n}}", key(tag), key(content), indented(held))
+        })),
+        (Tagging::Internal { tag }, Form::Named) => {
+            of_fields(payload, Some(&format!("  {}: {quoted_tag}", key(tag))))
+        }
+        (Tagging::Internal { .. }, Form::Transparent) => None,
+    }
+}
+
+/// The example of what a variant holds.
+fn held(payload: &Payload) -> Option<Example> {
+    payload.transparent().map_or_else(|| of_fields(payload, None), |field| Some(of_field(field)))
+}
+
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n  ")
+}
+
+/// The example of an object; `first` is a line before those of the fields.
+fn of_fields(payload: &Payload, first: Option<&str>) -> Option<Example> {
     let fields: Vec<Example> = payload.fields.iter().map(of_field).collect();
-    if fields.iter().all(|field| field.json == "null") {
+    let is_flat = payload.fields.iter().any(|field| field.flatten.is_some());
+    if first.is_none() && !is_flat && fields.iter().all(|field| field.json == "null") {
         return None;
     }
-    let join = |part: fn(&Example) -> &String, is_there: fn(&Field) -> bool| {
-        let lines: Vec<String> = payload
-            .fields
-            .iter()
-            .zip(&fields)
-            .filter(|(field, _)| is_there(field))
-            .map(|(field, example)| format!("  {}: {}", quoted(&field.name), part(example)))
-            .collect();
+    let named = || payload.fields.iter().zip(&fields);
+    let join = |lines: &mut dyn Iterator<Item = String>| {
+        let lines: Vec<String> = first.iter().map(ToString::to_string).chain(lines).collect();
         format!("{{\n{}\n}}", lines.join(",\n"))
     };
-    let (shown, json) =
-        (join(|example| &example.shown, |field| !field.hidden), join(|example| &example.json, |_| true));
-    let nested = payload
-        .fields
-        .iter()
-        .zip(fields)
-        .flat_map(|(field, example)| example.at(&field.name, str::to_owned).nested);
+    let line = |field: &Field, value: &str| format!("  {}: {value}", quoted(&field.name));
+    // What is flattened is filled in from its type, as far as it is required.
+    let in_json = || named().filter(|(field, _)| field.flatten.is_none());
+    let json = join(&mut in_json().map(|(field, example)| line(field, &example.json)));
+    let in_docs = named().filter(|(field, _)| !field.hidden);
+    let shown = join(&mut in_docs.map(|(field, example)| match field.flatten {
+        Some(_) => format!("  ..{}", example.shown),
+        None => line(field, &example.shown),
+    }));
+    let nested = in_json().flat_map(|(field, example)| example.clone().at(&field.name, str::to_owned).nested);
     Some(Example { shown, json, nested: nested.collect() })
 }
 

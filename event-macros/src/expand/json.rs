@@ -2,24 +2,70 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
 use super::tokens::{glue, private};
+use crate::check::field::Field;
 use crate::check::payload::Payload;
 
 // Output: `impl Json for WorkflowCreated`, `impl Serialize for WorkflowCreated`, `impl Deserialize for WorkflowCreated`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let (runtime, private, ident) = (&payload.runtime, private(&payload.runtime), &payload.ident);
+    let private = private(&payload.runtime);
+    let json = if let Some(Field { ty, .. }) = payload.transparent() {
+        Json {
+            consts: quote! {
+                const KIND: #private::JsonKind = <Self as #private::Newtype>::TYPE.shown().kind();
+                const MEMBERS: ::core::option::Option<&'static [#private::Field]> =
+                    #private::Probe::<#ty>::MEMBERS;
+            },
+            read: quote!(#private::read_newtype(reader, path)),
+            write: quote!(#private::write_newtype(self, writer);),
+            // Where the value may be missing, the struct may.
+            more: quote! {
+                fn missing() -> ::core::option::Option<Self> {
+                    #private::missing_newtype()
+                }
+            },
+        }
+    } else {
+        Json {
+            consts: quote! {
+                const MEMBERS: ::core::option::Option<&'static [#private::Field]> =
+                    ::core::option::Option::Some(<Self as #private::Object>::FIELDS);
+            },
+            read: quote!(#private::read_object(reader, path)),
+            write: quote!(#private::write_object(self, writer);),
+            more: TokenStream::new(),
+        }
+    };
+    implement(&payload.runtime, &payload.ident, &json)
+}
+
+/// How a type is read and written.
+pub(super) struct Json {
+    pub(super) consts: TokenStream,
+    pub(super) read: TokenStream,
+    pub(super) write: TokenStream,
+    pub(super) more: TokenStream,
+}
+
+/// `Json` by this code, and serde's traits through it.
+pub(super) fn implement(runtime: &TokenStream, ident: &Ident, json: &Json) -> TokenStream {
+    let (private, Json { consts, read, write, more }) = (private(runtime), json);
     let json = glue(&quote! {
         impl #private::Json for #ident {
             type Shown = Self;
+            #consts
 
             fn read(reader: &mut #private::Reader<'_>, path: &#runtime::validate::Path<'_>) -> ::core::option::Option<Self> {
-                #private::read_object(reader, path)
+                #read
             }
 
             fn write(&self, writer: &mut #private::Writer) {
-                #private::write_object(self, writer);
+                #write
             }
+
+            #more
         }
     });
     let serialize = glue(&quote! {

@@ -39,7 +39,7 @@ pub(super) fn expand(event: &Event) -> (TokenStream, TokenStream) {
         }
     });
     let versions = (1..).zip(&event.options.upcast).map(|(version, older): (u32, _)| {
-        let fields = quote!(<#older as #private::Object>::FIELDS);
+        let fields = quote!(#private::members_of::<#older>());
         let check = quote!(const _: () = #private::assert_key_of_version::<#ident>(#version, #fields););
         respan(check, older.span())
     });

@@ -1,6 +1,8 @@
 //! The third stage: from checked models to code, a file for each thing that is generated. Nothing is reported here.
 
+mod choice;
 mod controller;
+mod debug;
 mod docs;
 mod enter;
 mod event;
@@ -13,6 +15,7 @@ mod key;
 mod list;
 mod lookup;
 mod names;
+mod newtype;
 mod object;
 mod options;
 mod payload;
@@ -31,7 +34,7 @@ pub(crate) use function::expand_free as free_function;
 pub(crate) use functions::expand as functions;
 pub(crate) use lookup::expand as lookup;
 pub(crate) use names::expand as names;
-pub(crate) use payload::expand as payload;
+pub(crate) use payload::expand as stored;
 pub(crate) use registry::expand as registry;
 pub(crate) use set::expand as set;
 pub(crate) use unhandled::expand as unhandled;

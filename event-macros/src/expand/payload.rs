@@ -2,24 +2,30 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::{Ident, Path};
 
 use super::tokens::{impls_at, respan};
-use super::{docs, exact, example, json, object, schema, validate};
+use super::{choice, debug, docs, exact, example, json, newtype, object, schema, validate};
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload, Stored};
 
 // Input:  `#[payload] pub struct Step { key: String }`
 // Output: the struct, its implementations, and a test of its example
-pub(crate) fn expand(payload: &Payload) -> TokenStream {
+pub(crate) fn expand(stored: &Stored) -> TokenStream {
+    let payload = match stored {
+        Stored::Struct(payload) => payload,
+        Stored::Enum(of_variants) => return choice::expand(of_variants),
+    };
     let (cfgs, integers) = (&payload.container.cfgs, exact::implement(payload));
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
+    let newtype = newtype::expand(payload);
     quote! {
         #(#cfgs)*
         #item
         #(#cfgs)*
         #allow
-        const _: () = { #impls };
+        const _: () = { #impls #newtype };
         #integers
         #test
     }
@@ -32,27 +38,41 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
     let span = ident.span();
     let keyword = quote_spanned!(span=> struct);
-    let usual = respan(quote!(::core::fmt::Debug, ::core::clone::Clone), span);
-    let derives = quote!(#[derive(#usual #(, #derives)*)]);
+    let derives = derive(ident, payload.has_secrets(), derives);
     let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
-    let body = if payload.unit {
-        quote_spanned!(span=> ;)
-    } else {
-        let fields = payload.fields.iter().map(field);
-        quote_spanned!(span=> { #(#fields)* })
-    };
+    let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(span=> ;)));
     quote! {
         #documentation
         #more
         #derives
         #(#attributes)*
-        #vis #keyword #ident #body
+        #vis #keyword #ident #body #end
     }
 }
 
-fn field(field: &Field) -> TokenStream {
+/// What is derived of a struct or an enum: `Debug` unless a part is shown nowhere, `Clone`, and what else the user wants.
+pub(super) fn derive(ident: &Ident, has_secrets: bool, more: &[Path]) -> TokenStream {
+    let debug = (!has_secrets).then(|| quote!(::core::fmt::Debug,));
+    let usual = respan(quote!(#debug ::core::clone::Clone), ident.span());
+    quote!(#[derive(#usual #(, #more)*)])
+}
+
+/// What follows the name of a struct or a variant.
+pub(super) fn body(payload: &Payload) -> TokenStream {
+    let (span, fields) = (payload.ident.span(), payload.fields.iter().map(|one| field(payload, one)));
+    match payload.form {
+        Form::Unit => TokenStream::new(),
+        Form::Named => quote_spanned!(span=> { #(#fields)* }),
+        Form::Transparent => quote_spanned!(span=> (#(#fields)*)),
+    }
+}
+
+fn field(payload: &Payload, field: &Field) -> TokenStream {
     let Field { ident, vis, ty, cfgs, attributes, .. } = field;
+    if payload.form == Form::Transparent {
+        return quote!(#(#cfgs)* #(#attributes)* #vis #ty);
+    }
     // The visibility may be that of the enum: there the compiler would begin to show the field.
     let vis = respan(vis.to_token_stream(), ident.span());
     let (documentation, constraints) =
@@ -72,7 +92,8 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let object = object::expand(payload);
     let schema = schema::expand(payload);
-    impls_at(quote!(#json #validate #object #schema), &payload.ident)
+    let debug = debug::of_struct(payload);
+    impls_at(quote!(#json #validate #object #schema #debug), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

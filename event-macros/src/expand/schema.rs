@@ -3,20 +3,54 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::example;
+use syn::Ident;
+
 use super::tokens::{glue, option, private};
+use super::{example, object};
+use crate::check::field::Field;
 use crate::check::ownership::Ownership;
 use crate::check::payload::Payload;
 
 // Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let (private, ident, name) = (private(&payload.runtime), &payload.ident, payload.ident.to_string());
+    let private = private(&payload.runtime);
     let (description, deprecated) = (&payload.documentation, payload.container.ownership.is_deprecated());
     let example = example::schema(payload);
-    let schema = quote!(#private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example));
-    let schema = ownership(&private, &payload.container.ownership, schema);
+    let code = match payload.transparent() {
+        Some(value) => {
+            let shown = quote!(<Self as #private::Newtype>::TYPE.shown());
+            let value = object::field(&private, value, &shown);
+            quote!(#private::value_schema(generator, &#value, #description, #deprecated, #example))
+        }
+        None => quote! {
+            #private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example)
+        },
+    };
+    let code = ownership(&private, &payload.container.ownership, code);
+    // What is written in a word or two needs no definition of its own.
+    let is_inline = payload.transparent().is_some_and(Field::is_leaf);
+    implement(&payload.runtime, &payload.ident, &code, is_inline)
+}
+
+/// `JsonSchema` by this code.
+pub(super) fn implement(
+    runtime: &TokenStream,
+    ident: &Ident,
+    code: &TokenStream,
+    is_inline: bool,
+) -> TokenStream {
+    let (private, name) = (private(runtime), ident.to_string());
+    let inline = is_inline.then(|| {
+        quote!(
+            fn inline_schema() -> bool {
+                true
+            }
+        )
+    });
     glue(&quote! {
         impl #private::JsonSchema for #ident {
+            #inline
+
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::borrow::Cow::Borrowed(#name)
             }
@@ -26,7 +60,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             }
 
             fn json_schema(generator: &mut #private::SchemaGenerator) -> #private::Schema {
-                #schema
+                #code
             }
         }
     })

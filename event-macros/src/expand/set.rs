@@ -97,9 +97,7 @@ fn row(set: &Set, event: &Event) -> String {
     let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
     let deprecated =
         if ownership.is_deprecated() { format!(" *(deprecated{since})*") } else { String::new() };
-    let fields: Vec<String> =
-        payload.fields.iter().filter(|field| !field.hidden).map(docs::field_in_brief).collect();
-    let fields = cell(&fields.join("<br>"));
+    let fields = cell(&docs::fields_in_brief(payload));
     format!(" | `{name}`{deprecated} | [`{}`] | {when} | {fields} |", payload.ident)
 }
 

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Ident, Path};
+use syn::{Ident, Index, Member, Path};
 
 use crate::check::field::Field;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 
 /// Generated code that no lint of the user judges, and whose local names meet none of the user's.
 pub(super) fn glue(tokens: &TokenStream) -> TokenStream {
@@ -62,6 +62,14 @@ pub(super) fn local(prefix: &str, index: usize) -> Ident {
     Ident::new(&format!("{prefix}{index}"), Span::mixed_site())
 }
 
+/// How a field is named in a pattern, in an expression, and after a dot: by its name, or `0`.
+pub(super) fn member(payload: &Payload, field: &Field) -> Member {
+    match payload.form {
+        Form::Transparent => Member::Unnamed(Index::from(0)),
+        Form::Named | Form::Unit => Member::Named(field.ident.clone()),
+    }
+}
+
 /// An `Option` in the expansion.
 pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {
@@ -78,7 +86,7 @@ pub(super) fn each<'p>(
     let numbered = payload.fields.iter().enumerate();
     numbered
         .map(|(index, field)| {
-            let (cfgs, code) = (&field.cfgs, code(field, index));
+            let (cfgs, code) = (&field.cfgs, code(field, payload.first + index));
             if code.is_empty() { code } else { quote!(#(#cfgs)* #code) }
         })
         .collect()

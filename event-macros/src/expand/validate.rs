@@ -5,14 +5,15 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
-use super::tokens::{each, glue, local, private, respan};
+use super::tokens::{each, glue, local, member, private, respan};
 use super::{enter, rules};
 use crate::check::bounds::{Count, Edge};
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::format::Format;
 use crate::check::number::{Limit, Numeral};
 use crate::check::pattern::Take;
-use crate::check::payload::Payload;
+use crate::check::payload::{Form, Payload};
 use crate::check::rule::{Rule, RuleKind};
 
 // Input:  `#[derive(Validate)] struct Step { #[validate(length(min = 1))] key: String }`
@@ -22,20 +23,41 @@ pub(crate) fn expand_derive(payload: &Payload) -> TokenStream {
     let uses = payload.fields.iter().any(may_enter).then(|| enter::uses(&private));
     let enters = each(payload, |field, index| enter::function(payload, field, index));
     let calls = each(payload, |field, index| call(payload, field, index));
-    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*)));
+    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#(#calls)*), false));
     quote!(const _: () = { #uses #(#checks)* #(#enters)* #implementation };)
 }
 
 // Output: `fn check_0(value: &String, ..) { .. }  impl Validate for WorkflowCreated { .. validate_object(self, ..) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
     let private = private(&payload.runtime);
-    let uses = (!payload.fields.is_empty()).then(|| enter::uses(&private));
+    let function =
+        if payload.form == Form::Transparent { quote!(validate_newtype) } else { quote!(validate_object) };
+    let call = (!payload.fields.is_empty()).then(|| quote!(#private::#function(self, path, issues);));
+    let refine = refine_flattened(payload, &quote!(self));
+    let implementation = implementation(payload, &quote!(#call #refine), !refine.is_empty());
+    let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
+    quote!(#uses #functions #implementation)
+}
+
+/// The imports that the functions need.
+pub(super) fn uses<'f>(
+    runtime: &TokenStream,
+    fields: impl IntoIterator<Item = &'f Field>,
+) -> Option<TokenStream> {
+    fields.into_iter().next().map(|_| enter::uses(&private(runtime)))
+}
+
+/// The functions by which the fields are checked and entered.
+pub(super) fn functions(payload: &Payload) -> TokenStream {
     let enters = each(payload, |field, index| {
-        if field.is_leaf() { TokenStream::new() } else { enter::function(payload, field, index) }
+        if field.is_leaf() || field.flatten.is_some() {
+            TokenStream::new()
+        } else {
+            enter::function(payload, field, index)
+        }
     });
-    let call = (!payload.fields.is_empty()).then(|| quote!(#private::validate_object(self, path, issues);));
-    let (checks, implementation) = (checks(payload), implementation(payload, &quote!(#call)));
-    quote!(#uses #(#checks)* #(#enters)* #implementation)
+    let checks = checks(payload);
+    quote!(#(#checks)* #(#enters)*)
 }
 
 fn checks(payload: &Payload) -> Vec<TokenStream> {
@@ -45,10 +67,21 @@ fn checks(payload: &Payload) -> Vec<TokenStream> {
     })
 }
 
-fn implementation(payload: &Payload, calls: &TokenStream) -> TokenStream {
-    let (runtime, ident) = (&payload.runtime, &payload.ident);
-    let before = (!payload.container.refine.is_empty()).then(|| quote!(let before = issues.len();));
-    let refine = refine(payload, &quote!(self));
+fn implementation(payload: &Payload, calls: &TokenStream, needs_before: bool) -> TokenStream {
+    implement(&payload.runtime, &payload.ident, &payload.container, calls, needs_before)
+}
+
+/// `Validate` by these calls, which may need to know how many issues there were `before`; and by the functions that look at
+/// the whole value.
+pub(super) fn implement(
+    runtime: &TokenStream,
+    ident: &Ident,
+    container: &Container,
+    calls: &TokenStream,
+    needs_before: bool,
+) -> TokenStream {
+    let before = (needs_before || !container.refine.is_empty()).then(|| quote!(let before = issues.len();));
+    let refine = refine(runtime, container, &quote!(self));
     let (path, issues) = if before.is_some() || !calls.is_empty() {
         (quote!(path), quote!(issues))
     } else {
@@ -227,27 +260,37 @@ fn number(Limit { number, tokens }: &Limit, is_float: bool) -> TokenStream {
 
 /// The calls for a field: its own rules, then those inside its value.
 fn call(payload: &Payload, field: &Field, index: usize) -> TokenStream {
-    let (private, Field { ident, name, .. }) = (private(&payload.runtime), field);
-    let (at, path) = if field.flatten.is_some() {
+    let (private, name, member) = (private(&payload.runtime), &field.name, member(payload, field));
+    let (at, path) = if field.flatten.is_some() || payload.form == Form::Transparent {
         (quote!(value(path)), quote!(path))
     } else {
         (quote!(field(path, #name)), quote!(&path.field(#name)))
     };
     let check = local("check_", index);
-    let own = field.has_own_rules().then(|| quote!(#check(&self.#ident, #private::rules::At::#at, issues);));
+    let own = field.has_own_rules().then(|| quote!(#check(&self.#member, #private::rules::At::#at, issues);));
     let inside = enter::inside(payload, field, index)
-        .map(|inside| quote!(#private::enter(#inside, &self.#ident, #path, issues);));
+        .map(|inside| quote!(#private::enter(#inside, &self.#member, #path, issues);));
     if own.is_none() && inside.is_none() { TokenStream::new() } else { quote!({ #own #inside }) }
 }
 
 /// The functions that look at all fields, when nothing is wrong with any of them.
-pub(super) fn refine(payload: &Payload, value: &TokenStream) -> TokenStream {
-    let private = private(&payload.runtime);
-    let calls = payload.container.refine.iter().map(|path| {
-        // The names of `validate_into` and `decode`, at the place of the user's path.
+pub(super) fn refine(runtime: &TokenStream, container: &Container, value: &TokenStream) -> TokenStream {
+    let private = private(runtime);
+    let calls = container.refine.iter().map(|path| {
+        // The names of `validate_into` and `refine`, at the place of the user's path.
         let span = Span::call_site().located_at(path.span());
         let refine = respan(quote!(#private::rules::refine), span);
         quote_spanned!(span=> #refine(#value, #path, before, path, issues);)
+    });
+    quote!(#(#calls)*)
+}
+
+/// The same for the types of fields that are flattened.
+pub(super) fn refine_flattened(payload: &Payload, value: &TokenStream) -> TokenStream {
+    let private = private(&payload.runtime);
+    let calls = each(payload, |Field { ident, flatten, .. }, _| match flatten {
+        Some(_) => quote!(#private::Object::refine(&#value.#ident, before, path, issues);),
+        None => TokenStream::new(),
     });
     quote!(#(#calls)*)
 }

@@ -19,12 +19,23 @@ pub(crate) fn set(item: TokenStream, errors: &mut Errors) -> Result<ItemEnum, Fa
     }
 }
 
-/// Parses the struct of `#[payload]`.
-pub(crate) fn payload(item: TokenStream, errors: &mut Errors) -> Result<ItemStruct, Fallback> {
+/// The struct or the enum of `#[payload]`.
+pub(crate) enum StoredItem {
+    Struct(ItemStruct),
+    Enum(ItemEnum),
+}
+
+/// Parses the struct or the enum of `#[payload]`.
+pub(crate) fn payload(item: TokenStream, errors: &mut Errors) -> Result<StoredItem, Fallback> {
     match syn::parse2(item.clone()) {
-        Ok(Item::Struct(item)) => Ok(item),
-        Ok(_) => Err(Fallback::misplaced("payload", "a struct with named fields", item, errors)),
-        Err(error) => recover::item_struct(item, errors).ok_or_else(|| Fallback::unparsable(error, errors)),
+        Ok(Item::Struct(item)) => Ok(StoredItem::Struct(item)),
+        Ok(Item::Enum(item)) => Ok(StoredItem::Enum(item)),
+        Ok(_) => Err(Fallback::misplaced("payload", "a struct or an enum", item, errors)),
+        Err(error) => {
+            let item_struct = recover::item_struct(item.clone(), errors).map(StoredItem::Struct);
+            let item = item_struct.or_else(|| recover::item_enum(item, errors).map(StoredItem::Enum));
+            item.ok_or_else(|| Fallback::unparsable(error, errors))
+        }
     }
 }
 

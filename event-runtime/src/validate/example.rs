@@ -5,6 +5,7 @@ mod sample;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
+use super::json::Tagged;
 use super::{Issue, Path, Payload};
 
 /// Fails unless the example in the documentation of a payload is valid. What only a nested type knows is taken from its
@@ -23,6 +24,10 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
     let none = Map::new();
     let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let (example, gaps) = fill(template, nested, &schema, definitions);
+    // Of a value without a name, nothing else is known.
+    if !gaps.is_empty() && !example.is_object() {
+        return;
+    }
     let issues = T::parse_str(&example.to_string()).err().unwrap_or_default();
     let is_known = |issue: &&Issue| !gaps.iter().any(|gap| is_of_field(&issue.path, gap));
     if let Some(issue) = issues.iter().find(is_known) {
@@ -32,6 +37,33 @@ pub fn assert_example<T: Payload + JsonSchema>(json: &str, nested: &[&str]) {
              `{field}`.\n{example:#}"
         );
     }
+}
+
+/// Fails unless the examples of the variants of an enum, as its JSON Schema says them, are valid.
+///
+/// # Panics
+///
+/// Then: it is called by the test that the macros write.
+#[track_caller]
+pub fn assert_examples<T: Payload + JsonSchema + Tagged>() {
+    let schema = super::schema::of::<T>().to_value();
+    let none = Map::new();
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    let variants =
+        schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().take(T::VARIANTS.len());
+    for example in variants.filter_map(|variant| sample(variant, definitions)) {
+        if let Err(issues) = T::parse_str(&example.to_string()) {
+            panic!(
+                "an example of a variant is not valid: {issues}\nSay what is, with `#[validate(example = ..)]` above \
+                 the field.\n{example:#}"
+            );
+        }
+    }
+}
+
+/// A value that a JSON Schema describes, if it says one or one is simple enough to find.
+pub(super) fn sample(schema: &Value, definitions: &Map<String, Value>) -> Option<Value> {
+    Samples { definitions }.of(schema, DEEPEST)
 }
 
 /// Whether an issue is about the field in which a gap is.
@@ -45,13 +77,14 @@ pub(super) fn field_of(gap: &str) -> String {
     unescape(gap.split('/').nth(1).unwrap_or_default())
 }
 
-/// Puts into the gaps of a template, at these JSON Pointers, what the schema says of them; returns those that stay.
-pub(super) fn fill<'a>(
+/// Puts into the gaps of a template, at these JSON Pointers, what the schema says of them, and adds the fields that it lacks,
+/// which are flattened; returns the gaps that stay.
+pub(super) fn fill(
     mut template: Value,
-    gaps: &[&'a str],
+    gaps: &[&str],
     schema: &Value,
     definitions: &Map<String, Value>,
-) -> (Value, Vec<&'a str>) {
+) -> (Value, Vec<String>) {
     let samples = Samples { definitions };
     let mut left = Vec::new();
     for &gap in gaps {
@@ -59,9 +92,10 @@ pub(super) fn fill<'a>(
         let found = steps.try_fold(schema, |schema, step| samples.below(schema, &step));
         match (found.and_then(|schema| samples.of(schema, DEEPEST)), template.pointer_mut(gap)) {
             (Some(sample), Some(place)) => *place = sample,
-            _ => left.push(gap),
+            _ => left.push(gap.to_owned()),
         }
     }
+    left.extend(samples.add_required(&mut template, schema));
     (template, left)
 }
 
@@ -81,6 +115,27 @@ struct Samples<'s> {
 impl<'s> Samples<'s> {
     fn definition(&self, schema: &Value) -> Option<&'s Value> {
         self.definitions.get(schema.get("$ref")?.as_str()?.rsplit('/').next()?)
+    }
+
+    /// Adds to an object what it must have and does not; returns the pointers to what is not found.
+    fn add_required(&self, template: &mut Value, schema: &Value) -> Vec<String> {
+        let (Some(object), Some(required)) =
+            (template.as_object_mut(), schema.get("required").and_then(Value::as_array))
+        else {
+            return Vec::new();
+        };
+        let mut left = Vec::new();
+        for name in required.iter().filter_map(Value::as_str) {
+            if object.contains_key(name) {
+                continue;
+            }
+            let property = schema.get("properties").and_then(|properties| properties.get(name));
+            match property.and_then(|property| self.of(property, DEEPEST)) {
+                Some(sample) => drop(object.insert(name.to_owned(), sample)),
+                None => left.push(format!("/{}", name.replace('~', "~0").replace('/', "~1"))),
+            }
+        }
+        left
     }
 
     /// The schema of a property or of an element.

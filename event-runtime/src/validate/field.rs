@@ -19,6 +19,10 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// Whether its value is shown nowhere: `#[event(sensitive)]`.
+    pub sensitive: bool,
+    /// How its text is made uniform when it is read, in the order in which that is done: `#[normalize(..)]`.
+    pub normalize: &'static [&'static str],
     /// Whether it is the key of the event, or part of it: see [`key`](crate::key).
     pub key: bool,
     pub(crate) shown: Shown,
@@ -44,7 +48,30 @@ impl Field {
         rules: &'static [Rule],
         shown: Shown,
     ) -> Self {
-        Self { name, description, rules, deprecated: false, key: false, shown, tree: None, default: None }
+        Self {
+            name,
+            description,
+            rules,
+            deprecated: false,
+            key: false,
+            sensitive: false,
+            normalize: &[],
+            shown,
+            tree: None,
+            default: None,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn normalized(self, normalize: &'static [&'static str]) -> Self {
+        Self { normalize, ..self }
     }
 
     #[doc(hidden)]
@@ -85,13 +112,18 @@ impl Debug for Field {
             .field("rules", &self.rules)
             .field("deprecated", &self.deprecated)
             .field("key", &self.key)
+            .field("sensitive", &self.sensitive)
+            .field("normalize", &self.normalize)
             .finish_non_exhaustive()
     }
 }
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        let shown = |field: &Self| (field.name, field.description, field.rules, field.deprecated, field.key);
+        let shown = |field: &Self| {
+            let flags = (field.deprecated, field.key, field.sensitive);
+            (field.name, field.description, field.rules, flags, field.normalize)
+        };
         shown(self) == shown(other)
     }
 }

@@ -16,6 +16,8 @@ pub mod code {
     pub const TOO_BIG: &str = "too_big";
     /// No multiple of `multiple_of`.
     pub const NOT_MULTIPLE_OF: &str = "not_multiple_of";
+    /// A variant that an enum does not have: none of the `options`; `nearest` may be meant.
+    pub const INVALID_TAG: &str = "invalid_tag";
     /// None of the `options`.
     pub const INVALID_VALUE: &str = "invalid_value";
     /// An element that is there before; `index` is its own.
@@ -96,6 +98,11 @@ impl Params {
         self.0.is_empty()
     }
 
+    /// Keeps those whose names are accepted.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.0.retain(|(param, _)| keep(param));
+    }
+
     /// Sets a parameter.
     pub(crate) fn insert(&mut self, name: &'static str, value: Value) {
         match self.0.iter_mut().find(|(param, _)| *param == name) {
@@ -143,6 +150,11 @@ impl Issues {
         if self.0.len() < Self::MAX {
             self.0.push(issue);
         }
+    }
+
+    /// The issues from a place on.
+    pub(crate) fn after_mut(&mut self, start: usize) -> &mut [Issue] {
+        self.0.get_mut(start..).unwrap_or_default()
     }
 
     /// Gives the issues from a place on another message.

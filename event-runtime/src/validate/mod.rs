@@ -101,6 +101,9 @@
 //! sets, tuples, keys and values of maps, `Result`, ranges, ..), in each other as deep as you like. Paths lead there:
 //! `lines[0].name`, `prices["7"].cents`, `pair[1].name`, `outcome.Ok.name`; the elements of a set are counted in its order.
 //!
+//! Enums, newtypes and flattened fields with `#[payload]` have rules too: see [`payload`](macro@crate::payload). Issues go on inside
+//! the variant of an enum.
+//!
 //! Any other type, such as an enum with serde's derives, is taken as it is, without rules. A *generic* type of
 //! your own or of another crate has to say what is inside: when one of its arguments has rules and it has no `Validate`, that
 //! is an error of the compiler, unless the field says `skip`:
@@ -140,6 +143,7 @@
 //! `type Pair = (u8, Line)`.
 
 mod carried;
+pub(crate) mod choice_schema;
 mod containers;
 mod dates;
 pub(crate) mod decode;
@@ -151,12 +155,16 @@ mod issue;
 pub(crate) mod json;
 mod json_text;
 pub(crate) mod nested;
+mod newtype;
+pub(crate) mod normalize;
 mod path;
 mod rule;
 pub(crate) mod rules;
 pub(crate) mod schema;
 mod segments;
+pub(crate) mod sensitive;
 mod tree;
+mod unknown;
 mod values;
 
 pub(crate) use carried::{encode, encode_text};
@@ -170,6 +178,7 @@ pub use rule::{Bound, Choice, IpVersion, Rule};
 pub use rules::{Elements, Entries, Integer, Invalid, Length, Number, Text};
 pub use segments::PathSegment;
 pub use tree::{FlatIssues, IssueTree};
+pub use unknown::Unknown;
 
 /// A type with rules. Implemented by `#[domain_events]`, `#[payload]` and `#[derive(Validate)]`; a container of the standard
 /// library has the rules of what it holds.

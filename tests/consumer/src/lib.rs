@@ -10,6 +10,7 @@ extern crate uuid;
 
 pub mod local;
 pub mod shadowed;
+pub mod shapes;
 
 use std::clone::Clone;
 use std::string::String;

@@ -1,6 +1,8 @@
 //! Uses every macro in edition 2021, at every level of visibility.
 #![deny(warnings)]
 
+mod shapes;
+
 use event_runtime::prelude::*;
 
 /// Private, in a module that sees more than it shows.

@@ -10,7 +10,7 @@ pub enum OrdersEvent {
         #[validate(range(min = 9, max = 1))]
         count: u32,
     },
-    Shipped(u64),
+    Shipped(u64, u64),
 }
 
 /// The types are there all the same: this is no error.

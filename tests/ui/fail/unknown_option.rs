@@ -9,7 +9,7 @@ pub enum WorkflowEvent {
         email: String,
         #[validate(length(minimum = 1))]
         name: String,
-        #[serde(flatten)]
+        #[serde(borrow)]
         more: String,
     },
 }

@@ -14,7 +14,7 @@ use super::keys::{key_text, read_key};
 use super::strings::unpaired;
 use super::{Json, Reader, Writer};
 use crate::validate::field::JsonKind;
-use crate::validate::{Issue, Issues, Path, Validate, code};
+use crate::validate::{Field, Issue, Issues, Path, Validate, code};
 
 impl<T: Json> Json for Option<T> {
     type Shown = Option<T::Shown>;
@@ -46,6 +46,7 @@ macro_rules! boxes {
         impl<T: Json> Json for $pointer<T> {
             type Shown = T::Shown;
             const KIND: JsonKind = T::KIND;
+            const MEMBERS: Option<&'static [Field]> = T::MEMBERS;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 T::read(reader, path).map(Self::new)

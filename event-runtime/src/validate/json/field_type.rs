@@ -12,7 +12,8 @@ use super::{Json, Reader, Writer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
 use crate::validate::rules::At;
-use crate::validate::{Issue, Issues, Path, code};
+use crate::validate::sensitive::redact;
+use crate::validate::{Field, Issue, Issues, Path, code};
 
 /// The type of a field: how its values are read, written, described and checked.
 pub struct FieldType<T: 'static> {
@@ -26,6 +27,10 @@ pub struct FieldType<T: 'static> {
     enter: Inside<T>,
     default: Option<fn() -> T>,
     skip_if: Option<fn(&T) -> bool>,
+    /// Makes a text uniform, once it is read.
+    normalize: Option<fn(&mut T)>,
+    /// Nothing of the value is told.
+    is_sensitive: bool,
 }
 
 /// What a JSON Schema says of the type of a field.
@@ -35,6 +40,14 @@ pub struct Shown {
     pub(crate) kind: JsonKind,
     /// Whether something stands for a missing field.
     pub(crate) is_optional: fn() -> bool,
+}
+
+impl Shown {
+    /// What the values are in JSON, as far as the type tells.
+    #[must_use]
+    pub const fn kind(self) -> JsonKind {
+        self.kind
+    }
 }
 
 impl<T> FieldType<T> {
@@ -69,6 +82,55 @@ impl<T> FieldType<T> {
         Self { skip_if: Some(skip), ..self }
     }
 
+    /// With a function that makes a text uniform, once it is read.
+    #[must_use]
+    pub const fn normalized(self, normalize: fn(&mut T)) -> Self {
+        Self { normalize: Some(normalize), ..self }
+    }
+
+    /// With a value of which nothing is told.
+    #[must_use]
+    pub const fn sensitive(self) -> Self {
+        Self { is_sensitive: true, ..self }
+    }
+
+    /// Reads a value.
+    #[inline]
+    pub fn read(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
+        let found = reader.issues().len();
+        let mut value = (self.read)(reader, path);
+        if let Some(normalize) = self.normalize
+            && let Some(value) = &mut value
+        {
+            normalize(value);
+        }
+        if self.is_sensitive {
+            redact(path, found, reader.issues());
+        }
+        value
+    }
+
+    /// Writes a value.
+    #[inline]
+    pub fn write(&self, value: &T, writer: &mut Writer) {
+        (self.write)(value, writer);
+    }
+
+    /// Checks a value without a name: its own rules, then those inside.
+    #[inline]
+    pub fn validate_value(&self, value: &T, path: &Path<'_>, issues: &mut Issues) {
+        let found = issues.len();
+        if let Some(check) = self.check {
+            check(value, At::value(path), issues);
+        }
+        if let Some(enter) = self.enter {
+            enter(value, path, issues);
+        }
+        if self.is_sensitive {
+            redact(path, found, issues);
+        }
+    }
+
     /// What a JSON Schema says of it.
     #[must_use]
     pub const fn shown(&self) -> Shown {
@@ -77,7 +139,7 @@ impl<T> FieldType<T> {
 
     /// The value that stands for a missing field, if there is one.
     #[inline]
-    pub(super) fn stand_in(&self) -> Option<T> {
+    pub fn stand_in(&self) -> Option<T> {
         match self.default {
             Some(default) => Some(default()),
             None => (self.missing)(),
@@ -95,11 +157,15 @@ impl<T> FieldType<T> {
     /// Checks the field: its own rules, then those inside.
     #[inline]
     pub(super) fn validate(&self, name: &'static str, value: &T, path: &Path<'_>, issues: &mut Issues) {
+        let found = issues.len();
         if let Some(check) = self.check {
             check(value, At::field(path, name), issues);
         }
         if let Some(enter) = self.enter {
             enter(value, &path.field(name), issues);
+        }
+        if self.is_sensitive {
+            redact(&path.field(name), found, issues);
         }
     }
 
@@ -143,6 +209,9 @@ impl Debug for Shown {
 }
 
 impl<T: Json> Probe<T> {
+    /// The members of the object that each value is, if each is one.
+    pub const MEMBERS: Option<&'static [Field]> = T::MEMBERS;
+
     /// For types that are read in one pass.
     pub const TYPE: FieldType<T> = FieldType {
         read: T::read,
@@ -157,6 +226,8 @@ impl<T: Json> Probe<T> {
         enter: if T::IS_CHECKED { Some(T::validate_into) } else { None },
         default: None,
         skip_if: None,
+        normalize: None,
+        is_sensitive: false,
     };
 }
 
@@ -176,6 +247,9 @@ impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> Known for T {}
 pub trait ThroughSerde<T> {
     /// How a field of the type is treated, once it is known that serde knows the type.
     const TYPE: OfSerde<T>;
+
+    /// Whether each value is an object, is not known.
+    const MEMBERS: Option<&'static [Field]> = None;
 }
 
 impl<T> ThroughSerde<T> for Probe<T> {
@@ -210,6 +284,8 @@ impl<T> OfSerde<T> {
             enter: None,
             default: None,
             skip_if: None,
+            normalize: None,
+            is_sensitive: false,
         }
     }
 }
@@ -235,5 +311,7 @@ impl Absent {
         enter: None,
         default: None,
         skip_if: Some(|_| true),
+        normalize: None,
+        is_sensitive: false,
     };
 }

@@ -28,6 +28,8 @@ pub(super) fn read_key<K: DeserializeOwned + 'static>(key: &str, path: &Path<'_>
         // As `serde_json` does: a number or a boolean is read from the text of the key.
         let object = Value::Object(Map::from_iter([(key.to_owned(), Value::Null)]));
         let keys = Alone::<K>::read(object);
+        // A payload, such as a struct around a number, is read from the key as it stands.
+        let keys = keys.or_else(|error| serde_json::from_str(key).map_err(|_| error));
         read = Some(keys.map_err(|error| Explained::of(&error.to_string()).into_issue_of_key(path))?);
     }
     read.ok_or_else(|| Issue::new(path, code::INVALID_TYPE, "is no key of this map"))

@@ -7,6 +7,8 @@
 mod containers;
 mod field_type;
 mod keys;
+mod members;
+mod newtype;
 mod number;
 mod object;
 mod reader;
@@ -14,6 +16,7 @@ mod scalars;
 mod skip;
 mod spelled;
 mod strings;
+mod tagged;
 mod through_serde;
 mod transcode;
 mod tuples;
@@ -23,14 +26,22 @@ mod writer;
 use schemars::JsonSchema;
 
 pub use self::field_type::{Absent, FieldType, Shown, ThroughSerde};
-pub use self::object::{Object, read_object, validate_object, write_object};
+pub use self::members::{
+    concat_fields, concat_names, count_fields, count_names, distinct, fields_beside_tag, fields_of,
+    members_of, tag_field,
+};
+pub use self::newtype::{Newtype, missing_newtype, read_newtype, validate_newtype, write_newtype};
+pub use self::object::{Object, read_object, validate_members, validate_object, write_members, write_object};
 pub use self::reader::{Kind, Name, Reader};
+pub use self::tagged::{
+    Held, Tagged, Tagging, Variant, pass_over, read_tagged, write_held, write_unit, write_unknown,
+};
 pub use self::transcode::{deserialize, serialize};
 pub use self::tuples::{Parts, Then, Types, Values};
 pub use self::writer::Writer;
 pub(crate) use self::writer::encode_payload;
 use super::field::JsonKind;
-use super::{Path, Validate};
+use super::{Field, Path, Validate};
 
 /// A type that is read from JSON text and written to it in one pass: a payload, a scalar, or a container of such.
 pub trait Json: Validate + Sized + 'static {
@@ -39,6 +50,9 @@ pub trait Json: Validate + Sized + 'static {
 
     /// What its values are in JSON, as far as the type tells.
     const KIND: JsonKind = JsonKind::Unknown;
+
+    /// The members of the object that each value is, if each is one.
+    const MEMBERS: Option<&'static [Field]> = None;
 
     /// Reads the value that comes next and stands at `path`.
     ///

@@ -3,10 +3,10 @@
 use super::reader::Name;
 use super::tuples::{Parts, Types, Values};
 use super::{Reader, Writer};
-use crate::validate::{Field, Issues, Path, Validate};
+use crate::validate::{Field, Issues, Path};
 
 /// A struct whose fields are the members of a JSON object. The macros say what they are; what is done with them stands here.
-pub trait Object: Validate {
+pub trait Object: Sized {
     /// The types of its fields, in order.
     type Values: Values;
 
@@ -24,6 +24,11 @@ pub trait Object: Validate {
 
     /// References to its values.
     fn parts(&self) -> Parts<'_, Self::Values>;
+
+    /// Checks the fields against each other, unless there are more issues than `before`.
+    fn refine(&self, before: usize, path: &Path<'_>, issues: &mut Issues) {
+        let _ = (before, path, issues);
+    }
 }
 
 /// Reads an object. Unknown members are passed over.
@@ -56,15 +61,27 @@ pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Optio
 /// Writes an object.
 #[inline]
 pub fn write_object<O: Object>(object: &O, writer: &mut Writer) {
+    write_members::<O>(object.parts(), writer);
+}
+
+/// Writes an object of these values.
+#[inline]
+pub fn write_members<O: Object>(parts: Parts<'_, O::Values>, writer: &mut Writer) {
     writer.bracket('{');
-    O::Values::write(object.parts(), &O::TYPES, O::NAMES, writer);
+    O::Values::write(parts, &O::TYPES, O::NAMES, writer);
     writer.bracket('}');
 }
 
 /// Checks the rules of each field.
 #[inline]
 pub fn validate_object<O: Object>(object: &O, path: &Path<'_>, issues: &mut Issues) {
-    O::Values::validate(object.parts(), &O::TYPES, O::NAMES, path, issues);
+    validate_members::<O>(object.parts(), path, issues);
+}
+
+/// Checks the rules of each field of an object of these values.
+#[inline]
+pub fn validate_members<O: Object>(parts: Parts<'_, O::Values>, path: &Path<'_>, issues: &mut Issues) {
+    O::Values::validate(parts, &O::TYPES, O::NAMES, path, issues);
 }
 
 /// The issues of fields, by their places: an object is read in the order of the text, and its issues are told in the order of

@@ -16,6 +16,17 @@ pub struct Reader<'j> {
     levels: usize,
     issues: Issues,
     broken: Option<Broken>,
+    /// The tag of the object that is being read, see [`Reader::with_tag`].
+    tag: Option<Tag>,
+}
+
+/// The tag of an object: no field of it has its name.
+#[derive(Debug, Clone, Copy)]
+struct Tag {
+    key: &'static str,
+    /// How many more levels may be entered inside of the object.
+    levels: usize,
+    count: usize,
 }
 
 /// Where and why a text is not JSON.
@@ -68,13 +79,16 @@ pub struct Name {
 
 /// The place in a text to which a reader can go back, see [`Reader::mark`].
 #[derive(Debug, Clone, Copy)]
-pub struct Mark(usize);
+pub struct Mark {
+    at: usize,
+    levels: usize,
+}
 
 impl<'j> Reader<'j> {
     /// A reader at the beginning of a text.
     #[must_use]
     pub const fn new(text: &'j str) -> Self {
-        Self { text, at: 0, levels: MAX_DEPTH, issues: Issues::new(), broken: None }
+        Self { text, at: 0, levels: MAX_DEPTH, issues: Issues::new(), broken: None, tag: None }
     }
 
     /// Ends the reading of a whole text.
@@ -107,14 +121,14 @@ impl<'j> Reader<'j> {
     /// The place of the next token.
     #[must_use]
     pub const fn mark(&self) -> Mark {
-        Mark(self.at)
+        Mark { at: self.at, levels: self.levels }
     }
 
     /// Goes back, to read something again.
     pub const fn rewind(&mut self, mark: Mark) {
         // Nothing is there to be read again where the text is not JSON.
         if self.broken.is_none() {
-            self.at = mark.0;
+            (self.at, self.levels) = (mark.at, mark.levels);
         }
     }
 
@@ -323,9 +337,30 @@ impl<'j> Reader<'j> {
             if place.is_some() {
                 return place;
             }
+            if let Some(tag) = &mut self.tag {
+                tag.count += usize::from(tag.levels == self.levels && key.text() == Some(tag.key));
+            }
             self.skip();
         }
         None
+    }
+
+    /// Reads the object that comes next, which has a tag beside its fields: once.
+    pub(super) fn with_tag<T>(
+        &mut self,
+        key: &'static str,
+        path: &Path<'_>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let tag = Tag { key, levels: self.levels.saturating_sub(1), count: 0 };
+        let outer = self.tag.replace(tag);
+        let value = read(self);
+        let tag = std::mem::replace(&mut self.tag, outer);
+        if tag.is_some_and(|tag| tag.count > 1) && !self.is_broken() {
+            self.issues.push(Issue::new(&path.field(key), code::INVALID_TYPE, "is there twice"));
+            return None;
+        }
+        value
     }
 
     /// Notes an issue of the value that comes next, and passes over it.

@@ -98,7 +98,7 @@ fn read<T>(
         return twice(place, reader, wrong, path);
     }
     let before = reader.issues().len();
-    *slot = (of.read)(reader, path);
+    *slot = of.read(reader, path);
     if slot.is_none() {
         let found = reader.issues().split_off(before);
         wrong.add(place, found);

@@ -147,6 +147,20 @@ impl Writer {
         self.step(Step::Field(name.name), write);
     }
 
+    /// Writes the members of an object, as `write` writes it whole, beside those that are there.
+    pub(super) fn members(&mut self, write: impl FnOnce(&mut Self)) {
+        let start = self.text.len();
+        write(self);
+        if !self.text[start..].starts_with('{') || self.text.pop() != Some('}') {
+            return self.lose(|path| Issue::new(path, code::INVALID_TYPE, "was not written as an object"));
+        }
+        if self.text.len() == start + 1 {
+            self.text.truncate(start);
+        } else {
+            self.text.replace_range(start..=start, ",");
+        }
+    }
+
     /// Writes an entry of a map.
     pub(super) fn entry(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
         self.comma();

@@ -84,10 +84,10 @@ fn filled(
     generator: &mut SchemaGenerator,
 ) -> Option<Value> {
     let template = serde_json::from_str(json).ok()?;
-    let schema = json!({ "properties": properties });
+    let schema = json!({ "properties": properties, "required": required });
     let (mut example, gaps) = fill(template, nested, &schema, generator.definitions());
     for gap in gaps {
-        let field = field_of(gap);
+        let field = field_of(&gap);
         if required.iter().any(|required| *required == *field) {
             return None;
         }
@@ -96,7 +96,40 @@ fn filled(
     Some(example)
 }
 
-fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
+/// The JSON Schema of a struct around one value: that of the value, with its rules.
+#[must_use]
+pub fn value_schema(
+    generator: &mut SchemaGenerator,
+    value: &Field,
+    description: &'static str,
+    deprecated: bool,
+    example: Option<(&str, &[&str])>,
+) -> Schema {
+    let mut schema = as_defined(field_schema(value, generator), generator);
+    describe(&mut schema, description, deprecated);
+    if let Some((json, &[])) = example
+        && let Ok(example) = serde_json::from_str::<Value>(json)
+    {
+        schema.insert("examples".to_owned(), json!([example]));
+    }
+    schema
+}
+
+/// What a reference refers to, unless that is being made: the value is shown as what it is.
+fn as_defined(mut schema: Schema, generator: &SchemaGenerator) -> Schema {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+    let definition = name.and_then(|name| generator.definitions().get(name)).and_then(Value::as_object);
+    let Some(definition) = definition.cloned() else { return schema };
+    schema.remove("$ref");
+    for (keyword, value) in definition {
+        if schema.get(&keyword).is_none() {
+            schema.insert(keyword, value);
+        }
+    }
+    schema
+}
+
+pub(super) fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
     let mut schema = (field.shown.schema)(generator);
     let object = schema.ensure_object();
     if let Some(tree) = field.tree {
@@ -109,10 +142,17 @@ fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Schema {
     let default = field.default.and_then(DefaultValue::json).filter(|default| types::may_be(object, default));
     default.map(|default| object.insert("default".to_owned(), default));
     describe(&mut schema, field.description, field.deprecated);
+    if field.sensitive {
+        schema.insert("x-sensitive".to_owned(), true.into());
+    }
+    // The rules are about what is made of the text, which no keyword says.
+    if !field.normalize.is_empty() {
+        schema.insert("x-normalize".to_owned(), field.normalize.into());
+    }
     schema
 }
 
-fn describe(schema: &mut Schema, description: &'static str, deprecated: bool) {
+pub(super) fn describe(schema: &mut Schema, description: &'static str, deprecated: bool) {
     if !description.is_empty() {
         schema.insert("description".to_owned(), description.into());
     }
