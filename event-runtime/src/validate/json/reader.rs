@@ -177,7 +177,13 @@ impl<'j> Reader<'j> {
 
     #[cold]
     pub(super) fn no_value(&mut self, found: Option<u8>) {
-        self.fail(if found.is_some() { "expected value" } else { "EOF while parsing a value" });
+        self.fail(match found {
+            None => "EOF while parsing a value",
+            Some(_) if self.text[self.at..].starts_with('\u{FEFF}') => {
+                "expected value, found a byte order mark"
+            }
+            Some(_) => "expected value",
+        });
     }
 
     /// Reads `null`, if it is what comes next.

@@ -3,6 +3,7 @@
 use serde::de::value::Error as SerdeError;
 use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::Value;
 
 use super::Reader;
 use super::reader::MAX_DEPTH;
@@ -81,6 +82,7 @@ pub(super) enum Explained {
     Missing { field: String },
     UnknownVariant { options: Vec<String> },
     WrongType { expected: String, found: &'static str },
+    OutOfRange { is_low: bool, bound: String },
     TooDeep,
     Other(String),
 }
@@ -104,6 +106,13 @@ impl Explained {
         {
             return Self::WrongType { expected: expected.to_owned(), found };
         }
+        if let Some((number, of)) =
+            message.strip_prefix("invalid value: integer `").and_then(|rest| rest.split_once("`, expected "))
+            && let Some((least, greatest)) = bounds(of)
+        {
+            let is_low = number.starts_with('-');
+            return Self::OutOfRange { is_low, bound: if is_low { least } else { greatest } };
+        }
         if message.starts_with("recursion limit exceeded") {
             return Self::TooDeep;
         }
@@ -126,6 +135,15 @@ impl Explained {
                 Issue::new(path, code::INVALID_TYPE, format!("must be {expected}, is {found}"))
                     .with("expected", expected)
                     .with("actual", found)
+            }
+            Self::OutOfRange { is_low, bound } => {
+                let (code, words, parameter) = if is_low {
+                    (code::TOO_SMALL, "at least", "minimum")
+                } else {
+                    (code::TOO_BIG, "at most", "maximum")
+                };
+                let number = serde_json::from_str(&bound).unwrap_or(Value::String(bound.clone()));
+                Issue::new(path, code, format!("must be {words} {bound}")).with(parameter, number)
             }
             Self::TooDeep => Issue::new(path, code::TOO_BIG, "is nested too deep").with("maximum", MAX_DEPTH),
             Self::Other(message) => Issue::new(path, code::INVALID_FORMAT, message),
@@ -160,8 +178,21 @@ fn kind_of(found: &str) -> Option<&'static str> {
     })
 }
 
-/// The most characters of a message that somebody else has written.
-const MAX_MESSAGE: usize = 200;
+/// The least and the greatest number of a type, which serde names.
+fn bounds(of: &str) -> Option<(String, String)> {
+    macro_rules! bounds {
+        ($($type:ident),*) => {
+            match of {
+                $(stringify!($type) => Some(($type::MIN.to_string(), $type::MAX.to_string())),)*
+                _ => None,
+            }
+        };
+    }
+    bounds!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize)
+}
+
+/// The most characters of a message that somebody else has written: it may have the value in it.
+const MAX_MESSAGE: usize = 100;
 
 fn bounded(message: &str) -> String {
     match message.char_indices().nth(MAX_MESSAGE) {
