@@ -257,7 +257,7 @@ tuples!(
 );
 
 /// Reads the entries of a map. Where one is wrong, the rules of the others are checked too.
-pub(super) fn read_entries<M: Default + Validate, K: DeserializeOwned + 'static, V: Json>(
+pub(super) fn read_entries<M: Default + Validate, K: Serialize + DeserializeOwned + 'static, V: Json>(
     reader: &mut Reader<'_>,
     path: &Path<'_>,
     mut insert: impl FnMut(&mut M, K, V),

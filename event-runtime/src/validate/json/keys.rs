@@ -16,7 +16,10 @@ use crate::validate::{Issue, Path, code};
 /// # Errors
 ///
 /// The issue of a text that is no key of the type.
-pub(super) fn read_key<K: DeserializeOwned + 'static>(key: &str, path: &Path<'_>) -> Result<K, Issue> {
+pub(super) fn read_key<K: Serialize + DeserializeOwned + 'static>(
+    key: &str,
+    path: &Path<'_>,
+) -> Result<K, Issue> {
     let mut read = None::<K>;
     if let Some(text) = (&mut read as &mut dyn Any).downcast_mut::<Option<String>>() {
         *text = Some(key.to_owned());
@@ -31,6 +34,12 @@ pub(super) fn read_key<K: DeserializeOwned + 'static>(key: &str, path: &Path<'_>
         // A payload, such as a struct around a number, is read from the key as it stands.
         let keys = keys.or_else(|error| serde_json::from_str(key).map_err(|_| error));
         read = Some(keys.map_err(|error| Explained::of(&error.to_string()).into_issue_of_key(path))?);
+        // What reads numbers passes over the blanks around them.
+        if key.trim() != key
+            && read.as_ref().and_then(|read| key_text(read).ok()).is_none_or(|text| text != key)
+        {
+            return Err(Issue::new(path, code::INVALID_FORMAT, "must be a key without blanks around it"));
+        }
     }
     read.ok_or_else(|| Issue::new(path, code::INVALID_TYPE, "is no key of this map"))
 }

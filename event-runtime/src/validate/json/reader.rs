@@ -320,15 +320,21 @@ impl<'j> Reader<'j> {
         is_first: &mut bool,
     ) -> Option<usize> {
         // Most texts have no blanks, and the fields in order.
-        if let Some(Name { key, .. }) = names.get(*expected) {
-            let rest = &self.text.as_bytes()[self.at..];
-            let comma = usize::from(!*is_first);
-            if (*is_first || rest.first() == Some(&b',')) && rest[comma..].starts_with(key.as_bytes()) {
-                self.at += comma + key.len();
-                *is_first = false;
-                *expected += 1;
-                return Some(*expected - 1);
-            }
+        let rest = &self.text.as_bytes()[self.at..];
+        let comma = usize::from(!*is_first);
+        if let Some(Name { key, .. }) = names.get(*expected)
+            && (*is_first || rest.first() == Some(&b','))
+            && rest[comma..].starts_with(key.as_bytes())
+        {
+            self.at += comma + key.len();
+            *is_first = false;
+            *expected += 1;
+            return Some(*expected - 1);
+        }
+        if rest.first() == Some(&b'}') {
+            self.at += 1;
+            self.levels += 1;
+            return None;
         }
         let place = self.any_field(names, is_first)?;
         *expected = place + 1;

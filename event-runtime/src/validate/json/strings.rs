@@ -108,21 +108,18 @@ impl<'j> Reader<'j> {
 pub(super) fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 0xFF;
     const HIGH: u64 = ONES << 7;
-    let mut at = 0;
-    while let Some((eight, _)) = bytes.get(at..).and_then(|rest| rest.split_first_chunk::<8>()) {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, eight) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*eight);
         // A byte of a word is zero where `(word - ONES) & !word` has its high bit set; the lowest such bit is exact.
         let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let quote = zero(word ^ (ONES * 0x22));
-        let backslash = zero(word ^ (ONES * 0x5C));
         let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let found = (quote | backslash | control) & HIGH;
+        let found = (zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5C)) | control) & HIGH;
         if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+            return index * 8 + (found.trailing_zeros() / 8) as usize;
         }
-        at += 8;
     }
-    at + bytes[at..].iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count()
+    bytes.len() - rest.len() + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count()
 }
 
 /// The text that is meant, `None` when a surrogate is alone. The escapes are well formed.
