@@ -226,8 +226,8 @@ fn message<T: Payload>(json: &str) -> String {
 }
 
 /// Reads, writes, and reads what was written.
+#[allow(clippy::needless_pass_by_value, reason = "called with literals")]
 #[track_caller]
-#[allow(clippy::needless_pass_by_value, reason = "its callers write it where they call")]
 fn round<T: Payload + serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
     json: Value,
 ) -> T {
@@ -519,9 +519,8 @@ fn bad_input_is_an_issue_and_no_panic() {
     assert!(Nest::parse_str(&nest(100)).is_ok());
     assert_eq!(Nest::parse_str(&nest(10_000)).unwrap_err().len(), 1);
     let whole =
-        r#"{"method":{"number":"4111","exp_month":12,"type":"c\u0061rd"},"others":[{"type":"cash"}]}"#
-            .to_owned();
-    assert!(OrderPaid::parse_str(&whole).is_ok());
+        r#"{"method":{"number":"4111","exp_month":12,"type":"c\u0061rd"},"others":[{"type":"cash"}]}"#;
+    assert!(OrderPaid::parse_str(whole).is_ok());
     for end in 0..whole.len() {
         let found = OrderPaid::parse_str(&whole[..end]).unwrap_err();
         assert_eq!(

@@ -23,9 +23,10 @@ pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::json::{
     Absent, FieldType, Held, Json, Kind, Name, Newtype, Object, Parts, Reader, Shown, Tagged, Tagging, Then,
     ThroughSerde, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
-    deserialize, distinct, fields_beside_tag, fields_of, members_of, missing_newtype, pass_over,
-    read_newtype, read_object, read_tagged, serialize, tag_field, validate_members, validate_newtype,
-    validate_object, write_held, write_members, write_newtype, write_object, write_unit, write_unknown,
+    deserialize, distinct, fields_beside_tag, fields_of, members_of, members_or_none, missing_newtype,
+    pass_over, read_newtype, read_object, read_tagged, serialize, tag_field, validate_members,
+    validate_newtype, validate_object, write_held, write_members, write_newtype, write_object, write_unit,
+    write_unknown,
 };
 pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,

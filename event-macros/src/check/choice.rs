@@ -113,6 +113,7 @@ impl Choice {
             errors.at(ident, message);
         }
         if self.open && ident == UNKNOWN {
+            self.open = false;
             errors.at(
                 ident,
                 "`open` adds the variant `Unknown`, which keeps what is not known: rename this one",

@@ -272,6 +272,16 @@ fn read(Variant { ident, tag, payload }: &Variant) -> TokenStream {
     quote!(#(#cfgs)* #tag => #read,)
 }
 
+/// Fails to compile, at the type, unless what a variant holds can stand beside the tag.
+fn assert_beside_tag(choice: &Choice, Variant { payload, .. }: &Variant) -> Option<TokenStream> {
+    let Tagging::Internal { tag } = &choice.tagging else { return None };
+    let Field { ty, cfgs, .. } = payload.transparent()?;
+    let (private, message) = (private(&choice.runtime), newtype::not_an_object(ty));
+    let fields = quote!(#private::fields_beside_tag(#private::Probe::<#ty>::MEMBERS, #tag, #message));
+    let assert = respan(quote!(const _: &[#private::Field] = #fields;), ty.span());
+    Some(quote!(#(#cfgs)* #assert))
+}
+
 /// The members of the object that an enum is in JSON.
 fn members(choice: &Choice) -> Option<TokenStream> {
     let private = private(&choice.runtime);
@@ -284,11 +294,8 @@ fn members(choice: &Choice) -> Option<TokenStream> {
             let parts = choice.variants.iter().map(|Variant { payload, .. }| {
                 let (cfgs, held) = (&payload.container.cfgs, &payload.ident);
                 match payload.transparent() {
-                    Some(value) => {
-                        let (ty, message) = (&value.ty, newtype::not_an_object(&value.ty));
-                        let fields = quote!(#private::fields_beside_tag(#private::Probe::<#ty>::MEMBERS, #tag, #message));
-                        let fields = respan(fields, ty.span());
-                        quote!(#(#cfgs)* #fields,)
+                    Some(Field { ty, .. }) => {
+                        quote!(#(#cfgs)* #private::members_or_none(#private::Probe::<#ty>::MEMBERS),)
                     }
                     None if payload.form == Form::Named => {
                         quote!(#(#cfgs)* <#held as #private::Object>::FIELDS,)
@@ -315,13 +322,18 @@ fn json(choice: &Choice) -> TokenStream {
         choice.open.then(|| quote!(Self::Unknown(unknown) => #private::write_unknown(unknown, writer),));
     let kind = choice.is_texts().then(|| quote!(const KIND: #private::JsonKind = #private::JsonKind::Text;));
     let members = members(choice);
+    // An enum without variants did not pass the checks.
+    let is_empty = choice.variants.is_empty() && !choice.open;
+    let value = if is_empty { quote!(*self) } else { quote!(self) };
     let json = json::Json {
         consts: quote!(#kind #members),
         read: quote!(#private::read_tagged(reader, path)),
-        write: quote!(match self { #(#arms)* #unknown }),
+        write: quote!(match #value { #(#arms)* #unknown }),
         more: TokenStream::new(),
     };
-    json::implement(&choice.runtime, &choice.ident, &json)
+    let asserts = choice.variants.iter().filter_map(|variant| assert_beside_tag(choice, variant));
+    let json = json::implement(&choice.runtime, &choice.ident, &json);
+    quote!(#json #(#asserts)*)
 }
 
 fn write(Variant { ident, tag, payload }: &Variant) -> TokenStream {

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use super::tokens::{glue, impls_at, line, option, private, respan};
 use super::{docs, exact, example, key, newtype, payload};
 use crate::check::event::Event;
+use crate::check::field::Field;
 use crate::check::ownership::Ownership;
 use crate::check::set::Set;
 
@@ -109,7 +110,7 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
     let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
     let fields = match event.payload.transparent() {
-        Some(field) => newtype::members(&private, &field.ty),
+        Some(Field { ty, .. }) => quote!(#private::members_or_none(#private::Probe::<#ty>::MEMBERS)),
         None => quote!(<Self as #private::Object>::FIELDS),
     };
     let (key, keyed) = key::expand(event);

@@ -26,6 +26,7 @@ pub(super) fn expand(payload: &Payload) -> Option<TokenStream> {
 pub(super) fn of_event(payload: &Payload) -> Option<TokenStream> {
     let field = payload.transparent()?;
     let (ident, ty, out) = (&payload.ident, &field.ty, ways_out(payload, field));
+    let assert = assert_object(&private(&payload.runtime), ty);
     let from = glue(&quote! {
         impl ::core::convert::From<#ty> for #ident {
             fn from(value: #ty) -> Self {
@@ -33,7 +34,7 @@ pub(super) fn of_event(payload: &Payload) -> Option<TokenStream> {
             }
         }
     });
-    Some(quote!(#out #from))
+    Some(quote!(#out #from #assert))
 }
 
 /// What a newtype has in common with the payload of an event that is one.
@@ -85,10 +86,13 @@ fn ways_out(payload: &Payload, field: &Field) -> TokenStream {
     impls.iter().map(glue).collect()
 }
 
-/// The members of the object that a type is in JSON, at its place.
-pub(super) fn members(private: &TokenStream, ty: &Type) -> TokenStream {
+/// Fails to compile, at the type, unless it is an object in JSON.
+fn assert_object(private: &TokenStream, ty: &Type) -> TokenStream {
     let message = not_an_object(ty);
-    respan(quote!(#private::fields_of(#private::Probe::<#ty>::MEMBERS, #message)), ty.span())
+    respan(
+        quote!(const _: &[#private::Field] = #private::fields_of(#private::Probe::<#ty>::MEMBERS, #message);),
+        ty.span(),
+    )
 }
 
 /// What is said of a type that must be an object in JSON, and is not known to be one.
@@ -147,6 +151,7 @@ pub(super) fn normalized(private: &TokenStream, how: Normalize) -> TokenStream {
 fn normalize(private: &TokenStream, how: Normalize, value: &TokenStream) -> TokenStream {
     let Normalize { nfc, lowercase, collapse_whitespace, trim, span } = how;
     let span = Span::call_site().located_at(span);
+    let value = respan(value.clone(), span);
     let (function, how) =
         (respan(quote!(#private::normalize), span), respan(quote!(#private::Normalization), span));
     quote_spanned! {span=>

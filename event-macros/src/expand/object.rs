@@ -70,7 +70,11 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             #refine
         }
     });
-    quote!(#conditions #object)
+    let distinct = payload.fields.iter().find_map(|field| field.flatten).map(|span| {
+        let fields = quote!(<#ident as #private::Object>::FIELDS);
+        respan(quote!(const _: &[#private::Field] = #private::distinct(#fields);), span)
+    });
+    quote!(#conditions #object #distinct)
 }
 
 /// The fields that are not flattened.
@@ -173,12 +177,9 @@ fn fields(payload: &Payload) -> TokenStream {
     if flattened.is_empty() {
         return quote!(&[#(#own),*]);
     }
-    let span = payload.fields.iter().find_map(|field| field.flatten).unwrap_or_else(Span::call_site);
-    let distinct = respan(quote!(#private::distinct(ALL)), span);
     quote! {{
         const PARTS: &[&[#private::Field]] = &[&[#(#own),*], #(#flattened::FIELDS),*];
-        const ALL: &[#private::Field] = &#private::concat_fields::<{ #private::count_fields(PARTS) }>(PARTS);
-        #distinct
+        &#private::concat_fields::<{ #private::count_fields(PARTS) }>(PARTS)
     }}
 }
 

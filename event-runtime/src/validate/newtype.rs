@@ -3,6 +3,7 @@
 use super::json::Newtype;
 use super::rules::{Integer, Length, Number, Text};
 
+#[diagnostic::do_not_recommend]
 impl<T: Newtype<Inner: Text>> Text for T {
     #[inline]
     fn text(&self) -> Option<&str> {
@@ -10,6 +11,7 @@ impl<T: Newtype<Inner: Text>> Text for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Newtype<Inner: Length>> Length for T {
     const UNIT: &'static str = T::Inner::UNIT;
 
@@ -24,6 +26,7 @@ impl<T: Newtype<Inner: Length>> Length for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Newtype<Inner: Number>> Number for T {
     type Bound = <T::Inner as Number>::Bound;
 
@@ -33,6 +36,7 @@ impl<T: Newtype<Inner: Number>> Number for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Newtype<Inner: Integer>> Integer for T {
     #[inline]
     fn magnitude(&self) -> Option<u64> {

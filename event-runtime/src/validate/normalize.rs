@@ -174,14 +174,14 @@ mod tests {
         assert_eq!(values, [Some("a".into()), None]);
     }
 
-    /// Every character alone, and in the middle of others.
+    /// Every character, at the beginning and in the middle of others.
     #[test]
     fn what_was_made_uniform_once_is_uniform() {
-        for char in (0..=0x10_ffff).filter_map(char::from_u32) {
-            for text in [format!("{char}"), format!("a {char}\u{301}\u{a0} {char}\u{3a3}")] {
-                let once = normalized(&text, ALL);
-                assert_eq!(normalized(&once, ALL), once, "{text:?}");
-            }
+        // The scripts with cases and compositions are below.
+        for char in (0..0x1_f000).filter_map(char::from_u32) {
+            let text = format!("{char}a {char}\u{301}\u{a0} {char}\u{3a3}");
+            let once = normalized(&text, ALL);
+            assert_eq!(normalized(&once, ALL), once, "{text:?}");
         }
     }
 }

@@ -18,9 +18,9 @@ use serde_json::value::RawValue;
 ///     Card { last4: String },
 /// }
 ///
-/// let Ok(Method::Unknown(unknown)) = Method::parse(br#"{ "type": "cheque", "number": 7 }"#) else { panic!() };
+/// let Ok(Method::Unknown(unknown)) = Method::parse(br#"{"type":"cheque","number":7}"#) else { panic!() };
 /// assert_eq!(unknown.tag(), "cheque");
-/// assert_eq!(serde_json::to_string(&Method::Unknown(unknown)).unwrap(), r#"{ "type": "cheque", "number": 7 }"#);
+/// assert_eq!(serde_json::to_string(&Method::Unknown(unknown)).unwrap(), r#"{"type":"cheque","number":7}"#);
 /// ```
 #[derive(Clone)]
 pub struct Unknown {

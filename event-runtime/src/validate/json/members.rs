@@ -8,7 +8,13 @@ use crate::validate::nested::Probe;
 /// The members of a payload, of one that is no object none.
 #[must_use]
 pub const fn members_of<T: Json>() -> &'static [Field] {
-    match T::MEMBERS {
+    members_or_none(T::MEMBERS)
+}
+
+/// The members of an object, of what is no object none.
+#[must_use]
+pub const fn members_or_none(members: Option<&'static [Field]>) -> &'static [Field] {
+    match members {
         Some(members) => members,
         None => &[],
     }

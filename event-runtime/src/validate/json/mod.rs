@@ -28,7 +28,7 @@ use schemars::JsonSchema;
 pub use self::field_type::{Absent, FieldType, Shown, ThroughSerde};
 pub use self::members::{
     concat_fields, concat_names, count_fields, count_names, distinct, fields_beside_tag, fields_of,
-    members_of, tag_field,
+    members_of, members_or_none, tag_field,
 };
 pub use self::newtype::{Newtype, missing_newtype, read_newtype, validate_newtype, write_newtype};
 pub use self::object::{Object, read_object, validate_members, validate_object, write_members, write_object};

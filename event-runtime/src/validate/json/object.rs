@@ -6,6 +6,11 @@ use super::{Reader, Writer};
 use crate::validate::{Field, Issues, Path};
 
 /// A struct whose fields are the members of a JSON object. The macros say what they are; what is done with them stands here.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be flattened: it is not a struct with `#[payload]`",
+    label = "no fields to stand among the others",
+    note = "put `#[payload]` on the struct, or remove `flatten`: the field stands in the JSON by its name then"
+)]
 pub trait Object: Sized {
     /// The types of its fields, in order.
     type Values: Values;

@@ -10,6 +10,11 @@ use super::fit::{Numeric, Whole};
 use crate::validate::{Bound, Issue, Issues, code};
 
 /// What `range` fits: integers and floats. Implement it for a newtype to allow `range` on it.
+#[diagnostic::on_unimplemented(
+    message = "this rule does not fit `{Self}`: it needs a number",
+    label = "this rule",
+    note = "for the length of a text or a list write `length(min = .., max = ..)`; for a type of your own implement `event_runtime::validate::Number`"
+)]
 pub trait Number {
     /// The type of the bounds.
     type Bound: PartialOrd + Copy + Display + Into<Bound>;
