@@ -495,7 +495,7 @@ fn what_is_there_twice_is_told() {
         issues::<OrderShipped>(&format!(r#"{{"parcels":1,"city":"a","city":"b","by":"{by}"}}"#)),
         ["city invalid_type"]
     );
-    // A tag of another level is none of this one.
+    // The tag of another level does not count.
     assert!(
         Chain::parse(br#"{"type":"Link","next":{"type":"End","more":{"type":1}},"other":{"type":2}}"#)
             .is_ok()

@@ -164,7 +164,7 @@ pub use event_macros::domain_events;
 /// # Texts that are made uniform
 ///
 /// `#[normalize(..)]` above a `String`, or one in an `Option`, a `Vec` or a `Box`, is applied wherever JSON becomes a value, before
-/// the rules; a value that is typed already stays as it is. What is done is done in this order: `nfc` (composed characters, Unicode's
+/// the rules; a typed value stays as it is. The steps are always applied in this order: `nfc` (composed characters, Unicode's
 /// NFC), `lowercase`, `collapse_whitespace` (one space for each run of white space), `trim`. It allocates only where it changes
 /// something that does not fit into its place. The JSON Schema describes the uniform text, and lists what is done as `x-normalize`.
 ///

@@ -27,7 +27,7 @@ pub(crate) fn participle(base: &str) -> String {
     of_irregular.unwrap_or_else(|| simple_past(base))
 }
 
-/// The past form behind that which the verb is about: `file-written`, but `call-began`, of which no one knows who began it.
+/// The past form after the subject or the object of the verb: `file-written`, but `call-began`, where nobody is known to have begun it.
 pub(crate) fn past_of_subject(base: &str) -> String {
     let stem = irregular(base).map_or(base, |(prefix, _)| &base[prefix.len()..]);
     if holds(BY_ITSELF, stem) { simple_past(base) } else { participle(base) }

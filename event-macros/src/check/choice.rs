@@ -21,7 +21,7 @@ pub(crate) struct Choice {
     pub(crate) vis: Visibility,
     pub(crate) documentation: Documentation,
     pub(crate) tagging: Tagging,
-    /// What is not known is kept.
+    /// Whether unknown variants are kept.
     pub(crate) open: bool,
     pub(crate) variants: Vec<Variant>,
     /// The attributes above it.
@@ -46,7 +46,7 @@ pub(crate) struct Variant {
     pub(crate) payload: Payload,
 }
 
-/// The variant of an open enum that keeps what is not known.
+/// The variant of an open enum that keeps unknown ones.
 const UNKNOWN: &str = "Unknown";
 
 /// The options of `#[serde(..)]` above an enum.
@@ -116,7 +116,7 @@ impl Choice {
             self.open = false;
             errors.at(
                 ident,
-                "`open` adds the variant `Unknown`, which keeps what is not known: rename this one",
+                "`open` adds the variant `Unknown`, which keeps unknown variants: rename this one",
             );
         }
         if let Tagging::Internal { tag } = &self.tagging

@@ -17,7 +17,7 @@ pub(crate) struct Container {
     pub(crate) rename_all: Option<Case>,
     /// It carries `#[deprecated]`.
     pub(crate) deprecated: bool,
-    /// Who owns it, and since when it is deprecated, in Rust or as an event.
+    /// Its owner, and its deprecation, in Rust or as an event.
     pub(crate) ownership: Ownership,
     /// It carries `#[doc(hidden)]`.
     pub(crate) hidden: bool,

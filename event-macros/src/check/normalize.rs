@@ -7,7 +7,7 @@ use crate::errors::Errors;
 use crate::parse::attributes::named;
 use crate::parse::option;
 
-/// What is done with a text. The order is always the same, whatever the order in which they are written.
+/// The steps of normalization of a text. They are always applied in the same order, however they are written.
 #[derive(Clone, Copy)]
 #[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(crate) struct Normalize {

@@ -32,7 +32,7 @@ pub(super) fn limit(value: &Expr, errors: &mut Errors) -> Option<Limit> {
     Some(Limit { number, tokens: value.to_token_stream() })
 }
 
-/// Reports an example that would be a number and is none.
+/// Reports an example that begins like a number and cannot be read as one.
 pub(super) fn of_example(value: Option<&Expr>, errors: &mut Errors) {
     let literal = match value.map(ungrouped) {
         Some(Expr::Unary(unary)) => ungrouped(&unary.expr),

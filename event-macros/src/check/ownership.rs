@@ -1,4 +1,4 @@
-//! Who owns an event, and since when it is deprecated: `owner = "payments"`, `deprecated(since = "2026-01-31", note = "..")`.
+//! The ownership and the deprecation of an event: `owner = "payments"`, `deprecated(since = "2026-01-31", note = "..")`.
 
 use syn::{Attribute, LitStr};
 

@@ -52,7 +52,7 @@ pub(super) fn constraints_of_value(field: &Field) -> Vec<String> {
     normalized.into_iter().chain(rules).chain(sensitive).collect()
 }
 
-/// Who owns an event, and since when it is deprecated, each as a paragraph of its documentation.
+/// The ownership and the deprecation of an event, each as a paragraph of its documentation.
 pub(super) fn ownership(container: &Container) -> Vec<String> {
     let [owner, since, note] = container.ownership.details().map(|text| text.map(LitStr::value));
     let owner = owner.map(|owner| format!("Owner: {owner}."));

@@ -11,7 +11,7 @@ use crate::validate::Issues;
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        // A status that is none is a mistake of this side.
+        // An invalid status code is a fault of the service, not of its client.
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         match serde_json::to_vec(&self) {
             Ok(json) => {

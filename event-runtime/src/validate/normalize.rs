@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// What is done with a text, in the order of the fields.
+/// The steps of normalization of a text, applied in the order of the fields.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub struct Normalization {

@@ -102,7 +102,7 @@ fn of_phrase(words: &[&str]) -> Option<String> {
     }
 }
 
-/// `new-message`, `in-transit`: what follows is no verb.
+/// Words that a noun follows, and not a verb: `new-message`, `in-transit`.
 fn begins_otherwise(first: &str) -> bool {
     holds(NOUN_MARKERS, first) || holds(PREPOSITIONS, first)
 }

@@ -72,7 +72,7 @@ impl VerbGroup<'_> {
         !is_noun && is_object && (is_known || is_thing)
     }
 
-    /// What was done to an object: `add-member-to-board` -> `member-added-to-board`.
+    /// The object, and then the participle: `add-member-to-board` -> `member-added-to-board`.
     pub(super) fn done_to(&self, rest: &[&str]) -> String {
         let in_order = || format!("{}-{}", self.past, rest.join("-"));
         if holds(LINKING, self.base) || self.is_complement(rest) {
@@ -102,7 +102,7 @@ impl VerbGroup<'_> {
     }
 }
 
-/// Returns `true` if `word` says how or when something is, and is no object: `invoice-ready`, `finish-later`.
+/// Returns `true` if `word` is an adjective or an adverb, and not an object: `invoice-ready`, `finish-later`.
 fn is_condition(word: &str) -> bool {
     is_adjective(word)
         || is_adverb(word)
@@ -117,7 +117,7 @@ pub(super) fn is_adjective(word: &str) -> bool {
     !holds(NOT_ADJECTIVES, word) && ends.iter().any(|end| word.ends_with(end))
 }
 
-/// Returns `true` if `word` is the noun of a verb: `refund-approval` is no order.
+/// Returns `true` if `word` is a noun derived from a verb: `refund-approval` is not an imperative.
 fn is_nominal(word: &str) -> bool {
     let ends = [
         "ance", "awal", "ence", "ersal", "ewal", "ing", "ival", "ment", "osal", "oval", "sion", "tion",

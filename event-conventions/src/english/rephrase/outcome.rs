@@ -27,7 +27,7 @@ impl Outcome {
     }
 }
 
-/// What became of that which a verb at the front began: `delete-request` -> `delete-requested`, `add-host-end` -> `host-added`.
+/// The outcome of an action whose verb stands first: `delete-request` -> `delete-requested`, `add-host-end` -> `host-added`.
 pub(super) fn of_verb(verb: &VerbGroup<'_>, words: &[&str]) -> Outcome {
     let Some((last, before)) = words.split_last() else { return Outcome::None };
     let is_verb = verb.is_nothing_else() || verb.has_particle();
@@ -55,7 +55,7 @@ pub(super) fn of_verb(verb: &VerbGroup<'_>, words: &[&str]) -> Outcome {
     }
 }
 
-/// What became of something that nouns name: `payment-success` -> `payment-succeeded`, `refund-request` -> `refund-requested`.
+/// The outcome of an action that nouns name: `payment-success` -> `payment-succeeded`, `refund-request` -> `refund-requested`.
 pub(super) fn of_nouns(words: &[&str]) -> Outcome {
     let [.., before, last] = words else { return Outcome::None };
     let past = match *last {

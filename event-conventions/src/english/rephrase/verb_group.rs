@@ -24,7 +24,7 @@ pub(super) struct VerbGroup<'a> {
     pub(super) len: usize,
     /// Its past tense, as the front of a phrase.
     pub(super) past: String,
-    /// Its participle, behind that which it was done to.
+    /// Its participle, as it follows the object.
     pub(super) participle: String,
     /// The verb has a particle or another word that makes it one.
     is_compound: bool,

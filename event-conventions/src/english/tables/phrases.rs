@@ -138,7 +138,7 @@ pub(crate) const ALONE_NO_VERB: &[Key] = &sorted([
     "wet", "wing", "worship", "wound", "wrinkle", "wrong", "zero",
 ]);
 
-/// Adjectives that end what a thing is (`invoice-ready`), so that the word before is no order.
+/// Adjectives at the end of a phrase (`invoice-ready`): the word before them is a noun, not an imperative.
 #[rustfmt::skip]
 pub(crate) const CONDITIONS: &[Key] = &sorted([
     "active", "alive", "available", "busy", "dead", "due", "empty", "full", "healthy", "idle", "inactive",
@@ -536,14 +536,14 @@ pub(crate) const CLEAR_ORDERS: &[Key] = &sorted([
 /// Verbs that are an order before what happens too (`start-import`).
 pub(crate) const STARTERS: &[Key] = &sorted(["pause", "resume", "schedule", "start", "stop"]);
 
-/// Verbs that stay before what follows, which is no object (`went-live`, `made-admin`).
+/// Verbs whose complement follows them even in the past (`went-live`, `made-admin`).
 #[rustfmt::skip]
 pub(crate) const LINKING: &[Key] = &sorted([
     "be", "become", "come", "fall", "feel", "get", "go", "have", "keep", "let", "look", "make", "plead",
     "prove", "remain", "stay", "turn",
 ]);
 
-/// Verbs that are about nothing, so that what follows is no object (`listen-address`).
+/// Intransitive verbs: the noun after them is not their object (`listen-address`).
 #[rustfmt::skip]
 pub(crate) const WITHOUT_OBJECT: &[Key] = &sorted([
     "agree", "apologise", "apologize", "appear", "arrive", "belong", "collapse", "collide", "compete",

@@ -13,7 +13,7 @@ use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
 /// The room for everything of an envelope but its payload, in bytes.
 const MAX_AROUND_PAYLOAD_BYTES: usize = 64 * 1024;
 
-/// An envelope whose payload is still JSON. What is not there is open; what is wrong is an issue, and taken as open.
+/// An envelope whose payload is still JSON. A field that is missing is open; a field that is wrong is an issue, and open too.
 pub(crate) struct Incoming<'a> {
     pub(crate) id: Option<String>,
     pub(crate) name: Option<String>,

@@ -20,7 +20,7 @@ pub(super) fn add<'a>(data: &'a RawValue, cause: Option<&Cause>) -> Cow<'a, RawV
     with_cause().map_or(Cow::Borrowed(data), Cow::Owned)
 }
 
-/// Takes the cause out of a payload. What is not a cause stays.
+/// Takes the cause out of a payload. A member that is not a cause stays.
 pub(super) fn take(data: &mut Box<RawValue>) -> Option<Box<Cause>> {
     // Most events have none.
     if !data.get().contains(CAUSE) {
