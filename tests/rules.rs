@@ -17,6 +17,10 @@ fn another() -> u64 {
 const MOST: usize = 4;
 const WEI: u128 = 1_000_000_000_000_000_000_000;
 
+/// An amount of money, in its smallest unit.
+#[payload]
+pub struct Wei(u128);
+
 /// Rules.
 #[domain_events]
 pub enum RuleEvent {
@@ -48,7 +52,7 @@ pub enum RuleEvent {
         #[serde(default = "another")]
         d: u64,
     },
-    /// 128 bits, and what is not 0.
+    /// 128 bits, and integers that are not 0.
     Numbered {
         #[validate(range(min = 1, max = WEI), multiple_of(10))]
         a: u128,
@@ -62,6 +66,11 @@ pub enum RuleEvent {
         e: NonZeroU8,
         #[validate(range(max = MOST))]
         f: NonZeroUsize,
+    },
+    /// A newtype of 128 bits.
+    Transferred {
+        #[validate(multiple_of(10))]
+        wei: Wei,
     },
     /// Values of JSON.
     Collected {
@@ -135,6 +144,15 @@ fn a_field_whose_default_breaks_a_rule_is_required() {
     let schema = schemars::schema_for!(Broken).to_value();
     assert_eq!(schema["required"], json!(["v"]));
     assert_eq!(found::<Broken>(&json!({})), ["v too_small must be at least 5, is 0"]);
+}
+
+#[test]
+fn a_newtype_of_a_wide_integer_is_a_multiple_or_not() {
+    let parsed = |number: u128| RuleTransferred::parse_str(&format!(r#"{{"wei":{number}}}"#));
+    assert!(parsed(u128::MAX - 5).is_ok() && parsed(20).is_ok());
+    for number in [u128::MAX, u128::from(u64::MAX) + 2, 21] {
+        assert_eq!(parsed(number).unwrap_err().to_string(), "wei: must be a multiple of 10", "{number}");
+    }
 }
 
 #[test]

@@ -24,6 +24,13 @@ pub enum Status {
     Closed,
 }
 
+/// A line with a rule.
+#[payload]
+pub struct Line {
+    #[validate(range(min = 1))]
+    q: u8,
+}
+
 /// Readings.
 #[domain_events]
 pub enum ReadingEvent {
@@ -46,6 +53,8 @@ pub enum ReadingEvent {
     Held { m: HashMap<String, Plain>, ports: BTreeMap<u16, u8>, by_status: BTreeMap<Status, u8>, n: u8 },
     /// Of choices.
     Set { s: Status, l: Vec<Status>, ips: Vec<IpAddr>, small: i8, n: u8 },
+    /// Of lines by name.
+    Stocked { m: HashMap<String, Line>, n: u8 },
     /// With odd names.
     Named {
         #[serde(rename = "a b/c~d\"e")]
@@ -175,6 +184,12 @@ fn half_of_a_surrogate_pair_is_told_where_it_stands() {
     assert_eq!(
         found::<ReadingHeld>(r#"{"m":{"\ud800":{"n":1}},"ports":{},"by_status":{},"n":1}"#),
         ["m invalid_format"]
+    );
+    // The rules of the other entries are checked all the same.
+    let json = r#"{"m":{"a":{"q":0},"\ud800":{"q":0},"b":{"q":0}},"n":1}"#;
+    assert_eq!(
+        found::<ReadingStocked>(json),
+        [r#"m["a"].q too_small"#, "m invalid_format", "m.q too_small", r#"m["b"].q too_small"#]
     );
     let text = String::parse_str(r#""a\udfff""#).unwrap_err();
     assert_eq!(text.iter().next().unwrap().params.get("format").unwrap(), "unicode");

@@ -64,7 +64,7 @@ pub trait Payload: Json {
     /// assert!(Reading { celsius: f64::NAN }.to_json().is_err());
     /// ```
     fn to_json(&self) -> Result<String, Issues> {
-        Writer::write(self, String::with_capacity(Writer::ROOM), &Path::root())
+        Writer::write(self, &Path::root())
     }
 
     /// Decodes JSON that was valid when it was stored; it is not validated again.

@@ -39,7 +39,7 @@ impl<T: Newtype<Inner: Number>> Number for T {
 #[diagnostic::do_not_recommend]
 impl<T: Newtype<Inner: Integer>> Integer for T {
     #[inline]
-    fn magnitude(&self) -> Option<u64> {
+    fn magnitude(&self) -> Option<u128> {
         self.inner().magnitude()
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn key_text<K: Serialize + ?Sized>(key: &K) -> Result<String, serde_j
     // An object with this key alone: `{"7":null}`.
     let object = serde_json::to_value(Alone(key))?;
     let key = object.as_object().and_then(|object| object.keys().next().cloned());
-    key.ok_or_else(|| serde::ser::Error::custom("a map with a key that is none"))
+    key.ok_or_else(|| serde::ser::Error::custom("a key of a map must be a text, a number or a boolean"))
 }
 
 struct Alone<'a, K: ?Sized>(&'a K);

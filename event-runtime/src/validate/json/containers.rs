@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use super::keys::{key_text, read_key};
 use super::strings::unpaired;
 use super::{Json, Reader, Writer};
+use crate::validate::carried::not_written;
 use crate::validate::field::JsonKind;
 use crate::validate::{Field, Issue, Issues, Path, Validate, code};
 
@@ -267,14 +268,11 @@ pub(super) fn read_entries<M: Default + Validate, K: Serialize + DeserializeOwne
     }
     let (mut map, mut is_first, mut is_whole) = (M::default(), true, true);
     while let Some(key) = reader.next_key(std::mem::replace(&mut is_first, false)) {
-        let Some(text) = key.text() else {
-            reader.issues().push(unpaired(path));
-            reader.skip();
-            is_whole = false;
-            continue;
-        };
-        let (at, before) = (path.key(text), reader.issues().len());
-        let key = read_key::<K>(text, &at).map_err(|issue| reader.issues().push(issue)).ok();
+        let before = reader.issues().len();
+        // A key that is no text has no path of its own.
+        let at = key.text().map_or(*path, |text| path.key(text));
+        let read = key.text().ok_or_else(|| unpaired(path)).and_then(|text| read_key::<K>(text, &at));
+        let key = read.map_err(|issue| reader.issues().push(issue)).ok();
         let value = V::read(reader, &at);
         match (key, value) {
             (Some(key), Some(value)) if is_whole => insert(&mut map, key, value),
@@ -301,7 +299,7 @@ fn write_entries<'m, K: Serialize + 'static, V: Json>(
         match key_text(key) {
             Ok(key) => writer.entry(&key, |writer| value.write(writer)),
             Err(error) => writer.entry("", |writer| {
-                writer.lose(|path| crate::validate::carried::not_written(path, &error));
+                writer.lose(|path| not_written(path, &error));
             }),
         }
     }

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::reader::Name;
+use super::nesting::Name;
 use super::{Json, Reader, Writer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
@@ -51,6 +51,27 @@ impl Shown {
 }
 
 impl<T> FieldType<T> {
+    /// A type that is read, written and described so, without rules and options.
+    const fn new(
+        read: fn(&mut Reader<'_>, &Path<'_>) -> Option<T>,
+        write: fn(&T, &mut Writer),
+        missing: fn() -> Option<T>,
+        shown: Shown,
+    ) -> Self {
+        Self {
+            read,
+            write,
+            missing,
+            shown,
+            check: None,
+            enter: None,
+            default: None,
+            skip_if: None,
+            normalize: None,
+            is_sensitive: false,
+        }
+    }
+
     /// Itself: a type that is read in one pass needs nothing else.
     #[must_use]
     pub const fn of_field(self) -> Self {
@@ -119,15 +140,20 @@ impl<T> FieldType<T> {
     /// Checks a value without a name: its own rules, then those inside.
     #[inline]
     pub fn validate_value(&self, value: &T, path: &Path<'_>, issues: &mut Issues) {
+        self.validate_at(value, At::value(path), issues);
+    }
+
+    #[inline]
+    fn validate_at(&self, value: &T, at: At<'_>, issues: &mut Issues) {
         let found = issues.len();
         if let Some(check) = self.check {
-            check(value, At::value(path), issues);
+            check(value, at, issues);
         }
         if let Some(enter) = self.enter {
-            enter(value, path, issues);
+            enter(value, &at.path(), issues);
         }
         if self.is_sensitive {
-            redact(path, found, issues);
+            redact(&at.path(), found, issues);
         }
     }
 
@@ -157,16 +183,7 @@ impl<T> FieldType<T> {
     /// Checks the field: its own rules, then those inside.
     #[inline]
     pub(super) fn validate(&self, name: &'static str, value: &T, path: &Path<'_>, issues: &mut Issues) {
-        let found = issues.len();
-        if let Some(check) = self.check {
-            check(value, At::field(path, name), issues);
-        }
-        if let Some(enter) = self.enter {
-            enter(value, &path.field(name), issues);
-        }
-        if self.is_sensitive {
-            redact(&path.field(name), found, issues);
-        }
+        self.validate_at(value, At::field(path, name), issues);
     }
 
     /// Adds what is wrong with a field of an object that cannot be built: what was found when it was read, that it is
@@ -213,21 +230,13 @@ impl<T: Json> Probe<T> {
     pub const MEMBERS: Option<&'static [Field]> = T::MEMBERS;
 
     /// For types that are read in one pass.
-    pub const TYPE: FieldType<T> = FieldType {
-        read: T::read,
-        write: T::write,
-        missing: T::missing,
-        shown: Shown {
+    pub const TYPE: FieldType<T> = {
+        let shown = Shown {
             schema: |generator| generator.subschema_for::<T::Shown>(),
             kind: T::KIND,
             is_optional: || T::missing().is_some(),
-        },
-        check: None,
-        enter: if T::IS_CHECKED { Some(T::validate_into) } else { None },
-        default: None,
-        skip_if: None,
-        normalize: None,
-        is_sensitive: false,
+        };
+        FieldType::new(T::read, T::write, T::missing, shown).entered(Self::ENTER)
     };
 }
 
@@ -271,22 +280,13 @@ impl<T> OfSerde<T> {
     where
         T: Known,
     {
-        FieldType {
-            read: through_serde::read,
-            write: |value, writer| writer.through_serde(value),
-            missing: through_serde::missing,
-            shown: Shown {
-                schema: |generator| generator.subschema_for::<T>(),
-                kind: JsonKind::Unknown,
-                is_optional: || through_serde::missing::<T>().is_some(),
-            },
-            check: None,
-            enter: None,
-            default: None,
-            skip_if: None,
-            normalize: None,
-            is_sensitive: false,
-        }
+        let shown = Shown {
+            schema: |generator| generator.subschema_for::<T>(),
+            kind: JsonKind::Unknown,
+            is_optional: || through_serde::missing::<T>().is_some(),
+        };
+        let write = |value: &T, writer: &mut Writer| writer.through_serde(value);
+        FieldType::new(through_serde::read, write, through_serde::missing, shown)
     }
 }
 
@@ -299,19 +299,12 @@ impl Absent {
     pub const NAME: Name = Name { name: "\0", key: "\"\\u0000\":" };
 
     /// It is neither read nor written.
-    pub const TYPE: FieldType<Self> = FieldType {
-        read: |reader, _| {
+    pub const TYPE: FieldType<Self> = {
+        let read = |reader: &mut Reader<'_>, _: &Path<'_>| {
             reader.skip();
             Some(Self)
-        },
-        write: |_, _| (),
-        missing: || Some(Self),
-        shown: Shown { schema: |_| Schema::default(), kind: JsonKind::Unknown, is_optional: || true },
-        check: None,
-        enter: None,
-        default: None,
-        skip_if: Some(|_| true),
-        normalize: None,
-        is_sensitive: false,
+        };
+        let shown = Shown { schema: |_| Schema::default(), kind: JsonKind::Unknown, is_optional: || true };
+        FieldType::new(read, |_, _| (), || Some(Self), shown).skipped_if(|_| true)
     };
 }

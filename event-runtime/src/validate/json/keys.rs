@@ -2,13 +2,17 @@
 
 use std::any::Any;
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::spelled;
-use super::through_serde::Explained;
+use super::through_serde::{Explained, wrong_key};
 use crate::validate::{Issue, Path, code};
 
 /// Reads a key.
@@ -24,48 +28,45 @@ pub(super) fn read_key<K: Serialize + DeserializeOwned + 'static>(
     if let Some(text) = (&mut read as &mut dyn Any).downcast_mut::<Option<String>>() {
         *text = Some(key.to_owned());
     } else if let Some(expected) = spelled::read_key(key, &mut read) {
-        if read.is_none() {
-            return Err(Issue::new(path, code::INVALID_FORMAT, format!("must be a key that is {expected}")));
-        }
-    } else {
-        // As `serde_json` does: a number or a boolean is read from the text of the key.
-        let object = Value::Object(Map::from_iter([(key.to_owned(), Value::Null)]));
-        let keys = Alone::<K>::read(object);
-        // A payload, such as a struct around a number, is read from the key as it stands.
-        let keys = keys.or_else(|error| serde_json::from_str(key).map_err(|_| error));
-        read = Some(keys.map_err(|error| Explained::of(&error.to_string()).into_issue_of_key(path))?);
-        // What reads numbers passes over the blanks around them.
-        if key.trim() != key
-            && read.as_ref().and_then(|read| key_text(read).ok()).is_none_or(|text| text != key)
-        {
-            return Err(Issue::new(path, code::INVALID_FORMAT, "must be a key without blanks around it"));
-        }
+        return read.ok_or_else(|| wrong_key(expected, path));
     }
-    read.ok_or_else(|| Issue::new(path, code::INVALID_TYPE, "is no key of this map"))
+    read.map_or_else(|| read_through_serde(key, path), Ok)
 }
 
-/// An object with one key.
-struct Alone<K>(K);
+/// Reads a key as `serde_json` does: a number or a boolean from the text of the key.
+fn read_through_serde<K: Serialize + DeserializeOwned + 'static>(
+    key: &str,
+    path: &Path<'_>,
+) -> Result<K, Issue> {
+    let read = only_key::<K>(Value::Object(Map::from_iter([(key.to_owned(), Value::Null)])));
+    // A payload, such as a struct around a number, is read from the key as it stands.
+    let read = read.or_else(|error| serde_json::from_str(key).map_err(|_| error));
+    let read = read.map_err(|error| Explained::of(&error.to_string()).into_issue_of_key(path))?;
+    // What reads numbers passes over the blanks around them.
+    if key.trim() != key && !key_text(&read).is_ok_and(|text| text == key) {
+        return Err(Issue::new(path, code::INVALID_FORMAT, "must be a key without blanks around it"));
+    }
+    Ok(read)
+}
 
-impl<K: DeserializeOwned> Alone<K> {
-    fn read(object: Value) -> Result<K, serde_json::Error> {
-        struct OneKey<K>(std::marker::PhantomData<K>);
+/// Reads the one key of an object.
+fn only_key<K: DeserializeOwned>(object: Value) -> Result<K, serde_json::Error> {
+    struct OnlyKey<K>(PhantomData<K>);
 
-        impl<'de, K: serde::Deserialize<'de>> serde::de::Visitor<'de> for OneKey<K> {
-            type Value = K;
+    impl<'de, K: Deserialize<'de>> Visitor<'de> for OnlyKey<K> {
+        type Value = K;
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<K, A::Error> {
-                let entry = map.next_entry::<K, serde::de::IgnoredAny>()?;
-                entry.map(|(key, _)| key).ok_or_else(|| serde::de::Error::custom("is no key of this map"))
-            }
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object with one key")
         }
 
-        serde::Deserializer::deserialize_map(object, OneKey(std::marker::PhantomData))
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<K, A::Error> {
+            let entry = map.next_entry::<K, IgnoredAny>()?;
+            entry.map(|(key, _)| key).ok_or_else(|| A::Error::invalid_length(0, &self))
+        }
     }
+
+    object.deserialize_map(OnlyKey(PhantomData))
 }
 
 /// The text of a key.

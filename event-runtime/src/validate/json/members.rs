@@ -5,13 +5,13 @@ use crate::const_text::{Message, same};
 use crate::validate::Field;
 use crate::validate::nested::Probe;
 
-/// The members of a payload, of one that is no object none.
+/// The members of a payload; empty if it is not an object.
 #[must_use]
 pub const fn members_of<T: Json>() -> &'static [Field] {
     members_or_none(T::MEMBERS)
 }
 
-/// The members of an object, of what is no object none.
+/// The members, if there are some; empty otherwise.
 #[must_use]
 pub const fn members_or_none(members: Option<&'static [Field]>) -> &'static [Field] {
     match members {

@@ -8,6 +8,7 @@ mod containers;
 mod field_type;
 mod keys;
 mod members;
+mod nesting;
 mod newtype;
 mod number;
 mod object;
@@ -30,9 +31,10 @@ pub use self::members::{
     concat_fields, concat_names, count_fields, count_names, distinct, fields_beside_tag, fields_of,
     members_of, members_or_none, tag_field,
 };
+pub use self::nesting::Name;
 pub use self::newtype::{Newtype, missing_newtype, read_newtype, validate_newtype, write_newtype};
 pub use self::object::{Object, read_object, validate_members, validate_object, write_members, write_object};
-pub use self::reader::{Kind, Name, Reader};
+pub use self::reader::{Kind, Reader};
 pub use self::tagged::{
     Held, Tagged, Tagging, Variant, pass_over, read_tagged, write_held, write_unit, write_unknown,
 };

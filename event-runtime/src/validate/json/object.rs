@@ -1,6 +1,6 @@
 //! Objects: structs whose fields are the members of a JSON object.
 
-use super::reader::Name;
+use super::nesting::Name;
 use super::tuples::{Parts, Types, Values};
 use super::{Reader, Writer};
 use crate::validate::{Field, Issues, Path};

@@ -117,7 +117,7 @@ macro_rules! integers {
 integers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
 /// Reads an integer of any length, and in any of the ways to write it.
-#[cold]
+#[inline(never)]
 fn long_integer<T: Integer>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
     if !matches!(reader.peek(), Some(b'-' | b'0'..=b'9')) {
         reader.wrong_type("an integer", path);

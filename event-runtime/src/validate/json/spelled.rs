@@ -1,4 +1,4 @@
-//! Types that are read from a text in one spelling: that which JSON Schema's `format` accepts, and not all that their serde
+//! Types that are read from a text in one spelling: the one that JSON Schema's `format` accepts, and not every one that their serde
 //! implementation would take.
 
 use std::any::Any;

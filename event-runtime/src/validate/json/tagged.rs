@@ -14,7 +14,7 @@ pub trait Tagged: Sized {
     const TAGGING: Tagging;
     /// The variants, in the order of the declaration.
     const VARIANTS: &'static [Variant];
-    /// Makes the variant that keeps what is not known, if there is one.
+    /// Makes the variant that keeps unknown ones, in an open enum.
     const KEEP: Option<fn(Unknown) -> Self>;
 
     /// Reads what the variant at a place holds, or nothing where it holds nothing.

@@ -155,13 +155,20 @@ impl Explained {
     pub(super) fn into_issue_of_key(self, path: &Path<'_>) -> Issue {
         match self {
             Self::WrongType { expected, .. } => wrong_key(&expected, path),
+            // `serde_json` says so of every kind of number.
+            Self::Other(message) if message.contains("key to be a number in quotes") => {
+                wrong_key("a number", path)
+            }
             other => other.into_issue(path, ""),
         }
     }
 }
 
-fn wrong_key(expected: &str, path: &Path<'_>) -> Issue {
-    Issue::new(path, code::INVALID_FORMAT, format!("must be a key that is {expected}"))
+/// The issue of a key that is not of the type of the map's keys.
+#[cold]
+pub(super) fn wrong_key(expected: &str, path: &Path<'_>) -> Issue {
+    let issue = Issue::new(path, code::INVALID_FORMAT, format!("must be a key that is {expected}"));
+    issue.with("expected", expected)
 }
 
 /// What was found, without its value.

@@ -18,7 +18,7 @@ use crate::validate::Path;
 ///
 /// That JSON does not carry the value, and errors of the serializer.
 pub fn serialize<T: Json, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = Writer::write(value, String::new(), &Path::root()).map_err(S::Error::custom)?;
+    let text = Writer::write(value, &Path::root()).map_err(S::Error::custom)?;
     Transcoded(&RefCell::new(Reader::new(&text))).serialize(serializer)
 }
 
@@ -43,7 +43,7 @@ impl Serialize for Transcoded<'_, '_> {
         match self.kind().map_err(S::Error::custom)? {
             Kind::Null => {
                 self.with(|reader| Some(reader.null())).map_err(S::Error::custom)?;
-                serializer.serialize_unit()
+                serializer.serialize_none()
             }
             Kind::Boolean => serializer
                 .serialize_bool(self.with(|reader| bool::read(reader, &root)).map_err(S::Error::custom)?),

@@ -2,8 +2,8 @@
 //! says of which types the fields are.
 
 use super::field_type::{Absent, FieldType};
+use super::nesting::Name;
 use super::object::Wrong;
-use super::reader::Name;
 use super::{Reader, Writer};
 use crate::validate::{Issue, Issues, Path, code};
 

@@ -25,10 +25,6 @@ impl Json for Value {
     fn write(&self, writer: &mut Writer) {
         writer.scalar(self);
     }
-
-    fn missing() -> Option<Self> {
-        None
-    }
 }
 
 impl Json for Number {
@@ -51,7 +47,7 @@ impl Json for Number {
         // Other numbers are the nearest that a `Number` holds, as with `serde_json`.
         let number = integer.filter(|_| written.text != "-0").or_else(|| Self::from_f64(written.to_f64()));
         if number.is_none() {
-            let message = format!("must be at most {:e}, from zero up or down", f64::MAX);
+            let message = format!("must be between {:e} and {:e}", f64::MIN, f64::MAX);
             reader.issues().push(Issue::new(path, code::TOO_BIG, message).with("maximum", f64::MAX));
         }
         number

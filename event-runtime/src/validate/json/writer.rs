@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Json;
-use super::reader::Name;
+use super::nesting::Name;
 use super::strings::plain;
 use crate::validate::carried::{carried, not_written, some_is_null};
 use crate::validate::{Issue, Issues, Path, code};
@@ -39,16 +39,15 @@ enum Step {
 
 impl Writer {
     /// The room for a text when its writing begins, in bytes: most payloads need no more.
-    pub(crate) const ROOM: usize = 256;
+    const ROOM: usize = 256;
 
-    /// Writes a value into `text`, which is cleared.
+    /// Writes a value.
     ///
     /// # Errors
     ///
     /// What the text would not carry, each with its path below `path`.
-    pub(crate) fn write<T: Json>(value: &T, text: String, path: &Path<'_>) -> Result<String, Issues> {
-        let mut writer = Self { text, ..Self::default() };
-        writer.text.clear();
+    pub(crate) fn write<T: Json>(value: &T, path: &Path<'_>) -> Result<String, Issues> {
+        let mut writer = Self { text: String::with_capacity(Self::ROOM), ..Self::default() };
         value.write(&mut writer);
         if writer.is_lossy { Err(lost(value, path)) } else { Ok(writer.text) }
     }
@@ -268,7 +267,7 @@ pub(crate) fn encode_payload<T: Json>(
     path: &Path<'_>,
     issues: &mut Issues,
 ) -> Option<Box<RawValue>> {
-    match Writer::write(value, String::with_capacity(Writer::ROOM), path) {
+    match Writer::write(value, path) {
         Ok(text) => {
             let raw = RawValue::from_string(text).map_err(|error| error.to_string());
             raw.map_err(|error| issues.push(Issue::new(path, code::INVALID_TYPE, error))).ok()
