@@ -45,7 +45,7 @@ pub mod __private_v0_1;
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
-    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Key, KeyOf,
+    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope, Key, KeyOf,
     Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
 };
 pub use function::{
@@ -55,5 +55,5 @@ pub use function::{
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use problem::Problem;
-pub use registry::{MemberOf, RegisteredIn, Registry};
+pub use registry::{MemberOf, PartOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};

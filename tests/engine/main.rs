@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "modules of a test")]
 
 mod causes;
+mod clients;
 mod deployments;
 mod durability;
 mod errors;

@@ -4,6 +4,7 @@
 
 mod alone;
 mod causes;
+mod clients;
 mod crashes;
 mod errors;
 mod event_key;

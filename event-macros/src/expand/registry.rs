@@ -24,6 +24,7 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
         let check = quote!(const _: () = #private::assert_set(SETS, #index););
         respan(quote!(#member #check), at)
     });
+    let part = quote!(impl<R> #runtime::PartOf<R> for #name where #(#entries: #runtime::MemberOf<R>),* {});
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
             const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
@@ -42,6 +43,7 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
             static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
                 #private::Table::of(SETS);
             #implementation
+            #part
             #(#members)*
         };
         #names

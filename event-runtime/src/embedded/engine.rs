@@ -27,7 +27,7 @@ use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
-use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
+use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
@@ -108,6 +108,7 @@ pub(super) async fn start<F>(
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
+    let host = Arc::<Shared>::clone(&shared);
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
@@ -127,6 +128,8 @@ pub(super) async fn start<F>(
                 Err(error) => return drop(opened.send(Err(error))),
             };
             let files = Arc::new(files);
+            // Runs that are taken up send through it.
+            let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
             tracing::info!(
                 app = application.id,
@@ -156,6 +159,7 @@ pub(super) async fn start<F>(
                 replies: Vec::new(),
             };
             writer.serve();
+            drop(connection_of_clients);
             // The lock goes last, and then whoever waits is told.
             drop(connection);
             drop(lock);
@@ -402,7 +406,7 @@ impl<F: FunctionList> Engine<F> {
 }
 
 impl Transport for Shared {
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         let first = events.first();
         let span = tracing::info_span!(
             "event",

@@ -3,6 +3,7 @@
 mod descriptor;
 mod envelope;
 pub mod key;
+mod list;
 mod trigger;
 mod upcast;
 
@@ -17,14 +18,16 @@ pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
+pub use self::envelope::Outgoing;
 pub(crate) use self::envelope::{
-    Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
+    Incoming, Origin, Seals, Sender, check_size, current_cause, set_sender,
 };
 pub use self::key::{Key, KeyOf, Keyed};
+pub use self::list::{EventList, outgoing};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
-use crate::validate::{Issues, Payload};
+use crate::validate::{Issues, Path, Payload};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
 #[diagnostic::on_unimplemented(
@@ -144,4 +147,8 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
 pub trait EventSet: Sized + Send + Sync + 'static {
     /// The descriptor of the set and of its events.
     const DESCRIPTOR: &'static SetDescriptor;
+
+    /// Validates one of its events. `path` is where it stands in the call.
+    #[doc(hidden)]
+    fn outgoing(self, path: &Path<'_>) -> Result<Outgoing, Issues>;
 }

@@ -2,25 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
+use super::host::TestHost;
 use super::mock::MockTable;
 use super::run::TestRun;
 use crate::App;
+use crate::client::{Client, Connection};
 use crate::clock::from_ms;
-use crate::engine::Settings;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Outgoing};
-use crate::function::Application;
+use crate::event::{Event, IntoEnvelope, Outgoing, RawEnvelope, Seals as _};
 use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
 use crate::registry::RegisteredIn;
-use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
@@ -31,7 +29,9 @@ pub(super) const BEGIN: i64 = 1_767_225_600_000;
 /// Bodies of steps run as they are; to have a step give something else, see [`mock_step`](Self::mock_step). Failed attempts
 /// are tried again with the default back-off, which takes no time.
 pub struct TestEngine<F> {
-    simulation: Simulation,
+    host: Arc<TestHost>,
+    /// Clients of the application send here as long as this is not dropped.
+    _clients: Connection,
     mocks: MockTable,
     /// Events that the test has asked for.
     claimed: BTreeSet<EventKey>,
@@ -51,13 +51,8 @@ impl<F> Drop for TestEngine<F> {
 
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now", &from_ms(self.simulation.now())).finish_non_exhaustive()
+        f.debug_struct("TestEngine").field("now", &from_ms(self.host.simulation().now())).finish_non_exhaustive()
     }
-}
-
-pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulation {
-    let settings = Settings { retention: None, ..Settings::default() };
-    Simulation::new(Arc::clone(application), settings, seed, BEGIN)
 }
 
 impl<F: FunctionList> TestEngine<F> {
@@ -68,25 +63,76 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// The same with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
+        let (host, clients) = TestHost::start(&app.application, seed, BEGIN);
         Self {
-            simulation: simulation(&app.application, seed),
+            host,
+            _clients: clients,
             mocks: MockTable::default(),
             claimed: BTreeSet::new(),
             functions: PhantomData,
         }
     }
 
+    /// A client that sends events to this engine, for the services under test. Those that took theirs from
+    /// [`AppBuilder::client`](crate::AppBuilder::client) need none: it sends here, to the last engine of its application.
+    ///
+    /// What a client sends is stored at once. What it starts runs when the test lets the engine go on, with
+    /// [`settle`](Self::settle), [`advance`](Self::advance), [`run`](Self::run) or [`run_to_the_end`](Self::run_to_the_end).
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    /// use event_runtime::testing::TestEngine;
+    ///
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # /// Packs an order.
+    /// # #[function(id = "order-placed-packing")]
+    /// # async fn pack(ctx: &Context<OrderPlaced>) -> Result<u64> { Ok(ctx.event.id) }
+    /// # registry! { pub AppEvents = [OrderEvent]; }
+    /// # functions! { pub AppFunctions in AppEvents = [pack]; }
+    /// /// Takes orders.
+    /// pub struct Orders {
+    ///     events: Client<AppEvents>,
+    /// }
+    ///
+    /// impl Orders {
+    ///     async fn place(&self, id: u64) -> Result<()> {
+    ///         self.events.send(OrderPlaced { id }).await?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let app = App::<AppFunctions>::builder("shop").build().unwrap();
+    /// let mut engine = TestEngine::new(&app);
+    /// let orders = Orders { events: engine.client() };
+    ///
+    /// orders.place(7).await.unwrap();
+    /// assert_eq!(engine.sent::<OrderPlaced>()[0].id, 7);
+    /// engine.run_to_the_end().await;
+    /// engine.runs()[0].completed_with(&7);
+    /// # }
+    /// ```
+    pub fn client(&self) -> Client<F::Registry> {
+        Client::new(Arc::<TestHost>::clone(&self.host))
+    }
+
     /// Lets every function begin again from its top whenever a step has a result, as an Inngest server does: a function
     /// that depends on more than its event and its steps shows it.
     #[must_use]
-    pub fn reenter_at_every_step(mut self) -> Self {
-        self.simulation.reenters = true;
+    pub fn reenter_at_every_step(self) -> Self {
+        self.host.simulation().reenters = true;
         self
     }
 
     /// The virtual time.
     pub fn now(&self) -> SystemTime {
-        from_ms(self.simulation.now())
+        from_ms(self.host.simulation().now())
     }
 
     /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
@@ -114,7 +160,7 @@ impl<F: FunctionList> TestEngine<F> {
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {
         let function = G::SOURCE.id;
-        self.simulation.mock(function, self.mocks.set(function, step, outcome));
+        self.host.simulation().mock(function, self.mocks.set(function, step, outcome));
     }
 
     /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
@@ -127,10 +173,9 @@ impl<F: FunctionList> TestEngine<F> {
             Ok(outgoing) => outgoing,
             Err(issues) => panic!("the event is not valid: {issues}"),
         };
-        let environment = self.simulation.environment().clone();
-        let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
+        let event = outgoing.seal(|| self.host.new_id(), self.host.now_ms());
         let id = event.id.clone();
-        self.simulation.ask(Question::Send(vec![event]));
+        self.host.simulation().ask(Question::Send(vec![event]));
         self.settle().await;
         id
     }
@@ -154,53 +199,43 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Does everything that can be done without time passing.
     pub async fn settle(&mut self) {
-        poll_fn(|cx| self.simulation.poll_settle(cx)).await;
+        self.host.settle().await;
     }
 
     /// Lets this much time pass, and does whatever becomes due, when it is due.
     pub async fn advance(&mut self, duration: Duration) {
-        let until =
-            self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
+        let until = self.host.now_ms().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
         self.settle().await;
-        while let Some(due) = self.simulation.next_due()
-            && due <= until
-        {
-            self.simulation.clock.set(due.max(self.simulation.now()));
+        while self.host.pass_to_next_due(until) {
             self.settle().await;
         }
-        self.simulation.clock.set(until);
+        self.host.simulation().clock.set(until);
         self.settle().await;
     }
 
     /// Lets time pass until every run has ended, and no event is held back.
     pub async fn run_to_the_end(&mut self) {
-        self.settle().await;
-        while self.simulation.engine().has_work()
-            && let Some(due) = self.simulation.next_due()
-        {
-            self.simulation.clock.set(due.max(self.simulation.now()));
-            self.settle().await;
-        }
+        self.host.run_to_the_end().await;
     }
 
     /// Lets the process die: what was not on disk is lost, and every run is taken up again.
     pub async fn crash(&mut self) {
-        self.simulation.crash();
+        self.host.simulation().crash();
         self.settle().await;
     }
 
     /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
-        let reply = self.simulation.ask(Question::Command { run: id, command: Command::Cancel });
+        let reply = self.host.simulation().ask_now(Question::Command { run: id, command: Command::Cancel });
         self.settle().await;
-        matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
+        matches!(reply, Some(Reply::Run(_)))
     }
 
     /// Every run so far, in the order of their creation.
     pub fn runs(&self) -> Vec<TestRun> {
-        let store = &self.simulation.store;
-        store.runs.values().map(|run| TestRun::new(run, &self.simulation)).collect()
+        let simulation = self.host.simulation();
+        simulation.store.runs.values().map(|run| TestRun::new(run, &simulation)).collect()
     }
 
     /// The runs of a function, named by its marker, in the order of their creation.
@@ -211,21 +246,22 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// The runs that an event has started, by its id.
     pub fn runs_of(&self, event_id: &str) -> Vec<TestRun> {
-        let store = &self.simulation.store;
+        let simulation = self.host.simulation();
+        let store = &simulation.store;
         let keys: Vec<EventKey> =
             store.events.iter().filter(|(_, (event, _))| event.id == event_id).map(|(key, _)| *key).collect();
         let runs = store.runs.values().filter(|run| run.row.events.iter().any(|event| keys.contains(event)));
-        runs.map(|run| TestRun::new(run, &self.simulation)).collect()
+        runs.map(|run| TestRun::new(run, &simulation)).collect()
     }
 
-    /// The events of a type that functions have sent so far.
+    /// The events of a type that functions have sent so far, in their steps, and that clients have sent.
     ///
     /// # Panics
     ///
-    /// Never: what functions send is valid.
+    /// Never: what was sent is valid.
     pub fn sent<E: Event>(&mut self) -> Vec<E> {
         let (mut found, mut claimed) = (Vec::new(), Vec::new());
-        for (key, event) in self.sent_by_steps() {
+        for (key, event) in self.sent_by_code() {
             if event.name == E::NAME
                 && let Ok(payload) = E::parse_version(event.v.unwrap_or(1), event.data.get())
             {
@@ -237,7 +273,7 @@ impl<F: FunctionList> TestEngine<F> {
         found
     }
 
-    /// Asserts that functions have sent nothing but what [`sent`](Self::sent) was asked for.
+    /// Asserts that functions and clients have sent nothing but what [`sent`](Self::sent) was asked for.
     ///
     /// # Panics
     ///
@@ -245,21 +281,23 @@ impl<F: FunctionList> TestEngine<F> {
     #[track_caller]
     pub fn nothing_else_sent(&self) {
         let others: Vec<String> = self
-            .sent_by_steps()
+            .sent_by_code()
+            .into_iter()
             .filter(|(key, _)| !self.claimed.contains(key))
             .map(|(_, event)| format!("{} {}", event.name, event.data.get()))
             .collect();
         assert!(
             others.is_empty(),
-            "functions have sent what nobody has asked for:\n  {}",
+            "events were sent that nobody has asked for:\n  {}",
             others.join("\n  ")
         );
     }
 
-    /// What steps have sent: the ids of these events begin with that of their run.
-    fn sent_by_steps(&self) -> impl Iterator<Item = (EventKey, &crate::RawEnvelope)> {
-        let store = &self.simulation.store;
-        let is_sent = |id: &str| {
+    /// What the code under test has sent: steps, whose events have ids that begin with that of their run, and clients.
+    fn sent_by_code(&self) -> Vec<(EventKey, RawEnvelope)> {
+        let simulation = self.host.simulation();
+        let store = &simulation.store;
+        let is_of_step = |id: &str| {
             store
                 .runs
                 .values()
@@ -271,9 +309,10 @@ impl<F: FunctionList> TestEngine<F> {
         store
             .events
             .iter()
-            .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
-            .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
-            .map(|(key, (event, _))| (*key, event))
+            .filter(|(_, (event, _))| is_of_step(&event.id) || self.host.is_sent_by_client(&event.id))
+            .filter(|(key, (event, _))| !is_called(key) && !event.name.starts_with("inngest/"))
+            .map(|(key, (event, _))| (*key, event.clone()))
+            .collect()
     }
 }
 

@@ -49,6 +49,7 @@
 mod call;
 mod crash;
 mod engine;
+mod host;
 mod memory;
 mod mock;
 mod run;
