@@ -10,7 +10,9 @@ use event_conventions::parse_cron;
 
 use crate::client::{Client, Link};
 use crate::event::EventDescriptor;
-use crate::function::{Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided};
+use crate::function::{
+    Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided, RegistryOf,
+};
 use crate::registry::Registry;
 
 /// An application: the functions of the list `F`, and the events of its registry.
@@ -209,13 +211,18 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
-        let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some(), self.link);
+        let registry = RegistryOf {
+            is_registered: |name| F::Registry::find(name).is_some(),
+            events: || F::Registry::events().collect(),
+        };
+        let application = Application::new(self.id, functions, registry, self.link);
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 
     /// What was provided and may have been meant for this controller: a type around it, or one of the same name.
     fn near_miss(&self, controller: &str) -> Option<&'static str> {
-        let unused = self.controllers.values().filter(|provided| !provided.used).map(|provided| provided.name);
+        let unused =
+            self.controllers.values().filter(|provided| !provided.used).map(|provided| provided.name);
         unused.filter(|name| names(name).any(|part| last(part) == last(controller))).min()
     }
 }
@@ -275,7 +282,10 @@ impl fmt::Display for BuildError {
                 last(controller)
             ),
             Self::MissingController { controller, function, provided: Some(provided) } => {
-                write!(f, "the controller `{controller}` of function `{function}` is listed, and `{provided}` was provided: ")?;
+                write!(
+                    f,
+                    "the controller `{controller}` of function `{function}` is listed, and `{provided}` was provided: "
+                )?;
                 if names(provided).any(|part| part == *controller) {
                     let short = short(provided);
                     write!(f, "provide the controller itself, a `{}` and not a `{short}`", last(controller))
@@ -330,7 +340,10 @@ mod tests {
     #[test]
     fn the_names_in_a_type_are_found() {
         let name = "core::option::Option<alloc::sync::Arc<shop::a::Billing>>";
-        assert_eq!(names(name).collect::<Vec<_>>(), ["core::option::Option", "alloc::sync::Arc", "shop::a::Billing"]);
+        assert_eq!(
+            names(name).collect::<Vec<_>>(),
+            ["core::option::Option", "alloc::sync::Arc", "shop::a::Billing"]
+        );
         assert_eq!(short(name), "Option<Arc<Billing>>");
         assert_eq!(short("&shop::Billing"), "&Billing");
     }

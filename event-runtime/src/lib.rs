@@ -11,6 +11,9 @@
 #[macro_use]
 mod engine;
 
+#[macro_use]
+mod named;
+
 mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -29,6 +32,8 @@ mod function;
 pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
+#[cfg(feature = "embedded")]
+pub mod inspect;
 mod key_map;
 mod macros;
 pub mod prelude;
@@ -45,8 +50,8 @@ pub mod __private_v0_1;
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
-    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope, Key, KeyOf,
-    Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
+    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope,
+    Key, KeyOf, Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
@@ -54,6 +59,7 @@ pub use function::{
     WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
+pub use named::UnknownName;
 pub use problem::Problem;
 pub use registry::{MemberOf, PartOf, RegisteredIn, Registry};
 pub use validate::{Issue, Issues, Payload, Validate};

@@ -63,7 +63,8 @@ impl Warehouse {
         }
         let mixed = (InvoiceSent { order: id }, OrderPlaced { id: 70 }.with_id("seventy"));
         let mut ids = ctx.step.send_all("mixed", mixed).await?;
-        let of_a_set = [OrderEvent::Packed(OrderPacked { id: 2 }), OrderEvent::Placed(OrderPlaced { id: 71 })];
+        let of_a_set =
+            [OrderEvent::Packed(OrderPacked { id: 2 }), OrderEvent::Placed(OrderPlaced { id: 71 })];
         ids.extend(ctx.step.send_all("of-a-set", of_a_set).await?);
         Ok(ids)
     }
@@ -158,8 +159,7 @@ async fn a_step_sends_events_of_several_types_in_their_order() {
     let engine = app.embedded(world.database()).start().await.unwrap();
     let receipt = client.send(OrderPacked { id: 1 }).await.unwrap();
     engine.wait_idle().await.unwrap();
-    let mut filter = RunFilter::default();
-    filter.event_id = Some(receipt.id);
+    let filter = RunFilter::new().event_id(receipt.id);
     let output = engine.runs(&filter).await.unwrap()[0].output.clone().unwrap();
     let ids: Vec<String> = serde_json::from_str(&output).unwrap();
     let events = engine.events(&EventFilter::default()).await.unwrap();

@@ -8,6 +8,7 @@ mod durability;
 mod errors;
 mod file;
 mod input;
+mod inspect;
 mod keys;
 mod limits;
 mod random_deployments;

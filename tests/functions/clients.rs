@@ -118,7 +118,10 @@ async fn what_a_client_sends_is_as_large_as_a_host_would_take() {
     let (app, _) = app(true);
     let engine = TestEngine::new(&app);
     let events = vec![placed(1); 5_001];
-    assert_eq!(engine.client().send_all(events).await, Err(SendError::TooMany { events: 5_001, limit: 5_000 }));
+    assert_eq!(
+        engine.client().send_all(events).await,
+        Err(SendError::TooMany { events: 5_001, limit: 5_000 })
+    );
     let large = OrderPlaced { id: 1, account: "x".repeat(600_000) };
     assert!(matches!(engine.client().send(large).await, Err(SendError::Rejected(_))));
     let json = br#"{ "name": "order/paidd", "data": {} }"#;

@@ -142,7 +142,8 @@ fn implement(set: &Set) -> TokenStream {
         let payload = &payload.ident;
         quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),)
     });
-    let outgoing = each(&|Event { variant, .. }| quote!(Self::#variant(event) => #private::outgoing(event, path),));
+    let outgoing =
+        each(&|Event { variant, .. }| quote!(Self::#variant(event) => #private::outgoing(event, path),));
     let foreign = set.naming.is_foreign();
     let owned = set.owner().map(|owner| quote!(.owned(#owner)));
     let set_impl = glue(&quote! {

@@ -15,6 +15,8 @@ pub use error::{SendError, SharedError};
 pub(crate) use link::Connection;
 pub(crate) use link::Link;
 
+use serde::Serialize;
+
 use crate::event::{EventList, Outgoing, RawEnvelope, Seals, current_cause};
 use crate::registry::{MemberOf, PartOf, RegisteredIn, Registry};
 use crate::validate::Issues;
@@ -31,14 +33,22 @@ pub(crate) trait Transport: Seals + Send + Sync + 'static {
 /// What becomes of events that were given to a host.
 pub(crate) type Sent = BoxFuture<'static, Result<Vec<Receipt>, SendError>>;
 
-/// The receipt of an event that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The receipt of an event that was sent. In JSON: `{ "id": "order-7", "duplicate": false }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// The id of the event: the one it was sent with, or the one that it was given.
     pub id: String,
     /// True if an event with this id was accepted before, within the deduplication window: this one was ignored.
     pub duplicate: bool,
+}
+
+/// `order-7`, or `order-7 (accepted before)`
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)?;
+        if self.duplicate { f.write_str(" (accepted before)") } else { Ok(()) }
+    }
 }
 
 /// Sends events of the registry `R` to a host. Cheap to clone.

@@ -30,8 +30,9 @@ use super::{Options, inspect};
 use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
+use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
-use crate::event::{RawEnvelope, Seals};
+use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
 
 /// What the handles of an engine share.
@@ -206,6 +207,11 @@ impl Shared {
         self.application.functions.iter().any(|listed| listed.descriptor.id == function)
     }
 
+    /// The events of the registry.
+    pub(super) fn events(&self) -> Vec<&'static EventDescriptor> {
+        (self.application.events)()
+    }
+
     /// Asks the thread of the engine.
     pub(super) async fn ask(&self, question: Question) -> Result<Reply, EngineError> {
         let (reply, replied) = oneshot::channel();
@@ -218,6 +224,15 @@ impl Shared {
     /// Why nobody answers any more.
     fn over(&self) -> EngineError {
         self.state.borrow().error()
+    }
+
+    /// The runs that wait and are in memory: on disk they are open, like those that execute.
+    pub(super) async fn waiting_runs(&self) -> Result<Vec<RunKey>, EngineError> {
+        let (reply, replied) = oneshot::channel();
+        if !self.jobs.send(Job::Waiting(reply)) {
+            return Err(self.over());
+        }
+        replied.await.map_err(|_| self.over())
     }
 
     /// Reads the database with a connection of its own; one in memory with that of the engine.

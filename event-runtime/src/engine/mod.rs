@@ -92,6 +92,11 @@ impl Engine {
         self.state.queue.active()
     }
 
+    /// The runs whose executions wait in memory.
+    pub(crate) fn idle_runs(&self) -> Vec<RunKey> {
+        self.state.runs.idle_runs()
+    }
+
     /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back, or an event has not
     /// reached everybody.
     pub(crate) fn next_due(&self, now: i64) -> Option<i64> {

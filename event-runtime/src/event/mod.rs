@@ -15,13 +15,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+pub use self::envelope::Outgoing;
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
-pub use self::envelope::Outgoing;
-pub(crate) use self::envelope::{
-    Incoming, Origin, Seals, Sender, check_size, current_cause, set_sender,
-};
+pub(crate) use self::envelope::{Incoming, Origin, Seals, Sender, check_size, current_cause, set_sender};
 pub use self::key::{Key, KeyOf, Keyed};
 pub use self::list::{EventList, outgoing};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};

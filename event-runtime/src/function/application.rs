@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
 use crate::client::Link;
+use crate::event::EventDescriptor;
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -24,15 +25,23 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// The events of the registry.
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
     /// Where a host connects itself to the clients that the application has handed out.
     pub(crate) link: Arc<Link>,
+}
+
+/// What an application asks its registry.
+pub(crate) struct RegistryOf {
+    pub(crate) is_registered: fn(&str) -> bool,
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
 }
 
 impl Application {
     pub(crate) fn new(
         id: String,
         functions: Vec<RegisteredFunction>,
-        is_registered: fn(&str) -> bool,
+        registry: RegistryOf,
         link: Arc<Link>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
@@ -41,7 +50,8 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, link }
+        let RegistryOf { is_registered, events } = registry;
+        Self { id, functions, by_event, is_registered, events, link }
     }
 }
 

@@ -51,7 +51,9 @@ impl<F> Drop for TestEngine<F> {
 
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now", &from_ms(self.host.simulation().now())).finish_non_exhaustive()
+        f.debug_struct("TestEngine")
+            .field("now", &from_ms(self.host.simulation().now()))
+            .finish_non_exhaustive()
     }
 }
 
@@ -204,7 +206,8 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Lets this much time pass, and does whatever becomes due, when it is due.
     pub async fn advance(&mut self, duration: Duration) {
-        let until = self.host.now_ms().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
+        let until =
+            self.host.now_ms().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
         self.settle().await;
         while self.host.pass_to_next_due(until) {
             self.settle().await;
@@ -286,11 +289,7 @@ impl<F: FunctionList> TestEngine<F> {
             .filter(|(key, _)| !self.claimed.contains(key))
             .map(|(_, event)| format!("{} {}", event.name, event.data.get()))
             .collect();
-        assert!(
-            others.is_empty(),
-            "events were sent that nobody has asked for:\n  {}",
-            others.join("\n  ")
-        );
+        assert!(others.is_empty(), "events were sent that nobody has asked for:\n  {}", others.join("\n  "));
     }
 
     /// What the code under test has sent: steps, whose events have ids that begin with that of their run, and clients.

@@ -51,7 +51,12 @@ impl TestHost {
         let limits = settings.limits;
         let simulation = Simulation::new(Arc::clone(application), settings, seed, now);
         let environment = simulation.environment().clone();
-        let host = Arc::new(Self { simulation: Mutex::new(simulation), inbox: Mutex::default(), environment, limits });
+        let host = Arc::new(Self {
+            simulation: Mutex::new(simulation),
+            inbox: Mutex::default(),
+            environment,
+            limits,
+        });
         let connection = application.link.connect(Arc::<Self>::clone(&host));
         (host, connection)
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
-use crate::function::{Application, RegisteredFunction};
+use crate::function::{Application, RegisteredFunction, RegistryOf};
 use crate::function::{FunctionDescriptor, Handler, Options, Step};
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
@@ -99,7 +99,8 @@ impl World {
             functions.push(RegisteredFunction { descriptor, handler });
         }
         functions.extend(has_cron.then(cron));
-        let application = Application::new("test".to_owned(), functions, |_| true, Arc::default());
+        let registry = RegistryOf { is_registered: |_| true, events: Vec::new };
+        let application = Application::new("test".to_owned(), functions, registry, Arc::default());
         Self { application: Arc::new(application), programs, options, logs }
     }
 }
