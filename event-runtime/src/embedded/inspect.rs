@@ -15,8 +15,8 @@ use crate::engine::model::{RunKey, Status};
 use crate::event::EventDescriptor;
 use crate::function::{Failure, StepKind};
 use crate::inspect::{
-    EventFilter, EventInfo, FailedAttempt, KeyFilter, Order, Orphans, Page, Period, RunDetails, RunFilter,
-    RunInfo, RunStatus, StepInfo,
+    Cursor, EventFilter, EventInfo, FailedAttempt, KeyFilter, Order, Orphans, Page, Period, RunDetails,
+    RunFilter, RunInfo, RunStatus, StepInfo,
 };
 
 impl<F> Engine<F> {
@@ -288,7 +288,7 @@ fn keys_of_runs(filter: &RunFilter, key: Option<&Sql>) -> Sql {
 
 /// Adds the conditions that no index helps with, and the end of the query.
 fn finish(sql: &mut Sql, filter: &RunFilter, key: Option<&Sql>) {
-    sql.and_after("runs.seq", filter.after.map(|after| after.key()), filter.order);
+    sql.and_after("runs.seq", filter.after.map(Cursor::key), filter.order);
     sql.and_in("events.name", &filter.event_names);
     for period in filter.periods() {
         sql.and_within(period);
@@ -424,7 +424,7 @@ fn events(connection: &Connection, filter: &EventFilter, key: Option<&Sql>) -> R
     if let Some(key) = key {
         sql.add_all(key);
     }
-    sql.and_after("seq", filter.after.map(|after| after.key()), filter.order);
+    sql.and_after("seq", filter.after.map(Cursor::key), filter.order);
     let limit = filter.page();
     sql.order_by("seq", filter.order, limit + 1);
     let found = sql.query(connection, |row| {

@@ -132,6 +132,11 @@ impl Engine {
                     }
                     tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
                 }
+                #[cfg(any(test, feature = "testing"))]
+                Input::Ask(Question::Fire { function }, reply) => {
+                    let receipts = timer::start_by_hand(state, tx, function)?;
+                    tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
+                }
                 Input::Step { run, execution, event } => {
                     reach_first(state, tx, run)?;
                     step::handle(state, tx, run, execution, event)?;

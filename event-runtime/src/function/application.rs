@@ -32,6 +32,7 @@ pub(crate) struct Application {
 }
 
 /// What an application asks its registry.
+#[derive(Clone, Copy)]
 pub(crate) struct RegistryOf {
     pub(crate) is_registered: fn(&str) -> bool,
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,

@@ -15,6 +15,7 @@ pub(super) fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S:
 }
 
 /// Writes a time that may be missing.
+#[allow(clippy::ref_option, reason = "serde calls it")]
 pub(super) fn maybe_time<S: Serializer>(at: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => time(at, serializer),
@@ -23,6 +24,7 @@ pub(super) fn maybe_time<S: Serializer>(at: &Option<SystemTime>, serializer: S) 
 }
 
 /// Writes JSON as what it is, and not as a text.
+#[allow(clippy::ref_option, reason = "serde calls it")]
 pub(super) fn maybe_json<S: Serializer>(json: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     let raw = json.as_deref().map(serde_json::from_str::<&RawValue>).transpose();
     raw.map_err(serde::ser::Error::custom)?.serialize(serializer)

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::host::TestHost;
-use super::mock::MockTable;
+use super::mock::{MockTable, value_of};
 use super::run::TestRun;
 use crate::App;
 use crate::client::{Client, Connection};
@@ -132,6 +132,58 @@ impl<F: FunctionList> TestEngine<F> {
         self
     }
 
+    /// Leaves out the crons of the application: functions start by events alone, and when a test [fires](Self::fire) one.
+    #[must_use]
+    pub fn without_crons(self) -> Self {
+        self.host.simulation().leave_out_crons();
+        self
+    }
+
+    /// Starts the function with the marker `G` as its `cron` does, of several the first, whatever the time; then lets time pass
+    /// until every run has ended, and returns its run.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    /// use event_runtime::testing::TestEngine;
+    ///
+    /// # registry! { pub AppEvents = []; }
+    /// /// Cleans up.
+    /// #[function(id = "nightly-clean-up", cron = "0 3 * * *")]
+    /// async fn clean_up(ctx: &Context<Cron>) -> Result<String> {
+    ///     Ok(ctx.event.cron.clone())
+    /// }
+    /// functions! { pub AppFunctions in AppEvents = [clean_up]; }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let app = App::<AppFunctions>::builder("shop").build().unwrap();
+    /// let mut engine = TestEngine::new(&app).without_crons();
+    /// engine.advance(Duration::from_hours(48)).await;
+    /// assert!(engine.runs().is_empty());
+    /// engine.fire::<CleanUp>().await.completed_with(&"0 3 * * *");
+    /// # }
+    /// ```
+    ///
+    /// That the function has a cron, and is listed, is checked when the test is built.
+    ///
+    /// # Panics
+    ///
+    /// When an option of the function has kept it from starting, such as `singleton`.
+    pub async fn fire<G: Function>(&mut self) -> TestRun {
+        const {
+            assert_member::<F, G>();
+            assert!(!G::SOURCE.options.crons.is_empty(), "the function that is fired has no `cron`");
+        }
+        let fired = self.host.simulation().ask_now(Question::Fire { function: G::SOURCE.id });
+        let Some(Reply::Receipts(receipts)) = fired else { unreachable!("the engine answers") };
+        self.run_to_the_end().await;
+        let mut runs = receipts.iter().flat_map(|receipt| self.runs_of(&receipt.id));
+        match runs.next() {
+            Some(run) => run,
+            None => panic!("`{}` has not started: do its options let it?", G::SOURCE.id),
+        }
+    }
+
     /// The virtual time.
     pub fn now(&self) -> SystemTime {
         from_ms(self.host.simulation().now())
@@ -149,8 +201,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// the step: its id may be misspelt.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
         const { assert_member::<F, G>() };
-        let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
-        self.set_mock::<G>(step, Outcome::Value(json.into()));
+        self.set_mock::<G>(step, value_of(value));
     }
 
     /// Lets a step of the function with the marker `G` fail for good: with a message, or with an error that was made by

@@ -55,7 +55,7 @@ mod mock;
 mod run;
 mod simulation;
 
-pub use call::call;
+pub use call::{Call, Occasion, Starts, call, cron, failure};
 pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
 pub use engine::TestEngine;
 pub use run::{StepRecord, TestRun};

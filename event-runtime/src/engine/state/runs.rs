@@ -8,7 +8,7 @@ use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunKey, RunRow,
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::store::{Result, StoreError};
 use crate::event::RawEnvelope;
-use crate::key_map::KeyMap;
+use crate::key_map::{KeyMap, KeySet};
 
 /// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
 const MAX_QUEUED_BYTES: usize = 64 * 1024 * 1024;
@@ -147,7 +147,7 @@ pub(crate) struct Runs {
     /// How many runs have not ended, of those that this build can take up.
     open: usize,
     active: usize,
-    idle: KeyMap<RunKey, ()>,
+    idle: KeySet<RunKey>,
     /// How much is in memory of runs that wait for their turn.
     queued_bytes: usize,
 }
@@ -170,7 +170,7 @@ impl Runs {
 
     /// The runs whose executions in memory wait.
     pub(crate) fn idle_runs(&self) -> Vec<RunKey> {
-        self.idle.keys().copied().collect()
+        self.idle.iter().copied().collect()
     }
 
     /// A run, if it is in memory.
@@ -235,12 +235,12 @@ impl Runs {
         match run.residency {
             Residency::Queued => self.queued_bytes -= std::mem::take(&mut run.queued_bytes),
             Residency::Active => self.active -= 1,
-            Residency::Idle => drop(self.idle.remove(&key)),
+            Residency::Idle => _ = self.idle.remove(&key),
         }
         match residency {
             Residency::Queued => {}
             Residency::Active => self.active += 1,
-            Residency::Idle => drop(self.idle.insert(key, ())),
+            Residency::Idle => _ = self.idle.insert(key),
         }
         run.residency = residency;
         Ok(run)
@@ -257,7 +257,7 @@ impl Runs {
         match run.residency {
             Residency::Queued => self.queued_bytes -= run.queued_bytes,
             Residency::Active => self.active -= 1,
-            Residency::Idle => drop(self.idle.remove(&key)),
+            Residency::Idle => _ = self.idle.remove(&key),
         }
         Some(run)
     }

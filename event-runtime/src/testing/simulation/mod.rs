@@ -214,6 +214,13 @@ impl Simulation {
         true
     }
 
+    /// Lets no function start by its cron from now on.
+    pub(crate) fn leave_out_crons(&mut self) {
+        self.settings.crons = false;
+        self.crash();
+        self.crashes -= 1;
+    }
+
     /// Everything but what was committed is lost.
     pub(crate) fn crash(&mut self) {
         self.crashes += 1;
