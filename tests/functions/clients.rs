@@ -18,9 +18,10 @@ struct Payments {
 impl Payments {
     async fn take(&self, id: u64) -> Result<bool> {
         let paid = OrderPaid { id, cents: 100 };
-        let receipt = match self.careful {
-            true => self.events.send(paid.with_id(format!("payment-{id}"))).await?,
-            false => self.events.send(paid).await?,
+        let receipt = if self.careful {
+            self.events.send(paid.with_id(format!("payment-{id}"))).await?
+        } else {
+            self.events.send(paid).await?
         };
         Ok(receipt.duplicate)
     }
@@ -87,7 +88,9 @@ async fn what_stands_before_the_engine_publishes_too() {
     assert_eq!(engine.runs().len(), 3, "they are stored at once");
     engine.run_to_the_end().await;
     assert_eq!(engine.runs_of_function::<Take>().len(), 2);
-    engine.runs().iter().for_each(|run| drop(run.completed()));
+    for run in engine.runs() {
+        run.completed();
+    }
     assert_eq!((engine.sent::<OrderPaid>().len(), engine.sent::<OrderPlaced>().len()), (3, 1));
     engine.sent::<OrderPriced>();
     engine.nothing_else_sent();
