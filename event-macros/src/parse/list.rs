@@ -9,14 +9,19 @@ use syn::{Attribute, Ident, LitStr, Path, Token, Visibility, bracketed};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
 
-/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and of `functions!` with or without `in Registry` before
-/// the `=`.
+mod keyword {
+    syn::custom_keyword!(with);
+}
+
+/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, with or without `with Meta` before the `=`, and of `functions!` with or
+/// without `in Registry`.
 pub(crate) struct Listing {
     pub(crate) runtime: TokenStream,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) registry: Option<Path>,
+    pub(crate) meta: Option<Path>,
     pub(crate) entries: Vec<Path>,
 }
 
@@ -72,12 +77,13 @@ impl Parse for Listing {
         let name = input.parse()?;
         let registry =
             if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
+        let meta = meta(input)?;
         input.parse::<Token![=]>()?;
         let list;
         bracketed!(list in input);
         let entries = Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?;
         input.parse::<Option<Token![;]>>()?;
-        Ok(Self { runtime, attributes, vis, name, registry, entries: entries.into_iter().collect() })
+        Ok(Self { runtime, attributes, vis, name, registry, meta, entries: entries.into_iter().collect() })
     }
 }
 
@@ -104,6 +110,23 @@ impl Parse for Gathered {
         let attributes = input.call(Attribute::parse_outer)?;
         Ok(Self { names, runtime, attributes, vis: input.parse()?, list: input.parse()? })
     }
+}
+
+/// `with AppMeta`, if there is something before the `=`.
+fn meta(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
+    let is_path = input.peek(Ident) || input.peek(Token![::]) || input.peek(Token![crate]);
+    if input.parse::<Option<keyword::with>>()?.is_some() {
+        let named = input.call(Path::parse_mod_style);
+        return named.map(Some).map_err(|error| input_error(&error, "the type of the metadata stands behind `with`"));
+    }
+    if is_path {
+        return Err(input.error("what comes with every event stands behind `with`"));
+    }
+    Ok(None)
+}
+
+fn input_error(error: &syn::Error, message: &str) -> syn::Error {
+    syn::Error::new(error.span(), message)
 }
 
 fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
