@@ -181,7 +181,7 @@ async fn a_time_has_the_default() {
     let BuildError::MissingMeta { function: "count-what-is-left", .. } = without else { panic!("{without}") };
     assert!(without.to_string().contains("add `.default_meta(AppMeta { .. })` before `.build()`"), "{without}");
     let wrong = App::<CronFunctions>::builder("post").default_meta(meta(0, "")).build().unwrap_err();
-    assert!(wrong.to_string().ends_with("meta.tenant: must have at least 1 character"), "{wrong}");
+    assert!(wrong.to_string().ends_with("meta.tenant: must have at least 1 character, has 0"), "{wrong}");
 
     let app = App::<CronFunctions>::builder("post").default_meta(meta(0, "nobody")).build().unwrap();
     let mut engine = TestEngine::new(&app);

@@ -114,7 +114,8 @@ where
 {
 }
 
-/// An event that can be sent where `M` is still missing: one that brings it in its envelope. Where nothing is missing every event can.
+/// An event that can be sent where `M` is still missing: one that brings metadata in its envelope. Where nothing is missing every
+/// event can.
 #[diagnostic::on_unimplemented(
     message = "`{M}` must come with every event of this registry",
     label = "sent without `{M}`",
@@ -125,4 +126,4 @@ pub trait Carries<M> {}
 #[diagnostic::do_not_recommend]
 impl<E> Carries<()> for E {}
 #[diagnostic::do_not_recommend]
-impl<E: Event, M: Object> Carries<M> for Envelope<E, M> {}
+impl<E: Event, M: Object, N: Object> Carries<M> for Envelope<E, N> {}

@@ -10,6 +10,7 @@ pub struct AppMeta {
 #[domain_events]
 pub enum UserEvent {
     /// A user was created.
+    #[event(unhandled)]
     Created { id: u64 },
 }
 

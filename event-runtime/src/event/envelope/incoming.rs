@@ -146,7 +146,7 @@ impl<E: Event> Envelope<E> {
     ///
     /// let json = br#"{ "name": "order/placed", "data": { "id": 7 }, "meta": { "tenant": "" } }"#;
     /// let issues = Envelope::<OrderPlaced>::parse_with::<AppMeta>(json).unwrap_err();
-    /// assert_eq!(issues.to_string(), "meta.tenant: must have at least 1 character");
+    /// assert_eq!(issues.to_string(), "meta.tenant: must have at least 1 character, has 0");
     /// ```
     pub fn parse_with<M: Metadata>(json: &[u8]) -> Result<Envelope<E, M>, Issues> {
         let mut issues = Issues::new();
