@@ -119,7 +119,8 @@ async fn it_is_stored_with_the_event_and_outlives_the_process() {
 async fn json_from_outside_carries_it_or_is_refused() {
     let engine = app().embedded(":memory:").start().await.unwrap();
     let client = engine.client();
-    let envelope = |meta: Value| json!({ "name": "page/printed", "data": { "number": 1 }, "meta": meta }).to_string();
+    let envelope =
+        |meta: Value| json!({ "name": "page/printed", "data": { "number": 1 }, "meta": meta }).to_string();
     for (given, issues) in [
         (json!(null), "meta: is required"),
         (json!({ "user": -1, "tenant": " " }), "meta.user: must be at least 0, is -1"),
@@ -154,7 +155,11 @@ async fn an_event_may_bring_its_own() {
     let engine = app().embedded(":memory:").start().await.unwrap();
     let client = engine.client();
     client.send(PagePrinted { number: 1 }.with_meta(meta(1, "own"))).await.unwrap();
-    client.with_meta(meta(2, "all")).send_all([PagePrinted { number: 2 }, PagePrinted { number: 3 }]).await.unwrap();
+    client
+        .with_meta(meta(2, "all"))
+        .send_all([PagePrinted { number: 2 }, PagePrinted { number: 3 }])
+        .await
+        .unwrap();
     let above = PagePrinted { number: 4 }.with_meta(meta(4, "above"));
     client.with_meta(meta(3, "below")).send(above).await.unwrap();
     engine.wait_idle().await.unwrap();

@@ -101,7 +101,8 @@ async fn book(ctx: &Context<ParcelBilled, AppMeta>) -> Result<String> {
 /// Stacks, and sends what nothing says it may.
 #[function(id = "parcel-stacked-stack", batch(max_size = 2, timeout = "1s"))]
 async fn stack(ctx: &Context<Batch<ParcelStacked>, AppMeta>) -> Result<Value> {
-    let refused = ctx.step.send("odd", ParcelBilled { number: 1 }.with_meta(OtherMeta { region: "eu".into() })).await;
+    let refused =
+        ctx.step.send("odd", ParcelBilled { number: 1 }.with_meta(OtherMeta { region: "eu".into() })).await;
     let Err(StepError::Invalid { message, .. }) = refused else { panic!("{refused:?}") };
     Ok(json!([who(ctx), ctx.event.len(), message]))
 }
@@ -162,7 +163,10 @@ async fn of_a_batch_the_first_counts_and_other_metadata_is_refused() {
 async fn an_event_without_metadata_is_not_sent() {
     for (event, problem) in [
         (ParcelPacked { number: 1 }.with_meta(meta(1, "")), "meta.tenant: must have at least 1 character"),
-        (ParcelPacked { number: 1 }.with_meta(AppMeta { token: "x".repeat(20_000), ..meta(1, "acme") }), "meta: has 20"),
+        (
+            ParcelPacked { number: 1 }.with_meta(AppMeta { token: "x".repeat(20_000), ..meta(1, "acme") }),
+            "meta: has 20",
+        ),
     ] {
         let mut engine = engine();
         let sent = AssertUnwindSafe(engine.send(event)).catch_unwind().await;
@@ -172,14 +176,20 @@ async fn an_event_without_metadata_is_not_sent() {
     let mut engine = engine();
     let sent = AssertUnwindSafe(engine.send(ParcelPacked { number: 1 })).catch_unwind().await;
     let message = *sent.unwrap_err().downcast::<String>().unwrap();
-    assert!(message.starts_with("the event is not valid: meta: is required: send `parcel/packed` with"), "{message}");
+    assert!(
+        message.starts_with("the event is not valid: meta: is required: send `parcel/packed` with"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
 async fn a_time_has_the_default() {
     let without = App::<CronFunctions>::builder("post").build().unwrap_err();
     let BuildError::MissingMeta { function: "count-what-is-left", .. } = without else { panic!("{without}") };
-    assert!(without.to_string().contains("add `.default_meta(AppMeta { .. })` before `.build()`"), "{without}");
+    assert!(
+        without.to_string().contains("add `.default_meta(AppMeta { .. })` before `.build()`"),
+        "{without}"
+    );
     let wrong = App::<CronFunctions>::builder("post").default_meta(meta(0, "")).build().unwrap_err();
     assert!(wrong.to_string().ends_with("meta.tenant: must have at least 1 character, has 0"), "{wrong}");
 
@@ -201,13 +211,14 @@ async fn no_crash_changes_it() {
         App::<WatchFunctions>::builder("post").provide(Watcher { seen: Arc::clone(&seen) }).build().unwrap()
     };
     let event = ParcelPacked { number: 1 }.with_meta(meta(7, "acme"));
-    let mut report = crash_everywhere(app, event).observing("who", || {
-        let mut seen = seen.lock().unwrap().clone();
-        seen.sort();
-        seen.dedup();
-        seen
-    })
-    .await;
+    let mut report = crash_everywhere(app, event)
+        .observing("who", || {
+            let mut seen = seen.lock().unwrap().clone();
+            seen.sort();
+            seen.dedup();
+            seen
+        })
+        .await;
     assert!(report.crashes > 4);
     report.differences.retain(|difference| !difference.repeats);
     report.is_idempotent();
@@ -242,7 +253,8 @@ functions! { pub WatchFunctions in Events = [Watcher]; }
 
 #[tokio::test]
 async fn a_handler_alone_is_called_with_it() {
-    let weighed = call(ParcelBilled { number: 1 }.with_meta(meta(7, "acme")), async |ctx| book(ctx).await).await;
+    let weighed =
+        call(ParcelBilled { number: 1 }.with_meta(meta(7, "acme")), async |ctx| book(ctx).await).await;
     assert_eq!(weighed.unwrap(), "7 of acme");
 }
 

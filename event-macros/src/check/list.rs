@@ -53,8 +53,7 @@ pub(crate) fn registry(listing: Listing, errors: &mut Errors) -> Registry {
 /// Checks the list of `functions!`.
 pub(crate) fn functions(listing: Listing, errors: &mut Errors) -> Functions {
     if let Some(meta) = &listing.meta {
-        let message =
-            "a list of functions has no metadata: its registry names it, `registry! { pub AppEvents with AppMeta = [..]; }`";
+        let message = "a list of functions has no metadata: its registry names it, `registry! { pub AppEvents with AppMeta = [..]; }`";
         errors.at(meta, message);
     }
     let (list, registry) = list(listing, marker::of_path, errors);

@@ -24,7 +24,8 @@ pub(crate) fn expand(Registry { list, meta }: &Registry) -> TokenStream {
         let check = quote!(const _: () = #private::assert_set(SETS, #index););
         respan(quote!(#member #check), at)
     });
-    let meta_of = meta.as_ref().map(|meta| respan(quote!(impl #runtime::MetaOf<#name> for #meta {}), end(meta)));
+    let meta_of =
+        meta.as_ref().map(|meta| respan(quote!(impl #runtime::MetaOf<#name> for #meta {}), end(meta)));
     let meta = meta.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {

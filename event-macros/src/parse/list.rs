@@ -92,7 +92,16 @@ impl Parse for Listing {
         bracketed!(list in input);
         let entries = Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?;
         input.parse::<Option<Token![;]>>()?;
-        Ok(Self { runtime, attributes, vis, name, registry, meta, problem, entries: entries.into_iter().collect() })
+        Ok(Self {
+            runtime,
+            attributes,
+            vis,
+            name,
+            registry,
+            meta,
+            problem,
+            entries: entries.into_iter().collect(),
+        })
     }
 }
 

@@ -151,7 +151,8 @@ impl MetaRules {
     /// The rules of a registry that takes any JSON, and none without: for tests of hosts.
     #[cfg(test)]
     pub(crate) fn of_test(default: Box<RawValue>) -> Self {
-        let check = |json: Option<&RawValue>| json.map(drop).ok_or_else(|| missing(&Path::root(), Reading::Sent));
+        let check =
+            |json: Option<&RawValue>| json.map(drop).ok_or_else(|| missing(&Path::root(), Reading::Sent));
         Self { check, is_required: true, default: Some(default) }
     }
 

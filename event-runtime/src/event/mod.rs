@@ -22,8 +22,8 @@ pub(crate) use self::envelope::{
     Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
 };
 pub use self::key::{Key, KeyOf, Keyed};
-pub use self::metadata::Metadata;
 pub(crate) use self::metadata::MetaRules;
+pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};

@@ -96,9 +96,8 @@ impl Unfit {
         let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
         let version = event.and_then(|event| event.v).unwrap_or(1);
         let function = invocation.function;
-        let is_of_another_build = |code: &str| {
-            [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH].contains(&code)
-        };
+        let is_of_another_build =
+            |code: &str| [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH].contains(&code);
         let is_for_another_build = lacks_meta || issues.iter().any(|issue| is_of_another_build(&issue.code));
         Self {
             message: format!(

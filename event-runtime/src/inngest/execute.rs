@@ -21,8 +21,8 @@ use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
-    StepChange, StepError,
+    Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome,
+    Polled, Request, Result, StepChange, StepError,
 };
 use crate::validate::{Issues, Path};
 

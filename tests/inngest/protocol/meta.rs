@@ -68,7 +68,10 @@ functions! { TicketFunctions in TicketEvents = [close, file, count]; }
 const RUN: &str = "01M83ASHYMYM9NEQGTMWBEQ71K";
 
 fn app() -> App<TicketFunctions> {
-    App::<TicketFunctions>::builder("app").default_meta(AppMeta { user: 0, tenant: "nobody".into() }).build().unwrap()
+    App::<TicketFunctions>::builder("app")
+        .default_meta(AppMeta { user: 0, tenant: "nobody".into() })
+        .build()
+        .unwrap()
 }
 
 fn plain() -> InngestConfig {
@@ -78,7 +81,8 @@ fn plain() -> InngestConfig {
 /// Calls a function with an event, and with the results of these steps.
 async fn call(config: InngestConfig, function: &str, event: Value, results: &[(&str, Value)]) -> Answer {
     let stack: Vec<_> = results.iter().map(|(step, _)| hash(step)).collect();
-    let steps: serde_json::Map<_, _> = results.iter().map(|(step, result)| (hash(step), result.clone())).collect();
+    let steps: serde_json::Map<_, _> =
+        results.iter().map(|(step, result)| (hash(step), result.clone())).collect();
     let ctx = json!({ "run_id": RUN, "attempt": 0, "stack": { "stack": stack, "current": stack.len() } });
     let body = json!({ "event": event, "events": [event], "steps": steps, "ctx": ctx }).to_string();
     let uri = format!("/api/inngest?fnId=app-{function}&stepId=step");
@@ -92,12 +96,14 @@ fn opened(data: Value) -> Value {
 #[tokio::test]
 async fn a_function_finds_it_beside_its_event_and_hands_it_on() {
     let meta = json!({ "user": 7, "tenant": "acme" });
-    let answer = call(plain(), "ticket-opened-closer", opened(json!({ "number": 0, "_meta": meta })), &[]).await;
+    let answer =
+        call(plain(), "ticket-opened-closer", opened(json!({ "number": 0, "_meta": meta })), &[]).await;
     assert_eq!(answer.json(), json!(["acme", { "number": 0 }]));
 
     let server = FakeServer::start(|_| (200, json!({ "ids": ["one"], "status": 200 }))).await;
     let config = || plain().event_api_origin(&server.origin).unwrap();
-    let cause = |step: &str| json!({ "event_id": "1", "run_id": RUN, "step_id": step, "correlation_id": "1" });
+    let cause =
+        |step: &str| json!({ "event_id": "1", "run_id": RUN, "step_id": step, "correlation_id": "1" });
     let event = || opened(json!({ "number": 2, "_meta": meta }));
     call(config(), "ticket-opened-closer", event(), &[]).await;
     let sent = server.asked()[0].json()[0]["data"].clone();
@@ -109,7 +115,8 @@ async fn a_function_finds_it_beside_its_event_and_hands_it_on() {
     assert_eq!(*payload, json!({ "_cause": cause("file"), "_meta": meta, "number": 2 }));
 
     // An event that was waited for carries it too.
-    let later = json!({ "id": "9", "name": "ticket/closed", "data": { "number": 3, "_meta": meta }, "ts": 1 });
+    let later =
+        json!({ "id": "9", "name": "ticket/closed", "data": { "number": 3, "_meta": meta }, "ts": 1 });
     let results = [send, ("file", json!({ "data": 2 })), ("later", later)];
     let answer = call(config(), "ticket-opened-closer", event(), &results).await;
     assert_eq!(answer.json(), json!({ "number": 3 }));
@@ -126,7 +133,11 @@ async fn an_event_without_it_is_refused() {
             closed(json!({ "number": 1, "_meta": { "user": 1, "tenant": "" } })),
             "meta.tenant: must have at least 1 character, has 0",
         ),
-        ("ticket-closed-files", closed(json!({ "_meta": { "user": 1 } })), "number: is required; meta.tenant: is required"),
+        (
+            "ticket-closed-files",
+            closed(json!({ "_meta": { "user": 1 } })),
+            "number: is required; meta.tenant: is required",
+        ),
     ] {
         let answer = call(plain(), function, event, &[]).await;
         assert_eq!(answer.status, 400, "{function}");
@@ -136,16 +147,19 @@ async fn an_event_without_it_is_refused() {
 
 #[tokio::test]
 async fn a_time_has_the_default_and_a_failure_what_its_run_had() {
-    let time = json!({ "id": "1", "name": "inngest/scheduled.timer", "data": { "cron": "0 * * * *" }, "ts": 1 });
+    let time =
+        json!({ "id": "1", "name": "inngest/scheduled.timer", "data": { "cron": "0 * * * *" }, "ts": 1 });
     assert_eq!(call(plain(), "count-tickets", time, &[]).await.json(), "nobody");
 
     let original = opened(json!({ "number": 1, "_meta": { "user": 7, "tenant": "acme" } }));
     let error = json!({ "name": "Error", "message": "it rains" });
-    let data =
-        json!({ "function_id": "app-ticket-opened-closer", "run_id": "r7", "error": error, "event": original });
+    let data = json!({ "function_id": "app-ticket-opened-closer", "run_id": "r7", "error": error, "event": original });
     let failed = json!({ "id": "2", "name": "inngest/function.failed", "data": data, "ts": 1 });
     let answer = call(plain(), "ticket-opened-closer-failure", failed, &[]).await;
-    assert_eq!(answer.json(), json!(["acme", { "event_id": "1", "run_id": "r7", "correlation_id": "1" }, "1"]));
+    assert_eq!(
+        answer.json(),
+        json!(["acme", { "event_id": "1", "run_id": "r7", "correlation_id": "1" }, "1"])
+    );
 }
 
 #[tokio::test]

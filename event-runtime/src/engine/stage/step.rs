@@ -191,7 +191,8 @@ fn invoke(
 /// again would start nothing.
 fn send(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, events: &[Outgoing]) -> Result<()> {
     let run = state.runs.find(key)?;
-    let sealed = events.iter().enumerate().map(|(index, event)| seal(state, run, &step, index, event, tx.now));
+    let sealed =
+        events.iter().enumerate().map(|(index, event)| seal(state, run, &step, index, event, tx.now));
     let sealed = match sealed.collect::<std::result::Result<Vec<RawEnvelope>, String>>() {
         Ok(sealed) => sealed,
         Err(message) => return refuse(state, tx, key, step, StepKind::Send, message),
@@ -376,7 +377,9 @@ fn seal(
 ) -> std::result::Result<RawEnvelope, String> {
     let (name, first, mut issues) = (event.name, run.events.first(), Issues::new());
     if !(state.application.is_registered)(name) {
-        return Err(format!("sends `{name}`, which is not in the registry of the application: add its set there"));
+        return Err(format!(
+            "sends `{name}`, which is not in the registry of the application: add its set there"
+        ));
     }
     check_size(&event.data, state.settings.limits.event_bytes, &Path::root(), &mut issues);
     let meta = issues.take(state.application.meta.inherited(event, first.map(|first| &**first)));

@@ -43,11 +43,7 @@ pub(in crate::inngest) fn take_meta(data: &mut Box<RawValue>) -> Option<Box<RawV
     take(data, META, |meta| Some(meta.to_owned()))
 }
 
-fn take<T>(
-    data: &mut Box<RawValue>,
-    name: &str,
-    read: impl FnOnce(&RawValue) -> Option<T>,
-) -> Option<T> {
+fn take<T>(data: &mut Box<RawValue>, name: &str, read: impl FnOnce(&RawValue) -> Option<T>) -> Option<T> {
     // Most events of others have none.
     if !data.get().contains(name) {
         return None;
@@ -91,9 +87,14 @@ mod tests {
             serde_json::json!({ "event_id": "e", "run_id": "r", "step_id": "s", "correlation_id": "c" });
         let cause: Cause = serde_json::from_value(cause).unwrap();
         for payload in ["{}", "{ }", r#"{"a":1}"#, r#"{ "a": {"_cause": 1, "_meta": 2} }"#] {
-            for (cause, meta) in [(Some(&cause), None), (None, Some(r#"{"t":1}"#)), (Some(&cause), Some("7"))] {
+            for (cause, meta) in [(Some(&cause), None), (None, Some(r#"{"t":1}"#)), (Some(&cause), Some("7"))]
+            {
                 let mut sent = add(&event(payload, cause, meta)).into_owned();
-                assert_eq!(value(&sent).get("_meta"), meta.map(raw).map(|meta| value(&meta)).as_ref(), "{sent}");
+                assert_eq!(
+                    value(&sent).get("_meta"),
+                    meta.map(raw).map(|meta| value(&meta)).as_ref(),
+                    "{sent}"
+                );
                 assert_eq!(take_cause(&mut sent).as_deref(), cause);
                 assert_eq!(take_meta(&mut sent).as_deref().map(RawValue::get), meta);
                 assert_eq!(value(&sent), value(&raw(payload)));

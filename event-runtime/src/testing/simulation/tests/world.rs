@@ -10,7 +10,9 @@ use serde_json::value::RawValue;
 use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::event::MetaRules;
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
-use crate::function::{Application, FunctionDescriptor, Handler, Invocation, Options, RegisteredFunction, Step};
+use crate::function::{
+    Application, FunctionDescriptor, Handler, Invocation, Options, RegisteredFunction, Step,
+};
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
 
