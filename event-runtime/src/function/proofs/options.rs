@@ -33,9 +33,11 @@ pub const fn assert_options<F: Function>() {
 }
 
 /// Compiles only when `H` can be told of the failures of `F`, and wants no metadata that `F` does not want.
-pub const fn assert_failure_handler<F: Function, H>()
+pub const fn assert_failure_handler<F, H>()
 where
-    H: Function<Trigger = Failed<F::Trigger>, Meta: WantedWith<F::Meta>>,
+    F: Function,
+    H: Function<Trigger = Failed<F::Trigger>>,
+    H::Meta: WantedWith<F::Meta>,
 {
 }
 
