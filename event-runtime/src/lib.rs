@@ -54,7 +54,8 @@ pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
     Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope,
-    Key, KeyOf, Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
+    Key, KeyOf, Keyed, ListFor, ListSentBy, Metadata, Original, RawEnvelope, SetDescriptor, Trigger,
+    TriggerEvents, Upcast, key,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
@@ -64,5 +65,5 @@ pub use function::{
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;
 pub use problem::Problem;
-pub use registry::{MemberOf, PartOf, RegisteredIn, Registry};
+pub use registry::{Carries, MemberOf, MetaOf, PartOf, RegisteredIn, Registry, Stamps};
 pub use validate::{Issue, Issues, Payload, Validate};

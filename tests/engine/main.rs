@@ -11,6 +11,7 @@ mod input;
 mod inspect;
 mod keys;
 mod limits;
+mod meta;
 mod random_deployments;
 mod retries;
 mod shutdown;

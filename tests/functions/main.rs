@@ -13,5 +13,6 @@ mod event_key;
 mod events;
 mod failures;
 mod flow;
+mod meta;
 mod steps;
 mod triggers;

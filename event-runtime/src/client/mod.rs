@@ -16,10 +16,13 @@ pub(crate) use link::Connection;
 pub(crate) use link::Link;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use crate::event::{EventList, Outgoing, RawEnvelope, Seals, current_cause};
-use crate::registry::{MemberOf, PartOf, RegisteredIn, Registry};
-use crate::validate::Issues;
+#[cfg(doc)]
+use crate::event::Metadata;
+use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
+use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};
+use crate::validate::{Issues, Path};
 
 /// A boxed future, as dynamic hosts return it.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -76,44 +79,122 @@ impl fmt::Display for Receipt {
 ///     client.send(UserCreated { id: 1 }).await.unwrap(); // the event set `UserEvent` is not registered in `AppEvents`
 /// }
 /// ```
-pub struct Client<R> {
+///
+/// # Metadata
+///
+/// `M` is what its events still miss. The client of a host misses the metadata of the registry, if there is any: then it is a
+/// `Client<AppEvents, AppMeta>`, and [`with_meta`](Self::with_meta) makes a `Client<AppEvents>` of it that sends. Sending without
+/// is an error of the compiler:
+///
+/// ```compile_fail,E0277
+/// use event_runtime::prelude::*;
+///
+/// /// Who does something, and for whom.
+/// #[payload]
+/// pub struct AppMeta { tenant: String }
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents with AppMeta = [UserEvent]; }
+///
+/// async fn sign_up(client: &Client<AppEvents, AppMeta>) {
+///     client.send(UserCreated { id: 1 }).await.unwrap(); // `AppMeta` must come with every event of this registry
+/// }
+/// ```
+pub struct Client<R, M = ()> {
     host: HostOf,
-    registry: PhantomData<fn() -> R>,
+    /// The metadata of what it sends, or what is wrong with it.
+    stamp: Option<Arc<Stamp>>,
+    types: PhantomData<fn() -> (R, M)>,
 }
+
+type Stamp = Result<Box<RawValue>, Issues>;
 
 /// The host of a client: a certain one, or the one that runs an application at the time.
 #[derive(Clone)]
 enum HostOf {
+    #[cfg_attr(
+        not(any(feature = "engine", feature = "inngest")),
+        allow(dead_code, reason = "there is no host")
+    )]
     Itself(Arc<dyn Transport>),
     Application(Arc<Link>),
 }
 
-impl<R> Clone for Client<R> {
+impl<R, M> Clone for Client<R, M> {
     fn clone(&self) -> Self {
-        Self { host: self.host.clone(), registry: PhantomData }
+        Self { host: self.host.clone(), stamp: self.stamp.clone(), types: PhantomData }
     }
 }
 
-impl<R> fmt::Debug for Client<R> {
+impl<R, M> fmt::Debug for Client<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
     }
 }
 
-impl<R: Registry> Client<R> {
+impl<R: Registry> Client<R, R::Meta> {
     /// A client of a host.
     #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(host: Arc<dyn Transport>) -> Self {
-        Self { host: HostOf::Itself(host), registry: PhantomData }
+        Self { host: HostOf::Itself(host), stamp: None, types: PhantomData }
     }
 
     /// A client of whatever host runs an application.
     pub(crate) fn linked(link: Arc<Link>) -> Self {
-        Self { host: HostOf::Application(link), registry: PhantomData }
+        Self { host: HostOf::Application(link), stamp: None, types: PhantomData }
+    }
+}
+
+impl<R: Registry, M> Client<R, M> {
+    /// A client whose events carry this metadata, unless an event brings its own: see [`Metadata`]. It stands in place of what JSON
+    /// from outside says, too. Cheap: make one for each request.
+    ///
+    /// Metadata that breaks its rules is told by whatever is sent: [`SendError::Rejected`] with paths such as `meta.tenant`.
+    ///
+    /// ```
+    /// use event_runtime::{SendError, prelude::*};
+    ///
+    /// /// Who does something, and for whom.
+    /// #[payload]
+    /// pub struct AppMeta {
+    ///     user: u64,
+    ///     #[validate(length(min = 1))]
+    ///     tenant: String,
+    /// }
+    ///
+    /// /// The life of a user.
+    /// #[domain_events]
+    /// pub enum UserEvent {
+    ///     /// A user was created.
+    ///     Created { id: u64 },
+    /// }
+    ///
+    /// registry! { pub AppEvents with AppMeta = [UserEvent]; }
+    ///
+    /// async fn sign_up(client: &Client<AppEvents, AppMeta>, tenant: &str) -> Result<(), SendError> {
+    ///     let client = client.with_meta(AppMeta { user: 7, tenant: tenant.into() });
+    ///     client.send(UserCreated { id: 1 }).await?;
+    ///     client.send(UserCreated { id: 2 }.with_id("import-2")).await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_meta<N: Stamps<R>>(&self, meta: N) -> Client<R> {
+        let mut issues = Issues::new();
+        let json = meta.write(&Path::root(), &mut issues);
+        // Without JSON there is an issue.
+        let stamp = issues.into_result(json.unwrap_or_default());
+        Client { host: self.host.clone(), stamp: Some(Arc::new(stamp)), types: PhantomData }
     }
 
     /// The same client for another registry, all of whose event sets are in `R`: a crate that knows only its own events sends
-    /// through the client of the application that it is part of.
+    /// through the client of the application that it is part of. Metadata that the client has stays with it.
     ///
     /// ```
     /// use event_runtime::prelude::*;
@@ -145,8 +226,8 @@ impl<R: Registry> Client<R> {
     ///     Billing { events: client.narrow() }
     /// }
     /// ```
-    pub fn narrow<N: PartOf<R>>(&self) -> Client<N> {
-        Client { host: self.host.clone(), registry: PhantomData }
+    pub fn narrow<N: PartOf<R>>(&self) -> Client<N, M> {
+        Client { host: self.host.clone(), stamp: self.stamp.clone(), types: PhantomData }
     }
 
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
@@ -155,7 +236,7 @@ impl<R: Registry> Client<R> {
     ///
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
-    pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<Receipt> {
+    pub fn send<E: RegisteredIn<R> + Carries<M>>(&self, event: E) -> Sending<Receipt> {
         self.sending(|host| Outgoing::sealed(event.into_envelope(), host), |mut receipts| receipts.pop())
     }
 
@@ -214,7 +295,7 @@ impl<R: Registry> Client<R> {
     /// [`Limits::events_per_send`](crate::embedded::Limits::events_per_send) says otherwise.
     pub fn send_all<L, K>(&self, events: L) -> Sending<Vec<Receipt>>
     where
-        L: EventList<K, Set: MemberOf<R>>,
+        L: EventList<K> + ListFor<R, M, K>,
     {
         self.sending(|host| Outgoing::all_sealed(events.outgoing()?, host), Some)
     }
@@ -225,7 +306,7 @@ impl<R: Registry> Client<R> {
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<T> {
         let sent = self.host().and_then(|host| {
-            let mut events = sealed(&*host)?;
+            let mut events = self.stamped(sealed(&*host)?)?;
             // What a function sends beside its steps is known by the thread on which it is polled.
             if let Some(cause) = current_cause() {
                 for event in &mut events {
@@ -244,7 +325,18 @@ impl<R: Registry> Client<R> {
         }
     }
 
-    /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
+    /// The events with the client's metadata, where they bring none.
+    fn stamped(&self, mut events: Vec<RawEnvelope>) -> Result<Vec<RawEnvelope>, Issues> {
+        if let Some(stamp) = &self.stamp {
+            for event in events.iter_mut().filter(|event| event.meta.is_none()) {
+                event.meta = Some(stamp.as_ref().clone()?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user?, meta? }`. The registry may want `meta`: see
+    /// [`Metadata`]; with that of [`with_meta`](Self::with_meta) the JSON's does not count.
     ///
     /// The paths of issues in the payload are those of [`Payload::parse`](crate::Payload::parse), `steps[3].key`;
     /// an issue of the envelope itself has the name of its field, `ts`.
@@ -252,10 +344,12 @@ impl<R: Registry> Client<R> {
     /// # Errors
     ///
     /// [`SendError::Rejected`] with every issue: bytes that are not UTF-8 or not JSON, a name that the registry lacks,
-    /// a payload that is too large or not valid, a wrong `id`, `ts` or `v`. Otherwise what kept the host from storing
+    /// a payload that is too large or not valid, a wrong `id`, `ts`, `v` or `meta`. Otherwise what kept the host from storing
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
-        let read = |host: &dyn Transport| json::read::<R>(envelope, host).map(|event| vec![event]);
+        let stamp = self.stamp.as_deref().map(Stamp::as_ref).transpose().map_err(Issues::clone)?;
+        let stamp = stamp.map(|stamp| &**stamp);
+        let read = |host: &dyn Transport| json::read::<R>(envelope, stamp, host).map(|event| vec![event]);
         self.sending(read, |mut receipts| receipts.pop()).await
     }
 }

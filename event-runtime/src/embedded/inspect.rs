@@ -412,7 +412,7 @@ fn details(connection: &Connection, id: &str, waiting: &Waiting) -> Result<Optio
 }
 
 fn events(connection: &Connection, filter: &EventFilter, key: Option<&Sql>) -> Result<Page<EventInfo>> {
-    let mut sql = Sql::new("SELECT seq, id, name, data, ts, received, cause FROM events WHERE 1");
+    let mut sql = Sql::new("SELECT seq, id, name, data, ts, received, cause, meta FROM events WHERE 1");
     if let Some(id) = &filter.id {
         sql.add(" AND id = ?", [id.clone()]);
     }
@@ -435,6 +435,7 @@ fn events(connection: &Connection, filter: &EventFilter, key: Option<&Sql>) -> R
             ts: from_ms(row.get(4)?),
             received: from_ms(row.get(5)?),
             cause: row.get::<_, Option<String>>(6)?.and_then(|json| serde_json::from_str(&json).ok()),
+            meta: row.get::<_, Option<String>>(7)?.and_then(|json| RawValue::from_string(json).ok()),
         };
         Ok((row.get(0)?, event))
     })?;

@@ -1,6 +1,8 @@
 //! Events that are sent together.
 
-use super::{Event, EventSet, IntoEnvelope, Outgoing, Trigger};
+use super::{Event, EventSet, IntoEnvelope, Outgoing};
+use crate::function::{EmittedBy, SentBy};
+use crate::registry::{Carries, MemberOf, RegisteredIn};
 use crate::validate::{Issues, Path};
 
 /// Events that are sent together: of one type or of one set, anything that can be iterated over; of several, a tuple of up to
@@ -12,15 +14,18 @@ use crate::validate::{Issues, Path};
     note = "send events of one type, `[OrderPlaced {{ .. }}, ..]`, of one set, `vec![OrderEvent::Placed(..), ..]`, or of several: `(UserCreated {{ .. }}, OrderPlaced {{ .. }}.with_id(\"..\"))`"
 )]
 pub trait EventList<Kind> {
-    /// The sets that must be registered.
-    type Set;
-    /// The events that a function must declare if it has `emits(..)`.
-    type Events;
-
     /// Validates them; the path of each issue begins with the place of its event.
     #[doc(hidden)]
     fn outgoing(self) -> Result<Vec<Outgoing>, Issues>;
 }
+
+/// A list of events that a client of the registry `R` can send, which misses the metadata `M`: each is registered, and carries
+/// what is missing. Implemented for these, and by nothing else.
+pub trait ListFor<R, M, Kind> {}
+
+/// A list of events that a function of the scope `F` may send: each is [`EmittedBy`] it. Implemented for these, and by nothing
+/// else.
+pub trait ListSentBy<F, Kind> {}
 
 /// The kind of lists whose events are of one type.
 #[derive(Debug, Clone, Copy)]
@@ -37,29 +42,25 @@ pub enum OneSet {}
 #[allow(clippy::exhaustive_enums, reason = "it stands in types alone")]
 pub enum Several {}
 
-impl<L> EventList<OneType> for L
-where
-    L: IntoIterator<Item: IntoEnvelope>,
-{
-    type Set = <<L::Item as IntoEnvelope>::Event as Trigger>::Set;
-    type Events = <L::Item as IntoEnvelope>::Event;
-
+impl<L: IntoIterator<Item: IntoEnvelope>> EventList<OneType> for L {
     fn outgoing(self) -> Result<Vec<Outgoing>, Issues> {
         Outgoing::all(self, |event, path| Outgoing::new(event.into_envelope(), path))
     }
 }
 
-impl<L> EventList<OneSet> for L
-where
-    L: IntoIterator<Item: EventSet>,
-{
-    type Set = L::Item;
-    type Events = L::Item;
+impl<R, M, L: IntoIterator<Item: RegisteredIn<R> + Carries<M>>> ListFor<R, M, OneType> for L {}
 
+impl<F, L: IntoIterator<Item: SentBy<F>>> ListSentBy<F, OneType> for L {}
+
+impl<L: IntoIterator<Item: EventSet>> EventList<OneSet> for L {
     fn outgoing(self) -> Result<Vec<Outgoing>, Issues> {
         Outgoing::all(self, EventSet::outgoing)
     }
 }
+
+impl<R, M, L: IntoIterator<Item: MemberOf<R> + Carries<M>>> ListFor<R, M, OneSet> for L {}
+
+impl<F, L: IntoIterator<Item: EmittedBy<F>>> ListSentBy<F, OneSet> for L {}
 
 /// Makes one event of a set ready to send: what `#[domain_events]` calls.
 #[doc(hidden)]
@@ -67,18 +68,9 @@ pub fn outgoing<E: Event>(event: E, path: &Path<'_>) -> Result<Outgoing, Issues>
     Outgoing::new(event.into(), path)
 }
 
-/// `(A, (B, ()))`
-macro_rules! nested {
-    () => { () };
-    ($first:ty $(, $rest:ty)*) => { ($first, nested!($($rest),*)) };
-}
-
 macro_rules! tuples {
     ($($($event:ident $value:ident),+;)+) => {$(
         impl<$($event: IntoEnvelope),+> EventList<Several> for ($($event,)+) {
-            type Set = nested!($(<$event::Event as Trigger>::Set),+);
-            type Events = nested!($($event::Event),+);
-
             fn outgoing(self) -> Result<Vec<Outgoing>, Issues> {
                 let ($($value,)+) = self;
                 let (root, mut place) = (Path::root(), 0..);
@@ -87,6 +79,10 @@ macro_rules! tuples {
                 Outgoing::all(outgoing, |event, _| event)
             }
         }
+
+        impl<R, M, $($event: RegisteredIn<R> + Carries<M>),+> ListFor<R, M, Several> for ($($event,)+) {}
+
+        impl<F, $($event: SentBy<F>),+> ListSentBy<F, Several> for ($($event,)+) {}
     )+};
 }
 
@@ -96,11 +92,11 @@ tuples! {
     A a, B b, C c;
     A a, B b, C c, D d;
     A a, B b, C c, D d, E e;
-    A a, B b, C c, D d, E e, F f;
-    A a, B b, C c, D d, E e, F f, G g;
-    A a, B b, C c, D d, E e, F f, G g, H h;
-    A a, B b, C c, D d, E e, F f, G g, H h, I i;
-    A a, B b, C c, D d, E e, F f, G g, H h, I i, J j;
-    A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k;
-    A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l;
+    A a, B b, C c, D d, E e, G g;
+    A a, B b, C c, D d, E e, G g, H h;
+    A a, B b, C c, D d, E e, G g, H h, I i;
+    A a, B b, C c, D d, E e, G g, H h, I i, J j;
+    A a, B b, C c, D d, E e, G g, H h, I i, J j, K k;
+    A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l;
+    A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, N n;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
 use crate::client::Link;
-use crate::event::EventDescriptor;
+use crate::event::{EventDescriptor, MetaRules};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -27,15 +27,17 @@ pub(crate) struct Application {
     pub(crate) is_registered: fn(&str) -> bool,
     /// The events of the registry.
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
+    /// What comes with every event.
+    pub(crate) meta: Arc<MetaRules>,
     /// Where a host connects itself to the clients that the application has handed out.
     pub(crate) link: Arc<Link>,
 }
 
-/// What an application asks its registry.
-#[derive(Clone, Copy)]
+/// What an application knows of its registry.
 pub(crate) struct RegistryOf {
     pub(crate) is_registered: fn(&str) -> bool,
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
+    pub(crate) meta: Arc<MetaRules>,
 }
 
 impl Application {
@@ -51,8 +53,8 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        let RegistryOf { is_registered, events } = registry;
-        Self { id, functions, by_event, is_registered, events, link }
+        let RegistryOf { is_registered, events, meta } = registry;
+        Self { id, functions, by_event, is_registered, events, meta, link }
     }
 }
 
@@ -78,6 +80,7 @@ impl Provided {
 #[doc(hidden)]
 pub struct Collector<'a> {
     controllers: &'a mut Controllers,
+    meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
     missing: Vec<Missing>,
 }
@@ -92,8 +95,8 @@ impl fmt::Debug for Collector<'_> {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(controllers: &'a mut Controllers) -> Self {
-        Self { controllers, functions: Vec::new(), missing: Vec::new() }
+    pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
+        Self { controllers, meta, functions: Vec::new(), missing: Vec::new() }
     }
 
     /// The functions with their controllers, and the controllers that are missing.
@@ -109,7 +112,7 @@ impl<'a> Collector<'a> {
         }
         match self.controller::<F::Controller>() {
             Some(controller) => {
-                let handler = erase::<F>(controller);
+                let handler = erase::<F>(controller, &self.meta);
                 self.functions
                     .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }

@@ -13,12 +13,6 @@ pub trait EmittedBy<F> {}
 
 impl<E: Event> EmittedBy<()> for E {}
 
-// What is sent together is a list of events: each must be declared.
-#[diagnostic::do_not_recommend]
-impl<F> EmittedBy<F> for () {}
-#[diagnostic::do_not_recommend]
-impl<F, A: EmittedBy<F>, B: EmittedBy<F>> EmittedBy<F> for (A, B) {}
-
 /// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(

@@ -27,13 +27,16 @@ pub struct EventInfo {
     pub received: SystemTime,
     /// What has caused it, unless it begins a chain.
     pub cause: Option<Cause>,
+    /// The metadata that comes with every event of the registry, if it names any. In JSON it is the value itself.
+    pub meta: Option<Box<RawValue>>,
 }
 
 impl PartialEq for EventInfo {
     fn eq(&self, other: &Self) -> bool {
-        let Self { id, name, data, ts, received, cause } = self;
+        let Self { id, name, data, ts, received, cause, .. } = self;
+        let meta = |meta: &Option<Box<RawValue>>| meta.as_ref().map(|meta| meta.get().to_owned());
         (id, name, ts, received, cause) == (&other.id, &other.name, &other.ts, &other.received, &other.cause)
-            && data.get() == other.data.get()
+            && (data.get(), meta(&self.meta)) == (other.data.get(), meta(&other.meta))
     }
 }
 

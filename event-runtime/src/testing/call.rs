@@ -12,9 +12,11 @@ use super::engine::{BEGIN, outgoing};
 use super::mock::{MockTable, value_of};
 use crate::engine::execution::Mocks;
 use crate::event::{
-    Cron, EventList, FAILURE_EVENT, FailureData, FailureError, IntoEnvelope, RawEnvelope, Reading, Trigger,
+    Cron, EventList, FAILURE_EVENT, FailureData, FailureError, IntoEnvelope, Metadata, RawEnvelope, Reading,
+    Trigger,
 };
 use crate::function::{Alone, Context, Error, Failure, Invocation, Meta, Outcome, Step};
+use crate::validate::{Issues, Path};
 
 /// The id of the function in messages and in `ctx.meta`.
 const FUNCTION: &str = "a-handler-alone";
@@ -70,16 +72,19 @@ const FUNCTION: &str = "a-handler-alone";
 /// # }
 /// ```
 ///
+/// A handler that wants metadata, `&Context<OrderPlaced, AppMeta>`, is called with `OrderPlaced { .. }.with_meta(AppMeta { .. })`, or with
+/// [`with_meta`](Call::with_meta) for everything that starts it.
+///
 /// # Panics
 ///
-/// When an event is not valid. When it is awaited, and an event is not one that starts the handler, or the handler has not asked for a
+/// When an event is not valid, or lacks the metadata that the handler wants. When it is awaited, and an event is not one that starts the handler, or the handler has not asked for a
 /// step that was mocked.
 #[must_use = "the handler is called when this is awaited"]
-pub fn call<'a, K, T: Trigger, F: 'a, R: 'a>(
+pub fn call<'a, K, T: Trigger, M: Metadata + 'a, F: 'a, R: 'a>(
     start: impl Starts<K>,
-    handler: impl AsyncFnOnce(&Context<T, F>) -> R + 'a,
+    handler: impl AsyncFnOnce(&Context<T, M, F>) -> R + 'a,
 ) -> Call<'a, R> {
-    let events = start.events().into_iter().map(Arc::new).collect();
+    let events = start.events();
     let run = Box::new(|invoked: Invoked| -> Running<'a, R> {
         Box::pin(async move { invoked.call(handler).await })
     });
@@ -120,6 +125,21 @@ impl<R> Call<'_, R> {
         self
     }
 
+    /// Sets the metadata of what starts the handler, where it brings none.
+    ///
+    /// # Panics
+    ///
+    /// When it is not valid.
+    pub fn with_meta(mut self, meta: impl Metadata) -> Self {
+        let mut issues = Issues::new();
+        let json = meta.write(&Path::root(), &mut issues);
+        assert!(issues.is_empty(), "the metadata is not valid: {issues}");
+        for event in &mut self.invoked.events {
+            event.meta = event.meta.take().or_else(|| json.clone());
+        }
+        self
+    }
+
     /// Sets `ctx.meta.attempt`, the failed attempts of the function before. Default: 0.
     pub fn attempt(mut self, attempt: u32) -> Self {
         self.invoked.attempt = attempt;
@@ -138,7 +158,7 @@ impl<'a, R> IntoFuture for Call<'a, R> {
 
 /// What a handler is called with.
 struct Invoked {
-    events: Arc<[Arc<RawEnvelope>]>,
+    events: Vec<RawEnvelope>,
     attempt: u32,
     mocks: MockTable,
     find: Option<Mocks>,
@@ -149,12 +169,15 @@ impl Invoked {
         self.find = Some(self.mocks.set(FUNCTION, step, outcome));
     }
 
-    async fn call<T: Trigger, F, R>(self, handler: impl AsyncFnOnce(&Context<T, F>) -> R) -> R {
+    async fn call<T: Trigger, M: Metadata, F, R>(
+        self,
+        handler: impl AsyncFnOnce(&Context<T, M, F>) -> R,
+    ) -> R {
         let Self { events, attempt, mocks, find } = self;
         let alone = Alone::new(|step: &str| find.as_ref().and_then(|find| find(step)));
         let invocation = Invocation {
             promises: alone.promises(),
-            events,
+            events: events.into_iter().map(Arc::new).collect(),
             run_id: "the-run".into(),
             attempt,
             function: FUNCTION,
@@ -164,7 +187,12 @@ impl Invoked {
             Ok(event) => event,
             Err(issues) => panic!("the handler cannot be called with this event: {issues}"),
         };
-        let meta = match Meta::new(&invocation) {
+        let first = invocation.events.first();
+        let app = match M::read(first.and_then(|event| event.meta.as_deref()), Reading::Sent) {
+            Ok(app) => app,
+            Err(issues) => panic!("the handler cannot be called with this metadata: {issues}"),
+        };
+        let meta = match Meta::new(&invocation, app) {
             Ok(meta) => meta,
             Err(error) => panic!("{error}"),
         };
@@ -242,6 +270,7 @@ impl Occasion {
             user: None,
             traceparent: None,
             cause: None,
+            meta: None,
         })
     }
 }

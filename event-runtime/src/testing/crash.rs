@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 
-use super::engine::{BEGIN, outgoing};
+use super::engine::{BEGIN, outgoing, with_meta};
 use super::host::TestHost;
 use crate::App;
 use crate::engine::message::Question;
@@ -135,7 +135,7 @@ impl fmt::Display for Difference {
 ///
 /// # Panics
 ///
-/// When the event is not valid.
+/// When the event is not valid, or lacks the metadata of its registry.
 #[must_use = "nothing runs before it is awaited"]
 pub fn crash_everywhere<'a, F: FunctionList>(
     app: impl Fn() -> App<F> + 'a,
@@ -190,7 +190,8 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
         let now = host.now_ms();
         loop {
             // Its sender tries again until it knows that the event is stored.
-            let event = self.event.clone().seal(|| "the-event".to_owned(), now);
+            let event = with_meta(self.event.clone(), &host.simulation().application);
+            let event = event.seal(|| "the-event".to_owned(), now);
             let reply = host.simulation().ask(Question::Send(vec![event]));
             host.settle().await;
             if host.simulation().replies.contains_key(&reply) {

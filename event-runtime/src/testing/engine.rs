@@ -16,9 +16,9 @@ use crate::client::{Client, Connection};
 use crate::clock::from_ms;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Outgoing, RawEnvelope, Seals as _};
-use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
-use crate::registry::RegisteredIn;
+use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading, Seals as _};
+use crate::function::{Application, Error, Failure, Function, FunctionList, Outcome, assert_member};
+use crate::registry::{RegisteredIn, Registry};
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
@@ -120,7 +120,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// engine.runs()[0].completed_with(&7);
     /// # }
     /// ```
-    pub fn client(&self) -> Client<F::Registry> {
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Arc::<TestHost>::clone(&self.host))
     }
 
@@ -218,14 +218,14 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
     ///
+    /// Where the registry names metadata, the event brings it, `event.with_meta(..)`, or the application has
+    /// [`default_meta`](crate::AppBuilder::default_meta).
+    ///
     /// # Panics
     ///
-    /// When the event is not valid.
+    /// When the event is not valid, or lacks metadata.
     pub async fn send<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> String {
-        let outgoing = match Outgoing::new(event.into_envelope(), &Path::root()) {
-            Ok(outgoing) => outgoing,
-            Err(issues) => panic!("the event is not valid: {issues}"),
-        };
+        let outgoing = with_meta(outgoing(event), &self.host.simulation().application);
         let event = outgoing.seal(|| self.host.new_id(), self.host.now_ms());
         let id = event.id.clone();
         self.host.simulation().ask(Question::Send(vec![event]));
@@ -327,6 +327,17 @@ impl<F: FunctionList> TestEngine<F> {
         found
     }
 
+    /// The metadata that came with the events of a type that [`sent`](Self::sent) gives, in the same order: their own, or what the
+    /// run or the client had that has sent them.
+    ///
+    /// # Panics
+    ///
+    /// Never: what was sent is valid.
+    pub fn sent_meta<E: Event>(&self) -> Vec<<F::Registry as Registry>::Meta> {
+        let sent = self.sent_by_code().into_iter().filter(|(_, event)| event.name == E::NAME);
+        sent.filter_map(|(_, event)| Metadata::read(event.meta.as_deref(), Reading::Stored).ok()).collect()
+    }
+
     /// Asserts that functions and clients have sent nothing but what [`sent`](Self::sent) was asked for.
     ///
     /// # Panics
@@ -363,6 +374,18 @@ impl<F: FunctionList> TestEngine<F> {
             .filter(|(key, (event, _))| !is_called(key) && !event.name.starts_with("inngest/"))
             .map(|(key, (event, _))| (*key, event.clone()))
             .collect()
+    }
+}
+
+/// The event with the default metadata, where it needs some and brings none.
+pub(super) fn with_meta(event: Outgoing, application: &Application) -> Outgoing {
+    let meta = event.meta.clone().or_else(|| application.meta.default());
+    match application.meta.check(meta.as_deref()) {
+        Ok(()) => event.with_meta(meta),
+        Err(issues) => panic!(
+            "the event is not valid: {issues}: send `{}` with `.with_meta(..)`, or say `.default_meta(..)` where the application is built",
+            event.name
+        ),
     }
 }
 

@@ -138,6 +138,7 @@ fn start_for(
         user: None,
         traceparent: None,
         cause: None,
+        meta: state.application.meta.default(),
     };
     let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Event });

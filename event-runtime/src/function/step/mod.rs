@@ -15,13 +15,13 @@ pub use waiting::{Invoke, WaitForEvent, Waiting};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::emits::{EmittedBy, SentBy};
+use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
 use super::{Error, Function, Result, StepError, encode_output};
 use crate::clock::to_ms;
-use crate::event::{Event, EventList, IntoEnvelope, Outgoing};
+use crate::event::{Event, EventList, IntoEnvelope, ListSentBy, Outgoing};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -194,7 +194,7 @@ impl<F> Step<F> {
     /// As [`send`](Self::send).
     pub fn send_all<L, K>(&self, id: &str, events: L) -> Waiting<'_, Vec<String>>
     where
-        L: EventList<K, Events: EmittedBy<F>>,
+        L: EventList<K> + ListSentBy<F, K>,
     {
         self.send_outgoing(id, events.outgoing())
     }
