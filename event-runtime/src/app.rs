@@ -10,6 +10,7 @@ use event_conventions::parse_cron;
 
 use crate::event::EventDescriptor;
 use crate::function::{Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided};
+use crate::middleware::{Chain, Middleware, review};
 use crate::registry::Registry;
 
 /// An application: the functions of the list `F`, and the events of its registry.
@@ -57,6 +58,7 @@ impl<F: FunctionList> App<F> {
             id: id.into(),
             controllers: HashMap::new(),
             repeated: Vec::new(),
+            middleware: Vec::new(),
             functions: PhantomData,
         }
     }
@@ -86,6 +88,7 @@ pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
     repeated: Vec<&'static str>,
+    middleware: Vec<Arc<dyn Middleware>>,
     functions: PhantomData<fn() -> F>,
 }
 
@@ -106,12 +109,20 @@ impl<F: FunctionList> AppBuilder<F> {
         self
     }
 
+    /// Adds a layer between the hosts and the code of the application. The first one is the outermost: it is next to the host,
+    /// see [`middleware`](crate::middleware).
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
     /// Checks that what is listed and what is provided fit.
     ///
     /// # Errors
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
-    /// be read or never comes.
+    /// be read or never comes; an expression that a middleware refuses.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let mut collector = Collector::new(&mut self.controllers);
         F::collect(&mut collector);
@@ -131,7 +142,14 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
-        let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some());
+        let middleware = Chain::new(self.middleware);
+        for function in &functions {
+            let id = function.descriptor.id;
+            review(&middleware, function.descriptor, F::Registry::find)
+                .map_err(|problem| BuildError::RefusedExpression { function: id, problem })?;
+        }
+        let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some())
+            .within(middleware, F::Registry::find);
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 }
@@ -175,6 +193,13 @@ pub enum BuildError {
         /// The problem, and what to write instead.
         problem: String,
     },
+    /// A middleware refuses an expression in the options of a function: one over fields that are encrypted, say.
+    RefusedExpression {
+        /// The id of the function.
+        function: &'static str,
+        /// The problem, and what to do.
+        problem: String,
+    },
     /// The id of the application is empty.
     EmptyId,
 }
@@ -202,6 +227,9 @@ impl fmt::Display for BuildError {
             }
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
+            }
+            Self::RefusedExpression { function, problem } => {
+                write!(f, "an expression of the function `{function}` is refused: {problem}")
             }
             Self::EmptyId => {
                 f.write_str("the id of the application is empty: name it in `App::builder(\"..\")`")

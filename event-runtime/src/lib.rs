@@ -21,6 +21,8 @@ pub mod clock;
 mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod event;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
@@ -31,6 +33,8 @@ pub mod guide;
 pub mod inngest;
 mod key_map;
 mod macros;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
+pub mod middleware;
 pub mod prelude;
 mod problem;
 mod registry;

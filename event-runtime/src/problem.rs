@@ -120,7 +120,7 @@ fn summary(issues: &Issues) -> Option<String> {
 }
 
 /// An event that is not valid is a problem of the request, as its [`Issues`] are. Otherwise status 413 for too many events in one
-/// call, 503 when the host takes none at present, and 502 when an Inngest server refuses them. Why a host fails is not told to
+/// call, 503 when the host takes none at present, 502 when an Inngest server refuses them, and 500 when a middleware does. Why a host fails is not told to
 /// those who ask: log it before.
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
@@ -129,6 +129,7 @@ impl From<SendError> for Problem {
             SendError::Rejected(issues) => issues.into(),
             SendError::TooMany { .. } => Self::new(413, "Content Too Large").with_detail(error.to_string()),
             SendError::Full => unavailable().with_detail("too many events are being stored: try again later"),
+            SendError::Middleware(_) => Self::new(500, "Internal Server Error"),
             SendError::Closed | SendError::Store(_) => unavailable(),
             SendError::Server(_) | SendError::Partly { .. } => Self::new(502, "Bad Gateway"),
         }

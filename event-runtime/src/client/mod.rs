@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 pub use error::{SendError, SharedError};
 
 use crate::event::{Outgoing, RawEnvelope, Seals, current_cause};
+use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{RegisteredIn, Registry};
 use crate::validate::Issues;
 
@@ -22,6 +23,12 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
+
+    /// The kind of host.
+    fn host(&self) -> Host;
+
+    /// The layers between this host and its application.
+    fn layers(&self) -> &Chain;
 }
 
 /// The receipt of an event that was sent.
@@ -56,12 +63,15 @@ pub struct Receipt {
 /// ```
 pub struct Client<R> {
     transport: Arc<dyn Transport>,
+    /// The layers of this client alone, inside those of the application.
+    layers: Chain,
     registry: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Client<R> {
     fn clone(&self) -> Self {
-        Self { transport: Arc::clone(&self.transport), registry: PhantomData }
+        let (transport, layers) = (Arc::clone(&self.transport), self.layers.clone());
+        Self { transport, layers, registry: PhantomData }
     }
 }
 
@@ -73,7 +83,15 @@ impl<R> fmt::Debug for Client<R> {
 
 impl<R: Registry> Client<R> {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport, registry: PhantomData }
+        Self { transport, layers: Chain::default(), registry: PhantomData }
+    }
+
+    /// The same client with a layer around the events that it sends, inside those of the application: an event comes to this
+    /// layer first. See [`middleware`](crate::middleware).
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.layers = self.layers.with(Arc::new(middleware));
+        self
     }
 
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
@@ -104,16 +122,20 @@ impl<R: Registry> Client<R> {
         sealed: Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<'_, T> {
-        let send = |mut events: Vec<RawEnvelope>| {
+        let send = |mut events: Vec<RawEnvelope>| -> Result<_, SendError> {
             // What a function sends beside its steps is known by the thread on which it is polled.
             if let Some(cause) = current_cause() {
                 for event in &mut events {
                     event.cause = Some(Box::new(cause.clone()));
                 }
             }
-            self.transport.send(events)
+            for layers in [&self.layers, self.transport.layers()] {
+                let passed = layers.send(self.transport.host(), &mut events, R::find);
+                passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
+            }
+            Ok(self.transport.send(events))
         };
-        Sending { sent: sealed.map(send).map_err(Some), receipt }
+        Sending { sent: sealed.map_err(SendError::from).and_then(send).map_err(Some), receipt }
     }
 
     /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
@@ -137,7 +159,7 @@ impl<R: Registry> Client<R> {
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<'a, T> {
     /// What the host makes of the events, or why they are not sent.
-    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<Issues>>,
+    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<SendError>>,
     /// Picks the result out of the receipts, of which a host returns one for each event.
     receipt: fn(Vec<Receipt>) -> Option<T>,
 }
@@ -148,7 +170,7 @@ impl<T> Future for Sending<'_, T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let receipts = match &mut self.sent {
             Ok(sent) => ready!(sent.as_mut().poll(cx)),
-            Err(issues) => Err(issues.take().map_or(SendError::Closed, SendError::from)),
+            Err(error) => Err(error.take().unwrap_or(SendError::Closed)),
         };
         Poll::Ready(receipts.and_then(|receipts| (self.receipt)(receipts).ok_or(SendError::Closed)))
     }

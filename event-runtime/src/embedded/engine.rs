@@ -33,10 +33,11 @@ use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
+use crate::middleware::{Chain, Host};
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
-    application: Arc<Application>,
+    pub(super) application: Arc<Application>,
     pub(super) path: PathBuf,
     jobs: Jobs,
     runtime: Handle,
@@ -402,6 +403,14 @@ impl<F: FunctionList> Engine<F> {
 }
 
 impl Transport for Shared {
+    fn host(&self) -> Host {
+        Host::Engine
+    }
+
+    fn layers(&self) -> &Chain {
+        &self.application.middleware
+    }
+
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
         let first = events.first();
         let span = tracing::info_span!(

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
+use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -23,6 +24,8 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// What is around the functions, and their events.
+    pub(crate) middleware: Chain,
 }
 
 impl Application {
@@ -37,7 +40,15 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered }
+        Self { id, functions, by_event, is_registered, middleware: Chain::default() }
+    }
+
+    /// The same application with layers around its functions.
+    pub(crate) fn within(mut self, middleware: Chain, find: Find) -> Self {
+        for RegisteredFunction { descriptor, handler } in &mut self.functions {
+            *handler = middleware.around(descriptor, Arc::clone(handler), find);
+        }
+        Self { middleware, ..self }
     }
 }
 

@@ -28,12 +28,12 @@ pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, cou
 pub(crate) use machine::Alone;
 pub(crate) use machine::{
     Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
-    StepChange, WaitRequest, panic_message, wrong_kind,
+    StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
-use output::encode_output;
+pub(crate) use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::event::RawEnvelope;
-use crate::function::{Failure, InvokeRequest, Outcome};
+use crate::function::{Failure, InvokeRequest};
 use crate::validate::{Issue, Issues, Path, code};
 
 /// The greatest integer up to which a double holds every one.
@@ -39,11 +39,11 @@ pub(super) fn check(json: &RawValue, path: &Path<'_>, issues: &mut Issues) {
 }
 
 /// The failure of a step that calls a function with such an integer.
-pub(super) fn refusal(call: &InvokeRequest) -> Option<Outcome> {
+pub(super) fn refusal(call: &InvokeRequest) -> Result<(), Failure> {
     let mut issues = Issues::new();
     check(&call.event.data, &Path::root(), &mut issues);
     let message = || format!("calls `{}` with an event that is not valid: {issues}", call.function);
-    (!issues.is_empty()).then(|| Outcome::Failed(Failure::new(message(), 0)))
+    if issues.is_empty() { Ok(()) } else { Err(Failure::new(message(), 0)) }
 }
 
 fn walk(value: &Value, path: &Path<'_>, issues: &mut Issues) {

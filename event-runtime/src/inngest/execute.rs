@@ -21,8 +21,8 @@ use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
-    StepChange, StepError,
+    Error, Failure, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request,
+    Result, StepChange, StepError,
 };
 use crate::validate::{Issues, Path};
 
@@ -113,11 +113,11 @@ impl<'c> Execution<'c> {
     fn take(&mut self, change: StepChange) {
         match change {
             StepChange::Found { op, key, request } => {
-                let step = FoundStep::new(key, request, self.machine.repeat(op));
+                let mut step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    match refusal(&step.request) {
-                        Some(outcome) => self.journal.complete(&step.hash, outcome),
-                        None => self.open.push(op),
+                    match self.asked(&mut step) {
+                        Ok(()) => self.open.push(op),
+                        Err(failure) => self.journal.complete(&step.hash, Outcome::Failed(failure)),
                     }
                 }
                 // Steps are numbered in the order of their discovery.
@@ -130,6 +130,16 @@ impl<'c> Execution<'c> {
                 self.running.take_if(|(of, _)| *of == op);
             }
         }
+    }
+
+    /// Makes a step ready to be asked of the server, or says why it cannot be. What is run is asked of nobody.
+    fn asked(&self, step: &mut FoundStep) -> Result<(), Failure> {
+        if step.is_runnable() {
+            return Ok(());
+        }
+        refusal(&step.request)?;
+        step.request = self.machine.outgoing(step.request.clone())?;
+        Ok(())
     }
 
     /// Does what is next, or ends the call.
@@ -254,16 +264,17 @@ impl<'c> Execution<'c> {
         self.open.retain(|of| *of != op);
         let began = self.host.environment.now_ms();
         self.running = Some((op, began));
-        match &self.steps[op].request {
-            Request::Send(events) => {
-                let events = Arc::clone(events);
-                let step = &self.steps[op];
+        let step = &self.steps[op];
+        match self.machine.outgoing(step.request.clone()) {
+            Ok(Request::Send(events)) => {
                 let cause = self.machine.cause(&step.key);
-                let sending = send(self.host, &self.ctx.run_id, step, cause, &events);
-                let result = sending.await;
+                let result = send(self.host, &self.ctx.run_id, step, cause, &events).await;
                 self.ended = Some((op, result));
             }
-            _ => self.machine.grant(op, self.attempt),
+            Ok(_) => self.machine.grant(op, self.attempt),
+            Err(Failure { message, .. }) => {
+                self.ended = Some((op, Err(Error::non_retriable(Error::msg(message)))));
+            }
         }
     }
 
@@ -358,10 +369,10 @@ fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
 }
 
 /// The failure of a step that cannot be asked of a server.
-fn refusal(request: &Request) -> Option<Outcome> {
+fn refusal(request: &Request) -> Result<(), Failure> {
     match request {
         Request::Invoke(call) => doubles::refusal(call),
-        _ => None,
+        _ => Ok(()),
     }
 }
 

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
 use super::{Failure, Outcome, Request, guard, panic_message};
-use crate::function::{Error, Result, StepError};
+use crate::event::RawEnvelope;
+use crate::function::{Error, Result, StepError, StepKind, bounded};
 
 /// The greatest length of a step id, in bytes.
 const MAX_ID_BYTES: usize = 255;
@@ -19,6 +20,7 @@ const MAX_ID_BYTES: usize = 255;
 pub(crate) struct Operation {
     promises: Arc<Promises>,
     key: Arc<str>,
+    kind: StepKind,
     repeat: u32,
     state: OperationState,
 }
@@ -45,7 +47,8 @@ impl Operation {
     /// when it is first awaited.
     pub(crate) fn new(promises: &Arc<Promises>, id: &str, request: Request) -> Self {
         let (key, repeat) = promises.lock().new_key(id);
-        Self { promises: Arc::clone(promises), key, repeat, state: OperationState::New(request) }
+        let kind = request.kind();
+        Self { promises: Arc::clone(promises), key, kind, repeat, state: OperationState::New(request) }
     }
 
     /// Waits for an answer of the host.
@@ -102,7 +105,7 @@ impl Operation {
 
     fn result(&self, outcome: Outcome) -> Result<Arc<str>, StepError> {
         match outcome {
-            Outcome::Value(json) => Ok(json),
+            Outcome::Value(json) => self.recall(json),
             Outcome::Failed(failure) if failure.attempts == 0 => Err(self.invalid(failure.message)),
             Outcome::Failed(failure) => {
                 let Failure { message, attempts, typed } = failure;
@@ -112,6 +115,26 @@ impl Operation {
                 Err(error)
             }
         }
+    }
+
+    /// A recorded result as the layers of the application let it pass. Only those of bodies and of functions are of the user's.
+    fn recall(&self, json: Arc<str>) -> Result<Arc<str>, StepError> {
+        match (self.promises.layers(), self.kind) {
+            (Some(layers), StepKind::Run | StepKind::Invoke) => {
+                layers.recall((&self.key, self.kind), json).map_err(|error| self.unreadable(&error))
+            }
+            _ => Ok(json),
+        }
+    }
+
+    /// An event that the step has waited for, as the layers of the application let it pass.
+    pub(crate) fn receive(&self, event: &mut RawEnvelope) -> Result<(), StepError> {
+        let Some(layers) = self.promises.layers() else { return Ok(()) };
+        layers.receive(event).map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &Error) -> StepError {
+        self.invalid(format!("has a recorded result that cannot be read: {}", bounded(error)))
     }
 
     pub(crate) fn invalid(&self, message: String) -> StepError {
@@ -141,13 +164,16 @@ impl Operation {
     ) {
         let mut body = pin!(body);
         let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
-        let result = poll_fn(|cx| {
+        let attempt = poll_fn(|cx| {
             let (_entered, _span) = (guard::enter_body(&self.promises, &self.key, failed), span.enter());
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
                 Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
             })
-        })
-        .await;
+        });
+        let result = match self.promises.layers() {
+            Some(layers) => layers.run_body(&self.key, failed, attempt).await,
+            None => attempt.await,
+        };
         let mut table = self.promises.lock();
         table.promises[op].state = PromiseState::Waiting;
         table.changes.push(StepChange::Ran { op, result });

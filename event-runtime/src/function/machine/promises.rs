@@ -8,6 +8,7 @@ use super::{Outcome, Request};
 use crate::event::Origin;
 use crate::function::{Error, Invocation, Result, StepError};
 use crate::key_map::KeyMap;
+use crate::middleware::Layers;
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -29,6 +30,8 @@ pub(crate) struct Promises {
     table: Mutex<Table>,
     /// The run that the handler is of.
     pub(super) origin: OnceLock<Arc<Origin>>,
+    /// The layers around the handler, if the application has any.
+    layers: OnceLock<Arc<Layers>>,
 }
 
 /// Every promise, and what the host has not seen yet.
@@ -85,6 +88,16 @@ impl Promises {
             let (event, run) = (Arc::clone(event), Arc::clone(&invocation.run_id));
             self.origin.get_or_init(|| Arc::new(Origin::new(event, run)));
         }
+    }
+
+    /// Says which layers are around the handler.
+    pub(crate) fn enter(&self, layers: Arc<Layers>) {
+        self.layers.get_or_init(|| layers);
+    }
+
+    /// The layers around the handler, if there are any.
+    pub(super) fn layers(&self) -> Option<&Arc<Layers>> {
+        self.layers.get()
     }
 
     /// Whether an error repeats the failure of a step. One that wraps a `StepError` and does not say so (thiserror's

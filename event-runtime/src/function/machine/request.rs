@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::event::Outgoing;
-#[cfg(any(feature = "testing", all(test, feature = "engine")))]
-use crate::function::{Error, bounded};
-use crate::function::{StepKind, TypedError};
+use crate::function::{Error, StepKind, TypedError, bounded};
+use crate::middleware::Layers;
 
 /// A step's request to the host.
 #[derive(Debug, Clone)]
@@ -50,6 +49,29 @@ pub(crate) struct InvokeRequest {
 pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
 
 impl Request {
+    /// The same request as the layers of the application let it pass, or why they do not.
+    pub(super) fn through(self, layers: &Layers) -> Result<Self, String> {
+        let refused = |error: Error| format!("is refused by a middleware: {}", bounded(error));
+        Ok(match self {
+            Self::Send(events) => {
+                let mut events = events.to_vec();
+                events.iter_mut().try_for_each(|event| layers.send(event)).map_err(refused)?;
+                Self::Send(events.into())
+            }
+            Self::Invoke(mut call) => {
+                layers.send(&mut Arc::make_mut(&mut call).event).map_err(refused)?;
+                Self::Invoke(call)
+            }
+            Self::Wait(wait) => {
+                if let Some(condition) = &wait.condition {
+                    layers.review_wait(condition, wait.event)?;
+                }
+                Self::Wait(wait)
+            }
+            Self::Run | Self::Sleep(_) | Self::SleepUntil(_) => self,
+        })
+    }
+
     /// The kind of the step.
     pub(crate) const fn kind(&self) -> StepKind {
         match self {
