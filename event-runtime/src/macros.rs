@@ -172,7 +172,7 @@ pub use event_macros::domain_events;
 ///
 /// The value of a field with `#[event(sensitive)]` is shown as `•••` by `Debug`; its issues say which rule is broken, and nothing of
 /// the value; the JSON Schema says `x-sensitive`, and [`Field::sensitive`](crate::validate::Field) is set. It is sent and stored as
-/// it is.
+/// it is, unless the application has the middleware of the feature `encryption`.
 ///
 /// ```
 /// use event_runtime::prelude::*;

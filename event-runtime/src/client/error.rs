@@ -104,8 +104,7 @@ impl std::error::Error for SendError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Rejected(issues) => Some(issues),
-            Self::Store(error) => Some(error.get_ref()),
-            Self::Middleware(error) => Some(error.get_ref()),
+            Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
             Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }

@@ -201,7 +201,9 @@ impl<F> Engine<F> {
     pub async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunInfo>, EngineError> {
         let filter = filter.clone();
         let mut runs = self.shared.read(move |connection| runs(connection, &filter)).await?;
-        runs.iter_mut().for_each(|run| self.shared.show(run));
+        for run in &mut runs {
+            self.shared.show(run);
+        }
         Ok(runs)
     }
 
@@ -213,7 +215,9 @@ impl<F> Engine<F> {
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
         let id = id.to_owned();
         let mut details = self.shared.read(move |connection| details(connection, &id)).await?;
-        details.iter_mut().for_each(|details| self.shared.show_details(details));
+        if let Some(details) = &mut details {
+            self.shared.show_details(details);
+        }
         Ok(details)
     }
 
@@ -225,7 +229,9 @@ impl<F> Engine<F> {
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventInfo>, EngineError> {
         let filter = filter.clone();
         let mut events = self.shared.read(move |connection| events(connection, &filter)).await?;
-        events.iter_mut().for_each(|event| self.shared.show_event(event));
+        for event in &mut events {
+            self.shared.show_event(event);
+        }
         Ok(events)
     }
 

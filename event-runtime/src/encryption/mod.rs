@@ -115,7 +115,7 @@ impl Encryption {
         for (field, value) in &fields {
             let what = format_args!("the field `{field}` of the event `{event}`");
             let open = self.open(&place_of_field(event, field), what, value)?;
-            opened.push((&**field, open.map_or_else(|| (*value).to_owned(), |open| open)));
+            opened.push((&**field, open.unwrap_or_else(|| (*value).to_owned())));
         }
         *data = object(opened)?;
         Ok(())

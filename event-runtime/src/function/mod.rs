@@ -27,8 +27,8 @@ pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, cou
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
-    StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Promises,
+    Request, StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};

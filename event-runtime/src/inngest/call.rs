@@ -34,7 +34,7 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     if let Err(message) = fetched.fill(&mut call) {
         return internal("IncompleteRequest", message);
     }
-    let events = match incoming::events(&mut call, callable, &host.app, host.find) {
+    let events = match incoming::events(&mut call, callable, host) {
         Ok(events) => events,
         Err(error) => {
             let message = format!("the event of a failure cannot be read: {}", place(&error));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::host::Host;
 use super::registration::Callable;
 use super::wire::call::Call;
 use super::wire::event::{INVOKED, Incoming};
@@ -31,8 +32,7 @@ const INTERNAL: &str = "_inngest";
 pub(super) fn events(
     call: &mut Call<'_>,
     callable: &Callable,
-    app: &str,
-    find: Find,
+    host: &Host,
 ) -> serde_json::Result<Vec<RawEnvelope>> {
     let many = call.events.take().filter(|events| !events.is_empty());
     let mut events = many.unwrap_or_else(|| call.event.take().into_iter().collect());
@@ -40,14 +40,14 @@ pub(super) fn events(
         events.truncate(1);
     }
     let restore = |event: Incoming<'_>| match callable.failing {
-        Some(failing) => failure(event.into_envelope(), failing, app, find),
-        None => Ok(restored(event, callable.function, find)),
+        Some(failing) => failure(event.into_envelope(), failing, host),
+        None => Ok(restored(event, callable.function, host)),
     };
     events.into_iter().map(restore).collect()
 }
 
 /// An event as it was before a function was invoked with it.
-fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> RawEnvelope {
+fn restored(event: Incoming<'_>, function: &FunctionDescriptor, host: &Host) -> RawEnvelope {
     let mut event = event.into_envelope();
     if event.name != INVOKED {
         return event;
@@ -61,7 +61,10 @@ fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> R
     }
     // The name is gone (section 5.3.4): of several triggers it is the first that the payload is valid for.
     let version = event.v.unwrap_or(1);
-    let fits = |name: &&&str| find(name).is_some_and(|it| it.validate(version, event.data.get()).is_ok());
+    let fits = |name: &&&str| {
+        let data = host.core.middleware.receive_data(name, event.v, event.data.clone());
+        data.is_ok_and(|data| (host.find)(name).is_some_and(|it| it.validate(version, data.get()).is_ok()))
+    };
     let names = function.triggers;
     let name = if names.len() > 1 { names.iter().find(fits) } else { None };
     if let Some(name) = name.or(names.first()) {
@@ -97,13 +100,15 @@ struct Cause {
 fn failure(
     mut event: RawEnvelope,
     failing: &FunctionDescriptor,
-    app: &str,
-    find: Find,
+    host: &Host,
 ) -> serde_json::Result<RawEnvelope> {
     let told: FailedRun<'_> = serde_json::from_str(event.data.get())?;
-    let id =
-        told.function_id.strip_prefix(app).and_then(|id| id.strip_prefix('-')).unwrap_or(&told.function_id);
-    let original = |event| to_raw_value(&restored(event, failing, find));
+    let id = told
+        .function_id
+        .strip_prefix(host.app.as_str())
+        .and_then(|id| id.strip_prefix('-'))
+        .unwrap_or(&told.function_id);
+    let original = |event| to_raw_value(&restored(event, failing, host));
     let data = FailureData {
         function_id: id.into(),
         run_id: told.run_id.as_str().into(),

@@ -15,7 +15,7 @@ use super::{Expression, Json, Middleware, Running};
 use crate::client::BoxFuture;
 use crate::event::{EventDescriptor, Outgoing, RawEnvelope};
 use crate::function::{
-    Error, FunctionDescriptor, Handler, Invocation, Result, StepKind, Unfit, function_panicked,
+    Error, FunctionDescriptor, Handler, Invocation, Promises, Result, StepKind, Unfit, function_panicked,
 };
 
 /// The middleware of an application or a client, in the order of its registration: the first is next to the host. Without any
@@ -50,7 +50,7 @@ impl Chain {
         let layers = Arc::clone(layers);
         Arc::new(move |invocation| {
             let execution = Arc::new(Execution::new(function, &invocation));
-            let entered = Layers { layers: Arc::clone(&layers), execution, find };
+            let entered = Layers { all: Arc::clone(&layers), execution, find };
             let handler = Arc::clone(&handler);
             Box::pin(async move { entered.execute(&handler, invocation).await })
         })
@@ -127,7 +127,7 @@ fn recall(layers: &[Arc<dyn Middleware>], place: &Place<'_>, result: Json) -> Re
 
 /// The layers around one execution.
 pub(crate) struct Layers {
-    layers: Arc<[Arc<dyn Middleware>]>,
+    all: Arc<[Arc<dyn Middleware>]>,
     execution: Arc<Execution>,
     find: Find,
 }
@@ -153,8 +153,9 @@ impl Layers {
     }
 
     async fn call(&self, handler: &Handler, invocation: Invocation) -> Result<Json> {
-        let code: Running<'_> = Box::pin(guarded(handler(invocation)));
-        Next::new(&self.layers, &*self.execution, code).run().await
+        let promises = Arc::clone(&invocation.promises);
+        let code: Running<'_> = Box::pin(guarded(handler(invocation), promises));
+        Next::new(&self.all, &*self.execution, code).run().await
     }
 
     fn receive_all(&self, events: &mut Arc<[Arc<RawEnvelope>]>) -> Result<()> {
@@ -168,7 +169,7 @@ impl Layers {
 
     /// Receives an event from the host: from the outermost layer to the code.
     pub(crate) fn receive(&self, event: &mut RawEnvelope) -> Result<()> {
-        self.layers.iter().try_for_each(|layer| layer.receive(event))
+        self.all.iter().try_for_each(|layer| layer.receive(event))
     }
 
     /// Runs one attempt of a body, which has failed so often, and gives what is to be recorded.
@@ -181,7 +182,7 @@ impl Layers {
         let attempt =
             StepAttempt { execution: Arc::clone(&self.execution), id: Arc::clone(step), attempt: failed };
         let body = async { body.await.map(Json::new) };
-        let result = run_beside(&self.layers, &attempt, body).await;
+        let result = run_beside(&self.all, &attempt, body).await;
         let result = result.and_then(|result| self.record(Some((step, StepKind::Run)), result));
         if let Err(error) = &result {
             self.failed(Some(step), failed, error);
@@ -191,19 +192,33 @@ impl Layers {
 
     fn record(&self, step: Option<(&str, StepKind)>, result: Json) -> Result<Json> {
         let place = self.execution.place(step);
-        self.layers.iter().rev().try_fold(result, |result, layer| layer.record(&place, result))
+        self.all.iter().rev().try_fold(result, |result, layer| layer.record(&place, result))
     }
 
-    /// Gives a recorded result as the function sees it.
+    /// Gives a recorded result as the function sees it. Those of other steps are the host's own.
     pub(crate) fn recall(&self, step: (&str, StepKind), result: Arc<str>) -> Result<Arc<str>> {
-        recall(&self.layers, &self.execution.place(Some(step)), Json::new(result)).map(Json::into_text)
+        match step.1 {
+            StepKind::Run | StepKind::Invoke => {
+                let place = self.execution.place(Some(step));
+                recall(&self.all, &place, Json::new(result)).map(Json::into_text)
+            }
+            StepKind::Wait => match serde_json::from_str::<RawEnvelope>(&result) {
+                Ok(mut event) => {
+                    self.receive(&mut event)?;
+                    Ok(serde_json::to_string(&event)?.into())
+                }
+                // It has waited in vain, or the step says what is wrong.
+                Err(_) => Ok(result),
+            },
+            StepKind::Sleep | StepKind::Send => Ok(result),
+        }
     }
 
     /// Sends an event of a step.
     pub(crate) fn send(&self, event: &mut Outgoing) -> Result<()> {
         let Outgoing { id, name, data, user, .. } = event;
         let (host, descriptor) = (self.execution.host, (self.find)(name));
-        self.layers.iter().rev().try_for_each(|layer| {
+        self.all.iter().rev().try_for_each(|layer| {
             layer.send(&mut SentEvent { host, id: id.as_deref(), name, descriptor, data, user })
         })
     }
@@ -214,7 +229,7 @@ impl Layers {
             self.execution.events.first().and_then(|event| (self.find)(&event.name)).into_iter().collect();
         let place = (self.execution.function.id, "matching");
         let expression = Expression::new(place, text, &events, (self.find)(awaited));
-        self.layers.iter().try_for_each(|layer| layer.review(&expression))
+        self.all.iter().try_for_each(|layer| layer.review(&expression))
     }
 
     fn failed(&self, step: Option<&str>, attempt: u32, error: &Error) {
@@ -230,7 +245,7 @@ impl Layers {
             is_final: self.execution.is_final(attempt, error),
             is_of_step: step.is_none() && error.step_error().is_some(),
         };
-        for layer in &*self.layers {
+        for layer in &*self.all {
             layer.failed(&failure);
         }
     }
@@ -244,11 +259,12 @@ pub(crate) fn review(chain: &Chain, function: &FunctionDescriptor, find: Find) -
     })
 }
 
-/// The handler, whose panics are errors: layers see them.
-async fn guarded(mut handler: BoxFuture<'static, Result<Arc<str>>>) -> Result<Json> {
+/// The handler, whose panics are errors: layers see them. It ends when a result cannot be recalled.
+async fn guarded(mut handler: BoxFuture<'static, Result<Arc<str>>>, promises: Arc<Promises>) -> Result<Json> {
     let result = poll_fn(|cx| {
-        catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx)))
-            .unwrap_or_else(|panic| Poll::Ready(Err(function_panicked(&*panic))))
+        let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx)))
+            .unwrap_or_else(|panic| Poll::Ready(Err(function_panicked(&*panic))));
+        promises.take_unreadable().map_or(polled, |error| Poll::Ready(Err(error)))
     });
     result.await.map(Json::new)
 }

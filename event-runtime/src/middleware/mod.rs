@@ -51,7 +51,7 @@ pub trait Middleware: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// The run fails with this error, or the step that has waited for the event.
+    /// The execution fails with this error: its function does not learn of it.
     fn receive(&self, event: &mut RawEnvelope) -> Result<()> {
         let _ = event;
         Ok(())
@@ -72,7 +72,7 @@ pub trait Middleware: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// The step fails with [`StepError::Invalid`](crate::StepError::Invalid).
+    /// The execution fails with this error: its function does not learn of it.
     fn recall(&self, place: &Place<'_>, result: Json) -> Result<Json> {
         let _ = place;
         Ok(result)

@@ -10,8 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
 use super::{Failure, Outcome, Request, guard, panic_message};
-use crate::event::RawEnvelope;
-use crate::function::{Error, Result, StepError, StepKind, bounded};
+use crate::function::{Error, Result, StepError, StepKind};
 
 /// The greatest length of a step id, in bytes.
 const MAX_ID_BYTES: usize = 255;
@@ -90,7 +89,11 @@ impl Operation {
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);
-                Poll::Ready(Signal::Done(self.result(outcome)))
+                match self.promises.recall((&self.key, self.kind), outcome) {
+                    Some(outcome) => Poll::Ready(Signal::Done(self.result(outcome))),
+                    // The execution fails: a function that went on would take a failure of its step for a fact.
+                    None => Poll::Pending,
+                }
             }
             state => {
                 promise.state = state;
@@ -105,7 +108,7 @@ impl Operation {
 
     fn result(&self, outcome: Outcome) -> Result<Arc<str>, StepError> {
         match outcome {
-            Outcome::Value(json) => self.recall(json),
+            Outcome::Value(json) => Ok(json),
             Outcome::Failed(failure) if failure.attempts == 0 => Err(self.invalid(failure.message)),
             Outcome::Failed(failure) => {
                 let Failure { message, attempts, typed } = failure;
@@ -115,26 +118,6 @@ impl Operation {
                 Err(error)
             }
         }
-    }
-
-    /// A recorded result as the layers of the application let it pass. Only those of bodies and of functions are of the user's.
-    fn recall(&self, json: Arc<str>) -> Result<Arc<str>, StepError> {
-        match (self.promises.layers(), self.kind) {
-            (Some(layers), StepKind::Run | StepKind::Invoke) => {
-                layers.recall((&self.key, self.kind), json).map_err(|error| self.unreadable(&error))
-            }
-            _ => Ok(json),
-        }
-    }
-
-    /// An event that the step has waited for, as the layers of the application let it pass.
-    pub(crate) fn receive(&self, event: &mut RawEnvelope) -> Result<(), StepError> {
-        let Some(layers) = self.promises.layers() else { return Ok(()) };
-        layers.receive(event).map_err(|error| self.unreadable(&error))
-    }
-
-    fn unreadable(&self, error: &Error) -> StepError {
-        self.invalid(format!("has a recorded result that cannot be read: {}", bounded(error)))
     }
 
     pub(crate) fn invalid(&self, message: String) -> StepError {

@@ -212,8 +212,7 @@ impl<E: Event> Future for WaitForEvent<'_, E> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.0.poll_with(cx, |operation, json| {
-            let Some(mut event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
-            operation.receive(&mut event)?;
+            let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
             match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
                 Ok(payload) => Ok(Some(payload)),
                 Err(issues) => {
