@@ -126,7 +126,7 @@ impl<F: FunctionList> AppBuilder<F> {
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let mut collector = Collector::new(&mut self.controllers);
         F::collect(&mut collector);
-        let (functions, missing) = collector.into_parts();
+        let (functions, foreign, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
             return Err(BuildError::MissingController { controller, function });
         }
@@ -150,6 +150,7 @@ impl<F: FunctionList> AppBuilder<F> {
         }
         let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some())
             .within(middleware, F::Registry::find);
+        let application = Application { foreign, ..application };
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 }

@@ -57,8 +57,8 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, TypedError,
-    WaitForEvent, Waiting, options,
+    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
+    TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use problem::Problem;

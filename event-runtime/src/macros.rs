@@ -292,6 +292,60 @@ macro_rules! event {
     ($($tokens:tt)*) => { $crate::__private_v0_1::event! { ($crate) $($tokens)* } };
 }
 
+/// Declares functions of other applications, which [`Step::invoke`](crate::Step::invoke) calls through an Inngest server: of another crate, or
+/// of a program in another language. Each declaration has the id of the application, that of the function, the event that it takes, and what it
+/// returns, which is read from JSON.
+///
+/// What an application calls stands in its list of functions, beside its own.
+///
+/// ```
+/// use event_runtime::{foreign, prelude::*};
+///
+/// /// What is paid.
+/// #[domain_events]
+/// pub enum PaymentEvent {
+///     /// A payment was requested.
+///     Requested { cents: u64 },
+/// }
+///
+/// # /// The life of an order.
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { cents: u64 },
+/// # }
+/// /// The receipt of a payment.
+/// #[derive(serde::Deserialize)]
+/// pub struct Receipt {
+///     number: u32,
+/// }
+///
+/// foreign! {
+///     /// Charges a card.
+///     pub ChargeCard = "billing" / "payment-requested-charger": PaymentRequested -> Receipt;
+///     /// An id that follows other rules than ours.
+///     pub RateCard = "risk" / "rateCard" as foreign: PaymentRequested -> f64;
+/// }
+///
+/// /// Has an order paid.
+/// #[function(id = "order-placed-payment")]
+/// async fn pay(ctx: &Context<OrderPlaced>) -> Result<u32> {
+///     let request = PaymentRequested { cents: ctx.event.cents };
+///     Ok(ctx.step.invoke::<ChargeCard>("charge", request).await?.number)
+/// }
+///
+/// registry! { pub AppEvents = [OrderEvent]; }
+/// functions! { pub AppFunctions in AppEvents = [pay, ChargeCard, RateCard]; }
+/// ```
+///
+/// An embedded engine has no other applications: it refuses to start
+/// ([`StartError::ForeignFunction`](crate::embedded::StartError::ForeignFunction)). In the test kit a test says what such a step gives, with
+/// [`mock_step`](crate::testing::TestEngine::mock_step); one that is not mocked fails, and says its name.
+#[macro_export]
+macro_rules! foreign {
+    ($($tokens:tt)*) => { $crate::__private_v0_1::foreign! { ($crate) $($tokens)* } };
+}
+
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.
 ///
 /// A function is listed by its path, `mail::send_mail`, or by its marker, `SendMail`. After `use mail::send_mail` the name alone

@@ -10,5 +10,6 @@ mod event_key;
 mod events;
 mod failures;
 mod flow;
+mod foreign;
 mod steps;
 mod triggers;

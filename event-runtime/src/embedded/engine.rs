@@ -32,7 +32,7 @@ use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
-use crate::function::{Application, FunctionList, bounded, panic_message};
+use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
 use crate::middleware::{Chain, Host};
 
 /// What the handles of an engine share.
@@ -81,6 +81,9 @@ pub(super) async fn start<F>(
     path: PathBuf,
     options: Options,
 ) -> Result<Engine<F>, StartError> {
+    if let Some(&Foreign { app, function }) = application.foreign.first() {
+        return Err(StartError::ForeignFunction { app, function });
+    }
     let path = if is_memory(&path) {
         path
     } else {

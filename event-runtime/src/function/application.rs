@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
+use super::{Foreign, Function, FunctionDescriptor, FunctionGroup, Handler, Invocable, erase};
 use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
@@ -24,6 +24,8 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// The functions of other applications that this one calls.
+    pub(crate) foreign: Vec<Foreign>,
     /// What is around the functions, and their events.
     pub(crate) middleware: Chain,
 }
@@ -40,7 +42,7 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, middleware: Chain::default() }
+        Self { id, functions, by_event, is_registered, foreign: Vec::new(), middleware: Chain::default() }
     }
 
     /// The same application with layers around its functions.
@@ -75,6 +77,7 @@ impl Provided {
 pub struct Collector<'a> {
     controllers: &'a mut Controllers,
     functions: Vec<RegisteredFunction>,
+    foreign: Vec<Foreign>,
     missing: Vec<Missing>,
 }
 
@@ -89,12 +92,12 @@ impl fmt::Debug for Collector<'_> {
 
 impl<'a> Collector<'a> {
     pub(crate) fn new(controllers: &'a mut Controllers) -> Self {
-        Self { controllers, functions: Vec::new(), missing: Vec::new() }
+        Self { controllers, functions: Vec::new(), foreign: Vec::new(), missing: Vec::new() }
     }
 
-    /// The functions with their controllers, and the controllers that are missing.
-    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Missing>) {
-        (self.functions, self.missing)
+    /// The functions with their controllers, those of other applications, and the controllers that are missing.
+    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Foreign>, Vec<Missing>) {
+        (self.functions, self.foreign, self.missing)
     }
 
     /// Adds a function.
@@ -112,6 +115,13 @@ impl<'a> Collector<'a> {
             None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
         F::collect_failure(self);
+    }
+
+    /// Adds a function of another application.
+    pub fn foreign<C: Invocable>(&mut self) {
+        if let Some(app) = C::APP {
+            self.foreign.push(Foreign { app, function: C::ID });
+        }
     }
 
     /// Adds what another entry lists.

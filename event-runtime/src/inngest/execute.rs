@@ -137,7 +137,7 @@ impl<'c> Execution<'c> {
         if step.is_runnable() {
             return Ok(());
         }
-        refusal(&step.request)?;
+        refusal(self.host, &step.request)?;
         step.request = self.machine.outgoing(step.request.clone())?;
         Ok(())
     }
@@ -369,9 +369,17 @@ fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
 }
 
 /// The failure of a step that cannot be asked of a server.
-fn refusal(request: &Request) -> Result<(), Failure> {
+fn refusal(host: &Host, request: &Request) -> Result<(), Failure> {
     match request {
-        Request::Invoke(call) => doubles::refusal(call),
+        Request::Invoke(call) => match call.foreign() {
+            Some(foreign) if !host.core.foreign.contains(&foreign) => {
+                let message = format!(
+                    "calls {foreign}, which the application does not list: add what `foreign!` declares to the list in `functions!`"
+                );
+                Err(Failure::new(message, 0))
+            }
+            _ => doubles::refusal(call),
+        },
         _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::event::Outgoing;
-use crate::function::{Error, StepKind, TypedError, bounded};
+use crate::function::{Error, Foreign, StepKind, TypedError, bounded};
 use crate::middleware::Layers;
 
 /// A step's request to the host.
@@ -37,6 +37,8 @@ pub(crate) struct WaitRequest {
 /// The function that a step calls.
 #[derive(Debug, Clone)]
 pub(crate) struct InvokeRequest {
+    /// The application that has it, unless it is the one that calls.
+    pub(crate) app: Option<&'static str>,
     /// Its id.
     pub(crate) function: &'static str,
     /// The event that it is called with.
@@ -47,6 +49,13 @@ pub(crate) struct InvokeRequest {
 
 /// The longest sleep or wait: 366 days, Inngest's limit, in milliseconds.
 pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
+
+impl InvokeRequest {
+    /// The function, if it is of another application.
+    pub(crate) fn foreign(&self) -> Option<Foreign> {
+        self.app.map(|app| Foreign { app, function: self.function })
+    }
+}
 
 impl Request {
     /// The same request as the layers of the application let it pass, or why they do not.
