@@ -11,5 +11,6 @@ mod events;
 mod failures;
 mod flow;
 mod foreign;
+mod meta;
 mod steps;
 mod triggers;

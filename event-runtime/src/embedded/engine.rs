@@ -34,6 +34,7 @@ use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
 use crate::middleware::{Chain, Host};
+use crate::registry::Registry;
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -399,8 +400,9 @@ impl<F> Engine<F> {
 }
 
 impl<F: FunctionList> Engine<F> {
-    /// A client that sends events to this engine.
-    pub fn client(&self) -> Client<F::Registry> {
+    /// A client that sends events to this engine. Where the registry names metadata, the client sends with
+    /// [`with_meta`](Client::with_meta).
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Arc::<Shared>::clone(&self.shared))
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Foreign, Function, FunctionDescriptor, FunctionGroup, Handler, Invocable, erase};
+use crate::event::MetaRules;
 use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
@@ -24,6 +25,8 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// What comes with every event.
+    pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,
     /// What is around the functions, and their events.
@@ -35,6 +38,7 @@ impl Application {
         id: String,
         functions: Vec<RegisteredFunction>,
         is_registered: fn(&str) -> bool,
+        meta: Arc<MetaRules>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -42,7 +46,8 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, foreign: Vec::new(), middleware: Chain::default() }
+        let (foreign, middleware) = (Vec::new(), Chain::default());
+        Self { id, functions, by_event, is_registered, meta, foreign, middleware }
     }
 
     /// The same application with layers around its functions.
@@ -76,6 +81,7 @@ impl Provided {
 #[doc(hidden)]
 pub struct Collector<'a> {
     controllers: &'a mut Controllers,
+    meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
     foreign: Vec<Foreign>,
     missing: Vec<Missing>,
@@ -91,8 +97,8 @@ impl fmt::Debug for Collector<'_> {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(controllers: &'a mut Controllers) -> Self {
-        Self { controllers, functions: Vec::new(), foreign: Vec::new(), missing: Vec::new() }
+    pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
+        Self { controllers, meta, functions: Vec::new(), foreign: Vec::new(), missing: Vec::new() }
     }
 
     /// The functions with their controllers, those of other applications, and the controllers that are missing.
@@ -108,7 +114,7 @@ impl<'a> Collector<'a> {
         }
         match self.controller::<F::Controller>() {
             Some(controller) => {
-                let handler = erase::<F>(controller);
+                let handler = erase::<F>(controller, &self.meta);
                 self.functions
                     .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }

@@ -88,7 +88,8 @@ impl Chain {
             return Ok(data);
         }
         let (id, name) = (String::new(), name.to_owned());
-        let mut event = RawEnvelope { id, name, data, ts: 0, v, user: None, traceparent: None, cause: None };
+        let mut event =
+            RawEnvelope { id, name, data, ts: 0, v, user: None, traceparent: None, cause: None, meta: None };
         self.receive(&mut event).map(|()| event.data)
     }
 

@@ -7,5 +7,6 @@ mod client;
 mod event_endpoint;
 mod failures;
 mod foreign;
+mod meta;
 mod options;
 mod sync;
