@@ -315,7 +315,7 @@ async fn a_clock_that_is_set_back_by_hours_repeats_nothing() {
 async fn until<F>(engine: &Engine<F>, function: &str, expected: &[i64]) {
     let filter = RunFilter::new().function(function);
     let mut found = Vec::new();
-    for _ in 0..10_000 {
+    for _ in 0..120_000 {
         let runs = engine.runs(&filter).await.unwrap();
         let outputs = runs.iter().rev().filter_map(|run| run.output.as_ref());
         found = outputs.map(|output| output.parse::<i64>().unwrap()).collect();

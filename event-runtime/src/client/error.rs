@@ -11,7 +11,6 @@ use crate::validate::Issues;
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
 impl SharedError {
-    #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
@@ -48,7 +47,7 @@ impl PartialEq for SharedError {
 
 impl Eq for SharedError {}
 
-/// Why events were not taken. Nothing of the call was stored, except where a variant says otherwise.
+/// The error of sending events. Nothing of the call was stored, except where a variant says otherwise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -57,6 +56,8 @@ pub enum SendError {
     /// The client is that of an application which no host runs yet: it was made by
     /// [`AppBuilder::client`](crate::AppBuilder::client), and sends once a host has started.
     NotStarted,
+    /// A middleware has refused the event, for this reason.
+    Middleware(SharedError),
     /// The host has been shut down.
     Closed,
     /// The host's queue of events to store is full: try again later.
@@ -68,15 +69,15 @@ pub enum SendError {
         /// The greatest number of events in one call.
         limit: usize,
     },
-    /// The engine behind the client has failed, for this reason, and takes nothing more: start it anew when the cause is
-    /// gone. Whether the event was stored is not known; one that keeps its id starts nothing twice.
+    /// The engine behind the client has failed, for this reason, and accepts nothing more: start it again once the cause is
+    /// fixed. Whether the event was stored is unknown; sent again with the same id, it starts nothing twice.
     Store(SharedError),
-    /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
+    /// The server behind the client accepted none of the events; after a lost connection it may have accepted them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
     Server(SharedError),
-    /// The server behind the client took some of the events. An embedded engine takes all or none.
+    /// The server behind the client accepted some of the events. An embedded engine accepts all or none.
     Partly {
-        /// The indices of the events that it did not take, in the order of the call.
+        /// The indices of the events that it did not accept, in the order of the call.
         refused: Vec<usize>,
         /// Why.
         reason: SharedError,
@@ -90,6 +91,7 @@ impl fmt::Display for SendError {
             Self::NotStarted => f.write_str(
                 "no host runs the application yet: start one before events are sent, such as `app.embedded(\"events.db\").start()`",
             ),
+            Self::Middleware(reason) => write!(f, "a middleware has refused the event: {reason}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
             Self::Full => f.write_str("the queue of events is full: try again later"),
             Self::TooMany { events, limit } => {
@@ -108,7 +110,7 @@ impl std::error::Error for SendError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Rejected(issues) => Some(issues),
-            Self::Store(error) => Some(error.get_ref()),
+            Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
             Self::NotStarted | Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }

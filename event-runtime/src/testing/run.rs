@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use crate::engine::model::{RunEnd, Status};
 use crate::function::{Outcome, StepKind};
+use crate::middleware::Place;
 use crate::testing::memory::MemoryRun;
 use crate::testing::simulation::Simulation;
 
-/// A snapshot of a run. Assertions panic with what is the case instead; they return the run, so that they can be chained.
+/// A snapshot of a run. A failed assertion panics and shows the actual state; assertions return the run, so that they can be chained.
 #[derive(Debug, Clone)]
 pub struct TestRun {
     id: String,
@@ -24,7 +25,7 @@ pub struct TestRun {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepRecord {
-    /// Its id; numbered where an id is used again, `mail:1`.
+    /// Its id, numbered if the id is used again: `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
@@ -39,12 +40,17 @@ impl TestRun {
         let bodies = |key: &str| {
             simulation.bodies.iter().filter(|ran| ran.run == run.row.key && &*ran.step == key).count()
         };
+        let function_id = simulation.application.functions[run.row.function.get()].descriptor.id;
+        let shown = |step: Option<(&str, StepKind)>, json: &str| {
+            let place = Place::stored(function_id, &run.row.id, step);
+            value(&simulation.application.middleware.shown(&place, json))
+        };
         let recorded = run.memos.iter().map(|memo| StepRecord {
             id: memo.key.to_string(),
             kind: memo.kind,
             runs: bodies(&memo.key),
             result: Some(match &memo.outcome {
-                Outcome::Value(json) => Ok(value(json)),
+                Outcome::Value(json) => Ok(shown(Some((&memo.key, memo.kind)), json)),
                 Outcome::Failed(failure) => Err(failure.message.clone()),
             }),
         });
@@ -56,10 +62,10 @@ impl TestRun {
         });
         Self {
             id: run.row.id.to_string(),
-            function_id: simulation.application.functions[run.row.function.get()].descriptor.id,
+            function_id,
             status: run.status,
             end: run.end.as_ref().map(|end| match end {
-                RunEnd::Completed(json) => Ok(value(json)),
+                RunEnd::Completed(json) => Ok(shown(None, json)),
                 RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => Err(failure.message.clone()),
             }),
             steps: recorded.chain(pending).collect(),
@@ -81,7 +87,7 @@ impl TestRun {
         &self.steps
     }
 
-    /// Whether it has not ended.
+    /// Returns true if it has not ended.
     pub fn is_open(&self) -> bool {
         self.status.is_open()
     }

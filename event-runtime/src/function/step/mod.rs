@@ -19,16 +19,16 @@ use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Error, Function, Result, StepError, encode_output};
+use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
 use crate::event::{Event, EventList, IntoEnvelope, ListSentBy, Outgoing};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
 ///
-/// A step has an id, 1 to 255 bytes, by which its result is recorded. When the process dies and the run is taken up
-/// again, the function runs anew from its top, and every step that was recorded returns its result at once. So what
-/// a function does outside its steps must not depend on anything but its event and the results of its steps.
+/// A step has an id, 1 to 255 bytes, under which its result is recorded. When a run is resumed, for example after the process has
+/// died, the function runs again from the top, and every recorded step returns its result at once. So code outside steps must be
+/// deterministic: it may depend only on the event and on the results of steps.
 ///
 /// Steps are futures: `join!`, `try_join!`, `select!` and loops work as in any async code, and steps that are awaited
 /// together run together. An id that is used again gets `:1`, `:2`, in the order of the calls.
@@ -68,11 +68,11 @@ impl<F> Step<F> {
         error
     }
 
-    /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
+    /// Runs `body` and records its result: from then on the step returns this result and never runs again.
     ///
-    /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's
-    /// `retries` say; then the failure is recorded. A body may run again when the process dies before its result was
-    /// recorded: let doing it twice do no harm.
+    /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's `retries`
+    /// say; then the failure is recorded. A body must be idempotent: it runs again if the process dies after a side effect and before
+    /// the result is recorded.
     ///
     /// # Errors
     ///
@@ -119,13 +119,13 @@ impl<F> Step<F> {
         }
     }
 
-    /// Inside the body of a step: how often the body has failed in this run, 0 at its first attempt. Attempts that ended
-    /// with the process do not count. Outside of bodies it is 0.
+    /// Returns the attempt of the step whose body is running: how often it has failed in this run, 0 at its first attempt. Attempts
+    /// that ended with the process do not count. Outside of bodies it is 0.
     pub fn attempt(&self) -> u32 {
         failed_attempts(&self.promises)
     }
 
-    /// Sleeps for `duration`, across restarts and without holding a thread. What is finer than a millisecond is cut off.
+    /// Sleeps for `duration`, across restarts and without holding a thread. Fractions of a millisecond are cut off.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl<F> Step<F> {
         }
     }
 
-    /// Sleeps until `time`, across restarts. A time in the past has come already.
+    /// Sleeps until `time`, across restarts. A time in the past returns at once.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ impl<F> Step<F> {
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
 
-    /// Sends events, exactly once and all together. Returns their ids, in the order of the events.
+    /// Sends events, exactly once and atomically. Returns their ids, in the order of the events.
     ///
     /// The events are of one type or of one set, as anything that can be iterated over, or of several, as a tuple of up to
     /// twelve: see [`Client::send_all`](crate::Client::send_all).
@@ -229,7 +229,7 @@ impl<F> Step<F> {
         WaitForEvent(self.wait(id, Request::Wait(Arc::new(request))))
     }
 
-    /// Calls another function of the application with an event, and waits for its result, also over restarts. The event
+    /// Calls another function of the application, or one of another application that [`foreign!`](crate::foreign) declares, with an event, and waits for its result, also over restarts. The event
     /// starts nothing but this function.
     ///
     /// # Errors
@@ -261,14 +261,14 @@ impl<F> Step<F> {
     ///     Ok(cents)
     /// }
     /// ```
-    pub fn invoke<C: Function>(
+    pub fn invoke<C: Invocable>(
         &self,
         id: &str,
         event: impl IntoEnvelope<Event: Into<C::Trigger>>,
     ) -> Invoke<'_, C::Output> {
         let waiting = match Outgoing::new(event.into_envelope(), &Path::root()) {
             Ok(event) => {
-                let request = InvokeRequest { function: C::SOURCE.id, event, timeout_ms: MAX_WAIT_MS };
+                let request = InvokeRequest { app: C::APP, function: C::ID, event, timeout_ms: MAX_WAIT_MS };
                 self.wait(id, Request::Invoke(Arc::new(request)))
             }
             Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
@@ -307,7 +307,7 @@ impl Step {
     }
 
     pub(crate) fn invoke_raw(&self, id: &str, function: &'static str, event: Outgoing) -> Waiting<'_, Raw> {
-        let request = InvokeRequest { function, event, timeout_ms: MAX_WAIT_MS };
+        let request = InvokeRequest { app: None, function, event, timeout_ms: MAX_WAIT_MS };
         self.wait(id, Request::Invoke(Arc::new(request)))
     }
 
