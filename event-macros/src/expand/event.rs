@@ -8,7 +8,6 @@ use syn::spanned::Spanned;
 use super::tokens::{glue, impls_at, line, option, private, respan};
 use super::{docs, exact, example, key, newtype, payload};
 use crate::check::event::Event;
-use crate::check::field::Field;
 use crate::check::ownership::Ownership;
 use crate::check::set::Set;
 
@@ -102,54 +101,25 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         (&set.ident, &event.payload.ident, &event.payload.documentation);
     let Event { name, action, hash, variant, .. } = event;
     let (domain, type_name, line) = (&set.domain, ident.to_string(), line(variant.span()));
-    // When a name breaks the conventions that is the error to show, and not each function id that follows it.
-    let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
-    let (unhandled, deprecated) =
-        (event.options.unhandled, event.payload.container.ownership.is_deprecated());
+    let unhandled = event.options.unhandled.then(|| quote!(.unhandled()));
+    let deprecated = event.payload.container.ownership.is_deprecated().then(|| quote!(.deprecated()));
     let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
-    let fields = match event.payload.transparent() {
-        Some(Field { ty, .. }) => quote!(#private::members_or_none(#private::Probe::<#ty>::MEMBERS)),
-        None => quote!(<Self as #private::Object>::FIELDS),
-    };
     let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
+            type Set = #enumeration;
             const NAME: &'static str = #name;
             #version
-            const DESCRIPTOR: &'static #runtime::EventDescriptor = &#runtime::EventDescriptor::of::<Self>(
-                #private::EventSource {
-                    domain: #domain,
-                    action: #action,
-                    payload: ::core::concat!(::core::module_path!(), "::", #type_name),
-                    description: #documentation,
-                    fields: #fields,
-                    unhandled: #unhandled,
-                    deprecated: #deprecated,
-                    file: ::core::file!(),
-                    line: #line,
-                    hash: #hash,
-                },
-            )#key #owned;
+            const SOURCE: #private::EventSource = #private::EventSource::new(
+                (#domain, #action, #name, #hash),
+                ::core::concat!(::core::module_path!(), "::", #type_name),
+                #documentation,
+                (::core::file!(), #line),
+            )#unhandled #deprecated #key #owned;
 
             #of_versions
-        }
-    });
-    let trigger = glue(&quote! {
-        impl #runtime::Trigger for #ident {
-            type Set = #enumeration;
-            const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::of_event::<Self>(#prefix);
-
-            fn decode_event(
-                _: &str,
-                version: u32,
-                json: &str,
-                reading: #private::Reading,
-            ) -> ::core::result::Result<Self, #runtime::Issues> {
-                <Self as #runtime::Event>::read_version(version, json, reading)
-            }
         }
     });
     let from = glue(&quote! {
@@ -159,5 +129,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    impls_at(quote!(#event #trigger #from #keyed), ident)
+    impls_at(quote!(#event #from #keyed), ident)
 }

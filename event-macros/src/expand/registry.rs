@@ -21,15 +21,17 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
-        let check = quote!(const _: () = #private::assert_set(SETS, #index););
+        let check = quote!(const _: () = #private::assert_set(SOURCES, #index););
         respan(quote!(#member #check), at)
     });
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
-            const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
+            const SETS: &'static [&'static #runtime::SetDescriptor] =
+                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
 
             fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
-                TABLE.find(name)
+                const { &#private::Table::<_, { #private::slots(#private::total(SOURCES)) }>::of(Self::SETS) }
+                    .find(name)
             }
         }
     });
@@ -37,10 +39,8 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
     quote! {
         #item
         const _: () = {
-            const SETS: &'static [&'static #runtime::SetDescriptor] =
-                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
-            static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
-                #private::Table::of(SETS);
+            // What the checks look at: the descriptors themselves are not evaluated until code is generated.
+            const SOURCES: &'static [#private::SetSource] = &[#(<#entries as #runtime::EventSet>::SOURCE),*];
             #implementation
             #(#members)*
         };

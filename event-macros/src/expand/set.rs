@@ -132,6 +132,10 @@ fn implement(set: &Set) -> TokenStream {
         };
         set.events.iter().map(with_cfgs).collect()
     };
+    let sources = each(&|event| {
+        let payload = &event.payload.ident;
+        quote!(<#payload as #runtime::Event>::SOURCE)
+    });
     let descriptors = each(&|event| {
         let payload = &event.payload.ident;
         quote!(<#payload as #runtime::Event>::DESCRIPTOR)
@@ -144,22 +148,25 @@ fn implement(set: &Set) -> TokenStream {
     });
     let foreign = set.naming.is_foreign();
     let owned = set.owner().map(|owner| quote!(.owned(#owner)));
+    let badly_named = (!set.named_well).then(|| quote!(.badly_named()));
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
-            const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(
+            const SOURCE: #private::SetSource = #private::SetSource::new(
                 (#domain, #hash),
                 ::core::concat!(::core::module_path!(), "::", #type_name),
                 #documentation,
-                (&[#(#descriptors),*], #foreign),
+                (&[#(#sources),*], #foreign),
                 (::core::file!(), #line),
-            )#owned;
+            )#owned #badly_named;
+            const EVENTS: &'static [&'static #runtime::EventDescriptor] = &[#(#descriptors),*];
         }
     });
     let trigger_impl = glue(&quote! {
         impl #runtime::Trigger for #ident {
-            type Set = Self;
+            type Sets = Self;
             const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::of_set::<Self>(&[#(#names),*], &[#(#hashes),*], #prefix);
+                #runtime::TriggerEvents::of_set(&[#(#names),*], &[#(#hashes),*], #prefix);
+            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = <Self as #runtime::EventSet>::EVENTS;
 
             fn decode_event(
                 name: &str,

@@ -62,7 +62,7 @@ pub trait FunctionList: FunctionGroup + Send + Sync + 'static {
 )]
 pub trait ListedIn<R> {}
 
-impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Set: MemberOf<R> {}
+impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Sets: MemberOf<R> {}
 
 /// Compiles only when `G` may stand in a list of functions whose registry is `R`.
 pub fn assert_listed<R, G: FunctionGroup + ListedIn<R>>() {}

@@ -72,4 +72,4 @@ impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 )]
 pub trait RegisteredIn<R>: IntoEnvelope {}
 
-impl<R, E: IntoEnvelope> RegisteredIn<R> for E where <E::Event as Trigger>::Set: MemberOf<R> {}
+impl<R, E: IntoEnvelope> RegisteredIn<R> for E where <E::Event as Trigger>::Sets: MemberOf<R> {}
