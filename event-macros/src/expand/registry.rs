@@ -26,12 +26,11 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
     });
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
-            const SETS: &'static [&'static #runtime::SetDescriptor] =
-                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
+            const SETS: &'static [&'static #runtime::SetDescriptor] = &[#(#private::set_of::<#entries>()),*];
+            const SOURCES: &'static [#private::SetSource] = SOURCES;
 
             fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
-                const { &#private::Table::<_, { #private::slots(#private::total(SOURCES)) }>::of(Self::SETS) }
-                    .find(name)
+                #private::find::<Self, { #private::slots(#private::total(SOURCES)) }>(name)
             }
         }
     });

@@ -138,7 +138,7 @@ fn implement(set: &Set) -> TokenStream {
     });
     let descriptors = each(&|event| {
         let payload = &event.payload.ident;
-        quote!(<#payload as #runtime::Event>::DESCRIPTOR)
+        quote!(#private::ListedIn::<#payload, S>::DESCRIPTOR)
     });
     let names = each(&|Event { name, .. }| quote!(#name));
     let hashes = each(&|Event { hash, .. }| quote!(#hash));
@@ -158,6 +158,13 @@ fn implement(set: &Set) -> TokenStream {
                 (&[#(#sources),*], #foreign),
                 (::core::file!(), #line),
             )#owned #badly_named;
+            type Events = Events;
+        }
+
+        #[doc(hidden)]
+        pub enum Events {}
+
+        impl<S> #private::EventList<S> for Events {
             const EVENTS: &'static [&'static #runtime::EventDescriptor] = &[#(#descriptors),*];
         }
     });
@@ -166,7 +173,7 @@ fn implement(set: &Set) -> TokenStream {
             type Sets = Self;
             const EVENTS: #runtime::TriggerEvents =
                 #runtime::TriggerEvents::of_set(&[#(#names),*], &[#(#hashes),*], #prefix);
-            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = <Self as #runtime::EventSet>::EVENTS;
+            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = #private::descriptors::<Self>();
 
             fn decode_event(
                 name: &str,

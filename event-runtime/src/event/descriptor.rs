@@ -132,7 +132,7 @@ pub struct EventSource {
     pub(crate) payload: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
-    pub(crate) unhandled: bool,
+    unhandled: bool,
     domain: &'static str,
     action: &'static str,
     description: &'static str,
@@ -227,8 +227,40 @@ pub struct SetDescriptor {
 impl SetDescriptor {
     pub(super) const fn of<S: EventSet>() -> Self {
         let SetSource { domain, path, description, foreign, owner, file, line, .. } = S::SOURCE;
-        Self { domain, path, description, events: S::EVENTS, foreign, owner, file, line }
+        Self { domain, path, description, events: descriptors::<S>(), foreign, owner, file, line }
     }
+}
+
+/// The events of the set `S`.
+///
+/// The parameter keeps the compiler from evaluating the descriptors until code is generated: a lint evaluates the constants that
+/// others name, unless they depend on a type that is not known yet.
+#[doc(hidden)]
+pub trait EventList<S> {
+    /// Their descriptors, in the order of the variants.
+    const EVENTS: &'static [&'static EventDescriptor];
+}
+
+/// The descriptors of the events of a set.
+#[must_use]
+pub const fn descriptors<S: EventSet>() -> &'static [&'static EventDescriptor] {
+    <S::Events as EventList<S>>::EVENTS
+}
+
+/// The event `E` in a list of the set `S`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ListedIn<E, S>(E, S);
+
+impl<E: Event, S> ListedIn<E, S> {
+    /// Its descriptor.
+    pub const DESCRIPTOR: &'static EventDescriptor = E::DESCRIPTOR;
+}
+
+/// The descriptor of a set.
+#[must_use]
+pub const fn set_of<S: EventSet>() -> &'static SetDescriptor {
+    S::DESCRIPTOR
 }
 
 /// The part of the descriptor of a set that the macro writes.

@@ -13,7 +13,9 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor, SetSource};
+pub use self::descriptor::{
+    EventDescriptor, EventList, EventSource, ListedIn, SetDescriptor, SetSource, descriptors, set_of,
+};
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
@@ -151,9 +153,9 @@ pub trait EventSet: Sized + Send + Sync + 'static {
     /// event.
     #[doc(hidden)]
     const SOURCE: SetSource;
-    /// The descriptors of its events, in the order of the variants.
+    /// The list of its events.
     #[doc(hidden)]
-    const EVENTS: &'static [&'static EventDescriptor];
+    type Events: EventList<Self>;
     /// The descriptor of the set and of its events.
     const DESCRIPTOR: &'static SetDescriptor = &SetDescriptor::of::<Self>();
 }

@@ -3,11 +3,11 @@
 mod lookup;
 mod verify;
 
-pub(crate) use lookup::find;
 pub use lookup::find_event;
-pub use verify::{assert_set, total};
+pub(crate) use lookup::is_registered;
+pub use verify::{assert_set, find, total};
 
-use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
+use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, SetSource, Trigger};
 
 /// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
 ///
@@ -38,6 +38,10 @@ use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
 pub trait Registry: Sized + Send + Sync + 'static {
     /// The sets, in the order of the list.
     const SETS: &'static [&'static SetDescriptor];
+
+    /// What the macro says of them, for the proofs.
+    #[doc(hidden)]
+    const SOURCES: &'static [SetSource];
 
     /// The event of this name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;

@@ -1,5 +1,6 @@
 //! The checks of `registry!` while compiling: no domain and no event name is declared twice.
 
+use super::Registry;
 use crate::const_text::{Message, Table, same};
 use crate::event::{EventDescriptor, SetDescriptor, SetSource};
 
@@ -17,7 +18,7 @@ pub const fn total(sets: &[SetSource]) -> usize {
 impl<const SLOTS: usize> Table<EventDescriptor, SLOTS> {
     /// The table of every event of the sets; of events with one name the first.
     #[must_use]
-    pub const fn of(sets: &[&'static SetDescriptor]) -> Self {
+    const fn of(sets: &[&'static SetDescriptor]) -> Self {
         let mut table = Self::new();
         let mut set = 0;
         while set < sets.len() {
@@ -31,6 +32,15 @@ impl<const SLOTS: usize> Table<EventDescriptor, SLOTS> {
         }
         table
     }
+}
+
+/// The event of this name in the registry `R`. `SLOTS` is what [`slots`](crate::const_text::slots) gives for all of its events.
+///
+/// The table is a constant of a generic function, which the compiler evaluates where code is generated: `cargo check` does not.
+#[inline]
+#[must_use]
+pub fn find<R: Registry, const SLOTS: usize>(name: &str) -> Option<&'static EventDescriptor> {
+    const { &Table::<EventDescriptor, SLOTS>::of(R::SETS) }.find(name)
 }
 
 /// Fails when set number `index` declares a domain or an event name that a set before it declares.

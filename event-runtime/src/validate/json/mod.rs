@@ -22,6 +22,7 @@ mod through_serde;
 mod transcode;
 mod tuples;
 mod value;
+mod way;
 mod writer;
 
 use schemars::JsonSchema;
@@ -40,6 +41,7 @@ pub use self::tagged::{
 };
 pub use self::transcode::{deserialize, serialize};
 pub use self::tuples::{Parts, Then, Types, Values};
+pub use self::way::{ByFields, Own, Way};
 pub use self::writer::Writer;
 pub(crate) use self::writer::encode_payload;
 use super::field::JsonKind;
@@ -50,19 +52,28 @@ pub trait Json: Validate + Sized + 'static {
     /// The type whose JSON Schema describes it; in most cases itself.
     type Shown: JsonSchema;
 
+    /// The way in which it is read and written, unless it has its own.
+    type Way: Way<Self>;
+
     /// What its values are in JSON, as far as the type tells.
     const KIND: JsonKind = JsonKind::Unknown;
 
     /// The members of the object that each value is, if each is one.
-    const MEMBERS: Option<&'static [Field]> = None;
+    const MEMBERS: Option<&'static [Field]> = Self::Way::MEMBERS;
 
     /// Reads the value that comes next and stands at `path`.
     ///
     /// `None` means that there is an issue, which the reader holds. The value was passed over: reading goes on behind it.
-    fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self>;
+    #[inline]
+    fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
+        Self::Way::read(reader, path)
+    }
 
     /// Writes the value.
-    fn write(&self, writer: &mut Writer);
+    #[inline]
+    fn write(&self, writer: &mut Writer) {
+        Self::Way::write(self, writer);
+    }
 
     /// The value that stands for a missing field, such as `None`; a field without one is required.
     #[must_use]
