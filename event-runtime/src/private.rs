@@ -8,8 +8,8 @@ pub use serde::ser::{Serialize, Serializer};
 
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{
-    EventDescriptor, EventList, EventSource, ListedIn, Reading, SetDescriptor, SetSource, descriptors,
-    set_of, unknown_version,
+    Described, Descriptors, EventDescriptor, EventSource, Reading, SetDescriptor, SetSource, events_of,
+    unknown_version,
 };
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, assert_failure_handler, assert_function_id,

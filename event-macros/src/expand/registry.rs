@@ -26,12 +26,18 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
     });
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
-            const SETS: &'static [&'static #runtime::SetDescriptor] = &[#(#private::set_of::<#entries>()),*];
+            type Sets = Sets;
             const SOURCES: &'static [#private::SetSource] = SOURCES;
 
             fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
                 #private::find::<Self, { #private::slots(#private::total(SOURCES)) }>(name)
             }
+        }
+    });
+    let sets = glue(&quote! {
+        impl<P> #private::Descriptors<P> for Sets {
+            type Of = #runtime::SetDescriptor;
+            const ALL: &'static [&'static Self::Of] = &[#(#private::Described::<#entries, P>::SET),*];
         }
     });
     let names = names::call(entries, &quote!(#private::names), &quote!((#runtime) #vis #name));
@@ -40,7 +46,10 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
         const _: () = {
             // What the checks look at: the descriptors themselves are not evaluated until code is generated.
             const SOURCES: &'static [#private::SetSource] = &[#(<#entries as #runtime::EventSet>::SOURCE),*];
+            #[doc(hidden)]
+            pub enum Sets {}
             #implementation
+            #sets
             #(#members)*
         };
         #names

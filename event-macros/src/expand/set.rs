@@ -138,7 +138,7 @@ fn implement(set: &Set) -> TokenStream {
     });
     let descriptors = each(&|event| {
         let payload = &event.payload.ident;
-        quote!(#private::ListedIn::<#payload, S>::DESCRIPTOR)
+        quote!(#private::Described::<#payload, P>::EVENT)
     });
     let names = each(&|Event { name, .. }| quote!(#name));
     let hashes = each(&|Event { hash, .. }| quote!(#hash));
@@ -164,8 +164,9 @@ fn implement(set: &Set) -> TokenStream {
         #[doc(hidden)]
         pub enum Events {}
 
-        impl<S> #private::EventList<S> for Events {
-            const EVENTS: &'static [&'static #runtime::EventDescriptor] = &[#(#descriptors),*];
+        impl<P> #private::Descriptors<P> for Events {
+            type Of = #runtime::EventDescriptor;
+            const ALL: &'static [&'static Self::Of] = &[#(#descriptors),*];
         }
     });
     let trigger_impl = glue(&quote! {
@@ -173,7 +174,7 @@ fn implement(set: &Set) -> TokenStream {
             type Sets = Self;
             const EVENTS: #runtime::TriggerEvents =
                 #runtime::TriggerEvents::of_set(&[#(#names),*], &[#(#hashes),*], #prefix);
-            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = #private::descriptors::<Self>();
+            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = #private::events_of::<Self>();
 
             fn decode_event(
                 name: &str,

@@ -227,40 +227,41 @@ pub struct SetDescriptor {
 impl SetDescriptor {
     pub(super) const fn of<S: EventSet>() -> Self {
         let SetSource { domain, path, description, foreign, owner, file, line, .. } = S::SOURCE;
-        Self { domain, path, description, events: descriptors::<S>(), foreign, owner, file, line }
+        Self { domain, path, description, events: events_of::<S>(), foreign, owner, file, line }
     }
 }
 
-/// The events of the set `S`.
+/// A list of descriptors: the events of a set, the sets of a registry.
 ///
-/// The parameter keeps the compiler from evaluating the descriptors until code is generated: a lint evaluates the constants that
-/// others name, unless they depend on a type that is not known yet.
+/// The parameter `P` keeps the compiler from evaluating them until code is generated: a lint evaluates the constants that others
+/// name, unless they depend on a type that is not known yet.
 #[doc(hidden)]
-pub trait EventList<S> {
-    /// Their descriptors, in the order of the variants.
-    const EVENTS: &'static [&'static EventDescriptor];
+pub trait Descriptors<P> {
+    /// [`EventDescriptor`] or [`SetDescriptor`].
+    type Of: 'static;
+    /// The descriptors, in order.
+    const ALL: &'static [&'static Self::Of];
+}
+
+/// The descriptor of `T` in such a list.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Described<T, P>(T, P);
+
+impl<E: Event, P> Described<E, P> {
+    /// Of an event.
+    pub const EVENT: &'static EventDescriptor = E::DESCRIPTOR;
+}
+
+impl<S: EventSet, P> Described<S, P> {
+    /// Of a set.
+    pub const SET: &'static SetDescriptor = S::DESCRIPTOR;
 }
 
 /// The descriptors of the events of a set.
 #[must_use]
-pub const fn descriptors<S: EventSet>() -> &'static [&'static EventDescriptor] {
-    <S::Events as EventList<S>>::EVENTS
-}
-
-/// The event `E` in a list of the set `S`.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct ListedIn<E, S>(E, S);
-
-impl<E: Event, S> ListedIn<E, S> {
-    /// Its descriptor.
-    pub const DESCRIPTOR: &'static EventDescriptor = E::DESCRIPTOR;
-}
-
-/// The descriptor of a set.
-#[must_use]
-pub const fn set_of<S: EventSet>() -> &'static SetDescriptor {
-    S::DESCRIPTOR
+pub const fn events_of<S: EventSet>() -> &'static [&'static EventDescriptor] {
+    <S::Events as Descriptors<S>>::ALL
 }
 
 /// The part of the descriptor of a set that the macro writes.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::descriptor::{
-    EventDescriptor, EventList, EventSource, ListedIn, SetDescriptor, SetSource, descriptors, set_of,
+    Described, Descriptors, EventDescriptor, EventSource, SetDescriptor, SetSource, events_of,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
@@ -155,7 +155,7 @@ pub trait EventSet: Sized + Send + Sync + 'static {
     const SOURCE: SetSource;
     /// The list of its events.
     #[doc(hidden)]
-    type Events: EventList<Self>;
+    type Events: Descriptors<Self, Of = EventDescriptor>;
     /// The descriptor of the set and of its events.
     const DESCRIPTOR: &'static SetDescriptor = &SetDescriptor::of::<Self>();
 }

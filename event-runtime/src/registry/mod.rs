@@ -7,7 +7,7 @@ pub use lookup::find_event;
 pub(crate) use lookup::is_registered;
 pub use verify::{assert_set, find, total};
 
-use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, SetSource, Trigger};
+use crate::event::{Descriptors, EventDescriptor, IntoEnvelope, SetDescriptor, SetSource, Trigger};
 
 /// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
 ///
@@ -36,8 +36,12 @@ use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, SetSource, Trig
     note = "declare it: `registry! {{ pub {Self} = [WorkflowEvent]; }}`"
 )]
 pub trait Registry: Sized + Send + Sync + 'static {
+    /// The list of the sets.
+    #[doc(hidden)]
+    type Sets: Descriptors<Self, Of = SetDescriptor>;
+
     /// The sets, in the order of the list.
-    const SETS: &'static [&'static SetDescriptor];
+    const SETS: &'static [&'static SetDescriptor] = <Self::Sets as Descriptors<Self>>::ALL;
 
     /// What the macro says of them, for the proofs.
     #[doc(hidden)]

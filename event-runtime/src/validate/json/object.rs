@@ -38,7 +38,7 @@ pub trait Object: Sized {
 
 /// Reads an object. Unknown members are passed over.
 #[inline]
-pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<O> {
+pub(super) fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<O> {
     if !reader.begin_object(path) {
         return None;
     }
@@ -65,7 +65,7 @@ pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Optio
 
 /// Writes an object.
 #[inline]
-pub fn write_object<O: Object>(object: &O, writer: &mut Writer) {
+pub(super) fn write_object<O: Object>(object: &O, writer: &mut Writer) {
     write_members::<O>(object.parts(), writer);
 }
 

@@ -1,6 +1,7 @@
 //! The ways in which a type is read and written, so that what the macros expand to need not spell out the same again.
 
-use super::{Json, Object, Reader, Writer, read_object, write_object};
+use super::object::{Object, read_object, write_object};
+use super::{Json, Reader, Writer};
 use crate::validate::{Field, Path};
 
 /// A way in which values of the type `T` are read and written.
