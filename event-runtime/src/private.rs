@@ -25,23 +25,29 @@ pub use crate::validate::field::JsonKind;
 pub use crate::validate::integers::{Exact, Integers, Reach, assert_exact};
 pub use crate::validate::json::{
     Absent, ByFields, FieldType, Held, Json, Kind, Name, Newtype, Object, Own, Parts, Reader, Shown, Tagged,
-    Tagging, Then, ThroughSerde, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields,
-    count_names, deserialize, distinct, fields_beside_tag, fields_of, members_of, members_or_none,
-    missing_newtype, pass_over, read_newtype, read_tagged, serialize, tag_field, validate_members,
-    validate_newtype, validate_object, write_held, write_members, write_newtype, write_unit, write_unknown,
+    Tagging, Then, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
+    deserialize, distinct, fields_beside_tag, fields_of, members_of, members_or_none, missing_newtype,
+    pass_over, read_newtype, read_tagged, serialize, tag_field, validate_members, validate_newtype,
+    validate_object, write_held, write_members, write_newtype, write_unit, write_unknown,
 };
 pub use crate::validate::nested::{
-    Enter, Inside, Probe, Reached, Unreached, Unruled, ViaContents, ViaNothing, ViaValidate, assert_entered,
-    assert_rules, enter, inside,
+    Enter, Inside, Probe, Reached, assert_entered, assert_rules, enter, inside,
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
-pub use crate::validate::schema::{
-    Roleless, TypeRole, TypeTree, object_schema, value_schema, with_ownership,
-};
+pub use crate::validate::schema::{TypeRole, TypeTree, object_schema, value_schema, with_ownership};
 pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 
 /// The checks of rules.
 pub mod rules {
     pub use crate::validate::rules::*;
+}
+
+/// The traits by which the types of fields are told apart: what is imported from here has no name.
+pub mod probes {
+    pub use crate::validate::json::ThroughSerde as _;
+    pub use crate::validate::nested::{
+        Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
+    };
+    pub use crate::validate::schema::Roleless as _;
 }

@@ -12,31 +12,28 @@ use crate::check::ownership::Ownership;
 use crate::check::set::Set;
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
-// Output: `pub struct WorkflowCreated { pub id: Uuid }`, and its implementations
-pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
+// Output: `pub struct WorkflowCreated { pub id: Uuid }`, and its implementations, which stand in one block with those of the other events
+pub(super) fn expand(set: &Set, event: &Event) -> (TokenStream, TokenStream) {
     let Event { name, payload, .. } = event;
     let more = format!("The payload of the event `{name}` of [`{}`].", set.ident);
     let more: Vec<String> = std::iter::once(more).chain(docs::ownership(&payload.container)).collect();
-    let (cfgs, allow) = (&payload.container.cfgs, payload::allow(payload));
+    let cfgs = &payload.container.cfgs;
     let (item, impls) = (payload::item(payload, &more), payload::impls(payload));
     let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
     let event = implement(set, event);
     let newtype = newtype::of_event(payload);
     let exact = set.js_safe.then(|| exact::asserts(payload)).map(|asserts| quote!(#(#cfgs)* #asserts));
-    quote! {
+    let item = quote! {
         #(#cfgs)*
         #[doc(alias = #name)]
         #item
-        #(#cfgs)*
-        #allow
-        const _: () = {
-            #impls
-            #newtype
-            #event
-        };
         #exact
         #test
-    }
+    };
+    let implementations = quote!(#impls #newtype #event);
+    let implementations =
+        if cfgs.is_empty() { implementations } else { quote!(#(#cfgs)* const _: () = { #implementations };) };
+    (item, implementations)
 }
 
 // Input:  `#[event(version = 3, upcast(PlacedV1, PlacedV2))]`

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{LitStr, Path};
 
 use super::tokens::{glue, line, private};
-use super::{docs, event, names as callback};
+use super::{docs, event, names as callback, payload, validate};
 use crate::check::event::Event;
 use crate::check::set::Set;
 use crate::parse::attributes::named;
@@ -14,16 +14,18 @@ use crate::parse::attributes::named;
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
 pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
-    let events = set.events.iter().map(|one| event::expand(set, one));
-    let allow = allow(set);
+    let (items, implementations): (Vec<_>, Vec<_>) =
+        set.events.iter().map(|one| event::expand(set, one)).unzip();
+    let uses = validate::uses(&set.runtime, set.events.iter().flat_map(|event| &event.payload.fields));
+    let allow = set.events.iter().find_map(|event| payload::allow(&event.payload));
     let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
     let callback = callback::hand_on(&set.vis, &set.ident, &to_handle.collect());
     quote! {
         #item
         #names
         #allow
-        const _: () = { #implementation };
-        #(#events)*
+        const _: () = { #uses #implementation #(#implementations)* };
+        #(#items)*
         #callback
     }
 }
