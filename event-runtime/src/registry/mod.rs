@@ -14,7 +14,7 @@ use crate::event::{
 };
 use crate::validate::json::Object;
 
-/// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
+/// The events of an application, as `registry!` declares them. Other events can be neither sent nor handled.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -55,7 +55,7 @@ pub trait Registry: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const SOURCES: &'static [SetSource];
 
-    /// The event of this name, without allocating.
+    /// Finds an event by its name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;
 
     /// Every event, in the order of the list and of the variants.
