@@ -27,8 +27,8 @@ pub use crate::validate::json::{
     Absent, ByFields, FieldType, Held, Json, Kind, Name, Newtype, Object, Own, Parts, Reader, Shown, Tagged,
     Tagging, Then, Types, Values, Variant, Writer, concat_fields, concat_names, count_fields, count_names,
     deserialize, distinct, fields_beside_tag, fields_of, members_of, members_or_none, missing_newtype,
-    pass_over, read_newtype, read_tagged, serialize, tag_field, validate_members, validate_newtype,
-    validate_object, write_held, write_members, write_newtype, write_unit, write_unknown,
+    pass_over, read_newtype, read_object, read_tagged, serialize, tag_field, validate_members,
+    validate_newtype, validate_object, write_held, write_members, write_newtype, write_unit, write_unknown,
 };
 pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, assert_entered, assert_rules, enter, inside,

@@ -34,7 +34,7 @@ pub use self::members::{
 };
 pub use self::nesting::Name;
 pub use self::newtype::{Newtype, missing_newtype, read_newtype, validate_newtype, write_newtype};
-pub use self::object::{Object, validate_members, validate_object, write_members};
+pub use self::object::{Object, read_object, validate_members, validate_object, write_members};
 pub use self::reader::{Kind, Reader};
 pub use self::tagged::{
     Held, Tagged, Tagging, Variant, pass_over, read_tagged, write_held, write_unit, write_unknown,

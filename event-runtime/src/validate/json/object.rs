@@ -38,7 +38,7 @@ pub trait Object: Sized {
 
 /// Reads an object. Unknown members are passed over.
 #[inline]
-pub(super) fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<O> {
+pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<O> {
     if !reader.begin_object(path) {
         return None;
     }
