@@ -9,6 +9,8 @@ extern crate std;
 extern crate uuid;
 
 pub mod local;
+#[cfg(test)]
+mod metadata;
 pub mod shadowed;
 pub mod shapes;
 
