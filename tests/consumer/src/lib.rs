@@ -9,8 +9,6 @@ extern crate std;
 extern crate uuid;
 
 pub mod local;
-#[cfg(test)]
-mod metadata;
 pub mod shadowed;
 pub mod shapes;
 
