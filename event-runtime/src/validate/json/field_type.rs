@@ -118,6 +118,15 @@ impl<T> FieldType<T> {
     /// Reads a value.
     #[inline]
     pub fn read(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
+        if self.normalize.is_some() || self.is_sensitive {
+            return self.read_specially(reader, path);
+        }
+        (self.read)(reader, path)
+    }
+
+    /// Reads a value that is made uniform, or of which nothing is told.
+    #[inline(never)]
+    fn read_specially(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
         let found = reader.issues().len();
         let mut value = (self.read)(reader, path);
         if let Some(normalize) = self.normalize

@@ -23,6 +23,7 @@ mod transcode;
 mod tuples;
 mod value;
 mod writer;
+mod wrong;
 
 use schemars::JsonSchema;
 
