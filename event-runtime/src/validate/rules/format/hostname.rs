@@ -21,12 +21,11 @@ enum Part {
 
 static PARTS: [Part; 256] = {
     let mut table = [Part::Refused; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] = Part::Inner;
-        }
-        byte += 1;
+    let inner = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut index = 0;
+    while index < inner.len() {
+        table[inner[index] as usize] = Part::Inner;
+        index += 1;
     }
     table[b'-' as usize] = Part::Hyphen;
     table[b'.' as usize] = Part::Dot;
@@ -48,11 +47,10 @@ pub(super) fn plain_host(bytes: &[u8]) -> Option<Plain> {
     for &byte in bytes {
         let part = PARTS[usize::from(byte)];
         match part {
-            Part::Inner => {}
             Part::Refused => break,
             Part::Hyphen | Part::Dot if before != Part::Inner => return None,
-            Part::Hyphen => {}
             Part::Dot => last_label = length + 1,
+            Part::Inner | Part::Hyphen => {}
         }
         before = part;
         length += 1;
