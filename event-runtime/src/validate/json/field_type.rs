@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::nesting::Name;
-use super::{Json, Reader, Writer, through_serde};
+use super::{Json, Reader, Writer, deserializer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
 use crate::validate::rules::At;
@@ -295,7 +295,7 @@ impl<T> OfSerde<T> {
             is_optional: || through_serde::missing::<T>().is_some(),
         };
         let write = |value: &T, writer: &mut Writer| writer.through_serde(value);
-        FieldType::new(through_serde::read, write, through_serde::missing, shown)
+        FieldType::new(deserializer::read, write, through_serde::missing, shown)
     }
 }
 

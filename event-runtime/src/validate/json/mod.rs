@@ -5,6 +5,7 @@
 //! less to compile than with serde, through which only the types go that are not known here.
 
 mod containers;
+mod deserializer;
 mod field_type;
 mod keys;
 mod members;
