@@ -264,6 +264,9 @@ pub use event_macros::controller;
 
 /// Declares the registry of an application: the explicit list of its event sets. See [`Registry`](crate::Registry).
 ///
+/// `registry! { pub AppEvents with AppMeta = [..]; }` names metadata that comes with every event, a struct with [`payload`]: see
+/// [`Metadata`](crate::Metadata).
+///
 /// A set is listed by the name or the path of its enum, and not by that of a type alias: beside the enum stands a macro of
 /// its name, hidden in the documentation, that tells the names of its events.
 #[macro_export]

@@ -33,6 +33,7 @@ use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
+use crate::registry::Registry;
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -395,8 +396,9 @@ impl<F> Engine<F> {
 }
 
 impl<F: FunctionList> Engine<F> {
-    /// A client that sends events to this engine.
-    pub fn client(&self) -> Client<F::Registry> {
+    /// A client that sends events to this engine. Where the registry names metadata, the client sends with
+    /// [`with_meta`](Client::with_meta).
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Arc::<Shared>::clone(&self.shared))
     }
 }

@@ -189,6 +189,8 @@ pub struct EventInfo {
     pub received: SystemTime,
     /// What has caused it, unless it begins a chain.
     pub cause: Option<Cause>,
+    /// The metadata that comes with every event of the registry, if it names any.
+    pub meta: Option<Box<RawValue>>,
 }
 
 impl<F> Engine<F> {
@@ -404,7 +406,7 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
 
 fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo>> {
     let mut statement = connection.prepare(
-        "SELECT id, name, data, ts, received, cause FROM events
+        "SELECT id, name, data, ts, received, cause, meta FROM events
          WHERE (?1 IS NULL OR name = ?1)
            AND (?2 IS NULL OR seq < (SELECT max(seq) FROM events WHERE id = ?2))
          ORDER BY seq DESC LIMIT ?3",
@@ -417,6 +419,7 @@ fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo
             ts: from_ms(row.get(3)?),
             received: from_ms(row.get(4)?),
             cause: row.get::<_, Option<String>>(5)?.and_then(|json| serde_json::from_str(&json).ok()),
+            meta: row.get::<_, Option<String>>(6)?.and_then(|json| RawValue::from_string(json).ok()),
         })
     })?;
     rows.collect()

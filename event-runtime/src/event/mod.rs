@@ -3,6 +3,7 @@
 mod descriptor;
 mod envelope;
 pub mod key;
+mod metadata;
 mod trigger;
 mod upcast;
 
@@ -21,6 +22,8 @@ pub(crate) use self::envelope::{
     Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
 };
 pub use self::key::{Key, KeyOf, Keyed};
+pub(crate) use self::metadata::MetaRules;
+pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
@@ -110,6 +113,12 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
     /// starts, and what they send, carry it on.
     fn with_traceparent(self, traceparent: impl Into<String>) -> Envelope<Self> {
         Envelope::from(self).with_traceparent(traceparent)
+    }
+
+    /// This event in an envelope with the metadata that comes with every event of its registry: see [`Metadata`]. It stands
+    /// above what the sender has.
+    fn with_meta<M: Metadata>(self, meta: M) -> Envelope<Self, M> {
+        Envelope::from(self).with_meta(meta)
     }
 
     /// The JSON Schema of the payload (draft 2020-12), with every rule.

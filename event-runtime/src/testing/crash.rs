@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use super::engine::{outgoing, simulation};
+use super::engine::{outgoing, simulation, with_meta};
 use crate::App;
 use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
@@ -135,7 +135,7 @@ impl fmt::Display for Difference {
 ///
 /// # Panics
 ///
-/// When the event is not valid.
+/// When the event is not valid, or lacks the metadata of its registry.
 #[must_use = "nothing runs before it is awaited"]
 pub fn crash_everywhere<'a, F: FunctionList>(
     app: impl Fn() -> App<F> + 'a,
@@ -190,7 +190,8 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
         let now = simulation.now();
         loop {
             // Its sender tries again until it knows that the event is stored.
-            let event = self.event.clone().seal(|| "the-event".to_owned(), now);
+            let event = with_meta(self.event.clone(), &simulation.application);
+            let event = event.seal(|| "the-event".to_owned(), now);
             let reply = simulation.ask(Question::Send(vec![event]));
             poll_fn(|cx| simulation.poll_settle(cx)).await;
             if simulation.replies.contains_key(&reply) {

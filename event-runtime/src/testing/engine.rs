@@ -16,10 +16,10 @@ use crate::clock::from_ms;
 use crate::engine::Settings;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Outgoing};
+use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, Reading};
 use crate::function::Application;
 use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
-use crate::registry::RegisteredIn;
+use crate::registry::{RegisteredIn, Registry};
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
@@ -119,14 +119,14 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
     ///
+    /// Where the registry names metadata, the event brings it, `event.with_meta(..)`, or the application has
+    /// [`default_meta`](crate::AppBuilder::default_meta).
+    ///
     /// # Panics
     ///
-    /// When the event is not valid.
+    /// When the event is not valid, or lacks metadata.
     pub async fn send<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> String {
-        let outgoing = match Outgoing::new(event.into_envelope(), &Path::root()) {
-            Ok(outgoing) => outgoing,
-            Err(issues) => panic!("the event is not valid: {issues}"),
-        };
+        let outgoing = with_meta(outgoing(event), &self.simulation.application);
         let environment = self.simulation.environment().clone();
         let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
         let id = event.id.clone();
@@ -237,6 +237,17 @@ impl<F: FunctionList> TestEngine<F> {
         found
     }
 
+    /// The metadata that came with the events of a type that functions have sent so far, in the order of [`sent`](Self::sent): their
+    /// own, or what the run had that has sent them.
+    ///
+    /// # Panics
+    ///
+    /// Never: what functions send is valid.
+    pub fn sent_meta<E: Event>(&self) -> Vec<<F::Registry as Registry>::Meta> {
+        let sent = self.sent_by_steps().filter(|(_, event)| event.name == E::NAME);
+        sent.filter_map(|(_, event)| Metadata::read(event.meta.as_deref(), Reading::Stored).ok()).collect()
+    }
+
     /// Asserts that functions have sent nothing but what [`sent`](Self::sent) was asked for.
     ///
     /// # Panics
@@ -274,6 +285,18 @@ impl<F: FunctionList> TestEngine<F> {
             .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
             .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
             .map(|(key, (event, _))| (*key, event))
+    }
+}
+
+/// The event with the default metadata, where it needs some and brings none.
+pub(super) fn with_meta(event: Outgoing, application: &Application) -> Outgoing {
+    let meta = event.meta.clone().or_else(|| application.meta.default());
+    match application.meta.check(meta.as_deref()) {
+        Ok(()) => event.with_meta(meta),
+        Err(issues) => panic!(
+            "the event is not valid: {issues}: send `{}` with `.with_meta(..)`, or say `.default_meta(..)` where the application is built",
+            event.name
+        ),
     }
 }
 

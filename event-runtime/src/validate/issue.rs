@@ -74,6 +74,13 @@ impl Issue {
         self.params.insert(param, value.into());
         self
     }
+
+    /// The issue of a value that was written and that no handler could read back.
+    #[cold]
+    pub(crate) fn not_read_back(self) -> Self {
+        let message = format!("would not be read back: {}", self.message);
+        Self { message: message.into(), ..self }
+    }
 }
 
 /// The parameters of an issue, by name, in the order in which the rule tells them. Serialises to an object.
@@ -185,6 +192,11 @@ impl Issues {
     /// Takes off the issues from `place` on.
     pub(crate) fn split_off(&mut self, place: usize) -> Self {
         Self(self.0.split_off(place))
+    }
+
+    /// The value, or `None` after adding what is wrong with it.
+    pub(crate) fn take<T>(&mut self, result: Result<T, Self>) -> Option<T> {
+        result.map_err(|found| found.into_iter().for_each(|issue| self.push(issue))).ok()
     }
 
     /// `Ok(value)` when nothing is wrong.

@@ -50,6 +50,12 @@ impl Origin {
         Self { event, run }
     }
 
+    /// The event that started the run.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn event(&self) -> &RawEnvelope {
+        &self.event
+    }
+
     /// The cause of what the run sends in this step, or beside its steps.
     pub(crate) fn cause(&self, step: Option<&str>) -> Cause {
         Cause::new(&self.event, &self.run, step)
