@@ -56,8 +56,9 @@ pub(crate) fn functions(tokens: TokenStream, errors: &mut Errors) -> Result<List
     let example = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
     let mut listing: Listing = parse(tokens, example, errors)?;
     // Metadata of a list of functions is wrong however it is written.
-    let problem = listing.problem.take().filter(|_| listing.meta.is_none());
-    problem.into_iter().for_each(|problem| errors.push(problem));
+    if let (Some(problem), None) = (listing.problem.take(), &listing.meta) {
+        errors.push(problem);
+    }
     Ok(listing)
 }
 
