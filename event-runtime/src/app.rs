@@ -55,7 +55,7 @@ pub struct App<F> {
 }
 
 impl<F: FunctionList> App<F> {
-    /// Begins an application. `id` names it to an Inngest server and in logs.
+    /// Starts building an application. `id` names it to an Inngest server and in logs.
     pub fn builder(id: impl Into<String>) -> AppBuilder<F> {
         AppBuilder {
             id: id.into(),
@@ -66,7 +66,7 @@ impl<F: FunctionList> App<F> {
         }
     }
 
-    /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
+    /// Returns the events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
     /// of each where the functions are listed; a test can insist that there is none.
     pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {
         let is_handled = |event: &&EventDescriptor| self.application.by_event.contains_key(event.name);
@@ -86,7 +86,7 @@ impl<F> fmt::Debug for App<F> {
     }
 }
 
-/// An application that is being put together: see [`App::builder`].
+/// The builder of an [`App`]: see [`App::builder`].
 pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
@@ -124,7 +124,7 @@ impl<F: FunctionList> AppBuilder<F> {
         self
     }
 
-    /// Checks that what is listed and what is provided fit.
+    /// Builds the application, after checking that the listed controllers are the provided ones.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
     })
 }
 
-/// Why an application could not be put together.
+/// The error of [`AppBuilder::build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {

@@ -56,7 +56,8 @@ pub(crate) fn functions(tokens: TokenStream, errors: &mut Errors) -> Result<List
     let example = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
     let mut listing: Listing = parse(tokens, example, errors)?;
     // Metadata of a list of functions is wrong however it is written.
-    if let (Some(problem), None) = (listing.problem.take(), &listing.meta) {
+    let problem = listing.problem.take().filter(|_| listing.meta.is_none());
+    if let Some(problem) = problem {
         errors.push(problem);
     }
     Ok(listing)

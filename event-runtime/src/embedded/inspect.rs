@@ -21,9 +21,9 @@ const MAX_PAGE: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// It is executing, or waits for its turn.
+    /// It is executing, or is queued.
     Open,
-    /// It waits for a time, an event or another run, and is not in memory.
+    /// It is waiting for a time, an event or another run, and is not in memory.
     Waiting,
     /// It returned.
     Completed,
@@ -145,7 +145,7 @@ pub struct RunDetails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepInfo {
-    /// Its id; numbered where an id is used again, `mail:1`.
+    /// Its id, numbered if the id is used again: `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
@@ -187,7 +187,7 @@ pub struct EventInfo {
     pub ts: SystemTime,
     /// When it was accepted.
     pub received: SystemTime,
-    /// What has caused it, unless it begins a chain.
+    /// What caused it, unless it begins a chain.
     pub cause: Option<Cause>,
     /// The metadata that comes with every event of the registry, if it names any.
     pub meta: Option<Box<RawValue>>,

@@ -40,15 +40,15 @@ pub struct Meta<M = ()> {
     pub event_id: String,
     /// The event's name, `domain/action`.
     pub event_name: String,
-    /// When it happened, in whole milliseconds.
+    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock.
     pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,
     /// Anything that the sender said about the user.
     pub user: Option<serde_json::Value>,
-    /// The W3C trace context that the event came with: what the function sends carries it on.
+    /// The W3C trace context of the event: what the function sends propagates it.
     pub traceparent: Option<String>,
-    /// What has caused the event, unless it begins a chain.
+    /// What caused the event, unless it begins a chain.
     pub cause: Option<Cause>,
     /// The id of this run.
     pub run_id: Arc<str>,
@@ -59,7 +59,8 @@ pub struct Meta<M = ()> {
 }
 
 impl<M> Meta<M> {
-    /// The id of the event with which the chain began that has led to this run: the same for all that follows from it.
+    /// Returns the correlation id: the id of the event with which the chain began that led to this run. Everything that follows from
+    /// that event has the same one.
     #[must_use]
     pub fn correlation_id(&self) -> &str {
         self.cause.as_ref().map_or(&self.event_id, |cause| &cause.correlation_id)

@@ -24,8 +24,8 @@ use crate::registry::Registry;
 /// The largest request that is taken, in bytes.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
-/// `POST /e/:key`, as a server has it: clients of other SDKs, such as the TypeScript one, send events unchanged to the
-/// embedded engine. Nothing is served unless this is mounted.
+/// The endpoint `POST /e/:key` of an Inngest server: clients of other SDKs, such as the TypeScript one, send events unchanged to
+/// the embedded engine. Nothing is served unless this is mounted.
 ///
 /// Each event is validated. One that is not valid, or that the registry lacks, is answered with 400 and every issue; those
 /// before it are taken. Events without ids get those of the seed that the SDKs send, so that sending again starts nothing.

@@ -12,7 +12,7 @@ use schemars::Schema;
 use crate::event::{Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, Trigger};
 use crate::validate::json::Object;
 
-/// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
+/// The events of an application, as `registry!` declares them. Other events can be neither sent nor handled.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -45,7 +45,7 @@ pub trait Registry: Sized + Send + Sync + 'static {
     /// The sets, in the order of the list.
     const SETS: &'static [&'static SetDescriptor];
 
-    /// The event of this name, without allocating.
+    /// Finds an event by its name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;
 
     /// Every event, in the order of the list and of the variants.

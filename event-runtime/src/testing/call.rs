@@ -9,9 +9,9 @@ use super::engine::outgoing;
 use crate::event::{IntoEnvelope, Metadata, Reading, Trigger};
 use crate::function::{Alone, Context, Invocation, Meta, Step};
 
-/// Calls a handler with an event, and gives what it returns.
+/// Calls a handler with an event, and returns its result.
 ///
-/// Bodies of steps run once; a sleep is over at once; a wait ends without an event; events that are sent go nowhere. What calls
+/// Step bodies run once; a sleep ends at once; a wait ends without an event; events that are sent go nowhere. A handler that calls
 /// another function, or has options that matter, is tested with a [`TestEngine`](super::TestEngine).
 ///
 /// ```

@@ -84,7 +84,7 @@ impl<'a> Incoming<'a> {
 
 impl<E: Event> Envelope<E> {
     /// Reads an envelope `{ name, data?, id?, ts?, v?, user?, traceparent? }` around an event of this type, and validates both. A
-    /// payload of an earlier version is lifted to the present one.
+    /// payload of an earlier version is upcast to the current one.
     ///
     /// # Errors
     ///

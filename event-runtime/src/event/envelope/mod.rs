@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 
 use crate::event::{Event, Metadata};
 
-/// An event with what surrounds its payload, before it is sent.
+/// An event with its metadata, before it is sent.
 ///
 /// Made by [`Event::with_id`], [`Event::with_ts`] and [`Event::with_user`], or from a payload by `From`. What is not set
 /// is filled in when the event is sent: a new ULID as `id`, the current time as `ts`. `M` is the metadata that was given to this
@@ -49,8 +49,8 @@ pub struct Envelope<E, M = ()> {
     pub ts: Option<SystemTime>,
     /// Anything about the user on whose behalf the event is sent; not validated, and at most 32 KiB of JSON.
     pub user: Option<serde_json::Value>,
-    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
-    /// send, carry it on.
+    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`. The functions that the event starts, and the events
+    /// that they send, propagate it.
     pub traceparent: Option<String>,
     /// What comes with every event of the registry, if it was given to this one.
     pub meta: M,
@@ -99,7 +99,7 @@ impl<E: Event> From<E> for Envelope<E> {
     }
 }
 
-/// An event, or an event in its [`Envelope`]: both can be sent.
+/// What can be sent: an event, or an event in its [`Envelope`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a domain event",
     label = "not declared by `#[domain_events]`",
@@ -139,7 +139,7 @@ pub(crate) fn no_data() -> Box<RawValue> {
     RawValue::from_string("{}".to_owned()).unwrap_or_default()
 }
 
-/// An event on its way: the name is checked, the payload is still JSON. This is what hosts store and carry.
+/// An event as hosts store and transmit it: the name is checked, the payload is still JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RawEnvelope {
@@ -149,7 +149,7 @@ pub struct RawEnvelope {
     pub name: String,
     /// The payload, always a JSON object.
     pub data: Box<RawValue>,
-    /// When it happened, as it stands in the JSON: milliseconds since the Unix epoch.
+    /// When it happened, as in the JSON: milliseconds since the Unix epoch.
     pub ts: i64,
     /// The version of the payload; absent means 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,7 +160,7 @@ pub struct RawEnvelope {
     /// The W3C trace context of its sender (Trace Context, section 3.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<Box<str>>,
-    /// What has caused it, unless it begins a chain.
+    /// What caused it, unless it begins a chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Box<Cause>>,
     /// What comes with every event of the registry, if it names such a type: see [`Metadata`].
@@ -169,7 +169,7 @@ pub struct RawEnvelope {
 }
 
 impl RawEnvelope {
-    /// The id of the event with which the chain began that has led to this one: its own if it begins one.
+    /// Returns the correlation id: the id of the event with which the chain began that led to this one; its own if it begins one.
     #[must_use]
     pub fn correlation_id(&self) -> &str {
         self.cause.as_ref().map_or(&self.id, |cause| &cause.correlation_id)
