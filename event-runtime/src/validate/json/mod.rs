@@ -5,6 +5,7 @@
 //! less to compile than with serde, through which only the types go that are not known here.
 
 mod containers;
+mod deserializer;
 mod field_type;
 mod keys;
 mod members;
@@ -24,6 +25,7 @@ mod tuples;
 mod value;
 mod way;
 mod writer;
+mod wrong;
 
 use schemars::JsonSchema;
 
