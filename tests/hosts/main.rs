@@ -109,6 +109,7 @@ async fn both_hosts_agree() {
             event: event(seed),
             max_attempts: 3,
             recorder: Recorder::default(),
+            is_punctual: false,
         };
         let ended = simulation.run(&mut Seed(seed + 1)).await;
         assert_eq!(

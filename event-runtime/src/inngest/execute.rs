@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::value::RawValue;
 
+use super::branches::Branches;
 use super::checkpoint::Checkpoint;
 use super::doubles;
 use super::host::Host;
@@ -60,6 +61,7 @@ pub(super) struct Execution<'c> {
     recorded: Steps<'c>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
     open: Vec<OpId>,
+    branches: Branches,
     /// The step that is being run, since when.
     running: Option<(OpId, i64)>,
     ended: Option<(OpId, Result<Box<RawValue>>)>,
@@ -89,6 +91,7 @@ impl<'c> Execution<'c> {
             journal: journal(&steps, &stack),
             recorded: steps,
             open: Vec::new(),
+            branches: Branches::default(),
             running: None,
             ended: None,
             checkpoint: Checkpoint::of_call(&host.server, ctx, target.is_some()),
@@ -101,11 +104,21 @@ impl<'c> Execution<'c> {
         loop {
             match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
                 Polled::Returned(result) => return self.complete(result.and_then(|json| raw(&json))).await,
-                Polled::Quiet(changes) => changes.into_iter().for_each(|change| self.take(change)),
+                Polled::Quiet(changes) => self.take_all(changes),
             }
             if let Some(reply) = self.act().await {
                 return reply;
             }
+        }
+    }
+
+    /// Takes in what has become of the steps since the function was quiet last.
+    fn take_all(&mut self, changes: Vec<StepChange>) {
+        let known = self.steps.len();
+        changes.into_iter().for_each(|change| self.take(change));
+        if let [.., _] = self.steps[known..] {
+            let are_bodies = self.steps[known..].iter().all(FoundStep::is_runnable);
+            self.branches.found(self.steps.len() - known, self.steps.len() - 1, are_bodies);
         }
     }
 
@@ -117,7 +130,10 @@ impl<'c> Execution<'c> {
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
                     match refusal(&step.request) {
                         Some(outcome) => self.journal.complete(&step.hash, outcome),
-                        None => self.open.push(op),
+                        None => {
+                            self.open.push(op);
+                            self.branches.began();
+                        }
                     }
                 }
                 // Steps are numbered in the order of their discovery.
@@ -128,6 +144,7 @@ impl<'c> Execution<'c> {
                 self.journal.abandon(op, &self.steps[op].hash);
                 self.open.retain(|of| *of != op);
                 self.running.take_if(|(of, _)| *of == op);
+                self.branches.dropped();
             }
         }
     }
@@ -146,13 +163,21 @@ impl<'c> Execution<'c> {
         if let Some(&op) = planned {
             return self.begin_planned(op).await;
         }
-        if self.journal.deliver_next(&mut self.machine).is_some() {
+        if self.deliver_next().is_some() {
             return None;
         }
         match self.target {
             Some(target) => self.look_for(target).await,
             None => self.answer_open().await,
         }
+    }
+
+    /// Hands the function the result that is next in the order.
+    fn deliver_next(&mut self) -> Option<OpId> {
+        let op = self.journal.deliver_next(&mut self.machine)?;
+        let recorded = self.recorded.get(&*self.steps[op].hash);
+        self.branches.delivered(op, recorded.is_some_and(|recorded| memo::error(recorded).is_some()));
+        Some(op)
     }
 
     /// Runs the step that the server has planned. Nothing else is run or reported (section 5.3.1).
@@ -164,10 +189,12 @@ impl<'c> Execution<'c> {
         None
     }
 
-    /// The operation that reports a step before it has a result.
+    /// The operation that reports a step before it has a result. Where others are open, what the end of this one leads to shows
+    /// when it has ended: then the function is called again.
     fn report(&self, op: OpId) -> Op {
         let step = &self.steps[op];
-        step.report(&self.host.app, || self.machine.cause(&step.key))
+        let report = step.report(&self.host.app, || self.machine.cause(&step.key));
+        if self.branches.are_several() { report.racing() } else { report }
     }
 
     /// The step that the server has planned was not found yet.
@@ -199,7 +226,7 @@ impl<'c> Execution<'c> {
                 self.wait().await;
                 None
             }
-            [op] if self.steps[op].is_runnable() && !self.ctx.disable_immediate_execution => {
+            [op] if self.may_run(op) => {
                 if self.checkpoint.as_ref().is_some_and(Checkpoint::is_over) {
                     return Some(self.yield_now().await);
                 }
@@ -212,6 +239,11 @@ impl<'c> Execution<'c> {
                 Some(Reply::operations(&ops))
             }
         }
+    }
+
+    /// Whether a step is run at once, and not planned.
+    fn may_run(&self, op: OpId) -> bool {
+        self.steps[op].is_runnable() && !self.ctx.disable_immediate_execution && self.branches.is_alone(op)
     }
 
     /// The call has taken long enough: the server is asked for another one (section 10.4.1, rule 7).
@@ -283,24 +315,50 @@ impl<'c> Execution<'c> {
         let step = &self.steps[op];
         let (hash, outcome) = (Arc::clone(&step.hash), memo::of_body(&step.request, &value));
         let report = Op { data: Some(value), timing: Some(timing), ..step.op(OpCode::StepRun) };
-        let Some(checkpoint) = &mut self.checkpoint else { return Some(Reply::operations(&[report])) };
-        checkpoint.add(report);
+        let Some(checkpoint) = &mut self.checkpoint else {
+            let goes_on = self.branches.are_several() && self.goes_on(op, &hash, outcome).await;
+            return Some(Reply::operations(&[if goes_on { report.racing() } else { report }]));
+        };
+        checkpoint.add(if self.branches.are_several() { report.racing() } else { report });
         if checkpoint.is_due() && !self.flush().await {
             return Some(Reply::operations(&self.unreported().await));
         }
+        self.branches.settled();
         self.journal.complete(&hash, outcome);
         None
     }
 
+    /// Whether the server is to call the function again for this result, though other steps have none. It need not where all of them
+    /// have bodies and the function makes nothing of this result by itself: then the call of the last of them leads on.
+    async fn goes_on(&mut self, op: OpId, hash: &str, outcome: Outcome) -> bool {
+        self.branches.settled();
+        let bodies = self.open.iter().filter(|op| self.steps[**op].is_runnable()).count();
+        if bodies < self.branches.pending() {
+            return true;
+        }
+        self.journal.complete(hash, outcome);
+        while let Some(delivered) = self.deliver_next() {
+            match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
+                Polled::Quiet(changes) if changes.is_empty() || delivered != op => self.take_all(changes),
+                Polled::Returned(_) | Polled::Quiet(_) => return true,
+            }
+        }
+        self.machine.waits_elsewhere()
+    }
+
     /// Whether there will be another attempt, the server counts.
     async fn failed(&mut self, op: OpId, error: &Error, timing: Timing) -> Reply {
-        let mut ops = self.unreported().await;
+        let unreported = self.unreported().await;
+        if !unreported.is_empty() {
+            // A server takes a failure among results for two things to do. The step fails again when the server has them.
+            return Reply::operations(&unreported);
+        }
         let is_last = self.ctx.is_last(self.attempt);
         let is_retriable = error.is_retriable() && !is_last;
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));
-        ops.push(Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) });
-        Reply::operations(&ops).retriable(is_retriable, error.delay())
+        let op = Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) };
+        Reply::operations(&[op]).retriable(is_retriable, error.delay())
     }
 
     /// The function has returned.

@@ -1,6 +1,7 @@
 //! The Inngest host: the same functions behind an Inngest server.
 #![doc = include_str!("../../docs/inngest.md")]
 
+mod branches;
 mod call;
 mod checkpoint;
 mod checkpointing;
