@@ -111,7 +111,7 @@ impl<F: FunctionList> AppBuilder<F> {
     /// # Errors
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
-    /// be read or never comes.
+    /// be read or never comes; with the feature `inngest`, more triggers of a function than an Inngest server takes.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let mut collector = Collector::new(&mut self.controllers);
         F::collect(&mut collector);
@@ -131,6 +131,10 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
+        #[cfg(feature = "inngest")]
+        if let Some(error) = functions.iter().find_map(|function| too_many_triggers(function.descriptor)) {
+            return Err(error);
+        }
         let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some());
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
@@ -143,6 +147,14 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
         let problem = parse_cron(cron).err()?.to_string();
         Some(BuildError::UnreadableCron { function: descriptor.id, cron, problem })
     })
+}
+
+/// A function with more triggers than a server takes, in patterns too.
+#[cfg(feature = "inngest")]
+fn too_many_triggers(descriptor: &FunctionDescriptor) -> Option<BuildError> {
+    let triggers = crate::inngest::triggers(descriptor).len();
+    (triggers > crate::inngest::MAX_TRIGGERS)
+        .then_some(BuildError::TooManyTriggers { function: descriptor.id, triggers })
 }
 
 /// Why an application could not be put together.
@@ -175,6 +187,14 @@ pub enum BuildError {
         /// The problem, and what to write instead.
         problem: String,
     },
+    /// A function has more triggers than an Inngest server takes: ten, where all events of one domain and each cron count as one. Told
+    /// with the feature `inngest` alone.
+    TooManyTriggers {
+        /// The id of the function.
+        function: &'static str,
+        /// Their number.
+        triggers: usize,
+    },
     /// The id of the application is empty.
     EmptyId,
 }
@@ -203,6 +223,11 @@ impl fmt::Display for BuildError {
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
             }
+            Self::TooManyTriggers { function, triggers } => write!(
+                f,
+                "the function `{function}` has {triggers} triggers, and an Inngest server takes 10: events of one domain count as one, \
+                 but these names share none. Split the function in two"
+            ),
             Self::EmptyId => {
                 f.write_str("the id of the application is empty: name it in `App::builder(\"..\")`")
             }

@@ -252,7 +252,7 @@ pub use event_macros::Validate;
 /// | `emits(A, B)` | what it may send: sending anything else is an error at the call |
 /// | `allow_cycle` | events that it emits may come back to it |
 /// | `foreign` | the naming rules for its id are off |
-/// | `marker = Name` | another name for the marker type |
+/// | `marker = Name` | another name for the marker type, by which it is listed then. That of `send_mail` is `SendMail`; one that would hide a type of the prelude has to be chosen |
 /// | `crate = ::path` | where this crate is found, when it is renamed |
 #[doc(inline)]
 pub use event_macros::function;

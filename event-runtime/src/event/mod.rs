@@ -22,7 +22,7 @@ pub(crate) use self::envelope::{
 };
 pub use self::key::{Key, KeyOf, Keyed};
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
-pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
+pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError, are_for_another_build};
 pub use self::upcast::{Upcast, unknown_version};
 use crate::validate::{Issues, Payload};
 

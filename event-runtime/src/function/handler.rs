@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::machine::Promises;
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
-use crate::event::{RawEnvelope, Reading, Trigger};
-use crate::validate::{Issues, code};
+use crate::event::{RawEnvelope, Reading, Trigger, are_for_another_build};
+use crate::validate::Issues;
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(
@@ -93,15 +93,11 @@ impl Unfit {
         let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
         let version = event.and_then(|event| event.v).unwrap_or(1);
         let function = invocation.function;
-        let is_for_another_build = issues.iter().any(|issue| {
-            [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH]
-                .contains(&issue.code.as_ref())
-        });
         Self {
             message: format!(
                 "function `{function}` cannot take the event `{name}` (version {version}, id `{id}`): {issues}"
             ),
-            is_for_another_build,
+            is_for_another_build: are_for_another_build(issues),
         }
     }
 }
@@ -122,8 +118,8 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
     Arc::new(move |invocation| {
         let controller = Arc::clone(&controller);
         Box::pin(async move {
-            let trigger = F::Trigger::decode(&invocation.events, invocation.reading);
-            let trigger = trigger.map_err(|issues| match invocation.reading {
+            let trigger = F::Trigger::decode_valid(&invocation.events, invocation.reading);
+            let (trigger, left_out) = trigger.map_err(|issues| match invocation.reading {
                 Reading::Sent => Error::non_retriable(issues),
                 Reading::Stored => Error::non_retriable(Unfit::new(&invocation, &issues)),
             })?;
@@ -131,7 +127,10 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
             let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
             let output =
                 F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
-            encode_output(&output)
+            match left_out {
+                None => encode_output(&output),
+                Some(left_out) => Err(Error::non_retriable(Error::typed(left_out))),
+            }
         })
     })
 }

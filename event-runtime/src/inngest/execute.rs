@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use super::branches::Branches;
 use super::checkpoint::Checkpoint;
-use super::doubles;
 use super::host::Host;
+use super::limits::{self, RunSize};
 use super::memo;
 use super::reply::{Reply, user_error};
 use super::sending::send;
@@ -25,14 +25,9 @@ use crate::function::{
     Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
     StepChange, StepError,
 };
-use crate::validate::{Issues, Path};
-
 /// The longest wait for a step that the server has planned, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// The longest result that a server takes, of a step or of a function, in bytes.
-const MAX_RESULT_BYTES: usize = 4 * 1024 * 1024;
 
 /// A function to call, and the arguments of the call.
 pub(super) struct Task<'c> {
@@ -68,6 +63,8 @@ pub(super) struct Execution<'c> {
     checkpoint: Option<Checkpoint<'c>>,
     /// The attempt of the next step, counted from 0.
     attempt: u32,
+    /// The steps that the run has or asks for, and the bytes of their results.
+    size: RunSize,
 }
 
 impl<'c> Execution<'c> {
@@ -89,6 +86,7 @@ impl<'c> Execution<'c> {
             machine,
             steps: Vec::new(),
             journal: journal(&steps, &stack),
+            size: RunSize::of(&host.config, &steps),
             recorded: steps,
             open: Vec::new(),
             branches: Branches::default(),
@@ -115,7 +113,9 @@ impl<'c> Execution<'c> {
     /// Takes in what has become of the steps since the function was quiet last.
     fn take_all(&mut self, changes: Vec<StepChange>) {
         let known = self.steps.len();
-        changes.into_iter().for_each(|change| self.take(change));
+        for change in changes {
+            self.take(change);
+        }
         if let [.., _] = self.steps[known..] {
             let are_bodies = self.steps[known..].iter().all(FoundStep::is_runnable);
             self.branches.found(self.steps.len() - known, self.steps.len() - 1, are_bodies);
@@ -128,7 +128,7 @@ impl<'c> Execution<'c> {
             StepChange::Found { op, key, request } => {
                 let step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    match refusal(&step.request) {
+                    match self.size.add_step().or_else(|| limits::refusal(&step.request)) {
                         Some(outcome) => self.journal.complete(&step.hash, outcome),
                         None => {
                             self.open.push(op);
@@ -305,7 +305,7 @@ impl<'c> Execution<'c> {
         let began = self.running.take().map_or_else(|| self.host.environment.now_ms(), |(_, began)| began);
         let took = self.host.environment.now_ms().saturating_sub(began).max(0);
         let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
-        match result.and_then(carried) {
+        match result.and_then(limits::carried).and_then(|value| self.size.add_result(value)) {
             Ok(value) => self.succeeded(op, value, timing).await,
             Err(error) => Some(self.failed(op, &error, timing).await),
         }
@@ -364,7 +364,7 @@ impl<'c> Execution<'c> {
     /// The function has returned.
     async fn complete(&mut self, result: Result<Box<RawValue>>) -> Reply {
         self.report_changes();
-        match result.and_then(carried) {
+        match result.and_then(limits::carried) {
             Ok(value) => match (self.target, &mut self.checkpoint) {
                 // It did not come to the step that was planned.
                 (Some(target), _) => self.not_found(target),
@@ -399,27 +399,6 @@ impl<'c> Execution<'c> {
             let (function, run, unused) = (self.function.id, &self.ctx.run_id, deviation.unused.len());
             tracing::warn!(function, run, unused, "{deviation}");
         }
-    }
-}
-
-/// A result that a server keeps as it is, or why it would not.
-fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
-    let size = result.get().len();
-    if size > MAX_RESULT_BYTES {
-        return Err(Error::non_retriable(Error::msg(format!(
-            "the result has {size} bytes, and an Inngest server takes {MAX_RESULT_BYTES}: return what is needed, or where it is"
-        ))));
-    }
-    let mut issues = Issues::new();
-    doubles::check(&result, &Path::root().field("result"), &mut issues);
-    if issues.is_empty() { Ok(result) } else { Err(Error::non_retriable(issues)) }
-}
-
-/// The failure of a step that cannot be asked of a server.
-fn refusal(request: &Request) -> Option<Outcome> {
-    match request {
-        Request::Invoke(call) => doubles::refusal(call),
-        _ => None,
     }
 }
 

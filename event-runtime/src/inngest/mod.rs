@@ -16,6 +16,7 @@ mod host;
 mod incoming;
 mod introspect;
 mod key;
+mod limits;
 mod memo;
 mod query;
 mod registration;
@@ -26,6 +27,7 @@ mod service;
 mod signature;
 mod step;
 mod sync;
+mod triggers;
 mod wire;
 
 use std::fmt;
@@ -44,6 +46,7 @@ use crate::function::{Application, FunctionList};
 use crate::registry::Registry as _;
 use events::EventApi;
 use host::Host;
+pub(crate) use triggers::{MAX_TRIGGERS, triggers};
 
 impl<F: FunctionList> App<F> {
     /// This application behind an Inngest server.

@@ -50,6 +50,12 @@ pub enum TrialEvent {
     Sent {},
     /// Is sent.
     Received { from: String },
+    /// Comes in batches, some of it not valid.
+    Mixed {
+        /// At most three characters.
+        #[validate(length(max = 3))]
+        text: String,
+    },
     /// Is not valid where it comes from.
     Refused {
         /// At most three characters.
@@ -261,16 +267,41 @@ impl Trials {
         Ok(())
     }
 
-    /// Is started once a minute, and has more options.
+    /// Is started once within half a minute: a server lets one and a tenth of the limit come at once. Has more options.
     #[function(
         id = "trial-limited-runner",
-        rate_limit(limit = 1, period = "1m"),
+        rate_limit(limit = 2, period = "1m"),
         concurrency(limit = 2, key = "event.data.n"),
         priority = "event.data.n > 1 ? 10 : 0",
         timeouts(start = "1m", finish = "5m")
     )]
     async fn limit(&self, _: &Context<TrialLimited>) -> Result<()> {
         self.log.note("limited");
+        Ok(())
+    }
+
+    /// Listens to more events than there may be triggers, and does something for one of them.
+    #[function(id = "trial-watcher", if = "event.name == 'trial/sent'")]
+    async fn watch(&self, ctx: &Context<TrialEvent>) -> Result<()> {
+        self.log.note(format!("watched: {}", ctx.meta.event_name));
+        Ok(())
+    }
+
+    /// Takes the valid events of a batch.
+    #[function(id = "trial-mixed-collector", batch(max_size = 2, timeout = "20s"), on_failure = regret)]
+    async fn collect(&self, ctx: &Context<Batch<TrialMixed>>) -> Result<()> {
+        for event in &ctx.event {
+            self.log.note(format!("collected: {}", event.text));
+        }
+        Ok(())
+    }
+
+    /// Is told of those that are not.
+    #[function(id = "trial-mixed-mourner")]
+    async fn regret(&self, ctx: &Context<Failed<Batch<TrialMixed>>>) -> Result<()> {
+        for event in ctx.event.event.raw() {
+            self.log.note(format!("left out: {}", event.data.get()));
+        }
         Ok(())
     }
 
@@ -331,18 +362,20 @@ pub async fn events(client: &Client<TrialEvents>) {
 
 /// What is noted then, not before and not after so many seconds from the first event on. Events are sent within two seconds,
 /// and after four more those that are waited for; a server takes its time.
-pub const EXPECTED: [(&str, f64, f64); 23] = [
+pub const EXPECTED: [(&str, f64, f64); 26] = [
     ("batched: [0, 1, 2]", 0.0, 25.0),
     ("branched: a1", 0.0, 17.0),
     ("branched: a2", 0.0, 17.0),
     ("branched: b2", 18.0, 45.0),
     ("called: 42", 0.0, 25.0),
+    ("collected: yes", 0.0, 25.0),
     ("debounced: 2", 3.0, 30.0),
     ("endured: spared", 6.0, 30.0),
     ("failed: for good of trial-failed-runner", 0.0, 25.0),
     ("filtered: true", 0.0, 25.0),
     // The loser sleeps for 30 seconds.
     ("forked: 11 12 quick", 0.0, 25.0),
+    ("left out: {\"text\":\"never\"}", 0.0, 30.0),
     ("limited", 0.0, 25.0),
     ("paused: Some(\"k\") true true", 5.0, 40.0),
     ("received: first", 0.0, 25.0),
@@ -356,4 +389,5 @@ pub const EXPECTED: [(&str, f64, f64); 23] = [
     ("sequenced: step 1", 0.0, 25.0),
     ("sequenced: step 2", 0.0, 25.0),
     ("stumbled: at attempt 1", 1.0, 25.0),
+    ("watched: trial/sent", 0.0, 25.0),
 ];

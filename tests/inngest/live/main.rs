@@ -60,6 +60,12 @@ async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
     server.sync(&url).await;
 
     let start = Instant::now();
+    let key = match kind {
+        Kind::Dev => "key",
+        Kind::SelfHosted { event_key, .. } => event_key,
+    };
+    let mixed = |text: &str| format!(r#"{{"name":"trial/mixed","data":{{"text":"{text}"}}}}"#);
+    server.send(key, &format!("[{},{}]", mixed("yes"), mixed("never"))).await;
     events(&client).await;
     let expected = EXPECTED.map(|(what, ..)| what);
     let deadline = start + Duration::from_secs(90);

@@ -6,5 +6,7 @@ mod calls;
 mod client;
 mod event_endpoint;
 mod failures;
+mod limits;
 mod options;
 mod sync;
+mod triggers;

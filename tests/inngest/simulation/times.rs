@@ -64,7 +64,7 @@ impl Contests {
             "a wait and a sleep" => {
                 let wait = step.wait_for_event::<ContestClosed>("closed").timeout(seconds(30));
                 tokio::select! {
-                    closed = wait => drop(closed?),
+                    closed = wait => assert!(closed?.is_none()),
                     slept = step.sleep("short", seconds(2)) => slept?,
                 }
                 self.note(step, "next").await?;
