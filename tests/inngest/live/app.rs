@@ -382,12 +382,13 @@ pub const EXPECTED: [(&str, f64, f64); 26] = [
     ("received: paused", 1.0, 25.0),
     ("received: second", 0.0, 25.0),
     ("repeated: the-same", 0.0, 25.0),
-    ("retried: 2", 2.0, 30.0),
+    // A server may be up to a second early.
+    ("retried: 2", 1.0, 30.0),
     ("sent: 2", 0.0, 25.0),
     ("sequenced: 13", 0.0, 25.0),
     ("sequenced: step 0", 0.0, 25.0),
     ("sequenced: step 1", 0.0, 25.0),
     ("sequenced: step 2", 0.0, 25.0),
-    ("stumbled: at attempt 1", 1.0, 25.0),
+    ("stumbled: at attempt 1", 0.2, 25.0),
     ("watched: trial/sent", 0.0, 25.0),
 ];
