@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
+use crate::event::MetaRules;
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -23,6 +24,8 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// What comes with every event.
+    pub(crate) meta: Arc<MetaRules>,
 }
 
 impl Application {
@@ -30,6 +33,7 @@ impl Application {
         id: String,
         functions: Vec<RegisteredFunction>,
         is_registered: fn(&str) -> bool,
+        meta: Arc<MetaRules>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -37,7 +41,7 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered }
+        Self { id, functions, by_event, is_registered, meta }
     }
 }
 
@@ -63,6 +67,7 @@ impl Provided {
 #[doc(hidden)]
 pub struct Collector<'a> {
     controllers: &'a mut Controllers,
+    meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
     missing: Vec<Missing>,
 }
@@ -77,8 +82,8 @@ impl fmt::Debug for Collector<'_> {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(controllers: &'a mut Controllers) -> Self {
-        Self { controllers, functions: Vec::new(), missing: Vec::new() }
+    pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
+        Self { controllers, meta, functions: Vec::new(), missing: Vec::new() }
     }
 
     /// The functions with their controllers, and the controllers that are missing.
@@ -94,7 +99,7 @@ impl<'a> Collector<'a> {
         }
         match self.controller::<F::Controller>() {
             Some(controller) => {
-                let handler = erase::<F>(controller);
+                let handler = erase::<F>(controller, &self.meta);
                 self.functions
                     .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }

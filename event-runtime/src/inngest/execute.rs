@@ -12,19 +12,22 @@ use serde_json::value::RawValue;
 
 use super::branches::Branches;
 use super::checkpoint::Checkpoint;
+use super::doubles;
 use super::host::Host;
 use super::limits::{self, RunSize};
-use super::memo;
+use super::memo::{self, Given};
 use super::reply::{Reply, user_error};
-use super::sending::send;
+use super::sending::{send, with_meta};
 use super::step::FoundStep;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
-    StepChange, StepError,
+    Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome,
+    Polled, Request, Result, StepChange, StepError,
 };
+use crate::validate::{Issues, Path};
+
 /// The longest wait for a step that the server has planned, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -51,7 +54,7 @@ pub(super) struct Execution<'c> {
     machine: Machine,
     /// The steps that the function has found, by their number.
     steps: Vec<FoundStep>,
-    journal: Journal<&'c RawValue>,
+    journal: Journal<Given<'c>>,
     /// The results that a server has recorded, by the hashed id of the step.
     recorded: Steps<'c>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
@@ -85,7 +88,7 @@ impl<'c> Execution<'c> {
             target,
             machine,
             steps: Vec::new(),
-            journal: journal(&steps, &stack),
+            journal: journal(&steps, &stack, host.core.meta.is_required()),
             size: RunSize::of(&host.config, &steps),
             recorded: steps,
             open: Vec::new(),
@@ -126,9 +129,10 @@ impl<'c> Execution<'c> {
     fn take(&mut self, change: StepChange) {
         match change {
             StepChange::Found { op, key, request } => {
+                let (request, refusal) = self.judge(request);
                 let step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    match self.size.add_step().or_else(|| limits::refusal(&step.request)) {
+                    match self.size.add_step().or(refusal) {
                         Some(outcome) => self.journal.complete(&step.hash, outcome),
                         None => {
                             self.open.push(op);
@@ -145,6 +149,22 @@ impl<'c> Execution<'c> {
                 self.open.retain(|of| *of != op);
                 self.running.take_if(|(of, _)| *of == op);
                 self.branches.dropped();
+            }
+        }
+    }
+
+    /// The request as a server is asked, with the metadata of what it calls; or the failure of a step that cannot be asked of one.
+    fn judge(&self, request: Request) -> (Request, Option<Outcome>) {
+        let Request::Invoke(call) = &request else { return (request, None) };
+        let mut issues = Issues::new();
+        doubles::check(&call.event.data, &Path::root(), &mut issues);
+        match issues.take(with_meta(self.host, &call.event, self.machine.origin())) {
+            Some(event) if issues.is_empty() => {
+                (Request::Invoke(Arc::new(InvokeRequest { event, ..InvokeRequest::clone(call) })), None)
+            }
+            _ => {
+                let message = format!("calls `{}` with an event that is not valid: {issues}", call.function);
+                (request, Some(Outcome::Failed(Failure::new(message, 0))))
             }
         }
     }
@@ -193,7 +213,7 @@ impl<'c> Execution<'c> {
     /// when it has ended: then the function is called again.
     fn report(&self, op: OpId) -> Op {
         let step = &self.steps[op];
-        let report = step.report(&self.host.app, || self.machine.cause(&step.key));
+        let report = step.report(&self.host.app, self.machine.origin());
         if self.branches.are_several() { report.racing() } else { report }
     }
 
@@ -290,8 +310,7 @@ impl<'c> Execution<'c> {
             Request::Send(events) => {
                 let events = Arc::clone(events);
                 let step = &self.steps[op];
-                let cause = self.machine.cause(&step.key);
-                let sending = send(self.host, &self.ctx.run_id, step, cause, &events);
+                let sending = send(self.host, &self.ctx.run_id, step, self.machine.origin(), &events);
                 let result = sending.await;
                 self.ended = Some((op, result));
             }
@@ -404,7 +423,7 @@ impl<'c> Execution<'c> {
 
 /// The journal of a run: what a server has recorded, in the order of its stack (section 5.4), and behind that what has no
 /// place in it. A step that a server gives new input is not recorded: it is to run.
-fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> {
+fn journal<'c>(recorded: &Steps<'c>, stack: &[String], has_meta: bool) -> Journal<Given<'c>> {
     let mut places = HashMap::with_capacity(stack.len());
     for (place, hash) in (0..LAST).zip(stack) {
         places.entry(hash.as_str()).or_insert(place);
@@ -412,7 +431,7 @@ fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> 
     let mut journal = Journal::default();
     for (hash, recorded) in recorded.iter().filter(|(_, recorded)| !memo::is_input(recorded)) {
         let place = places.get(hash.as_str()).copied().unwrap_or(LAST);
-        journal.record(hash.as_str().into(), place, *recorded);
+        journal.record(hash.as_str().into(), place, Given { json: recorded, has_meta });
     }
     journal
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::config::InngestConfig;
 use super::doubles;
 use super::wire::call::Steps;
-use crate::function::{Error, Failure, Outcome, Request, Result};
+use crate::function::{Error, Failure, Outcome, Result};
 use crate::validate::{Issues, Path};
 
 /// The longest result that a server takes, of a step or of a function, in bytes.
@@ -69,12 +69,4 @@ pub(super) fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
     let mut issues = Issues::new();
     doubles::check(&result, &Path::root().field("result"), &mut issues);
     if issues.is_empty() { Ok(result) } else { Err(Error::non_retriable(issues)) }
-}
-
-/// The failure of a step that cannot be asked of a server.
-pub(super) fn refusal(request: &Request) -> Option<Outcome> {
-    match request {
-        Request::Invoke(call) => doubles::refusal(call),
-        _ => None,
-    }
 }

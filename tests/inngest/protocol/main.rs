@@ -7,6 +7,7 @@ mod client;
 mod event_endpoint;
 mod failures;
 mod limits;
+mod meta;
 mod options;
 mod sync;
 mod triggers;
