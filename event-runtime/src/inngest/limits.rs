@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::config::InngestConfig;
 use super::doubles;
 use super::wire::call::Steps;
-use crate::function::{Error, Failure, Outcome, Result};
+use crate::function::{Error, Failure, Result};
 use crate::validate::{Issues, Path};
 
 /// The longest result that a server takes, of a step or of a function, in bytes.
@@ -33,12 +33,12 @@ impl RunSize {
     }
 
     /// Counts a step that is not recorded. It fails where it is one too many.
-    pub(super) fn add_step(&mut self) -> Option<Outcome> {
+    pub(super) fn add_step(&mut self) -> Option<Failure> {
         self.steps += 1;
         let limit = self.max_steps;
         let message =
             || format!("the run has more than {limit} steps: split it, or raise `InngestConfig::max_steps`");
-        (self.steps > limit).then(|| Outcome::Failed(Failure::new(message(), 0)))
+        (self.steps > limit).then(|| Failure::new(message(), 0))
     }
 
     /// Counts the result of a step.

@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod event_endpoint;
 mod failures;
+mod foreign;
 mod limits;
 mod meta;
 mod options;

@@ -83,6 +83,7 @@ impl Contests {
             }
             "two bodies" => {
                 let winner = tokio::select! {
+                    biased;
                     one = self.note(step, "one") => one.map(|()| "one")?,
                     other = self.note(step, "other") => other.map(|()| "other")?,
                 };
