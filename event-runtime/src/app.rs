@@ -127,6 +127,7 @@ impl<F: FunctionList> AppBuilder<F> {
     /// Sets the metadata of events that nobody sends: those of times, which start functions with `cron`. It stands also for that of
     /// events which were stored before the registry named any. See [`Metadata`].
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn default_meta<M: Stamps<F::Registry>>(mut self, meta: M) -> Self {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);

@@ -39,7 +39,7 @@ use crate::validate::json::Object;
     note = "declare it: `registry! {{ pub {Self} = [WorkflowEvent]; }}`"
 )]
 pub trait Registry: Sized + Send + Sync + 'static {
-    /// What comes with every event, as `with` names it: see [`Metadata`]. `()` without.
+    /// The metadata that comes with every event, as `with` names it; `()` without. See [`Metadata`].
     type Meta: Metadata;
 
     /// The sets, in the order of the list.
@@ -53,14 +53,14 @@ pub trait Registry: Sized + Send + Sync + 'static {
         Self::SETS.iter().flat_map(|set| set.events).copied()
     }
 
-    /// The JSON Schema of what comes with every event, if anything does.
+    /// The JSON Schema of the metadata that comes with every event; `None` without.
     #[must_use]
     fn meta_schema() -> Option<Schema> {
         Self::Meta::schema()
     }
 }
 
-/// What comes with the events of `R`, or `()`. Implemented by `registry!`.
+/// The metadata of the events of `R`, or `()`. Implemented by `registry!`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not come with the events of `{R}`",
     label = "this metadata is not that of the registry `{R}`",
@@ -71,7 +71,7 @@ pub trait MetaOf<R> {}
 #[diagnostic::do_not_recommend]
 impl<R> MetaOf<R> for () {}
 
-/// What a client of `R` can give to the events that it sends: the metadata that the registry names. Implemented for it, and by
+/// Metadata that a client of `R` can give to the events that it sends: the one that the registry names. Implemented for it, and by
 /// nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not come with the events of `{R}`",

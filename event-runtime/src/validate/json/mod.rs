@@ -5,6 +5,7 @@
 //! less to compile than with serde, through which only the types go that are not known here.
 
 mod containers;
+mod deserializer;
 mod field_type;
 mod keys;
 mod members;
@@ -23,6 +24,7 @@ mod transcode;
 mod tuples;
 mod value;
 mod writer;
+mod wrong;
 
 use schemars::JsonSchema;
 

@@ -231,10 +231,9 @@ macro_rules! texts {
 
             #[inline]
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
-                match reader.text(path) {
-                    Some(Cow::Borrowed(text)) => Some(text.into()),
-                    Some(Cow::Owned(text)) => Some(text.into()),
-                    None => None,
+                match reader.plain_text() {
+                    Some(text) => Some(text.into()),
+                    None => reader.other_text(path).map(Into::into),
                 }
             }
 
