@@ -19,9 +19,12 @@ use crate::validate::{Issue, Issues, Path, code};
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// The set that must be registered: the one that declares it; of several, a tuple of sets.
-    type Set;
+    type Sets;
     /// The events that start a function with this trigger.
     const EVENTS: TriggerEvents;
+    /// Their descriptors.
+    #[doc(hidden)]
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = &[];
 
     /// Decodes and validates the payload `json` of the event `name`, sent in this version.
     ///
@@ -54,6 +57,17 @@ pub trait Trigger: Sized + Send + Sync + 'static {
         reading: Reading,
     ) -> Result<(Self, Option<InvalidEvents>), Issues> {
         Self::decode(events, reading).map(|trigger| (trigger, None))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Event> Trigger for E {
+    type Sets = E::Set;
+    const EVENTS: TriggerEvents = TriggerEvents::of_event::<E>();
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = &[E::DESCRIPTOR];
+
+    fn decode_event(_: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        E::read_version(version, json, reading)
     }
 }
 
@@ -97,8 +111,6 @@ pub struct TriggerEvents {
     pub names: &'static [&'static str],
     /// Hashes of the names.
     pub(crate) hashes: &'static [u64],
-    /// Their descriptors.
-    pub events: &'static [&'static EventDescriptor],
     /// Domain and action by which the function's id may begin; for a whole domain the action is empty. Without any the id
     /// follows no rule but its case.
     pub(crate) prefixes: &'static [(&'static str, &'static str)],
@@ -120,40 +132,32 @@ impl TriggerKind {
 }
 
 impl TriggerEvents {
-    /// One event. `prefix` is its domain and action.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn of_event<E: Event>(prefix: &'static [(&'static str, &'static str)]) -> Self {
+    const fn of_event<E: Event>() -> Self {
         struct Of<E>(E);
 
         impl<E: Event> Of<E> {
             const NAMES: &'static [&'static str] = &[E::NAME];
-            const HASHES: &'static [u64] = &[E::DESCRIPTOR.hash];
-            const EVENTS: &'static [&'static EventDescriptor] = &[E::DESCRIPTOR];
+            const HASHES: &'static [u64] = &[E::SOURCE.hash];
+            const PREFIXES: &'static [(&'static str, &'static str)] = &[E::SOURCE.prefix()];
         }
 
-        Self {
-            names: Of::<E>::NAMES,
-            hashes: Of::<E>::HASHES,
-            events: Of::<E>::EVENTS,
-            prefixes: prefix,
-            kind: TriggerKind::EVENTS,
-        }
+        let prefixes: &[_] = if <E::Set as EventSet>::SOURCE.named_well { Of::<E>::PREFIXES } else { &[] };
+        Self { names: Of::<E>::NAMES, hashes: Of::<E>::HASHES, prefixes, kind: TriggerKind::EVENTS }
     }
 
     /// Every event of a set.
     #[doc(hidden)]
     #[must_use]
-    pub const fn of_set<S: EventSet>(
+    pub const fn of_set(
         names: &'static [&'static str],
         hashes: &'static [u64],
-        prefix: &'static [(&'static str, &'static str)],
+        prefixes: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { names, hashes, events: S::DESCRIPTOR.events, prefixes: prefix, kind: TriggerKind::EVENTS }
+        Self { names, hashes, prefixes, kind: TriggerKind::EVENTS }
     }
 
     const fn none(kind: TriggerKind) -> Self {
-        Self { names: &[], hashes: &[], events: &[], prefixes: &[], kind }
+        Self { names: &[], hashes: &[], prefixes: &[], kind }
     }
 }
 
@@ -217,8 +221,8 @@ impl<A: Trigger, B: Trigger> Both<A, B> {
     joined!(NAMES, &'static str, MAX_EVENTS, "", names);
     joined!(HASHES, u64, MAX_EVENTS, 0, hashes);
     joined!(PREFIXES, (&'static str, &'static str), MAX_TRIGGERS, ("", ""), prefixes);
-    const EVENTS: [&'static EventDescriptor; MAX_EVENTS] = {
-        let (a, b) = (A::EVENTS.events, B::EVENTS.events);
+    const DESCRIPTORS: [&'static EventDescriptor; MAX_EVENTS] = {
+        let (a, b) = (A::DESCRIPTORS, B::DESCRIPTORS);
         let mut all = [&EventDescriptor::NONE; MAX_EVENTS];
         let mut at = 0;
         while at < a.len() + b.len() {
@@ -230,18 +234,19 @@ impl<A: Trigger, B: Trigger> Both<A, B> {
 }
 
 impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
-    type Set = (A::Set, B::Set);
+    type Sets = (A::Sets, B::Sets);
     const EVENTS: TriggerEvents = {
         let (a, b) = (A::EVENTS, B::EVENTS);
         let events = a.names.len() + b.names.len();
         TriggerEvents {
             names: Both::<A, B>::NAMES.split_at(events).0,
             hashes: Both::<A, B>::HASHES.split_at(events).0,
-            events: Both::<A, B>::EVENTS.split_at(events).0,
             prefixes: Both::<A, B>::PREFIXES.split_at(a.prefixes.len() + b.prefixes.len()).0,
             kind: TriggerKind { batch: a.kind.batch || b.kind.batch, cron: a.kind.cron || b.kind.cron },
         }
     };
+    const DESCRIPTORS: &'static [&'static EventDescriptor] =
+        Both::<A, B>::DESCRIPTORS.split_at(A::DESCRIPTORS.len() + B::DESCRIPTORS.len()).0;
 
     fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
         let is_first = A::EVENTS.names.contains(&name) || (A::EVENTS.kind.cron && name == Cron::EVENT);
@@ -275,7 +280,8 @@ impl<'a, T> IntoIterator for &'a Batch<T> {
 }
 
 impl<T: Trigger> Trigger for Batch<T> {
-    type Set = T::Set;
+    type Sets = T::Sets;
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = T::DESCRIPTORS;
     const EVENTS: TriggerEvents =
         TriggerEvents { kind: TriggerKind { batch: true, ..T::EVENTS.kind }, ..T::EVENTS };
 
@@ -369,7 +375,7 @@ impl Cron {
 }
 
 impl Trigger for Cron {
-    type Set = ();
+    type Sets = ();
     const EVENTS: TriggerEvents = TriggerEvents::none(TriggerKind { batch: false, cron: true });
 
     fn decode_event(_: &str, _: u32, json: &str, _: Reading) -> Result<Self, Issues> {
@@ -462,7 +468,7 @@ pub(crate) struct FailureError<'a> {
 }
 
 impl<T: Trigger> Trigger for Failed<T> {
-    type Set = T::Set;
+    type Sets = T::Sets;
     const EVENTS: TriggerEvents =
         TriggerEvents { prefixes: T::EVENTS.prefixes, ..TriggerEvents::none(TriggerKind::EVENTS) };
 

@@ -3,13 +3,15 @@
 mod lookup;
 mod verify;
 
-pub(crate) use lookup::find;
 pub use lookup::find_event;
-pub use verify::{assert_set, total};
+pub(crate) use lookup::is_registered;
+pub use verify::{assert_set, find, total};
 
 use schemars::Schema;
 
-use crate::event::{Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, Trigger};
+use crate::event::{
+    Descriptors, Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, SetSource, Trigger,
+};
 use crate::validate::json::Object;
 
 /// The events of an application, as `registry!` declares them. Other events can be neither sent nor handled.
@@ -42,8 +44,16 @@ pub trait Registry: Sized + Send + Sync + 'static {
     /// The metadata that comes with every event, as `with` names it; `()` without. See [`Metadata`].
     type Meta: Metadata;
 
+    /// The list of the sets.
+    #[doc(hidden)]
+    type Sets: Descriptors<Self, Of = SetDescriptor>;
+
     /// The sets, in the order of the list.
-    const SETS: &'static [&'static SetDescriptor];
+    const SETS: &'static [&'static SetDescriptor] = <Self::Sets as Descriptors<Self>>::ALL;
+
+    /// What the macro says of them, for the proofs.
+    #[doc(hidden)]
+    const SOURCES: &'static [SetSource];
 
     /// Finds an event by its name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;
@@ -109,7 +119,7 @@ pub trait RegisteredIn<R>: IntoEnvelope {}
 
 impl<R, E: IntoEnvelope> RegisteredIn<R> for E
 where
-    <E::Event as Trigger>::Set: MemberOf<R>,
+    <E::Event as Trigger>::Sets: MemberOf<R>,
     E::Meta: MetaOf<R>,
 {
 }
