@@ -35,8 +35,8 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let call = (!payload.fields.is_empty()).then(|| quote!(#private::#function(self, path, issues);));
     let refine = refine_flattened(payload, &quote!(self));
     let implementation = implementation(payload, &quote!(#call #refine), !refine.is_empty());
-    let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
-    quote!(#uses #functions #implementation)
+    let functions = functions(payload);
+    quote!(#functions #implementation)
 }
 
 /// The imports that the functions need.

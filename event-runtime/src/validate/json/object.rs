@@ -57,7 +57,7 @@ pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Optio
 
 /// Writes an object.
 #[inline]
-pub fn write_object<O: Object>(object: &O, writer: &mut Writer) {
+pub(super) fn write_object<O: Object>(object: &O, writer: &mut Writer) {
     write_members::<O>(object.parts(), writer);
 }
 
