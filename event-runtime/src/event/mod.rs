@@ -28,7 +28,9 @@ pub use self::list::{EventList, ListFor, ListSentBy, outgoing};
 pub(crate) use self::metadata::MetaRules;
 pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
-pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
+pub(crate) use self::trigger::{
+    FAILURE_EVENT, FailureData, FailureError, InvalidEvents, are_for_another_build,
+};
 pub use self::upcast::{Upcast, unknown_version};
 use crate::validate::{Issues, Path, Payload};
 

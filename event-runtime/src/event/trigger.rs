@@ -49,6 +49,15 @@ pub trait Trigger: Sized + Send + Sync + 'static {
             }
         }
     }
+
+    /// Decodes what started a run, without the events of a [`Batch`] that are not valid: they are left out, and told beside it.
+    #[doc(hidden)]
+    fn decode_valid(
+        events: &[Arc<RawEnvelope>],
+        reading: Reading,
+    ) -> Result<(Self, Option<InvalidEvents>), Issues> {
+        Self::decode(events, reading).map(|trigger| (trigger, None))
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -287,6 +296,69 @@ impl<T: Trigger> Trigger for Batch<T> {
         let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event), reading);
         events.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
+
+    fn decode_valid(
+        events: &[Arc<RawEnvelope>],
+        reading: Reading,
+    ) -> Result<(Self, Option<InvalidEvents>), Issues> {
+        if events.is_empty() {
+            return Err(no_event());
+        }
+        let (mut valid, mut invalid) = (Vec::with_capacity(events.len()), Vec::new());
+        for event in events {
+            match T::decode(std::slice::from_ref(event), reading) {
+                Ok(event) => valid.push(event),
+                Err(issues) => invalid.push((&**event, issues)),
+            }
+        }
+        let waits = |(_, issues): &(_, Issues)| reading == Reading::Stored && are_for_another_build(issues);
+        let decisive = invalid.iter().position(waits).or(valid.is_empty().then_some(0));
+        if let Some(decisive) = decisive {
+            return Err(invalid.swap_remove(decisive).1);
+        }
+        let left_out = (!invalid.is_empty()).then(|| InvalidEvents::new(events, &invalid));
+        Ok((Self(valid), left_out))
+    }
+}
+
+/// The events of a batch that are not valid, while others are. Their run handles the others, and then fails with this.
+#[doc(hidden)]
+#[derive(Debug, serde::Serialize)]
+pub struct InvalidEvents {
+    message: String,
+}
+
+impl InvalidEvents {
+    /// The name under which it is recorded.
+    const NAME: &'static str = "InvalidEvents";
+
+    fn new(events: &[Arc<RawEnvelope>], invalid: &[(&RawEnvelope, Issues)]) -> Self {
+        let tell = |(event, issues): &(&RawEnvelope, Issues)| {
+            format!("`{}` (id `{}`): {issues}", event.name, event.id)
+        };
+        let told: Vec<String> = invalid.iter().map(tell).collect();
+        let (are, told) = (if invalid.len() == 1 { "is" } else { "are" }, told.join("; "));
+        let message = format!(
+            "{} of {} events {are} not valid and left out, while the others were handled: {told}",
+            invalid.len(),
+            events.len(),
+        );
+        Self { message }
+    }
+}
+
+impl std::fmt::Display for InvalidEvents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for InvalidEvents {}
+
+/// Whether issues say that another build may be able to decode what this one cannot.
+pub(crate) fn are_for_another_build(issues: &Issues) -> bool {
+    let of_another = [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH];
+    issues.iter().any(|issue| of_another.contains(&issue.code.as_ref()))
 }
 
 /// The trigger of a function with the option `cron`: a time, without an event.
@@ -404,9 +476,16 @@ impl<T: Trigger> Trigger for Failed<T> {
         let data: FailureData<'_> = decode_internal(json)?;
         let raw = if data.events.is_empty() { std::slice::from_ref(&data.event) } else { &data.events };
         let events = raw.iter().map(|json| decode_internal::<RawEnvelope>(json.get()).map(Arc::new));
-        let raw = events.collect::<Result<Vec<_>, _>>()?;
+        let mut raw = events.collect::<Result<Vec<_>, _>>()?;
+        let decoded = if data.error.name == InvalidEvents::NAME {
+            // The others were handled.
+            raw.retain(|event| T::decode(std::slice::from_ref(event), reading).is_err());
+            T::decode(&raw, reading)
+        } else {
+            T::decode_valid(&raw, reading).map(|(trigger, _)| trigger)
+        };
         Ok(Self {
-            event: Original { decoded: T::decode(&raw, reading), raw },
+            event: Original { decoded, raw },
             error: data.error.message.into_owned(),
             function_id: data.function_id.into_owned(),
             run_id: data.run_id.into_owned(),
