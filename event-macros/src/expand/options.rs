@@ -124,28 +124,27 @@ fn slice(values: impl ExactSizeIterator<Item = impl ToTokens>) -> Option<TokenSt
 
 /// Compares the paths of every expression with the fields of the events that it reads, and checks that an event whose key is
 /// asked for has one: each at its own place.
-pub(super) fn check(function: &Function) -> TokenStream {
+pub(super) fn checks(function: &Function) -> Vec<TokenStream> {
     let (private, trigger, written) = (private(&function.runtime), &function.trigger, &function.options);
-    let keys = keys(written).map(|(key, option)| match key {
+    let keys = keys(written).filter_map(|(key, option)| match key {
         Key::Expression(expression) => check_paths(expression, &private, trigger),
-        Key::OfEvent(span) => respan(quote!(const _: () = #private::assert_key::<#trigger>(#option);), *span),
+        Key::OfEvent(span) => Some(respan(quote!(#private::assert_key::<#trigger>(#option)), *span)),
     });
     let expressions = [&written.condition, &written.priority].into_iter().flatten();
-    let expressions = expressions.map(|expression| check_paths(expression, &private, trigger));
+    let expressions = expressions.filter_map(|expression| check_paths(expression, &private, trigger));
     let cancels =
         written.cancel_on.iter().filter_map(|cancel| Some((&cancel.event, cancel.condition.as_ref()?)));
-    let cancels = cancels.map(|(event, condition)| match condition {
+    let cancels = cancels.flat_map(|(event, condition)| match condition {
         Condition::Expression(expression) => {
-            let of_event = check_paths(expression, &private, trigger);
             let of_async = check_fields(expression, &expression.of_async, &private, event);
-            quote!(#of_event #of_async)
+            [check_paths(expression, &private, trigger), of_async]
         }
         Condition::SameKey(span) => {
-            respan(quote!(const _: () = #private::assert_same_key::<#trigger, #event>();), *span)
+            [Some(respan(quote!(#private::assert_same_key::<#trigger, #event>()), *span)), None]
         }
     });
-    let number = written.priority.as_ref().map(|priority| check_number(priority, &private, trigger));
-    keys.chain(expressions).chain(cancels).chain(number).collect()
+    let number = written.priority.as_ref().and_then(|priority| check_number(priority, &private, trigger));
+    keys.chain(expressions).chain(cancels.flatten()).chain(number).collect()
 }
 
 /// The keys of the options, each with what an expression is written to.
@@ -166,7 +165,11 @@ fn keys(written: &RunOptions) -> impl Iterator<Item = (&Key, &'static str)> {
 }
 
 /// Compares the paths that an expression reads of the event that starts the function.
-fn check_paths(expression: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
+fn check_paths(
+    expression: &Expression,
+    private: &TokenStream,
+    trigger: &impl ToTokens,
+) -> Option<TokenStream> {
     check_fields(expression, &expression.of_event, private, trigger)
 }
 
@@ -175,22 +178,20 @@ fn check_fields(
     paths: &[Vec<String>],
     private: &TokenStream,
     ty: &impl ToTokens,
-) -> TokenStream {
-    if paths.is_empty() {
-        return TokenStream::new();
-    }
-    let check = quote!(const _: () = #private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]););
-    respan(check, expression.literal.span())
+) -> Option<TokenStream> {
+    let check = quote!(#private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]));
+    (!paths.is_empty()).then(|| respan(check, expression.literal.span()))
 }
 
 /// Compares the fields that are a priority as they are with their types, at the place of the expression.
-fn check_number(priority: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
+fn check_number(
+    priority: &Expression,
+    private: &TokenStream,
+    trigger: &impl ToTokens,
+) -> Option<TokenStream> {
     let fields = priority.fields();
-    if fields.is_empty() {
-        return TokenStream::new();
-    }
-    let check = quote!(const _: () = #private::assert_numbers::<#trigger>(&[#(&[#(#fields),*]),*]););
-    respan(check, priority.literal.span())
+    let check = quote!(#private::assert_numbers::<#trigger>(&[#(&[#(#fields),*]),*]));
+    (!fields.is_empty()).then(|| respan(check, priority.literal.span()))
 }
 
 impl ToTokens for Expression {

@@ -18,7 +18,7 @@ pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
-pub use emits::{EmittedBy, SentBy};
+pub use emits::{EmittedBy, Emits, SentBy};
 pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
