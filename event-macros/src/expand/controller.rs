@@ -3,19 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parser;
-use syn::{Attribute, ImplItem, ItemImpl, Type};
+use syn::{Attribute, ImplItem, Type};
 
 use super::tokens::{glue, private};
-use super::{docs, function};
+use super::{docs, function, steps};
 use crate::check::controller::{Controller, Method};
 use crate::check::function::Function;
+use crate::parse::recover::OpenImpl;
 
 // Input:  `#[controller] impl WorkflowController { #[function(..)] async fn handle_created(&self, ..) .. }`
 // Output: the block, a marker for each function, and `impl FunctionGroup for WorkflowController`
 pub(crate) fn expand(controller: Controller) -> TokenStream {
     let Controller { runtime, mut block, methods, listed } = controller;
     for method in &methods {
-        write_method(&mut block.item, method);
+        write_method(&mut block, method);
     }
     let functions: Vec<&Function> = methods.iter().filter_map(|method| method.function.as_ref()).collect();
     if let Ok(documentation) = Attribute::parse_outer.parse2(table(&functions)) {
@@ -25,8 +26,11 @@ pub(crate) fn expand(controller: Controller) -> TokenStream {
     quote!(#block #group)
 }
 
-fn write_method(block: &mut ItemImpl, method: &Method) {
-    let Some(ImplItem::Fn(item)) = block.items.get_mut(method.place) else { return };
+fn write_method(block: &mut OpenImpl, method: &Method) {
+    if let Some(function) = &method.function {
+        block.set_body(method.place, steps::checked(block.body(method.place), function));
+    }
+    let Some(ImplItem::Fn(item)) = block.item.items.get_mut(method.place) else { return };
     // A function is async whether it waits or not.
     item.attrs.push(syn::parse_quote!(#[allow(clippy::unused_async)]));
     if let Some(function) = &method.function {

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Ident, PathArguments, Signature, Type};
 
 use super::tokens::{end, glue, line, local, option, private, respan};
-use super::{docs, options};
+use super::{docs, options, steps};
 use crate::check::function::{FreeFunction, Function};
 
 // Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()> { .. }`
@@ -15,6 +15,7 @@ pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> 
     let (mut documentation, mut expanded) = (TokenStream::new(), TokenStream::new());
     if let Some(function) = &function {
         narrow(&mut item.sig, function);
+        item.set_body(steps::checked(item.body(), function));
         documentation = docs::paragraphs(&[in_brief(function)]);
         expanded = expand(function, &quote!(()));
     }
@@ -126,9 +127,8 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let (private, hash, path) =
         (private(runtime), event_conventions::hash_name(&id.value()), function.path());
     let line = line(id.span());
-    let emitted = emits
-        .iter()
-        .map(|event| respan(quote!(impl #private::Emits<#event> for #marker {}), event.span()));
+    let emitted =
+        emits.iter().map(|event| respan(quote!(impl #private::Emits<#event> for #marker {}), event.span()));
     // The place of the name: there the compiler says what keeps the future from being `Send`.
     let at = Span::mixed_site().located_at(ident.span());
     let (state, called) = if function.is_method {

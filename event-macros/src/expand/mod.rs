@@ -24,6 +24,7 @@ mod rules;
 mod sample;
 mod schema;
 mod set;
+mod steps;
 mod tokens;
 mod type_tree;
 mod unhandled;

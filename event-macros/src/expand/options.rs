@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::tokens::{option, private, respan};
+use super::tokens::{end, option, private, respan};
 use crate::check::expression::{Expression, Key};
 use crate::check::flow_control::{Batching, Concurrency, Debounce, Limit, Scope, Singleton, SingletonMode};
 use crate::check::function::Function;
@@ -98,7 +98,7 @@ fn singleton(singleton: &Singleton, function: &Function, options: &TokenStream) 
 }
 
 fn cancel_on(cancel: &CancelOn, function: &Function, options: &TokenStream) -> TokenStream {
-    let (CancelOn { event, condition, timeout_ms }, runtime) = (cancel, &function.runtime);
+    let (CancelOn { event, condition, timeout_ms, .. }, runtime) = (cancel, &function.runtime);
     let (private, trigger) = (private(runtime), &function.trigger);
     let condition = condition.as_ref().map(|condition| match condition {
         Condition::Expression(expression) => quote!(#expression),
@@ -136,7 +136,7 @@ pub(super) fn checks(function: &Function) -> Vec<TokenStream> {
         written.cancel_on.iter().filter_map(|cancel| Some((&cancel.event, cancel.condition.as_ref()?)));
     let cancels = cancels.flat_map(|(event, condition)| match condition {
         Condition::Expression(expression) => {
-            let of_async = check_fields(expression, &expression.of_async, &private, event);
+            let of_async = check_fields(expression, "async", &private, event);
             [check_paths(expression, &private, trigger), of_async]
         }
         Condition::SameKey(span) => {
@@ -144,7 +144,17 @@ pub(super) fn checks(function: &Function) -> Vec<TokenStream> {
         }
     });
     let number = written.priority.as_ref().and_then(|priority| check_number(priority, &private, trigger));
-    keys.chain(expressions).chain(cancels.flatten()).chain(number).collect()
+    keys.chain(expressions).chain(cancels.flatten()).chain(number).chain(own_events(function)).collect()
+}
+
+/// Checks that no event that the function declares to send cancels it.
+fn own_events(function: &Function) -> impl Iterator<Item = TokenStream> {
+    let (private, marker) = (private(&function.runtime), &function.marker);
+    let cancels = function.options.cancel_on.iter();
+    let cancels = cancels.filter(|cancel| function.emits.is_some() && !cancel.allows_own);
+    cancels.map(move |CancelOn { event, .. }| {
+        respan(quote!(#private::assert_not_own::<#marker, #event>()), end(event))
+    })
 }
 
 /// The keys of the options, each with what an expression is written to.
@@ -170,16 +180,18 @@ fn check_paths(
     private: &TokenStream,
     trigger: &impl ToTokens,
 ) -> Option<TokenStream> {
-    check_fields(expression, &expression.of_event, private, trigger)
+    check_fields(expression, "event", private, trigger)
 }
 
-fn check_fields(
+/// Compares the paths that an expression reads of a variable, `event` or `async`, with the event or the trigger `ty`.
+pub(super) fn check_fields(
     expression: &Expression,
-    paths: &[Vec<String>],
+    variable: &str,
     private: &TokenStream,
     ty: &impl ToTokens,
 ) -> Option<TokenStream> {
-    let check = quote!(#private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]));
+    let paths = if variable == "event" { &expression.of_event } else { &expression.of_async };
+    let check = quote!(#private::assert_paths::<#ty>(#variable, &[#(&[#(#paths),*]),*]));
     (!paths.is_empty()).then(|| respan(check, expression.literal.span()))
 }
 

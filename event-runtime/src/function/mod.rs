@@ -18,7 +18,7 @@ pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
-pub use emits::{EmittedBy, Emits, SentBy};
+pub use emits::{Emits, EmittedBy, SentBy};
 pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
@@ -38,7 +38,8 @@ use output::encode_output;
 pub(crate) use proofs::assert_member;
 pub use proofs::{
     Duplicates, Loops, assert_failure_handler, assert_function_id, assert_key, assert_key_of_version,
-    assert_numbers, assert_options, assert_paths, assert_same_key, handled, key_of, pairs, same_key,
+    assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, handled, key_of, pairs,
+    same_key,
 };
 #[cfg(test)]
 pub(crate) use step::Raw;

@@ -8,6 +8,7 @@ mod keys;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 mod membership;
 mod options;
+mod own_events;
 mod paths;
 
 pub use duplicates::Duplicates;
@@ -18,4 +19,5 @@ pub use keys::{assert_key, assert_key_of_version, assert_same_key, key_of, same_
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use membership::assert_member;
 pub use options::{assert_failure_handler, assert_options};
+pub use own_events::assert_not_own;
 pub use paths::{assert_numbers, assert_paths};
