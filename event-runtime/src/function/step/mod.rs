@@ -48,11 +48,13 @@ impl<F> fmt::Debug for Step<F> {
 /// A value that the body of a step may return: it can be recorded as JSON and read back. A value for which JSON has nothing but
 /// `null` fails the step: a number that is not finite, or `Some(())`.
 #[diagnostic::on_unimplemented(
-    message = "the result of a step is recorded, `{Self}` cannot be",
-    note = "it must implement `serde::Serialize` and `serde::de::DeserializeOwned`"
+    message = "the result of a step is recorded as JSON, and `{Self}` cannot be",
+    label = "not known to serde",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for what it is made of, or return something else from the body"
 )]
 pub trait Output: Serialize + DeserializeOwned {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Output for T {}
 
 impl<F> Step<F> {
@@ -200,7 +202,7 @@ impl<F> Step<F> {
     /// ```
     pub fn wait_for_event<E: Event>(&self, id: &str) -> WaitForEvent<'_, E> {
         let request = WaitRequest { event: E::NAME, condition: None, timeout_ms: MAX_WAIT_MS };
-        WaitForEvent(self.wait(id, Request::Wait(Arc::new(request))))
+        WaitForEvent::new(self.wait(id, Request::Wait(Arc::new(request))))
     }
 
     /// Calls another function of the application with an event, and waits for its result, also over restarts. The event
@@ -235,7 +237,7 @@ impl<F> Step<F> {
     ///     Ok(cents)
     /// }
     /// ```
-    pub fn invoke<C: Function>(
+    pub fn invoke<C: Function<Output: Output>>(
         &self,
         id: &str,
         event: impl IntoEnvelope<Event: Into<C::Trigger>>,
@@ -247,7 +249,7 @@ impl<F> Step<F> {
             }
             Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
         };
-        Invoke(waiting)
+        Invoke::new(waiting)
     }
 
     fn send_outgoing<T>(&self, id: &str, events: Result<Vec<Outgoing>, Issues>) -> Waiting<'_, T> {

@@ -55,6 +55,8 @@ impl<T> Waiting<'_, T> {
         });
     }
 
+    /// `receive` decodes the recorded result. It is given as a value, so that a type that cannot be received is an error where the
+    /// step is made, and not again where it is awaited.
     fn poll_with(
         &mut self,
         cx: &mut Context<'_>,
@@ -127,11 +129,20 @@ impl Received for Raw {
 /// A step that waits for an event: a future that gives the event's payload, or `None` when the time is over. See
 /// [`Step::wait_for_event`](super::Step::wait_for_event).
 #[must_use = "a step does nothing until it is awaited"]
-pub struct WaitForEvent<'a, E>(pub(super) Waiting<'a, Option<E>>);
+pub struct WaitForEvent<'a, E> {
+    waiting: Waiting<'a, Option<E>>,
+    receive: fn(&Operation, &str) -> Result<Option<E>, StepError>,
+}
 
 impl<E> fmt::Debug for WaitForEvent<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WaitForEvent").finish_non_exhaustive()
+    }
+}
+
+impl<'a, E: Event> WaitForEvent<'a, E> {
+    pub(super) fn new(waiting: Waiting<'a, Option<E>>) -> Self {
+        Self { waiting, receive: receive_event }
     }
 }
 
@@ -186,7 +197,7 @@ impl<E> WaitForEvent<'_, E> {
 
     /// Adds a condition to those that an event must meet.
     fn only_if(&mut self, condition: String, too_long: &'static str) {
-        self.0.change(|request| {
+        self.waiting.change(|request| {
             let Request::Wait(request) = request else { return Err("does not wait for an event") };
             let condition = match request.condition.as_deref() {
                 Some(earlier) => format!("({earlier}) && ({condition})"),
@@ -202,30 +213,34 @@ impl<E> WaitForEvent<'_, E> {
 
     /// Waits at most so long; 366 days unless set. More is an error of the step.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
+        self.waiting.set_timeout(timeout);
         self
     }
 }
 
-impl<E: Event> Future for WaitForEvent<'_, E> {
+impl<E> Future for WaitForEvent<'_, E> {
     type Output = Result<Option<E>, StepError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll_with(cx, |operation, json| {
-            let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
-            match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
-                Ok(payload) => Ok(Some(payload)),
-                Err(issues) => {
-                    Err(operation.invalid(format!("has received an event that is not valid: {issues}")))
-                }
-            }
-        })
+        let receive = self.receive;
+        self.waiting.poll_with(cx, receive)
+    }
+}
+
+fn receive_event<E: Event>(operation: &Operation, json: &str) -> Result<Option<E>, StepError> {
+    let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
+    match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
+        Ok(payload) => Ok(Some(payload)),
+        Err(issues) => Err(operation.invalid(format!("has received an event that is not valid: {issues}"))),
     }
 }
 
 /// A step that calls a function: a future that gives the function's result. See [`Step::invoke`](super::Step::invoke).
 #[must_use = "a step does nothing until it is awaited"]
-pub struct Invoke<'a, T>(pub(super) Waiting<'a, T>);
+pub struct Invoke<'a, T> {
+    waiting: Waiting<'a, T>,
+    receive: fn(&Operation, &str) -> Result<T, StepError>,
+}
 
 impl<T> fmt::Debug for Invoke<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,20 +248,27 @@ impl<T> fmt::Debug for Invoke<'_, T> {
     }
 }
 
+impl<'a, T: DeserializeOwned> Invoke<'a, T> {
+    pub(super) fn new(waiting: Waiting<'a, T>) -> Self {
+        Self { waiting, receive: Operation::decode }
+    }
+}
+
 impl<T> Invoke<'_, T> {
     /// Waits at most so long for the result, then the step fails; 366 days unless set, more is an error of the step. The
     /// function that was called goes on.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
+        self.waiting.set_timeout(timeout);
         self
     }
 }
 
-impl<T: DeserializeOwned> Future for Invoke<'_, T> {
+impl<T> Future for Invoke<'_, T> {
     type Output = Result<T, StepError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll_with(cx, Operation::decode)
+        let receive = self.receive;
+        self.waiting.poll_with(cx, receive)
     }
 }
 
