@@ -9,9 +9,10 @@ pub use serde::ser::{Serialize, Serializer};
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
-    Collector, Duplicates, Emit, Emits, FunctionSource, Listed, Loops, assert_failure_handler,
-    assert_function_id, assert_key, assert_key_of_version, assert_listed, assert_not_own, assert_numbers,
-    assert_options, assert_paths, assert_same_key, count, handled, key_of, options, pairs, same_key,
+    Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents,
+    assert_failure_handler, assert_function_id, assert_key, assert_key_of_version, assert_listed,
+    assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count, handled, key_of,
+    options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;

@@ -95,9 +95,15 @@ fn expressions(call: &Call, errors: &mut Errors) -> Vec<Wait> {
     let matching = call.chain.iter().filter(|method| method.name == "matching").filter_map(literal);
     let read = matching.filter_map(|literal| {
         let expression = expression::of_literal(literal, &["event", "async"], errors)?;
-        Some(Wait { expression, event: call.types.clone() })
+        Some(Wait { expression, event: call.types.clone().filter(is_closed) })
     });
     read.collect()
+}
+
+/// Returns `true` for types that mean the same in a constant.
+fn is_closed(types: &TokenStream) -> bool {
+    let is_open = |token| matches!(token, TokenTree::Ident(name) if name == "_" || name == "Self");
+    !types.clone().into_iter().any(is_open)
 }
 
 fn literal(method: &Method) -> Option<LitStr> {

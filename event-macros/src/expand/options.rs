@@ -191,7 +191,10 @@ pub(super) fn check_fields(
     ty: &impl ToTokens,
 ) -> Option<TokenStream> {
     let paths = if variable == "event" { &expression.of_event } else { &expression.of_async };
-    let check = quote!(#private::assert_paths::<#ty>(#variable, &[#(&[#(#paths),*]),*]));
+    let check = quote!({
+        use #private::NoEvents as _;
+        #private::assert_paths(#private::EventsOf::<#ty>::EVENTS, #variable, &[#(&[#(#paths),*]),*])
+    });
     (!paths.is_empty()).then(|| respan(check, expression.literal.span()))
 }
 

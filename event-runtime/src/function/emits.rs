@@ -23,9 +23,10 @@ impl<F: Emits<E>, E: Event> EmittedBy<F> for E {}
 /// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+    message = "`{Self}` is not an event",
+    label = "not the payload of one event",
+    note = "an event is its payload, such as `WorkflowCreated {{ .. }}`, alone or in an envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`",
+    note = "an enum with `#[domain_events]` is a set of events: use one of its payloads, `WorkflowCreated` and not `WorkflowEvent::Created`"
 )]
 pub trait SentBy<F>: IntoEnvelope {}
 

@@ -20,4 +20,4 @@ pub use keys::{assert_key, assert_key_of_version, assert_same_key, key_of, same_
 pub(crate) use membership::assert_member;
 pub use options::{assert_failure_handler, assert_options};
 pub use own_events::assert_not_own;
-pub use paths::{assert_numbers, assert_paths};
+pub use paths::{EventsOf, NoEvents, assert_numbers, assert_paths};

@@ -1,5 +1,7 @@
 //! The fields of events that the expressions of options name.
 
+use std::marker::PhantomData;
+
 use crate::const_text::{Message, Nearest, same};
 use crate::event::{EventDescriptor, Trigger};
 use crate::validate::field::JsonKind;
@@ -7,15 +9,30 @@ use crate::validate::field::JsonKind;
 /// The fields of an envelope.
 const ENVELOPE: [&str; 6] = ["data", "id", "name", "ts", "user", "v"];
 
-/// Fails unless each path, such as `["data", "account_id"]`, leads to a field of an event of the trigger `T`. `variable` is what
-/// the event is called in the expression.
+/// The events of the trigger `T`; none where it is no trigger, which is told elsewhere.
+pub struct EventsOf<T>(PhantomData<T>);
+
+impl<T: Trigger> EventsOf<T> {
+    /// The events, which take precedence over [`NoEvents`].
+    pub const EVENTS: &'static [&'static EventDescriptor] = T::EVENTS.events;
+}
+
+/// What is known of a type that is no trigger.
+pub trait NoEvents {
+    /// None.
+    const EVENTS: &'static [&'static EventDescriptor] = &[];
+}
+
+impl<T> NoEvents for EventsOf<T> {}
+
+/// Fails unless each path, such as `["data", "account_id"]`, leads to a field of one of the events. `variable` is what the event
+/// is called in the expression.
 ///
 /// # Panics
 ///
 /// When one does not: a panic of a constant evaluation is an error of the compiler.
 #[track_caller]
-pub const fn assert_paths<T: Trigger>(variable: &str, paths: &[&[&str]]) {
-    let events = T::EVENTS.events;
+pub const fn assert_paths(events: &[&EventDescriptor], variable: &str, paths: &[&[&str]]) {
     let mut at = 0;
     while at < paths.len() {
         let path = paths[at];

@@ -21,7 +21,7 @@ use super::machine::{
 };
 use super::{Error, Function, Result, StepError, encode_output};
 use crate::clock::to_ms;
-use crate::event::{Event, IntoEnvelope, Outgoing};
+use crate::event::{Event, Outgoing, Starts};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -240,7 +240,7 @@ impl<F> Step<F> {
     pub fn invoke<C: Function<Output: Output>>(
         &self,
         id: &str,
-        event: impl IntoEnvelope<Event: Into<C::Trigger>>,
+        event: impl Starts<C::Trigger>,
     ) -> Invoke<'_, C::Output> {
         let waiting = match Outgoing::new(event.into_envelope(), &Path::root()) {
             Ok(event) => {
