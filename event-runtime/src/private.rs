@@ -1,18 +1,19 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{event, functions, names, registry, unhandled};
+pub use event_macros::{event, functions, names, registry};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, Serializer};
 
+pub use self::editors::unhandled;
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents,
     assert_failure_handler, assert_function_id, assert_key, assert_key_of_version, assert_listed,
-    assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count, handled, key_of,
-    options, pairs, same_key,
+    assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
+    handled_as_declared, key_of, options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;
@@ -43,4 +44,20 @@ pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 /// The checks of rules.
 pub mod rules {
     pub use crate::validate::rules::*;
+}
+
+/// rust-analyzer cannot evaluate the constants by which the compiler warns of an event that nothing handles, and shows errors there.
+/// The condition stands here, and not in what is generated: the compiler would warn of it in the user's crate.
+#[allow(unexpected_cfgs, reason = "rust-analyzer sets it, and cargo does not know it")]
+mod editors {
+    #[cfg(not(rust_analyzer))]
+    pub use event_macros::unhandled;
+
+    #[cfg(rust_analyzer)]
+    #[macro_export]
+    macro_rules! __unhandled {
+        ($($names:tt)*) => {};
+    }
+    #[cfg(rust_analyzer)]
+    pub use crate::__unhandled as unhandled;
 }

@@ -9,6 +9,7 @@ use super::{docs, event, names as callback};
 use crate::check::event::Event;
 use crate::check::set::Set;
 use crate::parse::attributes::named;
+use crate::parse::list::{Handed, crate_name};
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
@@ -16,8 +17,8 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
     let events = set.events.iter().map(|one| event::expand(set, one));
     let allow = allow(set);
-    let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
-    let callback = callback::hand_on(&set.vis, &set.ident, &to_handle.collect());
+    let handed_on = set.events.iter().map(name_at_variant);
+    let callback = callback::hand_on(&set.vis, &set.ident, &handed_on.collect());
     quote! {
         #item
         #names
@@ -28,9 +29,12 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     }
 }
 
-/// The name of an event, at the place of its variant: there the warning stands that nothing handles it.
+/// The name of an event, at the place of its variant: there the warning stands that nothing handles it, or that something does
+/// although it is marked `unhandled`.
 fn name_at_variant(event: &Event) -> TokenStream {
-    LitStr::new(&event.name, event.variant.span()).into_token_stream()
+    let name = LitStr::new(&event.name, event.variant.span());
+    let unhandled_in = event.options.unhandled.then(crate_name);
+    Handed { name, unhandled_in }.into_token_stream()
 }
 
 /// The enum names its deprecated payloads, and is not to be warned of.
