@@ -13,7 +13,7 @@ pub use crate::function::{
     Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents,
     assert_failure_handler, assert_function_id, assert_key, assert_key_of_version, assert_listed,
     assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
-    handled_as_declared, key_of, options, pairs, same_key,
+    handled_as_declared, key_of, options, pairs, returned, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;

@@ -27,14 +27,14 @@ pub(crate) fn expand(controller: Controller) -> TokenStream {
 }
 
 fn write_method(block: &mut OpenImpl, method: &Method) {
-    if let Some(function) = &method.function {
-        block.set_body(method.place, steps::checked(block.body(method.place), function));
-    }
+    let body = block.body(method.place);
     let Some(ImplItem::Fn(item)) = block.item.items.get_mut(method.place) else { return };
     // A function is async whether it waits or not.
     item.attrs.push(syn::parse_quote!(#[allow(clippy::unused_async)]));
     if let Some(function) = &method.function {
+        let body = steps::checked(body, &item.sig, function);
         function::narrow(&mut item.sig, function);
+        block.set_body(method.place, body);
     }
 }
 

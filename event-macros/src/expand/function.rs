@@ -14,8 +14,8 @@ use crate::check::function::{FreeFunction, Function};
 pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> TokenStream {
     let (mut documentation, mut expanded) = (TokenStream::new(), TokenStream::new());
     if let Some(function) = &function {
+        item.set_body(steps::checked(item.body(), &item.sig, function));
         narrow(&mut item.sig, function);
-        item.set_body(steps::checked(item.body(), function));
         documentation = docs::paragraphs(&[in_brief(function)]);
         expanded = expand(function, &quote!(()));
     }

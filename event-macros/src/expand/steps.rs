@@ -1,39 +1,85 @@
-//! The body of a function: the checks of its steps, each where it is written, since the names there may be those of the body.
+//! The body of a function with the checks of what it does with its steps, each where it is written: names there may be those of the
+//! body. It does what it did before.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::Signature;
 
 use super::options::check_fields;
-use super::tokens::private;
+use super::tokens::{private, respan};
 use crate::check::function::Function;
 use crate::check::steps::Wait;
+use crate::parse::steps;
 
-// Input:  `wait.matching("async.data.id == event.data.id")`
-// Output: `wait.matching({ const _: () = assert_paths::<OrderPaid>("async", &[..]); "async.data.id == event.data.id" })`
-/// The body with what is checked of its expressions.
-pub(super) fn checked(body: TokenStream, function: &Function) -> TokenStream {
-    if function.waits.is_empty() { body } else { visit(body, function) }
+// Input:  `{ let paid = wait.matching("async.data.id == event.data.id").await?;  ctx.step.run("a", ..).await }`
+// Output: `{ let paid = wait.matching({ const _: () = assert_paths(..); "async.data.id == event.data.id" }).await?;
+//         returned(ctx.step.run("a", ..).await) }`
+/// The body with what is checked of its expressions and its result.
+pub(super) fn checked(body: TokenStream, signature: &Signature, function: &Function) -> TokenStream {
+    let Some(context) = steps::context(signature) else { return body };
+    let visitor = Visitor { function, context, private: private(&function.runtime) };
+    let mut body: Vec<TokenTree> = body.into_iter().collect();
+    if let [TokenTree::Group(group)] = &mut body[..] {
+        *group = regroup(group, visitor.visit(visitor.result(group.stream())));
+    }
+    body.into_iter().collect()
 }
 
-fn visit(tokens: TokenStream, function: &Function) -> TokenStream {
-    let mut visited: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        let visited_token = match token {
-            TokenTree::Group(group) => {
-                let is_argument =
-                    matches!(visited.last(), Some(TokenTree::Ident(name)) if name == "matching");
-                let wait = if is_argument { wait_of(&group, function) } else { None };
-                let inside =
-                    wait.map_or_else(|| visit(group.stream(), function), |wait| check(wait, function));
-                let mut visited = Group::new(group.delimiter(), inside);
-                visited.set_span(group.span());
-                visited.into()
-            }
-            other => other,
-        };
-        visited.push(visited_token);
+struct Visitor<'a> {
+    function: &'a Function,
+    context: &'a Ident,
+    private: TokenStream,
+}
+
+impl Visitor<'_> {
+    fn visit(&self, tokens: TokenStream) -> TokenStream {
+        let mut visited: Vec<TokenTree> = Vec::new();
+        for token in tokens {
+            let token = match token {
+                TokenTree::Group(group) => {
+                    let inside = self.group(&group, visited.last());
+                    regroup(&group, inside).into()
+                }
+                other => other,
+            };
+            visited.push(token);
+        }
+        visited.into_iter().collect()
     }
-    visited.into_iter().collect()
+
+    fn group(&self, group: &Group, before: Option<&TokenTree>) -> TokenStream {
+        let name = match before {
+            Some(TokenTree::Ident(name)) if group.delimiter() == Delimiter::Parenthesis => name,
+            _ => return self.visit(group.stream()),
+        };
+        if name == "matching"
+            && let Some(wait) = wait_of(group, self.function)
+        {
+            return check(wait, self.function, &self.private);
+        }
+        self.visit(group.stream())
+    }
+
+    /// The body whose last expression is a step, `ctx.step.run(..).await`: its error is not that of the function.
+    fn result(&self, body: TokenStream) -> TokenStream {
+        let tokens: Vec<TokenTree> = body.into_iter().collect();
+        let Some(start) = steps::last_step(&tokens, self.context) else {
+            return tokens.into_iter().collect();
+        };
+        let private = &self.private;
+        let (before, step) = tokens.split_at(start);
+        let (before, step) =
+            (before.iter().cloned().collect::<TokenStream>(), step.iter().cloned().collect::<TokenStream>());
+        let span = step.clone().into_iter().last().map_or_else(Span::call_site, |last| last.span());
+        let returned = respan(quote!(#private::returned), span);
+        quote!(#before #returned(#step))
+    }
+}
+
+fn regroup(group: &Group, inside: TokenStream) -> Group {
+    let mut new = Group::new(group.delimiter(), inside);
+    new.set_span(group.span());
+    new
 }
 
 /// The wait whose expression is all that the group holds. A literal that a macro of the user's has written twice is that of none.
@@ -48,10 +94,9 @@ fn wait_of<'f>(group: &Group, function: &'f Function) -> Option<&'f Wait> {
 }
 
 /// The literal in a block that compares its fields with those of both events.
-fn check(Wait { expression, event }: &Wait, function: &Function) -> TokenStream {
-    let private = private(&function.runtime);
-    let of_event = check_fields(expression, "event", &private, &function.trigger);
-    let of_async = event.as_ref().and_then(|event| check_fields(expression, "async", &private, event));
+fn check(Wait { expression, event }: &Wait, function: &Function, private: &TokenStream) -> TokenStream {
+    let of_event = check_fields(expression, "event", private, &function.trigger);
+    let of_async = event.as_ref().and_then(|event| check_fields(expression, "async", private, event));
     let checks = of_event.into_iter().chain(of_async).map(|check| quote!(const _: () = #check;));
     let (checks, literal) = (checks.collect::<TokenStream>(), &expression.literal);
     if checks.is_empty() {

@@ -49,6 +49,24 @@ pub(crate) fn calls(body: TokenStream, context: &Ident) -> Vec<Call> {
     reader.calls
 }
 
+/// Where the last expression of a body begins, if it is a step that is awaited and nothing else: `ctx.step.run(..).await`.
+pub(crate) fn last_step(tokens: &[TokenTree], context: &Ident) -> Option<usize> {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    };
+    let start = tokens.iter().rposition(is_end).map_or(0, |at| at + 1);
+    let is_step = ident(tokens.get(start)) == Some(context)
+        && is_punct(tokens.get(start + 1), '.')
+        && ident(tokens.get(start + 2)).is_some_and(|field| field == "step");
+    let (chain, after) = if is_step { chain(tokens, start + 3) } else { return None };
+    let is_awaited = !chain.is_empty()
+        && is_punct(tokens.get(after), '.')
+        && ident(tokens.get(after + 1)).is_some_and(|word| word == "await");
+    (is_awaited && tokens.len() == after + 2).then_some(start)
+}
+
 struct Reader<'a> {
     context: &'a Ident,
     /// Names of `&ctx.step`.

@@ -6,6 +6,7 @@ mod descriptor;
 mod emits;
 mod error;
 mod handler;
+mod hints;
 mod list;
 mod machine;
 pub mod options;
@@ -23,6 +24,7 @@ pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
+pub use hints::returned;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
