@@ -14,18 +14,18 @@ pub enum OrderEvent {
 
 registry! { pub AppEvents = [OrderEvent]; }
 
-pub struct Total(u64);
+pub struct Sum(u64);
 
 /// Returns what cannot be recorded.
 #[function(id = "order-placed-total")]
-async fn total(ctx: &Context<OrderPlaced>) -> Result<Total> {
-    Ok(Total(ctx.event.id))
+async fn total(ctx: &Context<OrderPlaced>) -> Result<Sum> {
+    Ok(Sum(ctx.event.id))
 }
 
 /// A step of it returns what cannot be recorded.
 #[function(id = "order-placed-second-total")]
 async fn second_total(ctx: &Context<OrderPlaced>) -> Result<u64> {
-    let total = ctx.step.run("total", async || Ok(Total(ctx.event.id))).await?;
+    let total = ctx.step.run("total", async || Ok(Sum(ctx.event.id))).await?;
     Ok(total.0)
 }
 

@@ -41,7 +41,7 @@ impl Counter {
 
     /// Nests its steps too.
     #[function(id = "order-placed-second-counter")]
-    async fn count(&self, context: &Context<OrderPlaced>) -> Result<u64> {
+    async fn recount(&self, context: &Context<OrderPlaced>) -> Result<u64> {
         let paid = context.step.run("outer", async move || Ok(context.step.wait_for_event::<OrderPaid>("paid").await?));
         Ok(paid.await?.map_or(Self::LIMIT, |paid| paid.cents))
     }
