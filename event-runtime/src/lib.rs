@@ -1,3 +1,5 @@
+// docs.rs shows which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // The example of the README runs on the embedded engine.
 #![cfg_attr(feature = "embedded", doc = include_str!("../README.md"))]
 #![cfg_attr(
@@ -35,6 +37,7 @@ pub mod prelude;
 mod problem;
 mod registry;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 pub mod validate;
 
