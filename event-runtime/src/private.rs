@@ -35,6 +35,7 @@ pub use crate::validate::nested::{
     assert_rules, enter, inside,
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
+pub use crate::validate::part::{Part, Unfit};
 pub use crate::validate::schema::{
     Roleless, TypeRole, TypeTree, object_schema, value_schema, with_ownership,
 };

@@ -66,11 +66,15 @@ impl Field {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
+    /// Returns `true` for a type of the user's, or of another crate: it may lack what a field's type needs, which is told once.
+    pub(crate) fn is_of_unknown_type(&self) -> bool {
+        !is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
+    }
+
     /// Returns `true` if there is nothing to enter by another way than that of its type, as its name says: a type of the
     /// user with such a name has its own way in.
     pub(crate) fn is_leaf(&self) -> bool {
-        self.nested().is_none()
-            && is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
+        self.nested().is_none() && !self.is_of_unknown_type()
     }
 
     /// The place of `nested`.

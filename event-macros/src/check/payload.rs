@@ -74,6 +74,11 @@ impl Payload {
     pub(crate) fn has_secrets(&self) -> bool {
         self.fields.iter().any(|field| field.sensitive)
     }
+
+    /// Returns `true` if a type may be one that is not `Clone`, or not `Debug`.
+    pub(crate) fn has_unknown_types(&self) -> bool {
+        self.fields.iter().any(Field::is_of_unknown_type)
+    }
 }
 
 /// Checks a struct or an enum with `#[payload]`.
