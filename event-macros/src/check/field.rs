@@ -66,6 +66,12 @@ impl Field {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
+    /// Returns `true` if JSON without the field is accepted: an `Option`, or a field with a default.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let is_option = matches!(&self.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"));
+        is_option || self.default.is_some()
+    }
+
     /// Returns `true` for a type of the user's, or of another crate: it may lack what a field's type needs, which is told once.
     pub(crate) fn is_of_unknown_type(&self) -> bool {
         !is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))

@@ -2,8 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::parse::Parser;
-use syn::{Attribute, ImplItem, Type};
+use syn::{ImplItem, Type};
 
 use super::tokens::{glue, private};
 use super::{docs, function, steps};
@@ -19,9 +18,6 @@ pub(crate) fn expand(controller: Controller) -> TokenStream {
         write_method(&mut block, method);
     }
     let functions: Vec<&Function> = methods.iter().filter_map(|method| method.function.as_ref()).collect();
-    if let Ok(documentation) = Attribute::parse_outer.parse2(table(&functions)) {
-        block.item.attrs.extend(documentation);
-    }
     let group = listed.map(|ty| group(&runtime, &ty, &functions));
     quote!(#block #group)
 }
@@ -38,9 +34,12 @@ fn write_method(block: &mut OpenImpl, method: &Method) {
     }
 }
 
-/// The functions of a controller as a table, for the page of its type.
+/// The functions of a controller as a table, for the page of its type: it stands above a trait's implementation, which is shown
+/// when every method is private.
 fn table(functions: &[&Function]) -> TokenStream {
-    let heading = "| function | id | reacts to | emits |\n|---|---|---|---|".to_owned();
+    let heading =
+        "The functions of this controller:\n\n| function | id | reacts to | emits |\n|---|---|---|---|"
+            .to_owned();
     let heading = docs::paragraphs(&[heading]);
     let rows = functions.iter().map(|function| {
         let (ident, id, trigger, emits) = (
@@ -69,7 +68,9 @@ fn group(runtime: &TokenStream, ty: &Type, functions: &[&Function]) -> TokenStre
         .map(|Function { marker, cfgs, .. }| quote!(#(#cfgs)* { collector.entry::<#marker>(); }));
     let listed =
         functions.iter().filter(|function| function.cfgs.is_empty()).map(|Function { marker, .. }| marker);
+    let table = table(functions);
     let implementation = glue(&quote! {
+        #table
         impl #runtime::FunctionGroup for #ty {
             const FUNCTIONS: &'static [#private::Listed] = &[#(#entries),*];
 

@@ -12,7 +12,7 @@ use crate::parse::attributes::named;
 
 const DOCUMENTATION: Documentation = Documentation {
     usual: "The functions of an application.",
-    heading: "# Functions\n\nEach page tells ids, and who reacts to what:\n\n",
+    heading: "# Functions\n\nThe page of each tells its ids, and what it reacts to:\n\n",
 };
 
 // Input:  `pub AppFunctions in AppEvents = [WorkflowController, send_mail];`

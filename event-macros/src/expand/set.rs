@@ -205,7 +205,7 @@ mod tests {
         );
         let expanded = expanded.to_string();
         assert!(expanded.contains(
-            " | `parcel/dispatched` | [`ParcelDispatched`] | A parcel was handed over to the carrier, who from now on answers: a \\\\| b. | `id` |"
+            " | `parcel/dispatched` | [`ParcelDispatched`] | A parcel was handed over to the carrier, who from now on answers: a \\\\| b. | `id: u64` |"
         ));
         assert!(!expanded.contains("| `parcel/lost`"));
     }
