@@ -131,7 +131,8 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
-        let application = Application::new(self.id, functions, |name| F::Registry::find(name).is_some());
+        let application =
+            Application::new(self.id, functions, |name| F::Registry::find(name).is_some(), F::Registry::find);
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
+use crate::event::EventDescriptor;
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -23,6 +24,8 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// The event of this name, where its fields are known.
+    pub(crate) find_event: fn(&str) -> Option<&'static EventDescriptor>,
 }
 
 impl Application {
@@ -30,6 +33,7 @@ impl Application {
         id: String,
         functions: Vec<RegisteredFunction>,
         is_registered: fn(&str) -> bool,
+        find_event: fn(&str) -> Option<&'static EventDescriptor>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -37,7 +41,7 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered }
+        Self { id, functions, by_event, is_registered, find_event }
     }
 }
 

@@ -99,7 +99,7 @@ impl World {
             functions.push(RegisteredFunction { descriptor, handler });
         }
         functions.extend(has_cron.then(cron));
-        let application = Application::new("test".to_owned(), functions, |_| true);
+        let application = Application::new("test".to_owned(), functions, |_| true, |_| None);
         Self { application: Arc::new(application), programs, options, logs }
     }
 }
