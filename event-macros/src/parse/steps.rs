@@ -221,9 +221,10 @@ mod tests {
         let body = body.parse().expect("the body is made of tokens");
         let context = quote::format_ident!("ctx");
         let show = |call: &Call| {
-            let types = call.types.as_ref().map(|types| format!("<{types}>")).unwrap_or_default();
-            let chain = call.chain.iter().map(|method| format!(".{}{}", method.name, method.arguments));
-            format!("{}{types}{}{}", call.method, call.arguments, chain.collect::<String>())
+            let nested = if call.is_nested { "nested " } else { "" };
+            let types = call.types.as_ref().map(|types| format!("<{}>", types.to_string().replace(' ', "")));
+            let chain: String = call.chain.iter().map(|method| format!(".{}", method.name)).collect();
+            format!("{nested}{}{}{chain}", call.method, types.unwrap_or_default())
         };
         calls(body, &context).iter().map(show).collect()
     }
@@ -231,10 +232,7 @@ mod tests {
     #[test]
     fn calls_are_found_at_any_depth() {
         let body = r#"if x { join!(ctx.step.sleep("a", b), async { ctx.step.run::<u8, _>("c", async || { ctx.step.attempt() }).await? }) }"#;
-        assert_eq!(
-            read(body),
-            [r#"sleep("a" , b)"#, r#"run<u8 , _>("c" , async | | { ctx . step . attempt () })"#, "attempt()"]
-        );
+        assert_eq!(read(body), ["sleep", "run<u8,_>", "nested attempt"]);
     }
 
     #[test]
@@ -248,12 +246,12 @@ mod tests {
     #[test]
     fn steps_have_other_names() {
         let body = r#"{ let step = &ctx.step; step.send("a", b); } step.send("c", d);"#;
-        assert_eq!(read(body), [r#"send("a" , b)"#]);
+        assert_eq!(read(body), ["send"]);
     }
 
     #[test]
     fn what_follows_behind_a_name_is_part_of_the_call() {
         let body = r#"let mut w = ctx.step.wait_for_event::<A<B>>("w").timeout(t); let w = w.matching("m"); w.matching("n").await?"#;
-        assert_eq!(read(body), [r#"wait_for_event<A < B >>("w").timeout(t).matching("m").matching("n")"#]);
+        assert_eq!(read(body), ["wait_for_event<A<B>>.timeout.matching.matching"]);
     }
 }
