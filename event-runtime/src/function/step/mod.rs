@@ -180,7 +180,7 @@ impl<F> Step<F> {
     ///
     /// # Errors
     ///
-    /// [`StepError::Invalid`] when the expression of `matching` is not valid CEL.
+    /// [`StepError::Invalid`] when the expression of `matching` is not valid CEL, or reads a field that neither event has.
     ///
     /// ```
     /// use event_runtime::prelude::*;

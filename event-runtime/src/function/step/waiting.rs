@@ -150,6 +150,8 @@ impl<E> WaitForEvent<'_, E> {
     /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
+    /// In a literal, fields that the events do not have are errors of the compiler; in any other expression they are an error of
+    /// the step in the embedded engine and in the test kit.
     /// At most 4,096 bytes; a longer one is an error of the step. With several conditions all must hold. A
     /// comparison of keys is [`by_key`](Self::by_key).
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
