@@ -9,6 +9,7 @@ use syn::{
 use super::container::Case;
 use super::normalize::{Normalize, normalize};
 use super::number;
+use super::payload::OR_DERIVE;
 use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
@@ -188,6 +189,8 @@ pub(super) fn unnamed(
         let message = format!(
             "`{example}` holds {held}: write `{example}` alone, one value, `{example}(..)`, or named fields, `{example} {{ .. }}`"
         );
+        // The variant of a set has no other way.
+        let message = if vis.is_none() { format!("{message}. {OR_DERIVE}") } else { message };
         errors.at(&fields, message);
         return Vec::new();
     }
