@@ -85,7 +85,9 @@ fn visit(expr: &Expr, found: &mut Vec<FieldRead>) {
 }
 
 fn each(exprs: &[IdedExpr], found: &mut Vec<FieldRead>) {
-    exprs.iter().for_each(|expr| visit(&expr.expr, found));
+    for expr in exprs {
+        visit(&expr.expr, found);
+    }
 }
 
 fn visit_entry(entry: &EntryExpr, found: &mut Vec<FieldRead>) {
