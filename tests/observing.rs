@@ -75,9 +75,9 @@ fn log() -> String {
     String::from_utf8(LINES.0.lock().unwrap().clone()).unwrap()
 }
 
-/// Waits until a line has all of these parts. Fails after half a minute.
+/// Waits until a line has all of these parts. Fails after two minutes.
 async fn until_logged(parts: &[&str]) {
-    for _ in 0..30_000 {
+    for _ in 0..120_000 {
         if log().lines().any(|line| parts.iter().all(|part| line.contains(part))) {
             return;
         }

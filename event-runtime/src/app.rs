@@ -7,10 +7,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use event_conventions::parse_cron;
+use serde_json::value::RawValue;
 
-use crate::event::EventDescriptor;
-use crate::function::{Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided};
-use crate::registry::Registry;
+use crate::event::{EventDescriptor, MetaRules, Metadata};
+use crate::function::{
+    Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided, RegisteredFunction,
+};
+use crate::registry::{Registry, Stamps};
+use crate::validate::{Issues, Path};
 
 /// An application: the functions of the list `F`, and the events of its registry.
 ///
@@ -51,17 +55,18 @@ pub struct App<F> {
 }
 
 impl<F: FunctionList> App<F> {
-    /// Begins an application. `id` names it to an Inngest server and in logs.
+    /// Starts building an application. `id` names it to an Inngest server and in logs.
     pub fn builder(id: impl Into<String>) -> AppBuilder<F> {
         AppBuilder {
             id: id.into(),
             controllers: HashMap::new(),
             repeated: Vec::new(),
+            default_meta: None,
             functions: PhantomData,
         }
     }
 
-    /// The events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
+    /// Returns the events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
     /// of each where the functions are listed; a test can insist that there is none.
     pub fn unhandled_events(&self) -> impl Iterator<Item = &'static EventDescriptor> + '_ {
         let is_handled = |event: &&EventDescriptor| self.application.by_event.contains_key(event.name);
@@ -81,11 +86,13 @@ impl<F> fmt::Debug for App<F> {
     }
 }
 
-/// An application that is being put together: see [`App::builder`].
+/// The builder of an [`App`]: see [`App::builder`].
 pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
     repeated: Vec<&'static str>,
+    /// The default metadata as JSON, or what is wrong with it.
+    default_meta: Option<Result<Box<RawValue>, Issues>>,
     functions: PhantomData<fn() -> F>,
 }
 
@@ -106,14 +113,30 @@ impl<F: FunctionList> AppBuilder<F> {
         self
     }
 
-    /// Checks that what is listed and what is provided fit.
+    /// Sets the metadata of events that nobody sends: those of times, which start functions with `cron`. It stands also for that of
+    /// events which were stored before the registry named any. See [`Metadata`].
+    #[must_use]
+    pub fn default_meta<M: Stamps<F::Registry>>(mut self, meta: M) -> Self {
+        let mut issues = Issues::new();
+        let json = meta.write(&Path::root(), &mut issues);
+        // Without JSON there is an issue.
+        self.default_meta = Some(issues.into_result(json.unwrap_or_default()));
+        self
+    }
+
+    /// Builds the application, after checking that the listed controllers are the provided ones.
     ///
     /// # Errors
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
-    /// be read or never comes.
+    /// be read or never comes, or that starts a function without the metadata of the registry; default metadata that breaks its rules.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
-        let mut collector = Collector::new(&mut self.controllers);
+        let default_meta = self.default_meta.take().transpose();
+        let default_meta =
+            default_meta.map_err(|issues| BuildError::InvalidMeta { problem: issues.to_string() })?;
+        let lacks_meta = <F::Registry as Registry>::Meta::IS_REQUIRED && default_meta.is_none();
+        let meta = Arc::new(MetaRules::of::<<F::Registry as Registry>::Meta>(default_meta));
+        let mut collector = Collector::new(&mut self.controllers, Arc::clone(&meta));
         F::collect(&mut collector);
         let (functions, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
@@ -131,8 +154,13 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
-        let application =
-            Application::new(self.id, functions, |name| F::Registry::find(name).is_some(), F::Registry::find);
+        let has_cron = |function: &&RegisteredFunction| !function.descriptor.options.crons.is_empty();
+        if lacks_meta && let Some(function) = functions.iter().find(has_cron) {
+            let meta = type_name::<<F::Registry as Registry>::Meta>();
+            return Err(BuildError::MissingMeta { meta, function: function.descriptor.id });
+        }
+        let is_registered = |name: &str| F::Registry::find(name).is_some();
+        let application = Application::new(self.id, functions, (is_registered, F::Registry::find), meta);
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 }
@@ -146,7 +174,7 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
     })
 }
 
-/// Why an application could not be put together.
+/// The error of [`AppBuilder::build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -176,6 +204,18 @@ pub enum BuildError {
         /// The problem, and what to write instead.
         problem: String,
     },
+    /// A function starts by a time, and nothing says which metadata comes with that.
+    MissingMeta {
+        /// The type of the metadata.
+        meta: &'static str,
+        /// The id of the function.
+        function: &'static str,
+    },
+    /// The default metadata breaks its rules.
+    InvalidMeta {
+        /// Every issue.
+        problem: String,
+    },
     /// The id of the application is empty.
     EmptyId,
 }
@@ -203,6 +243,16 @@ impl fmt::Display for BuildError {
             }
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
+            }
+            Self::MissingMeta { meta, function } => write!(
+                f,
+                "the function `{function}` starts by a time, and `{}` comes with every event of the registry: \
+                 add `.default_meta({} {{ .. }})` before `.build()`",
+                short(meta),
+                short(meta)
+            ),
+            Self::InvalidMeta { problem } => {
+                write!(f, "the metadata in `.default_meta(..)` is not valid: {problem}")
             }
             Self::EmptyId => {
                 f.write_str("the id of the application is empty: name it in `App::builder(\"..\")`")

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// The time now. Hosts work in milliseconds: what is finer is cut off.
+    /// Returns the current time. Hosts work in milliseconds: fractions are cut off.
     fn now(&self) -> SystemTime;
 }
 
@@ -46,7 +46,7 @@ const END_OF_9999: Duration = Duration::from_millis(253_402_300_799_999);
 
 /// Draws random numbers.
 pub trait Random: Send + Sync + 'static {
-    /// 128 random bits.
+    /// Returns 128 random bits.
     fn next_u128(&self) -> u128;
 }
 

@@ -49,7 +49,7 @@ pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
     Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Key, KeyOf,
-    Keyed, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
+    Keyed, Metadata, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
@@ -58,5 +58,5 @@ pub use function::{
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use problem::Problem;
-pub use registry::{MemberOf, RegisteredIn, Registry};
+pub use registry::{Carries, MemberOf, MetaOf, RegisteredIn, Registry, Stamps};
 pub use validate::{Issue, Issues, Payload, Validate};

@@ -1,4 +1,4 @@
-//! The macros, and what they may be told.
+//! The macros and their options.
 
 /// Makes an enum of past-tense actions a set of events.
 ///
@@ -31,32 +31,32 @@
 ///
 /// | above the enum | meaning |
 /// |---|---|
-/// | `domain = "billing-account"` | the domain, where it does not follow from the name of the enum |
-/// | `past_tense("yeeted")`, `singular("kudos")` | a team's own words; one that no name needs is an error |
+/// | `domain = "billing-account"` | the domain, if it does not follow from the name of the enum |
+/// | `past_tense("yeeted")`, `singular("kudos")` | words that the naming rules do not know; one that no name needs is an error |
 /// | `common(tenant: TenantId, ..)` | fields that every event has, before its own; with documentation, rules and the attributes of any field |
-/// | `owner = "payments"`, `deprecated(since = "2026-01-31", note = "..")` | of every event that says nothing else: see below |
+/// | `owner = "payments"`, `deprecated(since = "2026-01-31", note = "..")` | defaults for all its events: see below |
 /// | `js_safe` | integers that go beyond 2^53, which JavaScript does not read exactly, are refused unless a `range` keeps them in: those of the fields, of what they hold, and of nested types with `#[payload]` |
-/// | `foreign` | the names come from another system: each variant says its own, `#[event(name = "user.signed_up")]` |
-/// | `crate = ::path` | where this crate is found, when it is renamed |
+/// | `foreign` | the names come from another system: each variant states its own, `#[event(name = "user.signed_up")]` |
+/// | `crate = ::path` | the path of this crate, if it is renamed |
 ///
 /// | above a variant | meaning |
 /// |---|---|
 /// | `#[event(version = 2, upcast(OrderPlacedV1))]` | the version of the payload, and the payloads before it: see [`Upcast`](crate::Upcast) |
-/// | `#[event(unhandled)]` | it is meant that no function of the application handles it: [`functions!`](crate::functions!) does not warn of it |
-/// | `#[event(action = "ipv4-assigned")]` | the action, where the words of the variant (`IPv4Assigned`) do not tell it; checked like any other |
-/// | `#[event(payload = StepWasCompleted)]` | the name of the payload struct, where the usual one is taken: by another event of the module, or by a type of yours |
+/// | `#[event(unhandled)]` | no function of the application handles it, on purpose: [`functions!`](crate::functions!) does not warn |
+/// | `#[event(action = "ipv4-assigned")]` | the action, if it does not follow from the variant (`IPv4Assigned`); checked like any other |
+/// | `#[event(payload = StepWasCompleted)]` | the name of the payload struct, if the usual one is taken by another event of the module or by a type of yours |
 /// | `#[event(owner = "payments")]` | the team that owns it: in the descriptor, the documentation and the JSON Schema (`x-owner`) |
-/// | `#[event(deprecated(since = "2026-01-31", note = ".."))]` | it is not to be used in new code: in the descriptor, the documentation and the JSON Schema (`deprecated`, `x-deprecated-since`, `x-deprecated-note`). The compiler does not warn of it, since what was sent must still be handled |
+/// | `#[event(deprecated(since = "2026-01-31", note = ".."))]` | it should not be used in new code: shown in the descriptor, the documentation and the JSON Schema (`deprecated`, `x-deprecated-since`, `x-deprecated-note`). The compiler does not warn, since events that were sent must still be handled |
 /// | `#[validate(refine = path)]` | a rule across fields: see [`validate`](crate::validate) |
 /// | `#[deprecated]` | deprecated in Rust too: the compiler warns where the payload is used |
 ///
 /// | above a field | meaning |
 /// |---|---|
 /// | `#[validate(..)]` | rules: see [`validate`](crate::validate) |
-/// | `#[normalize(trim, lowercase, nfc, collapse_whitespace)]` | a text is made uniform wherever JSON becomes a value, before the rules: see [`payload`] |
-/// | `#[event(sensitive)]` | its value is shown nowhere: see [`payload`] |
-/// | `#[serde(flatten)]` | the fields of its type, a struct with `#[payload]`, stand among the others |
-/// | `#[event(key)]` | it says what the event is about, such as the id of an order: see [`key`](crate::key). Several fields make one key |
+/// | `#[normalize(trim, lowercase, nfc, collapse_whitespace)]` | normalizes a text when JSON is decoded, before the rules are checked: see [`payload`] |
+/// | `#[event(sensitive)]` | redacts its value in `Debug` and issues: see [`payload`] |
+/// | `#[serde(flatten)]` | the fields of its type, a struct with `#[payload]`, are placed among the others |
+/// | `#[event(key)]` | marks what the event is about, such as the id of an order: see [`key`](crate::key). Several fields form one key |
 /// | `#[validate(example = ..)]` | the value of the field in the example of the documentation; for a type that is not a text, JSON in a text |
 ///
 /// **Documentation.** The page of the enum has a table of its events, that of a payload an example made from types and rules,
@@ -67,14 +67,14 @@
 /// `#[doc = include_str!("..")]` counts as documentation, `#[doc(hidden)]` keeps a variant or a field off the page, and
 /// `#[doc(alias = "..")]` is kept.
 ///
-/// **Conditions.** `#[cfg(..)]` stands above variants and fields. `#[cfg_attr(feature = "mail", validate(email))]` counts, where
-/// its condition holds, as if `#[validate(email)]` were written alone: so do all attributes above the enum, its variants and
-/// their fields, documentation and `deprecated` too.
+/// **Conditions.** `#[cfg(..)]` may be used on variants and fields. `#[cfg_attr(feature = "mail", validate(email))]` is, if its
+/// condition holds, the same as `#[validate(email)]`; this goes for all attributes of the enum, its variants and their fields,
+/// including documentation and `deprecated`.
 ///
 /// **Names in JSON.** The name of an event follows from the enum and the variant, and nothing else changes it. The names of
 /// fields are those of the struct, unless `#[serde(rename = "..")]` above the field or `#[serde(rename_all = "..")]` above the
 /// variant or the enum says otherwise; payload, JSON Schema and the paths of issues all follow that. `#[serde(default)]` and
-/// `#[serde(skip_serializing_if = "..")]` are honoured too; every other attribute of serde is refused, with its reason.
+/// `#[serde(skip_serializing_if = "..")]` are honoured too; every other attribute of serde is refused, with the reason.
 #[doc(inline)]
 pub use event_macros::domain_events;
 
@@ -95,11 +95,10 @@ pub use event_macros::domain_events;
 /// assert!(OrderLine::parse(br#"{ "quantity": 0, "product": "no" }"#).is_err_and(|issues| issues.len() == 2));
 /// ```
 ///
-/// # Structs around one value
+/// # Newtypes
 ///
-/// A struct with one value and no name for it, a newtype, is that value in JSON, in the JSON Schema and in the paths of issues.
-/// Rules fit it as they fit the value. `TryFrom` makes one of a value that keeps the rules; `Deref`, `AsRef`, `Display` and
-/// `From` give the value back.
+/// A newtype, a tuple struct of one field, is that value in JSON, in the JSON Schema and in the paths of issues. Rules fit it as
+/// they fit the value. `TryFrom` checks the rules; `Deref`, `AsRef`, `Display` and `From` return the value.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -133,7 +132,7 @@ pub use event_macros::domain_events;
 /// `rename_all_fields` about the fields of all variants; `rename` and `rename_all` above a variant are about its tag and its
 /// fields. Unknown fields are ignored, beside a tag too. `#[validate(refine = path)]` above the enum looks at the whole value.
 ///
-/// A tag that no variant has is one issue, `invalid_tag`, at the tag: `options` lists the tags, and `nearest` is the one that may be
+/// An unknown tag is a single issue, `invalid_tag`, at the tag: `options` lists the tags, and `nearest` is the one that was probably
 /// meant. The JSON Schema is `oneOf` the variants, each with its tag as a `const`; an enum of undocumented texts is an `enum`.
 ///
 /// ```
@@ -158,13 +157,13 @@ pub use event_macros::domain_events;
 /// assert_eq!(issues.to_string(), "type: must be one of `cash`, `card`; did you mean `card`?");
 /// ```
 ///
-/// `#[payload(open)]` adds a variant `Unknown` that keeps what has a tag that is not known, as an
-/// [`Unknown`](crate::validate::Unknown), and writes it back unchanged: an older program carries on what a newer one sends.
+/// `#[payload(open)]` adds a variant `Unknown`, which keeps a value with an unknown tag as an
+/// [`Unknown`](crate::validate::Unknown) and writes it back unchanged: an older program passes on what a newer one sends.
 ///
-/// # Texts that are made uniform
+/// # Normalization
 ///
 /// `#[normalize(..)]` above a `String`, or one in an `Option`, a `Vec` or a `Box`, is applied wherever JSON becomes a value, before
-/// the rules; a typed value stays as it is. The steps are always applied in this order: `nfc` (composed characters, Unicode's
+/// the rules; a value made in Rust stays as it is. The steps are always applied in this order: `nfc` (composed characters, Unicode's
 /// NFC), `lowercase`, `collapse_whitespace` (one space for each run of white space), `trim`. It allocates only where it changes
 /// something that does not fit into its place. The JSON Schema describes the uniform text, and lists what is done as `x-normalize`.
 ///
@@ -197,8 +196,8 @@ pub use event_macros::domain_events;
 #[doc(inline)]
 pub use event_macros::payload;
 
-/// Validation alone, for a struct that brings its own serde and JSON Schema implementations. Of serde's attributes those
-/// are followed that say where a value is read, so that issues have the paths of the JSON: `rename`, `rename_all` (of
+/// Derives validation alone, for a struct that has its own serde and JSON Schema implementations. Those of serde's attributes are
+/// followed that decide where a value is read, so that issues have the paths of the JSON: `rename`, `rename_all` (of
 /// `rename(serialize = .., deserialize = ..)` the name that is read), `flatten` and `transparent`. A field with `skip` or
 /// `skip_deserializing` is not in the JSON, and its rules are not checked.
 ///
@@ -221,7 +220,8 @@ pub use event_macros::Validate;
 /// Makes an async function react to events: those of the type in its `&Context<..>`, one event or a whole domain; or
 /// [`Either`](crate::Either) of several, a [`Batch`](crate::Batch) of them, or a time ([`Cron`](crate::Cron)).
 ///
-/// Beside it stands a marker type in PascalCase, by which lists, types and the documentation name it.
+/// The macro adds a marker type in PascalCase with the visibility of the function: lists, `step.invoke` and the test kit name the
+/// function by it. Tests in other modules need at least `pub(crate) async fn`.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -250,35 +250,39 @@ pub use event_macros::Validate;
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `id = ".."` | `domain-action-purpose`, unique in the application; of a whole domain `domain-purpose` |
-/// | `name = ".."` | for people; the id unless set |
-/// | `retries = 4` | how often a failed step, or the function itself, is tried again: 0 to 20, 4 unless set |
-/// | `was = "old-id"`, `was("one", "another")` | ids that the function had before: what is stored under them is its own |
-/// | `on_failure = tell` | the function that is told when a run has failed for good: it takes `&Context<Failed<..>>` |
+/// | `id = ".."` | `domain-action-purpose`, unique in the application; `domain-purpose` for a whole domain; for `Either`, its first event decides; any for a `cron` |
+/// | `name = ".."` | a name for people; the id unless set |
+/// | `retries = 4` | how often a failed step, or the function itself, is retried: 0 to 20, 4 unless set |
+/// | `was = "old-id"`, `was("one", "another")` | former ids of the function: runs that are stored under them are its own |
+/// | `on_failure = apologise` | the function that runs when a run has failed for good: it takes `&Context<Failed<..>>` |
 /// | `if`, `concurrency`, `throttle`, `rate_limit`, `debounce`, `batch`, `priority`, `singleton`, `cancel_on`, `idempotency`, `timeouts`, `cron` | when, how often and in which order it runs: see [the guide](crate::guide::flow_control) |
-/// | `emits(A, B)` | what it may send: sending anything else is an error at the call |
-/// | `allow_cycle` | events that it emits may come back to it |
-/// | `foreign` | the naming rules for its id are off |
-/// | `marker = Name` | another name for the marker type |
-/// | `crate = ::path` | where this crate is found, when it is renamed |
+/// | `emits(A, B)` | the events that it may send: sending any other is a compile error |
+/// | `allow_cycle` | allows the events that it emits to start it again |
+/// | `foreign` | turns the naming rules for its id off |
+/// | `marker = Name` | another name for the marker type: needed if the module has a type of that name |
+/// | `crate = ::path` | the path of this crate, if it is renamed |
 #[doc(inline)]
 pub use event_macros::function;
 
-/// Makes the methods of an `impl` block that carry [`function`] react to events. They take `&self`: the state that
-/// [`provide`](crate::AppBuilder::provide) gives the application. See [`App`](crate::App) for an example.
+/// Makes the methods of an `impl` block that are marked with [`function`] react to events. They take `&self`: the instance that was
+/// registered with [`provide`](crate::AppBuilder::provide), which holds their dependencies. See [`App`](crate::App) for an example,
+/// and [Services and clients](crate::guide::services).
 #[doc(inline)]
 pub use event_macros::controller;
 
 /// Declares the registry of an application: the explicit list of its event sets. See [`Registry`](crate::Registry).
 ///
-/// A set is listed by the name or the path of its enum, and not by that of a type alias: beside the enum stands a macro of
-/// its name, hidden in the documentation, that tells the names of its events.
+/// `registry! { pub AppEvents with AppMeta = [..]; }` names metadata that comes with every event, a struct with [`payload`]: see
+/// [`Metadata`](crate::Metadata).
+///
+/// A set is listed by the name or the path of its enum, not by a type alias: the enum has a macro of the same name, hidden in the
+/// documentation, which lists the names of its events.
 #[macro_export]
 macro_rules! registry {
     ($($tokens:tt)*) => { $crate::__private_v0_1::registry! { ($crate) $($tokens)* } };
 }
 
-/// The event of a registry that has this name, as an [`EventDescriptor`](crate::EventDescriptor): a name that it lacks is an error of the compiler.
+/// Returns the [`EventDescriptor`](crate::EventDescriptor) of an event of a registry by its name; an unknown name is a compile error.
 ///
 /// ```
 /// use event_runtime::{event, prelude::*};
@@ -301,8 +305,8 @@ macro_rules! event {
 
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.
 ///
-/// A function is listed by its path, `mail::send_mail`, or by its marker, `SendMail`. After `use mail::send_mail` the name alone
-/// does not suffice: that imports the function, and the list needs the marker beside it. Import that instead, or write the path.
+/// A function is listed by its path, `mail::send_mail`, or by its marker, `SendMail`. After `use mail::send_mail` the name alone is not
+/// enough, since that does not import the marker. Import the marker instead, or write the path.
 ///
 /// A list that names a registry is that of an application. Every trigger must be registered, and the compiler warns of each
 /// event of the registry that no function handles, at its variant:
@@ -312,7 +316,7 @@ macro_rules! event {
 ///          write one, or mark the variant `#[event(unhandled)]`
 /// ```
 ///
-/// A list without a registry is a part, such as that of a crate, to stand in other lists; nothing is missing in it.
+/// A list without a registry is a part, such as the functions of one crate, for use in other lists.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -341,11 +345,10 @@ macro_rules! event {
 /// }
 /// ```
 ///
-/// An event that is marked so in the same crate, and is handled after all, is told too: the mark is stale. A function that no
-/// list names is unused, and the compiler says so at its name.
+/// An event that is marked so in the same crate, and is handled after all, has a warning too: the mark is stale. A function that no
+/// list names is unused, and the compiler warns of it at its name.
 ///
-/// In tests, where lists are partial by nature, nothing is warned of; elsewhere `#[allow(deprecated)]` above the list says
-/// that it is meant. See [`App`](crate::App) for a whole application.
+/// In tests, where lists are partial by nature, there is no warning; elsewhere `#[allow(deprecated)]` above the list silences it. See [`App`](crate::App) for a whole application.
 #[macro_export]
 macro_rules! functions {
     ($($tokens:tt)*) => { $crate::__private_v0_1::functions! { ($crate) $($tokens)* } };

@@ -10,7 +10,7 @@ pub use self::editors::unhandled;
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
-    Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents,
+    Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents, WantedWith,
     assert_failure_handler, assert_function_id, assert_key, assert_key_of_version, assert_listed,
     assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
     handled_as_declared, key_of, options, pairs, returned, same_key,

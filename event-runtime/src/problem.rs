@@ -79,14 +79,14 @@ impl Problem {
     /// The content type of problem documents.
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
 
-    /// A problem of a kind that the status alone tells. Its title is the name of the status: "Not Found" of 404.
+    /// Creates a problem whose kind is its status. The title is the name of the status, such as "Not Found" of 404.
     #[must_use]
     pub fn new(status: u16, title: impl Into<Cow<'static, str>>) -> Self {
         let issues = Issues::new();
         Self { kind: None, title: title.into(), status, detail: None, instance: None, issues }
     }
 
-    /// Says what is wrong this time.
+    /// Sets what is wrong this time.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = Some(detail.into());
@@ -120,8 +120,8 @@ fn summary(issues: &Issues) -> Option<String> {
 }
 
 /// An event that is not valid is a problem of the request, as its [`Issues`] are. Otherwise status 413 for too many events in one
-/// call, 503 when the host takes none at present, and 502 when an Inngest server refuses them. Why a host fails is not told to
-/// those who ask: log it before.
+/// call, 503 when the host accepts none at present, and 502 when an Inngest server refuses them. The response does not say why a
+/// host failed: log it before.
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
         let unavailable = || Self::new(503, "Service Unavailable");

@@ -63,7 +63,7 @@ async fn an_engine_that_waits_for_a_lock_can_be_shut_down() {
     let client = engine.client();
     let sending = tokio::spawn(async move { client.send(TaskStarted { number: 1 }).await });
     tokio::task::yield_now().await;
-    tokio::time::timeout(Duration::from_secs(20), engine.shutdown()).await.expect("it ends");
+    tokio::time::timeout(Duration::from_mins(2), engine.shutdown()).await.expect("it ends");
     assert_eq!(sending.await.unwrap(), Err(SendError::Closed));
     assert_eq!(engine.stopped().await, Ok(()), "that is not a failure");
 
@@ -97,10 +97,16 @@ async fn nobody_waits_for_a_reader_and_the_log_shrinks_when_it_is_gone() {
         work(&engine).await;
     }
     assert!(log() > 32 << 20, "{}", log());
-    let begun = Instant::now();
     engine.shutdown().await;
+    // SQLite would wait for the reader for 5 seconds each time. A machine that is busy may be slow now and then, but not always.
+    let mut times = Vec::new();
+    while times.iter().all(|time| *time >= Duration::from_secs(4)) {
+        assert!(times.len() < 10, "beside a reader each start and shutdown took {times:?}");
+        let begun = Instant::now();
+        large().start().await.unwrap().shutdown().await;
+        times.push(begun.elapsed());
+    }
     let engine = large().start().await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(4), "it took {:?} beside a reader", begun.elapsed());
     reader.execute_batch("COMMIT").unwrap();
     work(&engine).await;
     work(&engine).await;

@@ -9,6 +9,7 @@ mod file;
 mod input;
 mod keys;
 mod limits;
+mod meta;
 mod random_deployments;
 mod retries;
 mod shutdown;

@@ -373,7 +373,7 @@ async fn settle<F>(engine: &Engine<F>, paces: bool) {
             || orphans.contains(&run.function_id)
     };
     let mut unsettled = Vec::new();
-    for _ in 0..20_000 {
+    for _ in 0..120_000 {
         unsettled = all_runs(engine).await;
         unsettled.retain(|run| !is_settled(run));
         if unsettled.is_empty() {
@@ -386,7 +386,7 @@ async fn settle<F>(engine: &Engine<F>, paces: bool) {
 
 async fn until_ended<F>(engine: &Engine<F>, runs: usize) {
     let mut open = Vec::new();
-    for _ in 0..20_000 {
+    for _ in 0..120_000 {
         open = all_runs(engine).await;
         let all = open.len();
         open.retain(|run| run.ended.is_none());

@@ -187,9 +187,9 @@ pub fn query<T: rusqlite::types::FromSql>(path: &Path, sql: &str) -> T {
     rusqlite::Connection::open(path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
-/// Waits until something holds. Fails after half a minute.
+/// Waits until something holds. Fails after two minutes.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..30_000 {
+    for _ in 0..120_000 {
         if holds() {
             return;
         }

@@ -318,7 +318,7 @@ async fn until<F>(engine: &Engine<F>, function: &str, expected: &[i64]) {
     let mut filter = RunFilter::default();
     filter.function_id = Some(function.to_owned());
     let mut found = Vec::new();
-    for _ in 0..10_000 {
+    for _ in 0..120_000 {
         let runs = engine.runs(&filter).await.unwrap();
         let outputs = runs.iter().rev().filter_map(|run| run.output.as_ref());
         found = outputs.map(|output| output.parse::<i64>().unwrap()).collect();

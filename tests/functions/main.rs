@@ -10,5 +10,6 @@ mod event_key;
 mod events;
 mod failures;
 mod flow;
+mod meta;
 mod steps;
 mod triggers;

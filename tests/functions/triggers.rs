@@ -100,6 +100,7 @@ const CRONS: [&[&str]; 3] =
 impl<const CRON: usize> event_runtime::Function for Odd<CRON> {
     type Controller = ();
     type Trigger = Cron;
+    type Meta = ();
     type Output = String;
     type Scope = ();
     const SOURCE: event_runtime::__private_v0_1::FunctionSource =

@@ -46,8 +46,10 @@ pub(crate) struct Function {
     /// Events may come back to it.
     pub(crate) allows_cycle: bool,
     pub(crate) naming: Naming,
-    /// The type in `&Context<..>`.
+    /// The first type in `&Context<..>`.
     pub(crate) trigger: Type,
+    /// The second: the metadata that it wants.
+    pub(crate) meta: Option<Type>,
     pub(crate) returns: Type,
 }
 
@@ -131,7 +133,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
         let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
         errors.at(&ident, message);
     }
-    let (id, Types { trigger, returns }) = (options.id?, types?);
+    let (id, Types { trigger, meta, returns }) = (options.id?, types?);
     Some(Function {
         runtime: match owner {
             Some(owner) if options.runtime.is_none() => owner.runtime.clone(),
@@ -153,6 +155,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
         allows_cycle: options.allows_cycle,
         naming: options.naming,
         trigger,
+        meta,
         returns,
         ident,
     })

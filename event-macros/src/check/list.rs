@@ -20,7 +20,11 @@ pub(crate) struct List {
 }
 
 /// `registry!`: the list of an application's event sets.
-pub(crate) struct Registry(pub(crate) List);
+pub(crate) struct Registry {
+    pub(crate) list: List,
+    /// The type of what comes with every event.
+    pub(crate) meta: Option<Path>,
+}
 
 /// `functions!`: a list of functions.
 pub(crate) struct Functions {
@@ -42,11 +46,16 @@ pub(crate) fn registry(listing: Listing, errors: &mut Errors) -> Registry {
     if let Some(registry) = &listing.registry {
         errors.at(registry, "a registry stands alone: write `pub AppEvents = [WorkflowEvent];`");
     }
-    Registry(list(listing, Path::clone, errors).0)
+    let meta = listing.meta.clone();
+    Registry { list: list(listing, Path::clone, errors).0, meta }
 }
 
 /// Checks the list of `functions!`.
 pub(crate) fn functions(listing: Listing, errors: &mut Errors) -> Functions {
+    if let Some(meta) = &listing.meta {
+        let message = "a list of functions has no metadata: its registry names it, `registry! { pub AppEvents with AppMeta = [..]; }`";
+        errors.at(meta, message);
+    }
     let (list, registry) = list(listing, marker::of_path, errors);
     Functions { list, registry }
 }

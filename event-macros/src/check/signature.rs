@@ -6,19 +6,22 @@ use crate::errors::Errors;
 
 /// The types that a function is about.
 pub(super) struct Types {
-    /// The type in `&Context<..>`.
+    /// The first type in `&Context<..>`.
     pub(super) trigger: Type,
+    /// The second, if there is one.
+    pub(super) meta: Option<Type>,
     pub(super) returns: Type,
 }
 
 /// Checks a signature.
 pub(super) fn types(signature: &Signature, errors: &mut Errors) -> Option<Types> {
     let is_well_formed = is_well_formed(signature, errors);
-    let (trigger, returns) = (trigger(signature, errors), returns(signature, errors));
+    let (context, returns) = (context(signature, errors), returns(signature, errors));
     if !is_well_formed {
         return None;
     }
-    Some(Types { trigger: trigger?, returns: returns? })
+    let (trigger, meta) = context?;
+    Some(Types { trigger, meta, returns: returns? })
 }
 
 fn is_well_formed(signature: &Signature, errors: &mut Errors) -> bool {
@@ -38,8 +41,8 @@ fn is_well_formed(signature: &Signature, errors: &mut Errors) -> bool {
     errors.len() == before
 }
 
-/// The type `T` of the one parameter `ctx: &Context<T>`.
-fn trigger(signature: &Signature, errors: &mut Errors) -> Option<Type> {
+/// The types of the one parameter `ctx: &Context<T>`, or `&Context<T, M>`.
+fn context(signature: &Signature, errors: &mut Errors) -> Option<(Type, Option<Type>)> {
     const EXPECTED: &str = "a function takes its event as `ctx: &Context<WorkflowCreated>`";
     let typed: Vec<_> = signature
         .inputs
@@ -60,25 +63,26 @@ fn trigger(signature: &Signature, errors: &mut Errors) -> Option<Type> {
             return None;
         }
     };
-    let trigger = match &*first.ty {
-        Type::Reference(reference) if reference.mutability.is_none() => argument(&reference.elem),
+    let context = match &*first.ty {
+        Type::Reference(reference) if reference.mutability.is_none() => arguments(&reference.elem),
         _ => None,
     };
-    if trigger.is_none() {
+    if context.is_none() {
         errors.at(&first.ty, EXPECTED);
     }
-    trigger
+    context
 }
 
-/// `T` of `Context<T>`.
-fn argument(ty: &Type) -> Option<Type> {
+/// `T` and `M` of `Context<T, M>`.
+fn arguments(ty: &Type) -> Option<(Type, Option<Type>)> {
     let Type::Path(path) = ty else { return None };
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
     let mut types = arguments.args.iter().filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
     });
-    types.next().filter(|_| types.next().is_none())
+    let (trigger, meta) = (types.next()?, types.next());
+    types.next().is_none().then_some((trigger, meta))
 }
 
 fn returns(signature: &Signature, errors: &mut Errors) -> Option<Type> {

@@ -30,8 +30,8 @@ pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> 
     }
 }
 
-/// Writes the marker of a function that declares what it sends beside its trigger: `&Context<WorkflowCreated>` becomes
-/// `&Context<WorkflowCreated, SendMail>`.
+/// Writes the marker of a function that declares what it sends behind its metadata: `&Context<WorkflowCreated>` becomes
+/// `&Context<WorkflowCreated, (), SendMail>`.
 pub(super) fn narrow(signature: &mut Signature, function: &Function) {
     if function.emits.is_none() {
         return;
@@ -44,6 +44,9 @@ pub(super) fn narrow(signature: &mut Signature, function: &Function) {
             && let Some(last) = path.path.segments.last_mut()
             && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
         {
+            if function.meta.is_none() {
+                arguments.args.push(syn::parse_quote!(()));
+            }
             arguments.args.push(syn::parse_quote!(#marker));
         }
     }
@@ -123,6 +126,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let (failure_descriptor, collect_failure) = failure;
     let (emits, allows_cycle) = (function.emits.as_deref().unwrap_or_default(), function.allows_cycle);
     let scope = if function.emits.is_some() { quote!(#marker) } else { quote!(()) };
+    let meta = function.meta.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let output = respan(quote!(<#returns as #runtime::HandlerResult>::Output), function.returns.span());
     let (private, hash, path) =
         (private(runtime), event_conventions::hash_name(&id.value()), function.path());
@@ -139,7 +143,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let call = quote_spanned! {at=>
         fn call<'a>(
             #state: &'a #controller,
-            ctx: &'a #runtime::Context<#trigger, #scope>,
+            ctx: &'a #runtime::Context<#trigger, #meta, #scope>,
         ) -> impl ::core::future::Future<Output = #runtime::Result<Self::Output>> + ::core::marker::Send + 'a {
             async move { #runtime::HandlerResult::into_result(#called.await) }
         }
@@ -148,6 +152,7 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
         impl #runtime::Function for #marker {
             type Controller = #controller;
             type Trigger = #trigger;
+            type Meta = #meta;
             type Output = #output;
             type Scope = #scope;
             const SOURCE: #private::FunctionSource = #private::FunctionSource {

@@ -1,7 +1,7 @@
 //! `registry!`: the list of an application's event sets.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::list::{Documentation, item};
 use super::names;
@@ -13,9 +13,9 @@ const DOCUMENTATION: Documentation = Documentation {
     heading: "# Event sets\n\nEach page has a table of its events:\n\n",
 };
 
-// Input:  `pub AppEvents = [WorkflowEvent, billing::InvoiceEvent];`
+// Input:  `pub AppEvents with AppMeta = [WorkflowEvent, billing::InvoiceEvent];`
 // Output: `pub struct AppEvents;  impl Registry for AppEvents { .. }  impl MemberOf<AppEvents> for WorkflowEvent {} ..`
-pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
+pub(crate) fn expand(Registry { list, meta }: &Registry) -> TokenStream {
     let List { runtime, vis, name, entries, .. } = list;
     let (private, item) = (private(runtime), item(list, &DOCUMENTATION));
     let members = entries.iter().enumerate().map(|(index, entry)| {
@@ -24,8 +24,12 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
         let check = quote!(const _: () = #private::assert_set(SETS, #index););
         respan(quote!(#member #check), at)
     });
+    let meta_of =
+        meta.as_ref().map(|meta| respan(quote!(impl #runtime::MetaOf<#name> for #meta {}), end(meta)));
+    let meta = meta.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
+            type Meta = #meta;
             const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
 
             fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
@@ -43,6 +47,7 @@ pub(crate) fn expand(Registry(list): &Registry) -> TokenStream {
                 #private::Table::of(SETS);
             #implementation
             #(#members)*
+            #meta_of
         };
         #names
     }

@@ -9,15 +9,22 @@ use syn::{Attribute, Ident, LitStr, Path, Token, Visibility, bracketed};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
 
-/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, and of `functions!` with or without `in Registry` before
-/// the `=`.
+mod keyword {
+    syn::custom_keyword!(with);
+}
+
+/// `(runtime) attributes vis Name = [A, b::C];` of `registry!`, with or without `with Meta` before the `=`, and of `functions!` with or
+/// without `in Registry`.
 pub(crate) struct Listing {
     pub(crate) runtime: TokenStream,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) registry: Option<Path>,
+    pub(crate) meta: Option<Path>,
     pub(crate) entries: Vec<Path>,
+    /// What is wrong with how the metadata is written.
+    problem: Option<syn::Error>,
 }
 
 /// `(runtime) AppEvents, "workflow/created"` of `event!`.
@@ -46,12 +53,21 @@ pub(crate) struct Gathered {
 
 /// Parses the input of `registry!`.
 pub(crate) fn registry(tokens: TokenStream, errors: &mut Errors) -> Result<Listing, Fallback> {
-    parse(tokens, "pub AppEvents = [WorkflowEvent];", errors)
+    let mut listing: Listing = parse(tokens, "pub AppEvents = [WorkflowEvent];", errors)?;
+    listing.problem.take().into_iter().for_each(|problem| errors.push(problem));
+    Ok(listing)
 }
 
 /// Parses the input of `functions!`.
 pub(crate) fn functions(tokens: TokenStream, errors: &mut Errors) -> Result<Listing, Fallback> {
-    parse(tokens, "pub AppFunctions in AppEvents = [send_mail, WorkflowController];", errors)
+    let example = "pub AppFunctions in AppEvents = [send_mail, WorkflowController];";
+    let mut listing: Listing = parse(tokens, example, errors)?;
+    // Metadata of a list of functions is wrong however it is written.
+    let problem = listing.problem.take().filter(|_| listing.meta.is_none());
+    if let Some(problem) = problem {
+        errors.push(problem);
+    }
+    Ok(listing)
 }
 
 /// Parses the input of `event!`.
@@ -79,12 +95,22 @@ impl Parse for Listing {
         let name = input.parse()?;
         let registry =
             if input.parse::<Option<Token![in]>>()?.is_some() { Some(input.parse()?) } else { None };
+        let (meta, problem) = meta(input)?;
         input.parse::<Token![=]>()?;
         let list;
         bracketed!(list in input);
         let entries = Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?;
         input.parse::<Option<Token![;]>>()?;
-        Ok(Self { runtime, attributes, vis, name, registry, entries: entries.into_iter().collect() })
+        Ok(Self {
+            runtime,
+            attributes,
+            vis,
+            name,
+            registry,
+            meta,
+            problem,
+            entries: entries.into_iter().collect(),
+        })
     }
 }
 
@@ -140,6 +166,25 @@ impl ToTokens for Handed {
 /// The crate that is compiled.
 pub(crate) fn crate_name() -> String {
     std::env::var("CARGO_CRATE_NAME").unwrap_or_default()
+}
+
+/// `with AppMeta`, if anything stands before the `=`, and what is wrong with it.
+fn meta(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Option<syn::Error>)> {
+    const RIGHT: &str = "write `pub AppEvents with AppMeta = [WorkflowEvent];`";
+    if let Some(with) = input.parse::<Option<keyword::with>>()? {
+        if input.peek(Token![=]) {
+            let message = format!("`with` names the type of what comes with every event: {RIGHT}");
+            return Ok((None, Some(syn::Error::new(with.span, message))));
+        }
+        return Ok((Some(input.call(Path::parse_mod_style)?), None));
+    }
+    if !input.peek(Ident) {
+        return Ok((None, None));
+    }
+    let meta = input.call(Path::parse_mod_style)?;
+    let message = format!("what comes with every event stands behind `with`: {RIGHT}");
+    let error = syn::Error::new_spanned(&meta, message);
+    Ok((Some(meta), Some(error)))
 }
 
 fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {

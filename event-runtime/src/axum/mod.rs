@@ -1,7 +1,7 @@
 //! Validated request bodies for [axum](https://docs.rs/axum/0.8): the feature `axum`.
 //!
 //! [`Valid`] is an extractor: the body of a request as a validated payload, or as a validated event in its envelope. A request that
-//! is not valid never reaches the handler, and is answered with a [`Problem`](crate::Problem) that tells every issue.
+//! is not valid never reaches the handler: the response is a [`Problem`](crate::Problem) that lists every issue.
 //!
 //! ```
 //! use axum::Router;
@@ -57,7 +57,7 @@
 //! | its body is JSON, and not valid | 422 |
 //!
 //! [`Issues`](crate::Issues), [`SendError`](crate::SendError) and [`Problem`](crate::Problem) are responses too, for what handlers
-//! find out themselves. An extractor of `Result<Valid<T>, ValidRejection>` leaves the answer to the handler.
+//! find out themselves. An extractor of `Result<Valid<T>, ValidRejection>` leaves the response to the handler.
 
 mod response;
 mod valid;

@@ -80,7 +80,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     subtype.is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
 }
 
-/// Why a request holds no valid value. As a response it is a [`Problem`].
+/// The rejection of a request without a valid value. As a response it is a [`Problem`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ValidRejection {

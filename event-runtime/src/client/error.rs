@@ -48,7 +48,7 @@ impl PartialEq for SharedError {
 
 impl Eq for SharedError {}
 
-/// Why events were not taken. Nothing of the call was stored, except where a variant says otherwise.
+/// The error of sending events. Nothing of the call was stored, except where a variant says otherwise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -65,15 +65,15 @@ pub enum SendError {
         /// The greatest number of events in one call.
         limit: usize,
     },
-    /// The engine behind the client has failed, for this reason, and takes nothing more: start it anew when the cause is
-    /// gone. Whether the event was stored is not known; one that keeps its id starts nothing twice.
+    /// The engine behind the client has failed, for this reason, and accepts nothing more: start it again once the cause is
+    /// fixed. Whether the event was stored is unknown; sent again with the same id, it starts nothing twice.
     Store(SharedError),
-    /// The server behind the client took none of the events; after a lost connection it may have taken them all the same.
+    /// The server behind the client accepted none of the events; after a lost connection it may have accepted them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
     Server(SharedError),
-    /// The server behind the client took some of the events. An embedded engine takes all or none.
+    /// The server behind the client accepted some of the events. An embedded engine accepts all or none.
     Partly {
-        /// The indices of the events that it did not take, in the order of the call.
+        /// The indices of the events that it did not accept, in the order of the call.
         refused: Vec<usize>,
         /// Why.
         reason: SharedError,

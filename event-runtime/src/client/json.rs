@@ -3,20 +3,26 @@
 use serde_json::value::RawValue;
 
 use super::Transport;
-use crate::event::{EventDescriptor, Incoming, RawEnvelope};
+use crate::event::{EventDescriptor, Incoming, Metadata, RawEnvelope, Reading};
 use crate::registry::Registry;
 use crate::validate::{Issue, Issues, Path, code};
 
-/// Reads and validates an envelope; fills in what is missing.
-pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Result<RawEnvelope, Issues> {
+/// Reads and validates an envelope; fills in what is missing. Metadata that the client has stands in place of the envelope's.
+pub(super) fn read<R: Registry>(
+    json: &[u8],
+    stamp: Option<&RawValue>,
+    transport: &dyn Transport,
+) -> Result<RawEnvelope, Issues> {
     let mut issues = Issues::new();
     let incoming = Incoming::read(json, transport.max_event_bytes(), &mut issues)?;
     let event = incoming.name.as_deref().and_then(|name| find::<R>(name, &mut issues));
-    if let Some(event) = event
-        && let Err(found) = event.validate(incoming.v.unwrap_or(1), incoming.data.get())
-    {
-        found.into_iter().for_each(|issue| issues.push(issue));
+    if let Some(event) = event {
+        issues.take(event.validate(incoming.v.unwrap_or(1), incoming.data.get()));
     }
+    if stamp.is_none() {
+        issues.take(R::Meta::read(incoming.meta, Reading::Sent));
+    }
+    let meta = stamp.or(incoming.meta).filter(|_| R::Meta::IS_REQUIRED);
     // Without an event there is an issue.
     let name = issues.into_result(event)?.map_or_else(String::new, |event| event.name.to_owned());
     Ok(RawEnvelope {
@@ -28,6 +34,7 @@ pub(super) fn read<R: Registry>(json: &[u8], transport: &dyn Transport) -> Resul
         user: incoming.user.map(RawValue::to_owned),
         traceparent: incoming.traceparent,
         cause: None,
+        meta: meta.map(RawValue::to_owned),
     })
 }
 

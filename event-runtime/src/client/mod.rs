@@ -11,9 +11,13 @@ use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
 
+use serde_json::value::RawValue;
+
+#[cfg(doc)]
+use crate::event::Metadata;
 use crate::event::{Outgoing, RawEnvelope, Seals, current_cause};
-use crate::registry::{RegisteredIn, Registry};
-use crate::validate::Issues;
+use crate::registry::{Carries, RegisteredIn, Registry, Stamps};
+use crate::validate::{Issues, Path};
 
 /// A boxed future, as dynamic hosts return it.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -54,26 +58,100 @@ pub struct Receipt {
 ///     client.send(UserCreated { id: 1 }).await.unwrap(); // the event set `UserEvent` is not registered in `AppEvents`
 /// }
 /// ```
-pub struct Client<R> {
+///
+/// # Metadata
+///
+/// `M` is what its events still miss. The client of a host misses the metadata of the registry, if there is any: then it is a
+/// `Client<AppEvents, AppMeta>`, and [`with_meta`](Self::with_meta) makes a `Client<AppEvents>` of it that sends. Sending without
+/// is an error of the compiler:
+///
+/// ```compile_fail,E0277
+/// use event_runtime::prelude::*;
+///
+/// /// Who does something, and for whom.
+/// #[payload]
+/// pub struct AppMeta { tenant: String }
+///
+/// /// The life of a user.
+/// #[domain_events]
+/// pub enum UserEvent {
+///     /// A user was created.
+///     Created { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents with AppMeta = [UserEvent]; }
+///
+/// async fn sign_up(client: &Client<AppEvents, AppMeta>) {
+///     client.send(UserCreated { id: 1 }).await.unwrap(); // `AppMeta` must come with every event of this registry
+/// }
+/// ```
+pub struct Client<R, M = ()> {
     transport: Arc<dyn Transport>,
-    registry: PhantomData<fn() -> R>,
+    /// The metadata of what it sends, or what is wrong with it.
+    stamp: Option<Arc<Stamp>>,
+    types: PhantomData<fn() -> (R, M)>,
 }
 
-impl<R> Clone for Client<R> {
+type Stamp = Result<Box<RawValue>, Issues>;
+
+impl<R, M> Clone for Client<R, M> {
     fn clone(&self) -> Self {
-        Self { transport: Arc::clone(&self.transport), registry: PhantomData }
+        Self { transport: Arc::clone(&self.transport), stamp: self.stamp.clone(), types: PhantomData }
     }
 }
 
-impl<R> fmt::Debug for Client<R> {
+impl<R, M> fmt::Debug for Client<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
     }
 }
 
-impl<R: Registry> Client<R> {
+impl<R: Registry> Client<R, R::Meta> {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport, registry: PhantomData }
+        Self { transport, stamp: None, types: PhantomData }
+    }
+}
+
+impl<R: Registry, M> Client<R, M> {
+    /// A client whose events carry this metadata, unless an event brings its own: see [`Metadata`]. It stands in place of what JSON
+    /// from outside says, too. Cheap: make one for each request.
+    ///
+    /// Metadata that breaks its rules is told by whatever is sent: [`SendError::Rejected`] with paths such as `meta.tenant`.
+    ///
+    /// ```
+    /// use event_runtime::{SendError, prelude::*};
+    ///
+    /// /// Who does something, and for whom.
+    /// #[payload]
+    /// pub struct AppMeta {
+    ///     user: u64,
+    ///     #[validate(length(min = 1))]
+    ///     tenant: String,
+    /// }
+    ///
+    /// /// The life of a user.
+    /// #[domain_events]
+    /// pub enum UserEvent {
+    ///     /// A user was created.
+    ///     Created { id: u64 },
+    /// }
+    ///
+    /// registry! { pub AppEvents with AppMeta = [UserEvent]; }
+    ///
+    /// async fn sign_up(client: &Client<AppEvents, AppMeta>, tenant: &str) -> Result<(), SendError> {
+    ///     let client = client.with_meta(AppMeta { user: 7, tenant: tenant.into() });
+    ///     client.send(UserCreated { id: 1 }).await?;
+    ///     client.send(UserCreated { id: 2 }.with_id("import-2")).await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_meta<N: Stamps<R>>(&self, meta: N) -> Client<R> {
+        let mut issues = Issues::new();
+        let json = meta.write(&Path::root(), &mut issues);
+        // Without JSON there is an issue.
+        let stamp = issues.into_result(json.unwrap_or_default());
+        Client { transport: Arc::clone(&self.transport), stamp: Some(Arc::new(stamp)), types: PhantomData }
     }
 
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
@@ -82,7 +160,7 @@ impl<R: Registry> Client<R> {
     ///
     /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
     /// Nothing was stored.
-    pub fn send<E: RegisteredIn<R>>(&self, event: E) -> Sending<'_, Receipt> {
+    pub fn send<E: RegisteredIn<R> + Carries<M>>(&self, event: E) -> Sending<'_, Receipt> {
         let sealed = Outgoing::sealed(event.into_envelope(), &*self.transport);
         self.sending(sealed, |mut receipts| receipts.pop())
     }
@@ -92,7 +170,7 @@ impl<R: Registry> Client<R> {
     /// # Errors
     ///
     /// As [`send`](Self::send); the path of each issue begins with the place of its event, `[3].name`.
-    pub fn send_all<E: RegisteredIn<R>>(
+    pub fn send_all<E: RegisteredIn<R> + Carries<M>>(
         &self,
         events: impl IntoIterator<Item = E>,
     ) -> Sending<'_, Vec<Receipt>> {
@@ -113,10 +191,22 @@ impl<R: Registry> Client<R> {
             }
             self.transport.send(events)
         };
-        Sending { sent: sealed.map(send).map_err(Some), receipt }
+        let stamped = sealed.and_then(|events| self.stamped(events));
+        Sending { sent: stamped.map(send).map_err(Some), receipt }
     }
 
-    /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user? }`.
+    /// The events with the client's metadata, where they bring none.
+    fn stamped(&self, mut events: Vec<RawEnvelope>) -> Result<Vec<RawEnvelope>, Issues> {
+        if let Some(stamp) = &self.stamp {
+            for event in events.iter_mut().filter(|event| event.meta.is_none()) {
+                event.meta = Some(stamp.as_ref().clone()?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// Sends an event that arrived as JSON: an envelope `{ name, data?, id?, ts?, v?, user?, meta? }`. The registry may want `meta`: see
+    /// [`Metadata`]; with that of [`with_meta`](Self::with_meta) the JSON's does not count.
     ///
     /// The paths of issues in the payload are those of [`Payload::parse`](crate::Payload::parse), `steps[3].key`;
     /// an issue of the envelope itself has the name of its field, `ts`.
@@ -124,10 +214,11 @@ impl<R: Registry> Client<R> {
     /// # Errors
     ///
     /// [`SendError::Rejected`] with every issue: bytes that are not UTF-8 or not JSON, a name that the registry lacks,
-    /// a payload that is too large or not valid, a wrong `id`, `ts` or `v`. Otherwise what kept the host from storing
+    /// a payload that is too large or not valid, a wrong `id`, `ts`, `v` or `meta`. Otherwise what kept the host from storing
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
-        let raw = json::read::<R>(envelope, &*self.transport);
+        let stamp = self.stamp.as_deref().map(Stamp::as_ref).transpose().map_err(Issues::clone)?;
+        let raw = json::read::<R>(envelope, stamp.map(|stamp| &**stamp), &*self.transport);
         self.sending(raw.map(|raw| vec![raw]), |mut receipts| receipts.pop()).await
     }
 }

@@ -33,6 +33,7 @@ use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
+use crate::registry::Registry;
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -53,7 +54,7 @@ pub(super) struct Shared {
     closed: watch::Receiver<bool>,
 }
 
-/// A running engine. Cheap to clone; dropping it stops nothing: see [`shutdown`](Self::shutdown).
+/// A handle to a running engine. Cheap to clone; dropping it does not stop the engine: see [`shutdown`](Self::shutdown).
 pub struct Engine<F> {
     pub(super) shared: Arc<Shared>,
     functions: PhantomData<fn() -> F>,
@@ -250,18 +251,18 @@ impl Shared {
 }
 
 impl<F> Engine<F> {
-    /// What the engine has done since it started.
+    /// Returns counters of what the engine has done since it started.
     pub fn stats(&self) -> Stats {
         let has_failed = matches!(*self.shared.state.borrow(), EngineState::Failed(_));
         self.shared.counters.read(has_failed)
     }
 
-    /// The state of the engine; if it has died, the cause.
+    /// Returns the state of the engine; if it has died, with the cause.
     pub fn state(&self) -> EngineState {
         self.shared.state.borrow().clone()
     }
 
-    /// Waits until the engine does nothing any more and has closed its database, so that another one can be started.
+    /// Waits until the engine has stopped and closed its database, so that another one can be started.
     ///
     /// ```
     /// # use event_runtime::prelude::*;
@@ -317,7 +318,7 @@ impl<F> Engine<F> {
     ///
     /// # Errors
     ///
-    /// When the engine was shut down or has died meanwhile: some runs go on at the next start.
+    /// When the engine was shut down or has died meanwhile: unfinished runs are resumed at the next start.
     pub async fn wait_idle(&self) -> Result<(), EngineError> {
         let (mut open, mut state) = (self.shared.open.clone(), self.shared.state.subscribe());
         tokio::select! {
@@ -334,7 +335,7 @@ impl<F> Engine<F> {
         }
     }
 
-    /// Cancels a run: no step of it begins any more, and what executes is dropped at its next await.
+    /// Cancels a run: none of its steps begins any more, and a body that is running is dropped at its next `await`.
     ///
     /// # Errors
     ///
@@ -343,8 +344,7 @@ impl<F> Engine<F> {
         self.command(run_id, Command::Cancel).await.map(drop)
     }
 
-    /// Goes on with a run that has failed or was cancelled: results that were recorded stay, steps that had failed for
-    /// good run again.
+    /// Resumes a run that has failed or was cancelled: recorded results stay, and steps that had failed for good run again.
     ///
     /// # Errors
     ///
@@ -353,11 +353,11 @@ impl<F> Engine<F> {
         self.command(run_id, Command::Retry).await.map(drop)
     }
 
-    /// Starts another run with the events of a run, from the top. Returns its id.
+    /// Starts a new run with the events of an earlier one, from the top. Returns the id of the new run.
     ///
     /// # Errors
     ///
-    /// When there is no such run, its events were pruned, or its function is a singleton that runs already.
+    /// When there is no such run, its events were pruned, or its function is a singleton that is already running.
     pub async fn replay(&self, run_id: &str) -> Result<String, CommandError> {
         self.command(run_id, Command::Replay).await
     }
@@ -366,14 +366,16 @@ impl<F> Engine<F> {
         let run: Arc<str> = run_id.into();
         match self.shared.ask(Question::Command { run, command }).await? {
             Reply::Run(id) => Ok(id.to_string()),
-            Reply::Refused(reason) => Err(CommandError::Refused { run_id: run_id.to_owned(), reason }),
+            Reply::Refused(reason) => {
+                Err(CommandError::Refused { command: command.name(), run_id: run_id.to_owned(), reason })
+            }
             // It may be anything, and the error is shown and logged.
             _ => Err(CommandError::NoRun { run_id: run_id.chars().take(80).collect() }),
         }
     }
 
-    /// Stops: takes no more events, lets the bodies of steps that are being executed end within the grace period, and
-    /// parks every run; the next start takes them up. Returns when the file is closed.
+    /// Shuts the engine down: it accepts no more events, gives running step bodies the grace period to end, and suspends every
+    /// run until the next start. Returns when the file is closed.
     pub async fn shutdown(&self) {
         let shared = &self.shared;
         let begins = shared.state.send_if_modified(|state| {
@@ -395,8 +397,9 @@ impl<F> Engine<F> {
 }
 
 impl<F: FunctionList> Engine<F> {
-    /// A client that sends events to this engine.
-    pub fn client(&self) -> Client<F::Registry> {
+    /// Returns a client that sends events to this engine. Where the registry names metadata, the client sends with
+    /// [`with_meta`](Client::with_meta).
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Arc::<Shared>::clone(&self.shared))
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::client::{SendError, SharedError};
 
-/// Why an engine does not start. Nothing was changed.
+/// The error of starting an engine. Nothing was changed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
@@ -123,13 +123,13 @@ impl std::error::Error for StartError {
     }
 }
 
-/// Why an engine has died: nothing is lost that it has acknowledged, and the next start takes up what was open.
+/// Why an engine has died. Nothing that it acknowledged is lost, and the next start resumes unfinished runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EngineFailure {
     /// The store could not read or write.
     Store(SharedError),
-    /// A file of the database was removed or replaced: nobody would find what is written now.
+    /// A file of the database was removed or replaced, so that further writes would be lost.
     Replaced {
         /// The file.
         path: PathBuf,
@@ -162,15 +162,15 @@ impl std::error::Error for EngineFailure {
     }
 }
 
-/// Why an engine does not answer.
+/// The error of a call to an engine that is not running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EngineError {
     /// It has been shut down.
     Closed,
-    /// It has died. Start it anew when the cause is gone.
+    /// It has died. Start it again once the cause is fixed.
     Failed(EngineFailure),
-    /// A read or a backup failed; the engine goes on.
+    /// A read or a backup failed; the engine keeps running.
     Store(SharedError),
 }
 
@@ -194,7 +194,8 @@ impl std::error::Error for EngineError {
     }
 }
 
-/// Why a run could not be cancelled, retried or replayed.
+/// The error of [`Engine::cancel`](super::Engine::cancel), [`Engine::retry`](super::Engine::retry) and
+/// [`Engine::replay`](super::Engine::replay).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommandError {
@@ -205,12 +206,14 @@ pub enum CommandError {
     },
     /// The status of the run does not allow it.
     Refused {
+        /// What was asked for: `cancel`, `retry` or `replay`.
+        command: &'static str,
         /// The id.
         run_id: String,
         /// The reason.
         reason: &'static str,
     },
-    /// The engine does not answer.
+    /// The engine is not running.
     Engine(EngineError),
 }
 
@@ -220,8 +223,8 @@ impl fmt::Display for CommandError {
             Self::NoRun { run_id } => {
                 write!(f, "there is no run `{run_id}` of a function of this application")
             }
-            Self::Refused { run_id, reason } => {
-                write!(f, "nothing was done about the run `{run_id}`: {reason}")
+            Self::Refused { command, run_id, reason } => {
+                write!(f, "cannot {command} run `{run_id}`: {reason}")
             }
             Self::Engine(error) => write!(f, "{error}"),
         }

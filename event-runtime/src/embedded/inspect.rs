@@ -21,9 +21,9 @@ const MAX_PAGE: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// It is executing, or waits for its turn.
+    /// It is executing, or is queued.
     Open,
-    /// It waits for a time, an event or another run, and is not in memory.
+    /// It is waiting for a time, an event or another run, and is not in memory.
     Waiting,
     /// It returned.
     Completed,
@@ -145,7 +145,7 @@ pub struct RunDetails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepInfo {
-    /// Its id; numbered where an id is used again, `mail:1`.
+    /// Its id, numbered if the id is used again: `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
@@ -187,8 +187,10 @@ pub struct EventInfo {
     pub ts: SystemTime,
     /// When it was accepted.
     pub received: SystemTime,
-    /// What has caused it, unless it begins a chain.
+    /// What caused it, unless it begins a chain.
     pub cause: Option<Cause>,
+    /// The metadata that comes with every event of the registry, if it names any.
+    pub meta: Option<Box<RawValue>>,
 }
 
 impl<F> Engine<F> {
@@ -404,7 +406,7 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
 
 fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo>> {
     let mut statement = connection.prepare(
-        "SELECT id, name, data, ts, received, cause FROM events
+        "SELECT id, name, data, ts, received, cause, meta FROM events
          WHERE (?1 IS NULL OR name = ?1)
            AND (?2 IS NULL OR seq < (SELECT max(seq) FROM events WHERE id = ?2))
          ORDER BY seq DESC LIMIT ?3",
@@ -417,6 +419,7 @@ fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo
             ts: from_ms(row.get(3)?),
             received: from_ms(row.get(4)?),
             cause: row.get::<_, Option<String>>(5)?.and_then(|json| serde_json::from_str(&json).ok()),
+            meta: row.get::<_, Option<String>>(6)?.and_then(|json| RawValue::from_string(json).ok()),
         })
     })?;
     rows.collect()

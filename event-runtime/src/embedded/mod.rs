@@ -36,9 +36,9 @@
 //! # }
 //! ```
 //!
-//! What is acknowledged is on disk: the database runs with a write-ahead log and a flush at every commit, and one writer
-//! commits everything that has gathered, so that throughput grows with load. Runs are taken up again at the next start;
-//! steps that were recorded return their result and do not run again.
+//! Whatever is acknowledged is on disk: the database has a write-ahead log that is flushed at every commit, and a single writer
+//! commits everything that is pending (group commit), so that throughput grows with load. Unfinished runs are resumed at the next
+//! start; a step whose result was recorded returns it and does not run again.
 
 mod engine;
 mod error;
@@ -76,7 +76,7 @@ pub use crate::engine::{Backoff, Limits, Retention, WhenFull};
 use crate::function::{Application, FunctionList};
 
 impl<F: FunctionList> App<F> {
-    /// The embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
+    /// Configures the embedded engine for this application, with its database in the file `path`, or `:memory:` for tests.
     ///
     /// See [`embedded`](crate::embedded).
     pub fn embedded(&self, path: impl Into<PathBuf>) -> Embedded<F> {

@@ -8,7 +8,7 @@ use super::{EngineError, EngineFailure};
 pub enum EngineState {
     /// It is running.
     Running,
-    /// It is being shut down: it takes nothing new, and bodies in flight may end.
+    /// It is shutting down: it accepts nothing new, and running bodies may end.
     Stopping,
     /// It was shut down.
     Stopped,

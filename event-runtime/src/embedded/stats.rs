@@ -2,15 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What an engine has done since it started.
+/// Counters of an engine since it started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
     /// Events that were stored.
     pub events: u64,
-    /// Events that had been stored before, and started nothing.
+    /// Duplicate events, which started nothing.
     pub duplicates: u64,
-    /// Runs that began to execute, for the first time or after a restart.
+    /// Runs that started or were resumed.
     pub runs_started: u64,
     /// Runs that completed.
     pub runs_completed: u64,
@@ -22,13 +22,13 @@ pub struct Stats {
     pub skipped: u64,
     /// Executions of `step.run` bodies that have ended, counting every attempt.
     pub steps_run: u64,
-    /// Attempts, of steps and of functions, after one that failed.
+    /// Retries, of steps and of functions.
     pub retries: u64,
     /// Whether the engine has died: see [`Engine::state`](super::Engine::state).
     pub has_failed: bool,
 }
 
-/// What the database holds.
+/// Counts of what the database holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {

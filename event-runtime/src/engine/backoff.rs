@@ -6,8 +6,8 @@ use crate::clock::Environment;
 
 /// How long to wait before the next attempt of a step or a function.
 ///
-/// The default is Inngest's: 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 20 min, 40 min, 1 h, 2 h, and up to 30 s more at
-/// random.
+/// The default is Inngest's: 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 20 min, 40 min, 1 h, 2 h, plus up to 30 s of
+/// jitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backoff(Kind);
 
@@ -24,7 +24,7 @@ const INNGEST_SECONDS: [u64; 10] = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_6
 const INNGEST_JITTER_MS: u64 = 30_000;
 
 impl Backoff {
-    /// Waits `first`, then twice as long each time, at most `longest`; without chance.
+    /// Waits `first`, then twice as long each time, at most `longest`; without jitter.
     pub const fn exponential(first: Duration, longest: Duration) -> Self {
         Self(Kind::Exponential { first, longest })
     }

@@ -1,4 +1,4 @@
-//! What is too much, and what is kept.
+//! Limits on sizes and counts, and retention.
 
 use std::time::Duration;
 
@@ -54,8 +54,8 @@ impl Default for Limits {
     }
 }
 
-/// How long the history of runs that have ended is kept. What is older than the one, or beyond the other, is removed a few
-/// at a time while the engine works; events go with the last run that they started.
+/// How long ended runs are kept, by age and by count. Older or surplus runs are removed a few at a time while the engine is
+/// running; an event is removed with the last run that it started.
 ///
 /// ```
 /// use std::time::Duration;
@@ -68,7 +68,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retention {
-    /// How long a run is kept after its end; `None` for ever. 30 days unless set.
+    /// How long a run is kept after its end; `None` for no limit. 30 days unless set.
     pub age: Option<Duration>,
     /// The most ended runs that are kept; `None` for any number, the default.
     pub runs: Option<u64>,

@@ -45,6 +45,18 @@ pub(crate) enum Command {
     Replay,
 }
 
+impl Command {
+    /// As the method is called.
+    #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Retry => "retry",
+            Self::Replay => "replay",
+        }
+    }
+}
+
 /// Something that has come up in an execution.
 #[derive(Debug)]
 pub(crate) enum StepEvent {
@@ -152,7 +164,7 @@ impl Effect {
 /// A reply to who has asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Reply {
-    /// What became of events.
+    /// The outcome of events.
     Receipts(Vec<Receipt>),
     /// A command was carried out: the id of the run, a new one for `Replay`.
     Run(Arc<str>),

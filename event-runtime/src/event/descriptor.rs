@@ -28,13 +28,13 @@ pub struct EventDescriptor {
     pub fields: &'static [Field],
     /// The fields that are its key, by their names in JSON; empty if it has none. See [`key`](crate::key).
     pub key: &'static [&'static str],
-    /// Whether it is meant that no function of the application handles it: `#[event(unhandled)]`.
+    /// True if no function of the application handles it on purpose: `#[event(unhandled)]`.
     pub unhandled: bool,
     /// Whether it is deprecated: `#[event(deprecated)]`, or `#[deprecated]`.
     pub deprecated: bool,
-    /// Since when it is deprecated: a date, or a version in `#[deprecated]`.
+    /// The date since which it is deprecated, or the version in `#[deprecated]`.
     pub deprecated_since: Option<&'static str>,
-    /// What is said about its deprecation.
+    /// The note of its deprecation.
     pub deprecation_note: Option<&'static str>,
     /// The team that owns it: `#[event(owner = "..")]`.
     pub owner: Option<&'static str>,

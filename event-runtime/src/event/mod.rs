@@ -3,6 +3,7 @@
 mod descriptor;
 mod envelope;
 pub mod key;
+mod metadata;
 mod trigger;
 mod upcast;
 
@@ -22,6 +23,8 @@ pub(crate) use self::envelope::{
     Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
 };
 pub use self::key::{Key, KeyOf, Keyed};
+pub(crate) use self::metadata::MetaRules;
+pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
@@ -56,8 +59,8 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
         }
     }
 
-    /// Decodes a payload that was sent in this version and accepted before. It is lifted like one that comes, and not validated
-    /// again: rules that were tightened since do not hold for it.
+    /// Decodes a payload that was sent in this version and accepted before. It is upcast like a new one, but not validated
+    /// again: rules that were tightened since do not apply to it.
     ///
     /// # Errors
     ///
@@ -84,17 +87,17 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
         }
     }
 
-    /// This event in an envelope with an idempotency key, 1 to 255 bytes.
+    /// Wraps the event in an envelope with an id, its idempotency key: 1 to 255 bytes.
     fn with_id(self, id: impl Into<String>) -> Envelope<Self> {
         Envelope::from(self).with_id(id)
     }
 
-    /// This event in an envelope with the time when it happened; with a time in the future, its functions start then.
+    /// Wraps the event in an envelope with the time when it happened; with a time in the future, its functions start then.
     fn with_ts(self, ts: SystemTime) -> Envelope<Self> {
         Envelope::from(self).with_ts(ts)
     }
 
-    /// Its key: what it is about, such as the id of an order. An event has one if `#[event(key)]` stands on a field; see
+    /// Returns its key: what it is about, such as the id of an order. An event has one if a field is marked `#[event(key)]`; see
     /// [`key`](crate::key).
     fn key(&self) -> KeyOf<Self>
     where
@@ -103,18 +106,24 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
         key::key_of(self)
     }
 
-    /// This event in an envelope with what is known about the user on whose behalf it is sent.
+    /// Wraps the event in an envelope with what is known about the user on whose behalf it is sent.
     fn with_user(self, user: serde_json::Value) -> Envelope<Self> {
         Envelope::from(self).with_user(user)
     }
 
-    /// This event in an envelope with the W3C trace context of its sender (Trace Context, section 3.2): the functions that it
-    /// starts, and what they send, carry it on.
+    /// Wraps the event in an envelope with the W3C trace context of its sender (Trace Context, section 3.2). The functions that it
+    /// starts, and the events that they send, propagate it.
     fn with_traceparent(self, traceparent: impl Into<String>) -> Envelope<Self> {
         Envelope::from(self).with_traceparent(traceparent)
     }
 
-    /// The JSON Schema of the payload (draft 2020-12), with every rule.
+    /// This event in an envelope with the metadata that comes with every event of its registry: see [`Metadata`]. It stands
+    /// above what the sender has.
+    fn with_meta<M: Metadata>(self, meta: M) -> Envelope<Self, M> {
+        Envelope::from(self).with_meta(meta)
+    }
+
+    /// Returns the JSON Schema of the payload (draft 2020-12), with every rule.
     ///
     /// ```
     /// use event_runtime::prelude::*;

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::{Event, EventDescriptor, EventSet, RawEnvelope};
 use crate::validate::{Issue, Issues, Path, code};
 
-/// The trigger of a function, as it stands in `Context<...>`: one event, the enum of a whole domain, or one of [`Either`], [`Batch`], [`Cron`] and
-/// [`Failed`]. Implemented by `#[domain_events]`.
+/// The trigger of a function, the type in its `Context<..>`: one event, the enum of a whole domain, or one of [`Either`],
+/// [`Batch`], [`Cron`] and [`Failed`]. Implemented by `#[domain_events]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot trigger a function: it is not an event",
     label = "neither the payload of one event nor a set of events",
@@ -137,7 +137,7 @@ impl TriggerEvents {
     }
 }
 
-/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`.
+/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event.
 ///
 /// ```
 /// use event_runtime::{Either, prelude::*};
@@ -233,7 +233,7 @@ impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
     }
 }
 
-/// The events that the option `batch` has gathered: at least one, in order.
+/// The events of a batch, which the option `batch` has collected: at least one, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch<T>(Vec<T>);
 
@@ -272,7 +272,7 @@ impl<T: Trigger> Trigger for Batch<T> {
     }
 }
 
-/// The trigger of a function with the option `cron`: a time.
+/// The trigger of a function with the option `cron`: a time, without an event.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Cron {
@@ -294,12 +294,12 @@ impl Trigger for Cron {
     }
 }
 
-/// The failure of a run whose trigger was `T`: what a function named by the option `on_failure` is given, once the run
-/// has failed for good.
+/// The failure of a run whose trigger was `T`: the trigger of the function that the option `on_failure` names. It runs once the
+/// run has failed for good.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Failed<T> {
-    /// What started the run that failed. It stands for the payload; see [`Original`] for what cannot be decoded.
+    /// What started the run that failed. It dereferences to the payload; see [`Original`] for an event that cannot be decoded.
     pub event: Original<T>,
     /// Why it failed.
     pub error: String,
@@ -309,8 +309,8 @@ pub struct Failed<T> {
     pub run_id: String,
 }
 
-/// What started a run that failed: the payload, to which it dereferences. A run may have failed because this build cannot
-/// decode its event; who is told of failures is told of that one too, and finds here what was stored.
+/// The event that started a failed run; it dereferences to the payload. A run may have failed because this build cannot decode
+/// its event: then [`raw`](Self::raw) has what was stored.
 #[derive(Debug, Clone)]
 pub struct Original<T> {
     decoded: Result<T, Issues>,
@@ -322,7 +322,7 @@ impl<T> Original<T> {
     ///
     /// # Errors
     ///
-    /// The issues that keep this build from decoding it.
+    /// The issues because of which this build cannot decode it.
     pub fn decoded(&self) -> Result<&T, &Issues> {
         self.decoded.as_ref()
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
-use crate::event::EventDescriptor;
+use crate::event::{EventDescriptor, MetaRules};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -26,14 +26,16 @@ pub(crate) struct Application {
     pub(crate) is_registered: fn(&str) -> bool,
     /// The event of this name, where its fields are known.
     pub(crate) find_event: fn(&str) -> Option<&'static EventDescriptor>,
+    /// What comes with every event.
+    pub(crate) meta: Arc<MetaRules>,
 }
 
 impl Application {
     pub(crate) fn new(
         id: String,
         functions: Vec<RegisteredFunction>,
-        is_registered: fn(&str) -> bool,
-        find_event: fn(&str) -> Option<&'static EventDescriptor>,
+        (is_registered, find_event): (fn(&str) -> bool, fn(&str) -> Option<&'static EventDescriptor>),
+        meta: Arc<MetaRules>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -41,7 +43,7 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, find_event }
+        Self { id, functions, by_event, is_registered, find_event, meta }
     }
 }
 
@@ -67,6 +69,7 @@ impl Provided {
 #[doc(hidden)]
 pub struct Collector<'a> {
     controllers: &'a mut Controllers,
+    meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
     missing: Vec<Missing>,
 }
@@ -81,8 +84,8 @@ impl fmt::Debug for Collector<'_> {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(controllers: &'a mut Controllers) -> Self {
-        Self { controllers, functions: Vec::new(), missing: Vec::new() }
+    pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
+        Self { controllers, meta, functions: Vec::new(), missing: Vec::new() }
     }
 
     /// The functions with their controllers, and the controllers that are missing.
@@ -98,7 +101,7 @@ impl<'a> Collector<'a> {
         }
         match self.controller::<F::Controller>() {
             Some(controller) => {
-                let handler = erase::<F>(controller);
+                let handler = erase::<F>(controller, &self.meta);
                 self.functions
                     .push(RegisteredFunction { descriptor: FunctionDescriptor::of::<F>(), handler });
             }

@@ -6,40 +6,49 @@ use std::time::SystemTime;
 use super::{Error, Invocation, Result, Step};
 use crate::clock::from_ms;
 use crate::event::Cause;
+#[cfg(doc)]
+use crate::event::Metadata;
 
 /// The argument of a handler. `T` is the trigger: the payload of one event, or the enum of a whole domain.
 ///
-/// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it. `F` is what the
-/// function may send: with `emits(..)` the attribute writes the function's marker there; else `()`, every event. So a helper
-/// that both kinds call is generic over `F`.
+/// Handlers take it by reference, `ctx: &Context<WorkflowCreated>`, so that step bodies may borrow from it.
+///
+/// `M` is the metadata that the function wants with its event, `ctx: &Context<WorkflowCreated, AppMeta>`: it is `ctx.meta.app` then, and
+/// only lists of a registry whose events come with it take the function. A function that does not look at it leaves it out, and can
+/// be listed with every registry. See [`Metadata`].
+///
+/// `F` is what the function may send: with `emits(..)` the attribute writes the function's marker there; else `()`, every event.
+/// So a helper that all kinds call is generic over `M` and `F`.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Context<T, F = ()> {
+pub struct Context<T, M = (), F = ()> {
     /// The validated payload.
     pub event: T,
     /// The durable steps of this run.
     pub step: Step<F>,
     /// The envelope's fields and the run's identity.
-    pub meta: Meta,
+    pub meta: Meta<M>,
 }
 
 /// The envelope of the event that started a run (of a batch, the first event), and the identity of the run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Meta {
+pub struct Meta<M = ()> {
+    /// What comes with every event of the registry, if the function wants it: `M` of `Context<.., M>`.
+    pub app: M,
     /// The event's id: its idempotency key.
     pub event_id: String,
     /// The event's name, `domain/action`.
     pub event_name: String,
-    /// When it happened, in whole milliseconds.
+    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock.
     pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,
     /// Anything that the sender said about the user.
     pub user: Option<serde_json::Value>,
-    /// The W3C trace context that the event came with: what the function sends carries it on.
+    /// The W3C trace context of the event: what the function sends propagates it.
     pub traceparent: Option<String>,
-    /// What has caused the event, unless it begins a chain.
+    /// What caused the event, unless it begins a chain.
     pub cause: Option<Cause>,
     /// The id of this run.
     pub run_id: Arc<str>,
@@ -49,19 +58,21 @@ pub struct Meta {
     pub attempt: u32,
 }
 
-impl Meta {
-    /// The id of the event with which the chain began that has led to this run: the same for all that follows from it.
+impl<M> Meta<M> {
+    /// Returns the correlation id: the id of the event with which the chain began that led to this run. Everything that follows from
+    /// that event has the same one.
     #[must_use]
     pub fn correlation_id(&self) -> &str {
         self.cause.as_ref().map_or(&self.event_id, |cause| &cause.correlation_id)
     }
 
-    pub(crate) fn new(invocation: &Invocation) -> Result<Self> {
+    pub(crate) fn new(invocation: &Invocation, app: M) -> Result<Self> {
         let Some(event) = invocation.events.first() else {
             return Err(Error::msg("the run has no event: this is a fault of its host"));
         };
         let user = event.user.as_ref().map(|user| serde_json::from_str(user.get())).transpose();
         Ok(Self {
+            app,
             event_id: event.id.clone(),
             event_name: event.name.clone(),
             ts: from_ms(event.ts),

@@ -9,7 +9,7 @@ use crate::event::{Event, Trigger};
 pub struct FunctionDescriptor {
     /// `domain-action-purpose`, unique in the application.
     pub id: &'static str,
-    /// The ids that it had before: `was`. What a host has stored under them belongs to it.
+    /// Its former ids: `was`. What a host has stored under them belongs to it.
     pub was: &'static [&'static str],
     /// For people: the `name` option, or the id.
     pub name: &'static str,
@@ -23,7 +23,7 @@ pub struct FunctionDescriptor {
     pub allows_cycle: bool,
     /// When and how often it runs.
     pub options: Options,
-    /// The function that is told when a run has failed for good: `on_failure`.
+    /// The function that runs when a run has failed for good: `on_failure`.
     pub on_failure: Option<&'static FunctionDescriptor>,
     /// Path of the function in its crate, such as `shop::mail::send_receipt`.
     pub path: &'static str,

@@ -10,10 +10,10 @@ use serde::de::DeserializeOwned;
 use super::TypedError;
 use crate::validate::Issues;
 
-/// The result of functions and of the bodies of steps.
+/// The result of functions and of step bodies.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a function or the body of a step failed. Any error converts into it with `?`: what implements
+/// The error of a function or a step body. Any error converts into it with `?`: every implementation of
 /// [`std::error::Error`], boxed errors, `anyhow::Error`, `String` and `&str`. The chain of its sources is kept.
 ///
 /// It is retried, with the engine's back-off and as often as the function's `retries` say, unless it was made by
@@ -48,13 +48,13 @@ enum Retry {
 }
 
 impl Error {
-    /// An error that says `message`.
+    /// Creates an error with this message.
     pub fn msg(message: impl Into<String>) -> Self {
         Self { source: message.into().into(), retry: Retry::BackOff, typed: None }
     }
 
-    /// An error that is recorded as a value, so that the function can tell it from others by its type, in every replay.
-    /// [`StepError::downcast`] gives it back. It is retried like others.
+    /// Creates an error that is recorded as a value, so that the function can match on its type, in every replay:
+    /// [`StepError::downcast`] returns it. It is retried like any other.
     ///
     /// ```
     /// # use event_runtime::prelude::*;
@@ -93,24 +93,24 @@ impl Error {
         Self { typed: typed.ok(), ..error.into() }
     }
 
-    /// An error that is not retried: another attempt would fail in the same way.
+    /// Creates an error that is not retried, because another attempt would fail in the same way.
     #[must_use]
     pub fn non_retriable(error: impl Into<Self>) -> Self {
         Self { retry: Retry::No, ..error.into() }
     }
 
-    /// The same error, retried after `delay` instead of the engine's back-off.
+    /// Sets the delay until the next attempt, instead of the engine's back-off.
     #[must_use]
     pub fn retry_after(self, delay: Duration) -> Self {
         Self { retry: Retry::After(delay), ..self }
     }
 
-    /// Whether another attempt may succeed.
+    /// Returns true if the error is retried.
     pub fn is_retriable(&self) -> bool {
         self.retry != Retry::No
     }
 
-    /// The time to the next attempt, if the error sets it.
+    /// Returns the delay until the next attempt, if the error sets one.
     pub fn delay(&self) -> Option<Duration> {
         match self.retry {
             Retry::After(delay) => Some(delay),
@@ -118,12 +118,12 @@ impl Error {
         }
     }
 
-    /// The error inside, if it is an `E`.
+    /// Returns the wrapped error, if it is an `E`.
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         self.source.downcast_ref()
     }
 
-    /// The error and its sources, the error first.
+    /// Returns the error and its sources, the error first.
     pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         let first: &(dyn StdError + 'static) = &*self.source;
         std::iter::successors(Some(first), |&error| error.source())
@@ -213,8 +213,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Why a step has no result. In a function it converts into [`Error`] with `?`, and then fails the run: the step has
-/// had its retries. To go on without the step, match on it.
+/// The error of a step. In a function it converts into [`Error`] with `?` and then fails the run, since the step has had its
+/// retries. To continue without the step, match on it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum StepError {
@@ -229,7 +229,7 @@ pub enum StepError {
         /// The error as a value, if it was made by [`Error::typed`].
         typed: Option<TypedError>,
     },
-    /// It cannot be carried out: what it is asked for is wrong.
+    /// The step was used wrongly, and cannot be executed.
     Invalid {
         /// The id of the step.
         step: String,
@@ -246,8 +246,8 @@ pub enum StepError {
 }
 
 impl StepError {
-    /// The error that the body has made by [`Error::typed`], if it is an `E`: its type has the same name, and its value is one
-    /// of `E`.
+    /// Returns the error that the body made by [`Error::typed`], if it is an `E`: its type has the same name, and its value decodes as
+    /// `E`.
     #[must_use]
     pub fn downcast<E: DeserializeOwned>(&self) -> Option<E> {
         match self {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::machine::Promises;
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
-use crate::event::{RawEnvelope, Reading, Trigger};
+use crate::event::{MetaRules, Metadata, RawEnvelope, Reading, Trigger};
 use crate::validate::{Issues, code};
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
@@ -22,6 +22,8 @@ pub trait Function: 'static {
     type Controller: Send + Sync + 'static;
     /// What starts it.
     type Trigger: Trigger;
+    /// The metadata that it wants with its event; `()` for none.
+    type Meta: Metadata;
     /// What it returns.
     type Output: Returned;
     /// Its id, options and place in the source; read them by [`FunctionDescriptor::of`](crate::FunctionDescriptor::of).
@@ -38,7 +40,7 @@ pub trait Function: 'static {
     /// Calls it.
     fn call<'a>(
         controller: &'a Self::Controller,
-        ctx: &'a Context<Self::Trigger, Self::Scope>,
+        ctx: &'a Context<Self::Trigger, Self::Meta, Self::Scope>,
     ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
 }
 
@@ -102,20 +104,20 @@ pub(crate) struct Invocation {
 #[derive(Debug)]
 pub(crate) struct Unfit {
     message: String,
-    /// Whether another build may be able to: this one does not know the event, or the version of its payload.
+    /// Whether another build may be able to: this one does not know the event, the version of its payload, or what stands for
+    /// metadata that it was stored without.
     pub(crate) is_for_another_build: bool,
 }
 
 impl Unfit {
-    fn new(invocation: &Invocation, issues: &Issues) -> Self {
+    fn new(invocation: &Invocation, issues: &Issues, lacks_meta: bool) -> Self {
         let event = invocation.events.first();
         let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
         let version = event.and_then(|event| event.v).unwrap_or(1);
         let function = invocation.function;
-        let is_for_another_build = issues.iter().any(|issue| {
-            [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH]
-                .contains(&issue.code.as_ref())
-        });
+        let is_of_another_build =
+            |code: &str| [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH].contains(&code);
+        let is_for_another_build = lacks_meta || issues.iter().any(|issue| is_of_another_build(&issue.code));
         Self {
             message: format!(
                 "function `{function}` cannot take the event `{name}` (version {version}, id `{id}`): {issues}"
@@ -137,20 +139,40 @@ impl std::error::Error for Unfit {}
 pub(crate) type Handler = Arc<dyn Fn(Invocation) -> BoxFuture<'static, Result<Arc<str>>> + Send + Sync>;
 
 /// Erases the types of `F`.
-pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>) -> Handler {
+pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>, meta: &Arc<MetaRules>) -> Handler {
+    let meta = Arc::clone(meta);
     Arc::new(move |invocation| {
-        let controller = Arc::clone(&controller);
+        let (controller, meta) = (Arc::clone(&controller), Arc::clone(&meta));
         Box::pin(async move {
-            let trigger = F::Trigger::decode(&invocation.events, invocation.reading);
-            let trigger = trigger.map_err(|issues| match invocation.reading {
-                Reading::Sent => Error::non_retriable(issues),
-                Reading::Stored => Error::non_retriable(Unfit::new(&invocation, &issues)),
-            })?;
-            let meta = Meta::new(&invocation).map_err(Error::non_retriable)?;
-            let ctx = Context { event: trigger, meta, step: Step::new(invocation.promises) };
+            let (event, app) = decode::<F>(&invocation, &meta)?;
+            let meta = Meta::new(&invocation, app).map_err(Error::non_retriable)?;
+            let ctx = Context { event, meta, step: Step::new(invocation.promises) };
             let output =
                 F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
             output.encode()
         })
     })
+}
+
+/// Decodes what a function is called with.
+fn decode<F: Function>(invocation: &Invocation, meta: &MetaRules) -> Result<(F::Trigger, F::Meta)> {
+    let mut issues = Issues::new();
+    let event = issues.take(F::Trigger::decode(&invocation.events, invocation.reading));
+    if invocation.reading == Reading::Sent {
+        // Events from outside carry what the registry says, whether this function looks at it or not.
+        for event in &*invocation.events {
+            issues.take(meta.check(event.meta.as_deref()));
+        }
+    }
+    // Of a batch it is that of the first.
+    let first = invocation.events.first().and_then(|event| meta.of_event(event));
+    let app = if issues.is_empty() { issues.take(F::Meta::read(first, invocation.reading)) } else { None };
+    match (event, app) {
+        (Some(event), Some(app)) => Ok((event, app)),
+        _ if invocation.reading == Reading::Sent => Err(Error::non_retriable(issues)),
+        _ => {
+            let lacks_meta = F::Meta::IS_REQUIRED && first.is_none();
+            Err(Error::non_retriable(Unfit::new(invocation, &issues, lacks_meta)))
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Collector, Function, FunctionDescriptor};
 use crate::event::Trigger;
-use crate::registry::{MemberOf, Registry};
+use crate::registry::{MemberOf, MetaOf, Registry};
 
 /// A group of functions that can stand in `functions!`: a function, a controller, or another list.
 #[diagnostic::on_unimplemented(
@@ -62,7 +62,12 @@ pub trait FunctionList: FunctionGroup + Send + Sync + 'static {
 )]
 pub trait ListedIn<R> {}
 
-impl<R, F: Function> ListedIn<R> for F where <F::Trigger as Trigger>::Set: MemberOf<R> {}
+impl<R, F: Function> ListedIn<R> for F
+where
+    <F::Trigger as Trigger>::Set: MemberOf<R>,
+    F::Meta: MetaOf<R>,
+{
+}
 
 /// Compiles only when `G` may stand in a list of functions whose registry is `R`.
 pub fn assert_listed<R, G: FunctionGroup + ListedIn<R>>() {}

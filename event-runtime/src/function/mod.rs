@@ -39,9 +39,9 @@ use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
-    Duplicates, EventsOf, Loops, NoEvents, assert_failure_handler, assert_function_id, assert_key,
-    assert_key_of_version, assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key,
-    handled_as_declared, key_of, pairs, same_key,
+    Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_function_id,
+    assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options, assert_paths,
+    assert_same_key, handled_as_declared, key_of, pairs, same_key,
 };
 #[cfg(test)]
 pub(crate) use step::Raw;

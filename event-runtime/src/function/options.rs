@@ -17,11 +17,11 @@ pub struct Options {
     pub throttle: Option<Throttle>,
     /// A limit on the runs that start in a period; the events of others are skipped.
     pub rate_limit: Option<RateLimit>,
-    /// Starts when no more events have come for a while, with the last one.
+    /// Starts with the last event, once no more have arrived for a while.
     pub debounce: Option<Debounce>,
     /// Starts with several events at once.
     pub batch: Option<Batching>,
-    /// An expression for a number of seconds by which a run is put before earlier ones, or after later ones if negative.
+    /// An expression for the seconds by which a run is moved ahead of earlier ones, or behind later ones if negative.
     pub priority: Option<&'static str>,
     /// One run at a time.
     pub singleton: Option<Singleton>,
@@ -41,7 +41,7 @@ pub struct Options {
 pub struct Concurrency {
     /// At least 1.
     pub limit: u32,
-    /// Runs with different values do not count together.
+    /// An expression: runs with different values are counted separately.
     pub key: Option<&'static str>,
     /// The functions that share the limit.
     pub scope: Scope,
@@ -60,7 +60,7 @@ pub enum Scope {
     Account,
 }
 
-/// At most `limit` runs, and `burst` more at once, start in each `period`; others start later, in order.
+/// At most `limit` runs start in each `period`, evenly spread, with bursts of `burst`; others start later, in order.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Throttle {
@@ -70,7 +70,7 @@ pub struct Throttle {
     pub period: Duration,
     /// The number of runs that may start at once beyond the even spread: at least 1.
     pub burst: u32,
-    /// Events with different values do not count together.
+    /// An expression: events with different values are counted separately.
     pub key: Option<&'static str>,
 }
 
@@ -82,11 +82,11 @@ pub struct RateLimit {
     pub limit: u32,
     /// 1 second to 24 hours.
     pub period: Duration,
-    /// Events with different values do not count together.
+    /// An expression: events with different values are counted separately.
     pub key: Option<&'static str>,
 }
 
-/// Starts with the last event when none has come for `period`, or `timeout` after the first.
+/// Starts with the last event once none has arrived for `period`, or `timeout` after the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Debounce {
@@ -94,11 +94,11 @@ pub struct Debounce {
     pub period: Duration,
     /// The longest delay of the start.
     pub timeout: Option<Duration>,
-    /// Events with different values are debounced apart.
+    /// Events with different values are debounced separately.
     pub key: Option<&'static str>,
 }
 
-/// Starts with `max_size` events, or with those that have come `timeout` after the first.
+/// Starts with `max_size` events, or with those that have arrived `timeout` after the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Batching {
@@ -106,7 +106,7 @@ pub struct Batching {
     pub max_size: u32,
     /// 1 to 60 seconds.
     pub timeout: Duration,
-    /// Events with different values come in different batches.
+    /// Events with different values are batched separately.
     pub key: Option<&'static str>,
 }
 
@@ -116,11 +116,11 @@ pub struct Batching {
 pub struct Singleton {
     /// Runs with different values do not exclude each other.
     pub key: Option<&'static str>,
-    /// The effect of an event that comes during a run.
+    /// The effect of an event that arrives during a run.
     pub mode: SingletonMode,
 }
 
-/// The effect of an event that comes during the one run.
+/// The effect of an event that arrives during a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SingletonMode {

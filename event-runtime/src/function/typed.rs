@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The error of a step as a value: recorded with the failure, so that every replay finds the same.
+/// The error of a step as a value, recorded with the failure, so that every replay sees the same one.
 ///
 /// It is made by [`Error::typed`](crate::Error::typed), and read by [`StepError::downcast`](crate::StepError::downcast).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl TypedError {
         &self.value
     }
 
-    /// The error itself, if its type has the name of `E` and its value is one of `E`.
+    /// Returns the error itself, if its type has the name of `E` and its value is one of `E`.
     #[must_use]
     pub fn downcast<E: DeserializeOwned>(&self) -> Option<E> {
         if self.name != short_name::<E>() {

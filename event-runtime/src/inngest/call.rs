@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use super::execute::{Execution, Task};
 use super::host::Host;
-use super::incoming;
+use super::incoming::{self, Known};
 use super::query::Query;
 use super::reply::Reply;
 use super::server::Ask;
@@ -34,7 +34,8 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     if let Err(message) = fetched.fill(&mut call) {
         return internal("IncompleteRequest", message);
     }
-    let events = match incoming::events(&mut call, callable, &host.app, host.find) {
+    let known = Known { app: &host.app, find: host.find, meta: &host.core.meta };
+    let events = match incoming::events(&mut call, callable, known) {
         Ok(events) => events,
         Err(error) => {
             let message = format!("the event of a failure cannot be read: {}", place(&error));

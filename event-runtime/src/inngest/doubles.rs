@@ -4,7 +4,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::event::RawEnvelope;
-use crate::function::{Failure, InvokeRequest, Outcome};
 use crate::validate::{Issue, Issues, Path, code};
 
 /// The greatest integer up to which a double holds every one.
@@ -23,6 +22,9 @@ pub(super) fn check_events(events: &[RawEnvelope]) -> Result<(), Issues> {
         if let Some(user) = &event.user {
             check(user, &path.field("user"), &mut issues);
         }
+        if let Some(meta) = &event.meta {
+            check(meta, &path.field("meta"), &mut issues);
+        }
     }
     issues.into_result(())
 }
@@ -36,14 +38,6 @@ pub(super) fn check(json: &RawValue, path: &Path<'_>, issues: &mut Issues) {
     {
         walk(&value, path, issues);
     }
-}
-
-/// The failure of a step that calls a function with such an integer.
-pub(super) fn refusal(call: &InvokeRequest) -> Option<Outcome> {
-    let mut issues = Issues::new();
-    check(&call.event.data, &Path::root(), &mut issues);
-    let message = || format!("calls `{}` with an event that is not valid: {issues}", call.function);
-    (!issues.is_empty()).then(|| Outcome::Failed(Failure::new(message(), 0)))
 }
 
 fn walk(value: &Value, path: &Path<'_>, issues: &mut Issues) {

@@ -16,14 +16,16 @@ use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest, Sha256};
 
 use super::headers;
+use super::wire::extras::take_meta;
 use crate::client::{Client, SendError};
+use crate::event::Metadata;
 use crate::registry::Registry;
 
 /// The largest request that is taken, in bytes.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
-/// `POST /e/:key`, as a server has it: clients of other SDKs, such as the TypeScript one, send events unchanged to the
-/// embedded engine. Nothing is served unless this is mounted.
+/// The endpoint `POST /e/:key` of an Inngest server: clients of other SDKs, such as the TypeScript one, send events unchanged to
+/// the embedded engine. Nothing is served unless this is mounted.
 ///
 /// Each event is validated. One that is not valid, or that the registry lacks, is answered with 400 and every issue; those
 /// before it are taken. Events without ids get those of the seed that the SDKs send, so that sending again starts nothing.
@@ -102,7 +104,7 @@ async fn take<R: Registry>(
     let seed = request.get(headers::EVENT_ID_SEED).and_then(|seed| IdSeed::parse(seed.to_str().ok()?));
     let mut ids = Vec::with_capacity(events.len());
     for (index, event) in events.into_iter().enumerate() {
-        let envelope = match envelope(event, seed.as_ref(), index) {
+        let envelope = match envelope(event, seed.as_ref(), index, R::Meta::IS_REQUIRED) {
             Ok(envelope) => envelope,
             Err(error) => {
                 let error = format!("event {index} cannot be passed on: {error}");
@@ -132,8 +134,14 @@ fn events(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
     if json.get().starts_with('[') { serde_json::from_str(json.get()) } else { Ok(vec![json]) }
 }
 
-/// The event as this crate reads it: with an id, and with its version as a number.
-fn envelope(event: &RawValue, seed: Option<&IdSeed>, index: usize) -> serde_json::Result<Vec<u8>> {
+/// The event as this crate reads it: with an id, with its version as a number, and with the metadata beside the payload, in which it
+/// travels to a server.
+fn envelope(
+    event: &RawValue,
+    seed: Option<&IdSeed>,
+    index: usize,
+    has_meta: bool,
+) -> serde_json::Result<Vec<u8>> {
     let Ok(mut fields) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(event.get()) else {
         // What is wrong with it, its reader says.
         return Ok(event.get().as_bytes().to_vec());
@@ -143,6 +151,9 @@ fn envelope(event: &RawValue, seed: Option<&IdSeed>, index: usize) -> serde_json
         fields.get("v").and_then(|v| serde_json::from_str::<String>(v.get()).ok()?.parse::<u32>().ok());
     if let Some(version) = version {
         fields.insert("v".to_owned(), to_raw_value(&version)?);
+    }
+    if has_meta && let Some(meta) = fields.get_mut("data").and_then(take_meta) {
+        fields.insert("meta".to_owned(), meta);
     }
     if let Some(seed) = seed {
         fields.entry("id".to_owned()).or_insert(to_raw_value(&seed.id(index))?);
@@ -198,7 +209,7 @@ mod tests {
         let event = RawValue::from_string(r#"{"name":"a/b","v":"2","id":"x"}"#.to_owned()).unwrap();
         let seed = IdSeed { ms: 1, entropy: [0; 10] };
         let read: serde_json::Value =
-            serde_json::from_slice(&envelope(&event, Some(&seed), 0).unwrap()).unwrap();
+            serde_json::from_slice(&envelope(&event, Some(&seed), 0, true).unwrap()).unwrap();
         assert_eq!(read, serde_json::json!({ "name": "a/b", "v": 2, "id": "x" }));
     }
 }

@@ -225,7 +225,7 @@ mod tests {
     fn event(bytes: usize) -> RawEnvelope {
         let data = RawValue::from_string(format!("{{\"x\":\"{}\"}}", "x".repeat(bytes))).unwrap();
         let (id, name) = ("1".to_owned(), "a/b".to_owned());
-        RawEnvelope { id, name, data, ts: 1, v: None, user: None, traceparent: None, cause: None }
+        RawEnvelope { id, name, data, ts: 1, v: None, user: None, traceparent: None, cause: None, meta: None }
     }
 
     #[test]

@@ -13,16 +13,16 @@ use serde_json::value::RawValue;
 use super::checkpoint::Checkpoint;
 use super::doubles;
 use super::host::Host;
-use super::memo;
+use super::memo::{self, Given};
 use super::reply::{Reply, user_error};
-use super::sending::send;
+use super::sending::{send, with_meta};
 use super::step::FoundStep;
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
-    Error, FunctionDescriptor, Invocation, Journal, LAST, Machine, OpId, Outcome, Polled, Request, Result,
-    StepChange, StepError,
+    Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome,
+    Polled, Request, Result, StepChange, StepError,
 };
 use crate::validate::{Issues, Path};
 
@@ -55,7 +55,7 @@ pub(super) struct Execution<'c> {
     machine: Machine,
     /// The steps that the function has found, by their number.
     steps: Vec<FoundStep>,
-    journal: Journal<&'c RawValue>,
+    journal: Journal<Given<'c>>,
     /// The results that a server has recorded, by the hashed id of the step.
     recorded: Steps<'c>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
@@ -86,7 +86,7 @@ impl<'c> Execution<'c> {
             target,
             machine,
             steps: Vec::new(),
-            journal: journal(&steps, &stack),
+            journal: journal(&steps, &stack, host.core.meta.is_required()),
             recorded: steps,
             open: Vec::new(),
             running: None,
@@ -113,9 +113,10 @@ impl<'c> Execution<'c> {
     fn take(&mut self, change: StepChange) {
         match change {
             StepChange::Found { op, key, request } => {
+                let (request, refusal) = self.judge(request);
                 let step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    match refusal(&step.request) {
+                    match refusal {
                         Some(outcome) => self.journal.complete(&step.hash, outcome),
                         None => self.open.push(op),
                     }
@@ -128,6 +129,22 @@ impl<'c> Execution<'c> {
                 self.journal.abandon(op, &self.steps[op].hash);
                 self.open.retain(|of| *of != op);
                 self.running.take_if(|(of, _)| *of == op);
+            }
+        }
+    }
+
+    /// The request as a server is asked, with the metadata of what it calls; or the failure of a step that cannot be asked of one.
+    fn judge(&self, request: Request) -> (Request, Option<Outcome>) {
+        let Request::Invoke(call) = &request else { return (request, None) };
+        let mut issues = Issues::new();
+        doubles::check(&call.event.data, &Path::root(), &mut issues);
+        match issues.take(with_meta(self.host, &call.event, self.machine.origin())) {
+            Some(event) if issues.is_empty() => {
+                (Request::Invoke(Arc::new(InvokeRequest { event, ..InvokeRequest::clone(call) })), None)
+            }
+            _ => {
+                let message = format!("calls `{}` with an event that is not valid: {issues}", call.function);
+                (request, Some(Outcome::Failed(Failure::new(message, 0))))
             }
         }
     }
@@ -167,7 +184,7 @@ impl<'c> Execution<'c> {
     /// The operation that reports a step before it has a result.
     fn report(&self, op: OpId) -> Op {
         let step = &self.steps[op];
-        step.report(&self.host.app, || self.machine.cause(&step.key))
+        step.report(&self.host.app, self.machine.origin())
     }
 
     /// The step that the server has planned was not found yet.
@@ -258,8 +275,7 @@ impl<'c> Execution<'c> {
             Request::Send(events) => {
                 let events = Arc::clone(events);
                 let step = &self.steps[op];
-                let cause = self.machine.cause(&step.key);
-                let sending = send(self.host, &self.ctx.run_id, step, cause, &events);
+                let sending = send(self.host, &self.ctx.run_id, step, self.machine.origin(), &events);
                 let result = sending.await;
                 self.ended = Some((op, result));
             }
@@ -357,17 +373,9 @@ fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
     if issues.is_empty() { Ok(result) } else { Err(Error::non_retriable(issues)) }
 }
 
-/// The failure of a step that cannot be asked of a server.
-fn refusal(request: &Request) -> Option<Outcome> {
-    match request {
-        Request::Invoke(call) => doubles::refusal(call),
-        _ => None,
-    }
-}
-
 /// The journal of a run: what a server has recorded, in the order of its stack (section 5.4), and behind that what has no
 /// place in it. A step that a server gives new input is not recorded: it is to run.
-fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> {
+fn journal<'c>(recorded: &Steps<'c>, stack: &[String], has_meta: bool) -> Journal<Given<'c>> {
     let mut places = HashMap::with_capacity(stack.len());
     for (place, hash) in (0..LAST).zip(stack) {
         places.entry(hash.as_str()).or_insert(place);
@@ -375,7 +383,7 @@ fn journal<'c>(recorded: &Steps<'c>, stack: &[String]) -> Journal<&'c RawValue> 
     let mut journal = Journal::default();
     for (hash, recorded) in recorded.iter().filter(|(_, recorded)| !memo::is_input(recorded)) {
         let place = places.get(hash.as_str()).copied().unwrap_or(LAST);
-        journal.record(hash.as_str().into(), place, *recorded);
+        journal.record(hash.as_str().into(), place, Given { json: recorded, has_meta });
     }
     journal
 }

@@ -11,11 +11,19 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::registration::Callable;
 use super::wire::call::Call;
 use super::wire::event::{INVOKED, Incoming};
-use crate::event::{EventDescriptor, FailureData, FailureError, RawEnvelope};
+use crate::event::{Cause, Cron, EventDescriptor, FailureData, FailureError, MetaRules, RawEnvelope};
 use crate::function::FunctionDescriptor;
 
 /// Looks an event up in the registry of the application.
 pub(super) type Find = fn(&str) -> Option<&'static EventDescriptor>;
+
+/// What is known of the application: its id, and what its registry says.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) app: &'a str,
+    pub(super) find: Find,
+    pub(super) meta: &'a MetaRules,
+}
 
 /// The fields of an object, still JSON.
 type Object<'a> = BTreeMap<String, &'a RawValue>;
@@ -31,8 +39,7 @@ const INTERNAL: &str = "_inngest";
 pub(super) fn events(
     call: &mut Call<'_>,
     callable: &Callable,
-    app: &str,
-    find: Find,
+    known: Known<'_>,
 ) -> serde_json::Result<Vec<RawEnvelope>> {
     let many = call.events.take().filter(|events| !events.is_empty());
     let mut events = many.unwrap_or_else(|| call.event.take().into_iter().collect());
@@ -40,15 +47,19 @@ pub(super) fn events(
         events.truncate(1);
     }
     let restore = |event: Incoming<'_>| match callable.failing {
-        Some(failing) => failure(event.into_envelope(), failing, app, find),
-        None => Ok(restored(event, callable.function, find)),
+        Some(failing) => failure(event.into_envelope(false), failing, known),
+        None => Ok(restored(event, callable.function, known)),
     };
     events.into_iter().map(restore).collect()
 }
 
-/// An event as it was before a function was invoked with it.
-fn restored(event: Incoming<'_>, function: &FunctionDescriptor, find: Find) -> RawEnvelope {
-    let mut event = event.into_envelope();
+/// An event as it was before a function was invoked with it. What a time makes has the default metadata.
+fn restored(event: Incoming<'_>, function: &FunctionDescriptor, known: Known<'_>) -> RawEnvelope {
+    let Known { find, meta, .. } = known;
+    let mut event = event.into_envelope(meta.is_required());
+    if event.name == Cron::EVENT {
+        event.meta = event.meta.or_else(|| meta.default());
+    }
     if event.name != INVOKED {
         return event;
     }
@@ -78,7 +89,7 @@ struct FailedRun<'a> {
     #[serde(default)]
     run_id: String,
     #[serde(default)]
-    error: Cause,
+    error: ToldError,
     #[serde(borrow, default)]
     event: Option<Incoming<'a>>,
     #[serde(borrow, default)]
@@ -86,31 +97,35 @@ struct FailedRun<'a> {
 }
 
 #[derive(Default, Deserialize)]
-struct Cause {
+struct ToldError {
     #[serde(default)]
     name: String,
     #[serde(default)]
     message: String,
 }
 
-/// The event of a failure, with the function's own id and the events as they were.
+/// The event of a failure, with the function's own id and the events as they were. Its cause and its metadata follow from the
+/// first of these.
 fn failure(
     mut event: RawEnvelope,
     failing: &FunctionDescriptor,
-    app: &str,
-    find: Find,
+    known: Known<'_>,
 ) -> serde_json::Result<RawEnvelope> {
     let told: FailedRun<'_> = serde_json::from_str(event.data.get())?;
-    let id =
-        told.function_id.strip_prefix(app).and_then(|id| id.strip_prefix('-')).unwrap_or(&told.function_id);
-    let original = |event| to_raw_value(&restored(event, failing, find));
+    let of_app = told.function_id.strip_prefix(known.app).and_then(|id| id.strip_prefix('-'));
+    let one = told.event.map(|event| restored(event, failing, known));
+    let many: Vec<_> = told.events.into_iter().map(|event| restored(event, failing, known)).collect();
+    if let Some(first) = one.as_ref().or_else(|| many.first()) {
+        event.cause = Some(Box::new(Cause::new(first, &told.run_id, None)));
+        event.meta.clone_from(&first.meta);
+    }
     let data = FailureData {
-        function_id: id.into(),
+        function_id: of_app.unwrap_or(&told.function_id).into(),
         run_id: told.run_id.as_str().into(),
         error: FailureError { name: told.error.name.into(), message: told.error.message.into() },
         // A run of several events tells of all of them, and may leave out the one.
-        event: told.event.map(original).transpose()?.unwrap_or_default(),
-        events: told.events.into_iter().map(original).collect::<Result<_, _>>()?,
+        event: one.map(|event| to_raw_value(&event)).transpose()?.unwrap_or_default(),
+        events: many.iter().map(to_raw_value).collect::<Result<_, _>>()?,
     };
     event.data = to_raw_value(&data)?;
     Ok(event)

@@ -11,9 +11,17 @@ use crate::function::{Failure, Outcome, Recorded, Request, StepKind, TypedError}
 
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
-impl Recorded for &RawValue {
+/// A recorded result, as a server gives it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'c> {
+    pub(super) json: &'c RawValue,
+    /// Whether the events of the registry come with metadata.
+    pub(super) has_meta: bool,
+}
+
+impl Recorded for Given<'_> {
     fn outcome(self, kind: StepKind) -> Outcome {
-        let value = match unwrapped(self) {
+        let value = match unwrapped(self.json) {
             Wrapped::Error(error) => return Outcome::Failed(failure(error)),
             Wrapped::Value(value) => value,
         };
@@ -22,7 +30,7 @@ impl Recorded for &RawValue {
             StepKind::Sleep => Outcome::Value("null".into()),
             StepKind::Send => Outcome::Value(ids(value).into()),
             // What has come is not wrapped (section 5.3.3); where a server wraps it all the same, it is unwrapped.
-            StepKind::Wait => event(value),
+            StepKind::Wait => event(value, self.has_meta),
         }
     }
 }
@@ -95,9 +103,9 @@ fn ids(value: &RawValue) -> String {
 }
 
 /// The event that has come, or `null` when the time was over.
-fn event(value: &RawValue) -> Outcome {
+fn event(value: &RawValue, has_meta: bool) -> Outcome {
     let read = serde_json::from_str::<Option<Incoming<'_>>>(value.get());
-    let json = read.and_then(|event| to_raw_value(&event.map(Incoming::into_envelope)));
+    let json = read.and_then(|event| to_raw_value(&event.map(|event| event.into_envelope(has_meta))));
     match json {
         Ok(json) => Outcome::Value(json.get().into()),
         Err(error) => {
@@ -116,7 +124,7 @@ mod tests {
 
     fn value(kind: StepKind, json: &str) -> String {
         let recorded = RawValue::from_string(json.to_owned()).unwrap();
-        match recorded.outcome(kind) {
+        match (Given { json: &recorded, has_meta: false }).outcome(kind) {
             Outcome::Value(json) => json.to_string(),
             Outcome::Failed(failure) => format!("failed: {}", failure.message),
         }

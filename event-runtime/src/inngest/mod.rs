@@ -40,7 +40,7 @@ pub use service::InngestService;
 use crate::app::App;
 use crate::client::Client;
 use crate::function::{Application, FunctionList};
-use crate::registry::Registry as _;
+use crate::registry::Registry;
 use events::EventApi;
 use host::Host;
 
@@ -66,9 +66,11 @@ impl<F: FunctionList> Inngest<F> {
 
     /// Sends events to the server: typed by the registry, validated before they are sent.
     ///
+    /// Where the registry names metadata, the client sends with [`with_meta`](Client::with_meta).
+    ///
     /// Unlike the embedded engine, a server does not take several events together or not at all:
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
-    pub fn client(&self) -> Client<F::Registry> {
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server))))
     }
 

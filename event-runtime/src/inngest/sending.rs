@@ -6,7 +6,7 @@ use super::doubles;
 use super::events::Seed;
 use super::host::Host;
 use super::step::FoundStep;
-use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
+use crate::event::{Origin, Outgoing, RawEnvelope, check_size};
 use crate::function::{Error, Result};
 use crate::validate::{Issues, Path};
 
@@ -15,21 +15,36 @@ pub(super) async fn send(
     host: &Host,
     run: &str,
     step: &FoundStep,
-    cause: Option<Cause>,
+    origin: Option<&Origin>,
     events: &[Outgoing],
 ) -> Result<Box<RawValue>> {
     check(host, events)?;
     let now = host.environment.now_ms();
-    let seal = |event: &Outgoing| RawEnvelope {
-        cause: cause.clone().map(Box::new),
-        ..event.clone().seal(String::new, now)
+    let seal = |event: &Outgoing| {
+        let event = with_meta(host, event, origin).map_err(Error::non_retriable)?;
+        let cause = origin.map(|origin| Box::new(origin.cause(Some(&step.key))));
+        Ok(RawEnvelope { cause, ..event.seal(String::new, now) })
     };
-    let events: Vec<RawEnvelope> = events.iter().map(seal).collect();
+    let events = events.iter().map(seal).collect::<Result<Vec<RawEnvelope>>>()?;
     match host.events.send_all(&events, Seed::of_step(run, &step.hash, now)).await {
         Ok(ids) => Ok(to_raw_value(&serde_json::json!({ "ids": ids }))?),
         Err(refused) if refused.may_pass => Err(refused.reason.into()),
         Err(refused) => Err(Error::non_retriable(refused.reason)),
     }
+}
+
+/// An event with the metadata that it goes with: its own, or that of the run.
+///
+/// # Errors
+///
+/// What is wrong with the metadata, or that there is none.
+pub(super) fn with_meta(host: &Host, event: &Outgoing, origin: Option<&Origin>) -> Result<Outgoing, Issues> {
+    let meta = host.core.meta.inherited(event, origin.map(Origin::event))?;
+    let mut issues = Issues::new();
+    if let Some(meta) = &meta {
+        doubles::check(meta, &Path::root().field("meta"), &mut issues);
+    }
+    issues.into_result(event.clone().with_meta(meta))
 }
 
 /// Checks what only the host knows about events: which are registered, and how large they may be.

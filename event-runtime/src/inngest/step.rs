@@ -6,7 +6,7 @@ use super::registration::composite;
 use super::wire::event::UnnamedEvent;
 use super::wire::op::{Op, OpCode, Opts, hash};
 use super::wire::time::{date, duration_text};
-use crate::event::{Cause, RawEnvelope};
+use crate::event::{Cause, Origin, RawEnvelope};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
@@ -52,13 +52,16 @@ impl FoundStep {
     }
 
     /// The operation that reports the step before it has a result.
-    pub(super) fn report(&self, app: &str, cause: impl FnOnce() -> Option<Cause>) -> Op {
+    pub(super) fn report(&self, app: &str, origin: Option<&Origin>) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
             Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
-            Request::Invoke(invoke) => (OpCode::InvokeFunction, invocation(invoke, app, cause())),
+            Request::Invoke(invoke) => {
+                let cause = origin.map(|origin| origin.cause(Some(&self.key)));
+                (OpCode::InvokeFunction, invocation(invoke, app, cause))
+            }
         };
         Op { opts: Some(opts), ..self.op(code) }
     }

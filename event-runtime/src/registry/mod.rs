@@ -7,9 +7,12 @@ pub(crate) use lookup::find;
 pub use lookup::find_event;
 pub use verify::{assert_set, total};
 
-use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
+use schemars::Schema;
 
-/// The events of an application, as `registry!` declares them. What is not in it can be neither sent nor handled.
+use crate::event::{Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, Trigger};
+use crate::validate::json::Object;
+
+/// The events of an application, as `registry!` declares them. Other events can be neither sent nor handled.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -36,17 +39,49 @@ use crate::event::{EventDescriptor, IntoEnvelope, SetDescriptor, Trigger};
     note = "declare it: `registry! {{ pub {Self} = [WorkflowEvent]; }}`"
 )]
 pub trait Registry: Sized + Send + Sync + 'static {
+    /// What comes with every event, as `with` names it: see [`Metadata`]. `()` without.
+    type Meta: Metadata;
+
     /// The sets, in the order of the list.
     const SETS: &'static [&'static SetDescriptor];
 
-    /// The event of this name, without allocating.
+    /// Finds an event by its name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;
 
     /// Every event, in the order of the list and of the variants.
     fn events() -> impl Iterator<Item = &'static EventDescriptor> {
         Self::SETS.iter().flat_map(|set| set.events).copied()
     }
+
+    /// The JSON Schema of what comes with every event, if anything does.
+    #[must_use]
+    fn meta_schema() -> Option<Schema> {
+        Self::Meta::schema()
+    }
 }
+
+/// What comes with the events of `R`, or `()`. Implemented by `registry!`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not come with the events of `{R}`",
+    label = "this metadata is not that of the registry `{R}`",
+    note = "what comes with every event is named by the registry: `registry! {{ pub {R} with {Self} = [..]; }}`"
+)]
+pub trait MetaOf<R> {}
+
+#[diagnostic::do_not_recommend]
+impl<R> MetaOf<R> for () {}
+
+/// What a client of `R` can give to the events that it sends: the metadata that the registry names. Implemented for it, and by
+/// nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not come with the events of `{R}`",
+    label = "this metadata is not that of the registry `{R}`",
+    note = "what comes with every event is named by the registry: `registry! {{ pub {R} with {Self} = [..]; }}`"
+)]
+pub trait Stamps<R>: Metadata {}
+
+#[diagnostic::do_not_recommend]
+impl<R, M: Metadata + Object + MetaOf<R>> Stamps<R> for M {}
 
 /// A set that is registered in `R`. Implemented by `registry!`.
 #[diagnostic::on_unimplemented(
@@ -73,4 +108,23 @@ impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 )]
 pub trait RegisteredIn<R>: IntoEnvelope {}
 
-impl<R, E: IntoEnvelope> RegisteredIn<R> for E where <E::Event as Trigger>::Set: MemberOf<R> {}
+impl<R, E: IntoEnvelope> RegisteredIn<R> for E
+where
+    <E::Event as Trigger>::Set: MemberOf<R>,
+    E::Meta: MetaOf<R>,
+{
+}
+
+/// An event that can be sent where `M` is still missing: one that brings metadata in its envelope. Where nothing is missing every
+/// event can.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` must come with every event of this registry",
+    label = "sent without `{M}`",
+    note = "give it to whatever a client sends, `client.with_meta({M} {{ .. }}).send(..)`, or to one event, `event.with_meta({M} {{ .. }})`"
+)]
+pub trait Carries<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<E> Carries<()> for E {}
+#[diagnostic::do_not_recommend]
+impl<E: Event, M: Object, N: Object> Carries<M> for Envelope<E, N> {}

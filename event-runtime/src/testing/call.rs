@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use super::engine::outgoing;
-use crate::event::{IntoEnvelope, Reading, Trigger};
+use crate::event::{IntoEnvelope, Metadata, Reading, Trigger};
 use crate::function::{Alone, Context, Invocation, Meta, Step};
 
-/// Calls a handler with an event, and gives what it returns.
+/// Calls a handler with an event, and returns its result.
 ///
-/// Bodies of steps run once; a sleep is over at once; a wait ends without an event; events that are sent go nowhere. What calls
+/// Step bodies run once; a sleep ends at once; a wait ends without an event; events that are sent go nowhere. A handler that calls
 /// another function, or has options that matter, is tested with a [`TestEngine`](super::TestEngine).
 ///
 /// ```
@@ -46,11 +46,18 @@ use crate::function::{Alone, Context, Invocation, Meta, Step};
 /// # }
 /// ```
 ///
+/// A handler that wants metadata, `&Context<OrderPlaced, AppMeta>`, is called with `OrderPlaced { .. }.with_meta(AppMeta { .. })`.
+///
 /// # Panics
 ///
 /// When the event is not valid, or the handler takes it as part of a batch and does not read it.
-pub async fn call<T: Trigger, R>(event: impl IntoEnvelope, handler: impl AsyncFnOnce(&Context<T>) -> R) -> R {
-    let event = outgoing(event).seal(|| "the-event".to_owned(), super::engine::BEGIN);
+pub async fn call<T: Trigger, M: Metadata, R>(
+    event: impl IntoEnvelope<Meta = M>,
+    handler: impl AsyncFnOnce(&Context<T, M>) -> R,
+) -> R {
+    let envelope = event.into_envelope();
+    let app = envelope.meta.clone();
+    let event = outgoing(envelope).seal(|| "the-event".to_owned(), super::engine::BEGIN);
     let alone = Alone::default();
     let invocation = Invocation {
         promises: alone.promises(),
@@ -64,7 +71,7 @@ pub async fn call<T: Trigger, R>(event: impl IntoEnvelope, handler: impl AsyncFn
         Ok(event) => event,
         Err(issues) => panic!("the handler cannot be called with this event: {issues}"),
     };
-    let meta = match Meta::new(&invocation) {
+    let meta = match Meta::new(&invocation, app) {
         Ok(meta) => meta,
         Err(error) => panic!("{error}"),
     };

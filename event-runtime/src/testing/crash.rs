@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use super::engine::{outgoing, simulation};
+use super::engine::{outgoing, simulation, with_meta};
 use crate::App;
 use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
@@ -20,7 +20,7 @@ const MAX_POINTS: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CrashReport {
-    /// The number of places at which the process died.
+    /// The number of points at which the process died.
     pub crashes: usize,
     /// What differed after a crash.
     pub differences: Vec<Difference>,
@@ -30,9 +30,9 @@ pub struct CrashReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
-    /// The place of the crash, counted from 1.
+    /// The point of the crash, counted from 1.
     pub crash: usize,
-    /// Whether what was just done had not been written down, so that it was done again.
+    /// True if the process died after the last work and before its commit, so that the work was repeated.
     pub repeats: bool,
     /// What differs: a step of a function, the result of a function, or what is observed.
     pub what: String,
@@ -43,7 +43,7 @@ pub struct Difference {
 }
 
 impl CrashReport {
-    /// Asserts that nothing differs: the functions are safe to repeat.
+    /// Asserts that nothing differs: the functions are idempotent.
     ///
     /// # Panics
     ///
@@ -72,14 +72,15 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Runs everything that an event starts: once undisturbed, and then once for each place at which the process may die, before
-/// and after each commit. Reports every step and every function whose result differs from that without a crash: a step that is
-/// not safe to repeat, or a function that depends on more than its event and its steps.
+/// Runs everything that an event starts: once undisturbed, and then once for each point at which the process can die, before and
+/// after each commit. Reports every step and every function whose result differs from the one without a crash: a step body that is
+/// not idempotent, or a function that depends on more than its event and its steps.
 ///
-/// `app` builds the application anew for each of these, with the state that its functions change outside.
+/// `app` builds the application for each of these, with fresh state wherever its functions have side effects.
 ///
-/// It compares the results of steps and functions, which are all that it can see by itself. A mail that is sent twice it sees
-/// only if it is told where to look, with [`observing`](CrashTest::observing).
+/// By itself it compares the results of steps and functions, and nothing else. Side effects, such as a mail that is sent twice,
+/// are compared only if [`observing`](CrashTest::observing) says where to look. A body that reads a real clock or a random number has
+/// another result each time, and is reported: derive times from `ctx.meta.ts` and ids from the event.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -135,7 +136,7 @@ impl fmt::Display for Difference {
 ///
 /// # Panics
 ///
-/// When the event is not valid.
+/// When the event is not valid, or lacks the metadata of its registry.
 #[must_use = "nothing runs before it is awaited"]
 pub fn crash_everywhere<'a, F: FunctionList>(
     app: impl Fn() -> App<F> + 'a,
@@ -144,7 +145,7 @@ pub fn crash_everywhere<'a, F: FunctionList>(
     CrashTest { app: Box::new(app), event: outgoing(event), observed: Vec::new() }
 }
 
-/// A test of everything that an event starts under every crash; it runs when it is awaited. Made by [`crash_everywhere`].
+/// A crash test that runs when it is awaited. Made by [`crash_everywhere`].
 #[must_use = "nothing runs before it is awaited"]
 pub struct CrashTest<'a, F> {
     app: Box<dyn Fn() -> App<F> + 'a>,
@@ -163,8 +164,8 @@ impl<F> fmt::Debug for CrashTest<'_, F> {
 }
 
 impl<'a, F: FunctionList> CrashTest<'a, F> {
-    /// Compares what the functions have done outside, too: `value` is read when everything has ended, once without a crash
-    /// and once after each. So the closure that builds the application must begin with a clean state.
+    /// Compares a side effect, too: `value` is read when everything has ended, once without a crash and once after each. So the
+    /// closure that builds the application must reset the state.
     pub fn observing<T: fmt::Debug>(mut self, what: impl Into<String>, value: impl Fn() -> T + 'a) -> Self {
         self.observed.push((what.into(), Box::new(move || format!("{:?}", value()))));
         self
@@ -190,7 +191,8 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
         let now = simulation.now();
         loop {
             // Its sender tries again until it knows that the event is stored.
-            let event = self.event.clone().seal(|| "the-event".to_owned(), now);
+            let event = with_meta(self.event.clone(), &simulation.application);
+            let event = event.seal(|| "the-event".to_owned(), now);
             let reply = simulation.ask(Question::Send(vec![event]));
             poll_fn(|cx| simulation.poll_settle(cx)).await;
             if simulation.replies.contains_key(&reply) {

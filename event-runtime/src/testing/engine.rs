@@ -16,20 +16,20 @@ use crate::clock::from_ms;
 use crate::engine::Settings;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Outgoing};
+use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, Reading};
 use crate::function::Application;
 use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
-use crate::registry::RegisteredIn;
+use crate::registry::{RegisteredIn, Registry};
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
 pub(super) const BEGIN: i64 = 1_767_225_600_000;
 
-/// An engine for tests of functions, on virtual time. See [the module](super).
+/// An engine for tests, on virtual time. See [the module](super).
 ///
-/// Bodies of steps run as they are; to have a step give something else, see [`mock_step`](Self::mock_step). Failed attempts
-/// are tried again with the default back-off, which takes no time.
+/// Step bodies run for real, unless they are mocked: see [`mock_step`](Self::mock_step). Failed attempts are retried with the
+/// default back-off, which takes no time.
 pub struct TestEngine<F> {
     simulation: Simulation,
     mocks: MockTable,
@@ -61,12 +61,12 @@ pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulatio
 }
 
 impl<F: FunctionList> TestEngine<F> {
-    /// An engine for an application. It begins on 1 January 2026.
+    /// Creates an engine for an application. Its time begins on 1 January 2026.
     pub fn new(app: &App<F>) -> Self {
         Self::with_seed(app, 0)
     }
 
-    /// The same with another seed, from which the order of concurrent events is drawn.
+    /// Creates an engine with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
         Self {
             simulation: simulation(&app.application, seed),
@@ -76,21 +76,21 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Lets every function begin again from its top whenever a step has a result, as an Inngest server does: a function
-    /// that depends on more than its event and its steps shows it.
+    /// Runs every function again from the top whenever a step has a result, as an Inngest server does. This exposes functions that
+    /// depend on more than their event and their steps.
     #[must_use]
     pub fn reenter_at_every_step(mut self) -> Self {
         self.simulation.reenters = true;
         self
     }
 
-    /// The virtual time.
+    /// Returns the virtual time.
     pub fn now(&self) -> SystemTime {
         from_ms(self.simulation.now())
     }
 
-    /// Lets a step of the function with the marker `G` give `value` instead of what it would do: any kind of step, of an `invoke` the result of
-    /// the function, of a `wait_for_event` the event in its envelope or `null`.
+    /// Mocks a step of the function with the marker `G`, so that it returns `value` and does nothing. Any kind of step can be mocked:
+    /// an `invoke` by the result of the function, a `wait_for_event` by the event in its envelope or by `null`.
     ///
     /// That the application lists the function is checked when the test is built, as in `cargo test`; `cargo check` does not
     /// see it.
@@ -105,7 +105,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.set_mock::<G>(step, Outcome::Value(json.into()));
     }
 
-    /// Lets a step of the function with the marker `G` fail for good: with a message, or with an error that was made by
+    /// Mocks a step of the function with the marker `G`, so that it fails for good: with a message, or with an error made by
     /// [`Error::typed`].
     pub fn mock_failure<G: Function>(&mut self, step: &str, error: impl Into<Error>) {
         const { assert_member::<F, G>() };
@@ -117,16 +117,16 @@ impl<F: FunctionList> TestEngine<F> {
         self.simulation.mock(function, self.mocks.set(function, step, outcome));
     }
 
-    /// Sends an event, and does everything that can be done without time passing. Returns the event's id.
+    /// Sends an event, and executes everything that is possible without time passing. Returns the event's id.
+    ///
+    /// Where the registry names metadata, the event brings it, `event.with_meta(..)`, or the application has
+    /// [`default_meta`](crate::AppBuilder::default_meta).
     ///
     /// # Panics
     ///
-    /// When the event is not valid.
+    /// When the event is not valid, or lacks metadata.
     pub async fn send<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> String {
-        let outgoing = match Outgoing::new(event.into_envelope(), &Path::root()) {
-            Ok(outgoing) => outgoing,
-            Err(issues) => panic!("the event is not valid: {issues}"),
-        };
+        let outgoing = with_meta(outgoing(event), &self.simulation.application);
         let environment = self.simulation.environment().clone();
         let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
         let id = event.id.clone();
@@ -152,12 +152,12 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Does everything that can be done without time passing.
+    /// Executes everything that is possible without time passing.
     pub async fn settle(&mut self) {
         poll_fn(|cx| self.simulation.poll_settle(cx)).await;
     }
 
-    /// Lets this much time pass, and does whatever becomes due, when it is due.
+    /// Lets this much time pass, and executes what becomes due, when it becomes due.
     pub async fn advance(&mut self, duration: Duration) {
         let until =
             self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
@@ -172,7 +172,7 @@ impl<F: FunctionList> TestEngine<F> {
         self.settle().await;
     }
 
-    /// Lets time pass until every run has ended, and no event is held back.
+    /// Lets time pass until every run has ended and no batch or debounce is pending.
     pub async fn run_to_the_end(&mut self) {
         self.settle().await;
         while self.simulation.engine().has_work()
@@ -183,7 +183,7 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// Lets the process die: what was not on disk is lost, and every run is taken up again.
+    /// Simulates a crash of the process: what was not on disk is lost, and every open run is resumed.
     pub async fn crash(&mut self) {
         self.simulation.crash();
         self.settle().await;
@@ -197,19 +197,19 @@ impl<F: FunctionList> TestEngine<F> {
         matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
     }
 
-    /// Every run so far, in the order of their creation.
+    /// Returns every run so far, in the order of their creation.
     pub fn runs(&self) -> Vec<TestRun> {
         let store = &self.simulation.store;
         store.runs.values().map(|run| TestRun::new(run, &self.simulation)).collect()
     }
 
-    /// The runs of a function, named by its marker, in the order of their creation.
+    /// Returns the runs of a function, named by its marker, in the order of their creation.
     pub fn runs_of_function<G: Function>(&self) -> Vec<TestRun> {
         const { assert_member::<F, G>() };
         self.runs().into_iter().filter(|run| run.function_id() == G::SOURCE.id).collect()
     }
 
-    /// The runs that an event has started, by its id.
+    /// Returns the runs that the event with this id started.
     pub fn runs_of(&self, event_id: &str) -> Vec<TestRun> {
         let store = &self.simulation.store;
         let keys: Vec<EventKey> =
@@ -235,6 +235,17 @@ impl<F: FunctionList> TestEngine<F> {
         }
         self.claimed.extend(claimed);
         found
+    }
+
+    /// The metadata that came with the events of a type that functions have sent so far, in the order of [`sent`](Self::sent): their
+    /// own, or what the run had that has sent them.
+    ///
+    /// # Panics
+    ///
+    /// Never: what functions send is valid.
+    pub fn sent_meta<E: Event>(&self) -> Vec<<F::Registry as Registry>::Meta> {
+        let sent = self.sent_by_steps().filter(|(_, event)| event.name == E::NAME);
+        sent.filter_map(|(_, event)| Metadata::read(event.meta.as_deref(), Reading::Stored).ok()).collect()
     }
 
     /// Asserts that functions have sent nothing but what [`sent`](Self::sent) was asked for.
@@ -274,6 +285,18 @@ impl<F: FunctionList> TestEngine<F> {
             .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
             .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
             .map(|(key, (event, _))| (*key, event))
+    }
+}
+
+/// The event with the default metadata, where it needs some and brings none.
+pub(super) fn with_meta(event: Outgoing, application: &Application) -> Outgoing {
+    let meta = event.meta.clone().or_else(|| application.meta.default());
+    match application.meta.check(meta.as_deref()) {
+        Ok(()) => event.with_meta(meta),
+        Err(issues) => panic!(
+            "the event is not valid: {issues}: send `{}` with `.with_meta(..)`, or say `.default_meta(..)` where the application is built",
+            event.name
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
-//! The test kit: functions on virtual time, with assertions that say what is wrong.
+//! The test kit: runs functions on virtual time, with assertions that explain their failure.
 //!
-//! An engine of the test kit runs in the test itself: no thread, no file, and a sleep of 30 days takes no time. The order in
-//! which things happen is drawn from a seed, so that an order that breaks a function can be drawn again.
+//! An engine of the test kit runs inside the test: no thread, no file, and a sleep of 30 days takes no time. The order of
+//! concurrent things is drawn from a seed, so that an order that breaks a function can be reproduced.
 //!
 //! ```
 //! use event_runtime::prelude::*;
@@ -43,8 +43,8 @@
 //! # }
 //! ```
 //!
-//! [`crash_everywhere`] runs a function again and again, and lets the process die at another place each time: idempotency
-//! as a test in a line.
+//! [`crash_everywhere`] runs a function again and again, and lets the process die at another point each time: idempotency as a
+//! one-line test.
 
 mod call;
 mod crash;

@@ -10,7 +10,7 @@ use crate::function::{Outcome, StepKind};
 use crate::testing::memory::MemoryRun;
 use crate::testing::simulation::Simulation;
 
-/// A snapshot of a run. Assertions panic with what is the case instead; they return the run, so that they can be chained.
+/// A snapshot of a run. A failed assertion panics and shows the actual state; assertions return the run, so that they can be chained.
 #[derive(Debug, Clone)]
 pub struct TestRun {
     id: String,
@@ -24,7 +24,7 @@ pub struct TestRun {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepRecord {
-    /// Its id; numbered where an id is used again, `mail:1`.
+    /// Its id, numbered if the id is used again: `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,
@@ -81,7 +81,7 @@ impl TestRun {
         &self.steps
     }
 
-    /// Whether it has not ended.
+    /// Returns true if it has not ended.
     pub fn is_open(&self) -> bool {
         self.status.is_open()
     }

@@ -14,21 +14,21 @@ pub mod code {
     pub const TOO_SMALL: &str = "too_small";
     /// Longer, more or greater than allowed; `maximum` says how much is possible.
     pub const TOO_BIG: &str = "too_big";
-    /// No multiple of `multiple_of`.
+    /// Not a multiple of `multiple_of`.
     pub const NOT_MULTIPLE_OF: &str = "not_multiple_of";
-    /// A variant that an enum does not have: none of the `options`; `nearest` may be meant.
+    /// An unknown variant of an enum: none of the `options`; `nearest` was probably meant.
     pub const INVALID_TAG: &str = "invalid_tag";
     /// None of the `options`.
     pub const INVALID_VALUE: &str = "invalid_value";
-    /// An element that is there before; `index` is its own.
+    /// An element that occurs before; `index` is its own.
     pub const NOT_UNIQUE: &str = "not_unique";
-    /// What a rule of the user refuses without a code of its own.
+    /// A violation of a custom rule that has no code of its own.
     pub const CUSTOM: &str = "custom";
     /// Not of the format that `format` names.
     pub const INVALID_FORMAT: &str = "invalid_format";
     /// Not of the JSON type that the field has.
     pub const INVALID_TYPE: &str = "invalid_type";
-    /// A field that must be there is missing.
+    /// A required field is missing.
     pub const REQUIRED: &str = "required";
     /// The bytes are not JSON.
     pub const INVALID_JSON: &str = "invalid_json";
@@ -46,11 +46,11 @@ pub mod code {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Issue {
-    /// Where: `steps[3].key`. Empty when it is about the value as a whole.
+    /// The path, such as `steps[3].key`. Empty if the issue is about the value as a whole.
     pub path: String,
-    /// What kind of issue, for programs: one of [`code`], or a custom rule's own.
+    /// The kind of issue, for programs: one of [`code`], or a custom rule's own.
     pub code: Cow<'static, str>,
-    /// One English sentence for people. `code` and `params` suffice to say it in another language.
+    /// One English sentence for people. To translate it, use `code` and `params`.
     pub message: Cow<'static, str>,
     /// The rule's parameters, such as `{"minimum": 1}`.
     #[serde(skip_serializing_if = "Params::is_empty")]
@@ -58,7 +58,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// An issue at `path`, without parameters.
+    /// Creates an issue at `path`, without parameters.
     #[must_use]
     pub fn new(
         path: &Path<'_>,
@@ -68,11 +68,18 @@ impl Issue {
         Self { path: path.to_text(), code: code.into(), message: message.into(), params: Params::default() }
     }
 
-    /// With one more parameter.
+    /// Adds a parameter.
     #[must_use]
     pub fn with(mut self, param: &'static str, value: impl Into<Value>) -> Self {
         self.params.insert(param, value.into());
         self
+    }
+
+    /// The issue of a value that was written and that no handler could read back.
+    #[cold]
+    pub(crate) fn not_read_back(self) -> Self {
+        let message = format!("would not be read back: {}", self.message);
+        Self { message: message.into(), ..self }
     }
 }
 
@@ -81,18 +88,18 @@ impl Issue {
 pub struct Params(Vec<(&'static str, Value)>);
 
 impl Params {
-    /// The parameter of this name.
+    /// Returns the parameter of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.iter().find(|(param, _)| *param == name).map(|(_, value)| value)
     }
 
-    /// Every name and value.
+    /// Returns every name and value.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
-    /// Whether there is none.
+    /// Returns true if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -136,10 +143,10 @@ impl fmt::Display for Issue {
 pub struct Issues(Vec<Issue>);
 
 impl Issues {
-    /// How many issues are kept; a value with more is as wrong as one with that many.
+    /// The most issues that are kept.
     pub const MAX: usize = 1_000;
 
-    /// No issue yet.
+    /// Creates an empty list.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
@@ -165,18 +172,18 @@ impl Issues {
         }
     }
 
-    /// The issues, in the order of the fields.
+    /// Returns the issues, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Issue> {
         self.0.iter()
     }
 
-    /// How many.
+    /// Returns the number of issues.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing is wrong.
+    /// Returns true if there is no issue.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -187,7 +194,12 @@ impl Issues {
         Self(self.0.split_off(place))
     }
 
-    /// `Ok(value)` when nothing is wrong.
+    /// The value, or `None` after adding what is wrong with it.
+    pub(crate) fn take<T>(&mut self, result: Result<T, Self>) -> Option<T> {
+        result.map_err(|found| found.into_iter().for_each(|issue| self.push(issue))).ok()
+    }
+
+    /// Returns `Ok(value)` if there is no issue, else the issues.
     pub(crate) fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() { Ok(value) } else { Err(self) }
     }

@@ -27,7 +27,7 @@
 //! | `length(min = 1, max = 120)`, `length(equal = 2)` | text, lists, sets, maps | code points of a text, elements of a collection; both bounds included |
 //! | `range(min = 1, max = 10)` | numbers | both bounds included |
 //! | `range(above = 0.0, below = 1.0)` | numbers | both bounds excluded; `min` with `below` and `above` with `max` go together too |
-//! | `multiple_of(5)` | integers | the rest of a division is 0 |
+//! | `multiple_of(5)` | integers | a multiple of this number |
 //! | `one_of("eu", "us")`, `one_of(1, 2)` | text, numbers | one of these values |
 //! | `email` | text | `local@domain`: a dot-atom of RFC 5321 at a host name |
 //! | `url` | text | an absolute URL: a URI of RFC 3986 that the URL Standard parses |
@@ -41,14 +41,14 @@
 //! | `date` | text | a date (RFC 3339: `full-date`) |
 //! | `time` | text | a time of day with its offset, such as `08:30:00Z` (RFC 3339: `full-time`) |
 //! | `pattern("^[a-z]+$")` | text | a regular expression that is found in the text; anchor it to mean all of it |
-//! | `starts_with("a")`, `ends_with("z")`, `contains("-")` | text | how it begins, how it ends, what is in it |
-//! | `or_empty` | text | the empty text is excused from the other rules of the field |
-//! | `unique` | lists | no element is there twice |
+//! | `starts_with("a")`, `ends_with("z")`, `contains("-")` | text | its beginning, its end, a part of it |
+//! | `or_empty` | text | the empty text is exempt from the other rules of the field |
+//! | `unique` | lists | no element occurs twice |
 //! | `inner(..)` | lists, sets, maps | rules of each element; of a map, of each value |
 //! | `keys(..)` | maps | rules of each key |
 //! | `custom = path` | everything | a function `fn(&T) -> Result<(), E>` with `E: Into<`[`Invalid`]`>` |
 //! | `refine = path` on the variant | all fields | such a function of the payload, called when nothing else is wrong with it |
-//! | `nested` | types with rules inside | they are entered by themselves; written, it is an error when there are none |
+//! | `nested` | types with rules inside | asserts that the type has rules; rules inside are checked without it |
 //! | `skip` | everything | the rules inside are not checked; the JSON Schema still has them |
 //!
 //! The guide [Events](crate::guide::events#rules) shows each rule with its JSON Schema and its issue.
@@ -60,8 +60,8 @@
 //!
 //! # Messages
 //!
-//! Every rule but `inner` and `keys`, whose rules have their own, takes `message = ".."`: what its issues say instead. Code and
-//! parameters stay those of the rule.
+//! Every rule except `inner` and `keys`, whose rules have their own, takes `message = ".."`, the message of its issues. Code and
+//! parameters remain those of the rule.
 //!
 //! ```
 //! use event_runtime::prelude::*;
@@ -83,30 +83,29 @@
 //!
 //! # Patterns
 //!
-//! A pattern means what ECMA-262 means by it (with the flag `u`), as JSON Schema says, and is matched in time that grows with the
-//! text alone. `\d`, `\w`, `\s`, their negations and `.` are written out for both the JSON Schema and Rust: `\d` is `[0-9]`, and not
-//! the digits of every alphabet. A backslash before punctuation that needs none is left out. `\p{L}`, `\p{Script=Greek}` and
-//! other properties of characters stay; which characters there are follows the Unicode version of who reads. Look-around and
-//! back-references are refused, since they need backtracking.
+//! A pattern has the meaning of ECMA-262 (with the flag `u`), as in JSON Schema, and is matched in linear time. `\d`, `\w`, `\s`,
+//! their negations and `.` are expanded for both the JSON Schema and Rust: `\d` is `[0-9]`, not the digits of every alphabet. A
+//! needless backslash before punctuation is removed. `\p{L}`, `\p{Script=Greek}` and other properties of characters are kept; which
+//! characters they include depends on the reader's version of Unicode. Look-around and back-references are refused, since they need
+//! backtracking.
 //!
 //! # Defaults
 //!
-//! The JSON Schema has the `default` of a field with `#[serde(default)]`, if it is the same each time. A default that breaks a rule
-//! of its field is of no use: the field is required then, and the test that is generated for the payload fails.
+//! The JSON Schema contains the `default` of a field with `#[serde(default)]`, if it is the same each time. A default that breaks a
+//! rule of its field cannot be used: the field is then required, and the generated test of the payload fails.
 //!
 //! # Nested types
 //!
 //! The rules of a nested type, one with `#[payload]`, `#[derive(Validate)]` or an [`impl Validate`](Validate) of your own, are
-//! checked wherever its values are: in every container of the standard library (options, boxes, lists, queues, arrays,
-//! sets, tuples, keys and values of maps, `Result`, ranges, ..), in each other as deep as you like. Paths lead there:
+//! checked wherever its values occur: in every container of the standard library (options, boxes, lists, queues, arrays,
+//! sets, tuples, keys and values of maps, `Result`, ranges, ..), nested to any depth. Paths lead there:
 //! `lines[0].name`, `prices["7"].cents`, `pair[1].name`, `outcome.Ok.name`; the elements of a set are counted in its order.
 //!
-//! Enums, newtypes and flattened fields with `#[payload]` have rules too: see [`payload`](macro@crate::payload). Issues go on inside
-//! the variant of an enum.
+//! Enums, newtypes and flattened fields with `#[payload]` may have rules, too: see [`payload`](macro@crate::payload).
 //!
-//! Any other type, such as an enum with serde's derives, is taken as it is, without rules. A *generic* type of
-//! your own or of another crate has to say what is inside: when one of its arguments has rules and it has no `Validate`, that
-//! is an error of the compiler, unless the field says `skip`:
+//! Any other type, such as an enum with serde's derives, is accepted without rules. A *generic* type of your own or of another crate
+//! must say what is inside: if one of its arguments has rules and the type has no `Validate`, that is a compile error, unless the
+//! field says `skip`:
 //!
 //! ```
 //! use event_runtime::prelude::*;

@@ -73,27 +73,27 @@ impl Debug for dyn Key + '_ {
 }
 
 impl<'a> Path<'a> {
-    /// The value itself.
+    /// Returns the path of the value itself.
     #[must_use]
     pub const fn root() -> Self {
         Self { parent: None, segment: Segment::Root }
     }
 
-    /// A field of the value here.
+    /// Returns the path of a field of the value here.
     #[must_use]
     #[inline]
     pub const fn field(&'a self, name: &'a str) -> Self {
         Self { parent: Some(self), segment: Segment::Field(name) }
     }
 
-    /// An element of the list here, from 0.
+    /// Returns the path of an element of the list here, counted from 0.
     #[must_use]
     #[inline]
     pub const fn index(&'a self, index: usize) -> Self {
         Self { parent: Some(self), segment: Segment::Index(index) }
     }
 
-    /// The entry of the map here.
+    /// Returns the path of an entry of the map here.
     #[must_use]
     #[inline]
     pub const fn key(&'a self, key: &'a str) -> Self {

@@ -6,16 +6,16 @@ use serde::Serialize;
 
 use super::{Issue, Issues, PathSegment};
 
-/// Issues nested as the value is: see [`Issues::tree`].
+/// Issues nested like the value: see [`Issues::tree`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IssueTree<T> {
-    /// What is wrong with the value here.
+    /// The issues of the value here.
     pub errors: Vec<T>,
-    /// What is wrong inside its fields, or the entries of a map.
+    /// The issues inside its fields, or inside the entries of a map.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub properties: BTreeMap<String, Self>,
-    /// What is wrong inside its elements, by their places from 0.
+    /// The issues inside its elements, by their indices from 0.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub items: BTreeMap<usize, Self>,
 }
@@ -25,14 +25,14 @@ pub struct IssueTree<T> {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FlatIssues<T> {
-    /// What is wrong with the value as a whole.
+    /// The issues of the value as a whole.
     pub form_errors: Vec<T>,
-    /// What is wrong with each field of the value, or inside it.
+    /// The issues of each field of the value, or inside it.
     pub field_errors: BTreeMap<String, Vec<T>>,
 }
 
 impl Issues {
-    /// The messages, nested as the value is. Its JSON is that of Zod's `z.treeifyError`, except that `items` is an object by
+    /// Returns the messages, nested like the value. The JSON is that of Zod's `z.treeifyError`, except that `items` is an object by
     /// index instead of an array with holes; `tree.items[3]` means the same in both.
     ///
     /// ```
@@ -77,7 +77,7 @@ impl Issues {
         self.tree_by(|issue| &*issue.message)
     }
 
-    /// As [`tree`](Self::tree), with something else than the message of each issue, such as its code or the issue itself.
+    /// Like [`tree`](Self::tree), with something other than the message of each issue, such as its code or the issue itself.
     pub fn tree_by<'a, T>(&'a self, mut of: impl FnMut(&'a Issue) -> T) -> IssueTree<T> {
         let mut tree = IssueTree::new();
         for issue in self {
@@ -86,8 +86,8 @@ impl Issues {
         tree
     }
 
-    /// The messages by field of the value, whatever is wrong inside it; those about the value as a whole apart. Its JSON is that
-    /// of Zod's `z.flattenError`.
+    /// Returns the messages by field of the value, including those from inside the field; those about the value as a whole are apart.
+    /// The JSON is that of Zod's `z.flattenError`.
     ///
     /// ```
     /// use event_runtime::prelude::*;
@@ -123,7 +123,7 @@ impl Issues {
         self.flatten_by(|issue| &*issue.message)
     }
 
-    /// As [`flatten`](Self::flatten), with something else than the message of each issue, such as its code or the issue itself.
+    /// Like [`flatten`](Self::flatten), with something other than the message of each issue, such as its code or the issue itself.
     pub fn flatten_by<'a, T>(&'a self, mut of: impl FnMut(&'a Issue) -> T) -> FlatIssues<T> {
         let mut flat = FlatIssues { form_errors: Vec::new(), field_errors: BTreeMap::new() };
         for issue in self {

@@ -270,7 +270,7 @@ async fn a_step_whose_time_is_taken_back_runs_when_it_comes_again() {
         async move {
             let begun = std::time::Instant::now();
             while snoozed.lock().unwrap().len() < count {
-                assert!(begun.elapsed() < Duration::from_secs(20), "{count} bodies run");
+                assert!(begun.elapsed() < Duration::from_mins(2), "{count} bodies run");
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         }

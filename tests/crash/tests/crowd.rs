@@ -53,14 +53,14 @@ async fn start(file: &Path) -> Engine<RaceFunctions> {
     app.embedded(file).keep_waiting_runs(100, Duration::from_secs(1)).start().await.unwrap()
 }
 
-/// Waits for something that comes. Fails after a minute.
+/// Waits for something that comes. Fails after two minutes.
 async fn until<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
     let begun = std::time::Instant::now();
     loop {
         if let Some(found) = find() {
             return found;
         }
-        assert!(begun.elapsed() < Duration::from_mins(1), "waited in vain until {what}");
+        assert!(begun.elapsed() < Duration::from_mins(2), "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

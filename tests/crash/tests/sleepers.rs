@@ -55,7 +55,7 @@ async fn many_that_are_due_at_once_are_woken_some_at_a_time() {
     };
     let begun = std::time::Instant::now();
     while asleep() < BEARS {
-        assert!(begun.elapsed() < Duration::from_mins(1), "{} sleep", asleep());
+        assert!(begun.elapsed() < Duration::from_mins(2), "{} sleep", asleep());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     engine.shutdown().await;

@@ -6,5 +6,6 @@ mod calls;
 mod client;
 mod event_endpoint;
 mod failures;
+mod meta;
 mod options;
 mod sync;

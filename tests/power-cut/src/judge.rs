@@ -145,7 +145,7 @@ pub fn resume(database: &Path) -> Result<Vec<Effect>, String> {
     runtime.block_on(async {
         let engine = engine(database, Arc::new(move |effect| noted.lock().unwrap().push(effect)));
         let engine = engine.clock(Hurry::default()).start().await.map_err(|error| error.to_string())?;
-        let ends = tokio::time::timeout(Duration::from_secs(20), engine.wait_idle()).await;
+        let ends = tokio::time::timeout(Duration::from_mins(2), engine.wait_idle()).await;
         engine.shutdown().await;
         match ends {
             Ok(ended) => ended.map_err(|error| error.to_string()),

@@ -67,7 +67,7 @@ async fn work(disk: &Arc<Disk>, database: &Path, first: u32, orders: u32, fault:
         assert!(engine.stats().has_failed);
         engine.shutdown().await;
     };
-    tokio::time::timeout(Duration::from_secs(20), ends)
+    tokio::time::timeout(Duration::from_mins(2), ends)
         .await
         .expect("nobody waits for an engine that has stopped");
     story.begun = std::mem::take(&mut *begun.lock().unwrap());

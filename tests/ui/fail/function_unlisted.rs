@@ -1,5 +1,5 @@
 //! A warning, which is denied here to be seen: neither a function nor a helper that nothing uses.
-#![deny(warnings)]
+#![deny(dead_code)]
 
 use event_runtime::prelude::*;
 

@@ -238,7 +238,7 @@ pub(super) fn cancellation(connection: &Connection, wait: WaitKey) -> Result<Opt
 }
 
 pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<StoredEvent>> {
-    let sql = "SELECT id, name, data, ts, v, user, trace, received, cause FROM events WHERE seq = ?1";
+    let sql = "SELECT id, name, data, ts, v, user, trace, received, cause, meta FROM events WHERE seq = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
@@ -251,6 +251,7 @@ pub(super) fn event(connection: &Connection, key: EventKey) -> Result<Option<Sto
         user: row.get::<_, Option<String>>(5)?.map(raw).transpose()?,
         traceparent: row.get::<_, Option<String>>(6)?.map(String::into_boxed_str),
         cause: cause(row.get(8)?)?,
+        meta: row.get::<_, Option<String>>(9)?.map(raw).transpose()?,
     };
     Ok(Some(StoredEvent { key, event: Arc::new(event), received: row.get(7)? }))
 }

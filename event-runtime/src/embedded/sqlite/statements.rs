@@ -24,8 +24,8 @@ impl<'c> Statements<'c> {
                 "SELECT seq FROM events WHERE id = ?1 AND received >= ?2 ORDER BY seq DESC LIMIT 1",
             )?,
             put_event: connection.prepare(
-                "INSERT INTO events (seq, id, name, data, ts, v, user, trace, received, cause)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO events (seq, id, name, data, ts, v, user, trace, received, cause, meta)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?,
             put_run: connection.prepare(
                 "INSERT INTO runs (seq, id, function, event, status, attempt, created, due, place, slot_1, slot_2,

@@ -165,7 +165,8 @@ impl Store for SqliteStore<'_> {
             user,
             event.traceparent,
             now,
-            event.cause.as_ref().map(json)
+            event.cause.as_ref().map(json),
+            event.meta.as_ref().map(|meta| meta.get())
         ])?;
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
 use crate::engine::message::Notice;
 use crate::engine::model::{RunEnd, RunKey};
 use crate::engine::state::State;
@@ -106,6 +108,11 @@ fn tell_of_failure(state: &mut State, tx: &mut Tx<'_>, run: &Run, failure: &Fail
         user: None,
         traceparent: run.events.first().and_then(|event| event.traceparent.clone()),
         cause: run.events.first().map(|event| Box::new(Cause::new(event, &run.id, None))),
+        meta: run
+            .events
+            .first()
+            .and_then(|event| state.application.meta.of_event(event))
+            .map(RawValue::to_owned),
     };
     let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Event });

@@ -8,7 +8,7 @@ use crate::engine::model::{
     EventView, Memo, Parent, Pending, RunEnd, RunKey, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec,
 };
 use crate::engine::state::State;
-use crate::engine::state::runs::Residency;
+use crate::engine::state::runs::{Residency, Run};
 use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
@@ -191,11 +191,11 @@ fn invoke(
             format!("calls the function `{}`, which the application does not list", request.function);
         return refuse(state, tx, key, step, StepKind::Invoke, message);
     };
-    if let Some(message) = objection(state, &request.event) {
-        return refuse(state, tx, key, step, StepKind::Invoke, message);
-    }
     let run = state.runs.find(key)?;
-    let event = seal(&run.id, &step, 0, &request.event, run.events.first(), tx.now);
+    let event = match seal(state, run, &step, 0, &request.event, tx.now) {
+        Ok(event) => event,
+        Err(message) => return refuse(state, tx, key, step, StepKind::Invoke, message),
+    };
     let due = later(tx.now, request.timeout_ms);
     let parent = Parent { run: key, step: Arc::clone(&step) };
     let pending = Pending { key: step, kind: StepKind::Invoke, attempts: 0, due, wait: None };
@@ -208,34 +208,18 @@ fn invoke(
 /// Sends events, together with the record of the step. Their ids follow from the run and the step, so that sending them
 /// again would start nothing.
 fn send(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, events: &[Outgoing]) -> Result<()> {
-    if let Some(message) = events.iter().find_map(|event| objection(state, event)) {
-        return refuse(state, tx, key, step, StepKind::Send, message);
-    }
     let run = state.runs.find(key)?;
-    let cause = run.events.first();
-    let sealed: Vec<RawEnvelope> = events
-        .iter()
-        .enumerate()
-        .map(|(index, event)| seal(&run.id, &step, index, event, cause, tx.now))
-        .collect();
+    let sealed =
+        events.iter().enumerate().map(|(index, event)| seal(state, run, &step, index, event, tx.now));
+    let sealed = match sealed.collect::<std::result::Result<Vec<RawEnvelope>, String>>() {
+        Ok(sealed) => sealed,
+        Err(message) => return refuse(state, tx, key, step, StepKind::Send, message),
+    };
     let ids: Vec<&str> = sealed.iter().map(|event| event.id.as_str()).collect();
     let outcome = Outcome::Value(to_json(&ids)?.get().into());
     let then = Record { run: key, step, kind: StepKind::Send, outcome };
     tx.push(Work::Publish { events: sealed.into_iter(), then });
     Ok(())
-}
-
-/// What speaks against an event that only the host can judge: whether it is registered, and how large it may be.
-fn objection(state: &State, event: &Outgoing) -> Option<String> {
-    let name = event.name;
-    if !(state.application.is_registered)(name) {
-        return Some(format!(
-            "sends `{name}`, which is not in the registry of the application: add its set there"
-        ));
-    }
-    let mut issues = Issues::new();
-    check_size(&event.data, state.settings.limits.event_bytes, &Path::root(), &mut issues);
-    (!issues.is_empty()).then(|| format!("sends `{name}`: {issues}"))
 }
 
 /// What is asked for is wrong: that is the result of the step.
@@ -395,20 +379,35 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     Ok(())
 }
 
-/// An event that a step sends: its id follows from the run and the step, its trace and its correlation from what started the run.
+/// An event that a step sends: its id follows from the run and the step, its trace, its correlation and its metadata from what
+/// started the run.
+///
+/// # Errors
+///
+/// What speaks against it that only the host can judge: whether it is registered, how large it may be, what must come with it.
 fn seal(
-    run: &str,
+    state: &State,
+    run: &Run,
     step: &str,
     index: usize,
     event: &Outgoing,
-    cause: Option<&Arc<RawEnvelope>>,
     now: i64,
-) -> RawEnvelope {
-    let hash = event_conventions::hash_name(step);
-    let mut event = event.clone().seal(|| format!("{run}-{hash:016x}-{index}"), now);
-    event.cause = cause.map(|cause| Box::new(Cause::new(cause, run, Some(step))));
-    if event.traceparent.is_none() {
-        event.traceparent = cause.and_then(|cause| cause.traceparent.clone());
+) -> std::result::Result<RawEnvelope, String> {
+    let (name, first, mut issues) = (event.name, run.events.first(), Issues::new());
+    if !(state.application.is_registered)(name) {
+        return Err(format!(
+            "sends `{name}`, which is not in the registry of the application: add its set there"
+        ));
     }
-    event
+    check_size(&event.data, state.settings.limits.event_bytes, &Path::root(), &mut issues);
+    let meta = issues.take(state.application.meta.inherited(event, first.map(|first| &**first)));
+    let meta = issues.into_result(meta.flatten()).map_err(|issues| format!("sends `{name}`: {issues}"))?;
+    let hash = event_conventions::hash_name(step);
+    let event = event.clone().seal(|| format!("{}-{hash:016x}-{index}", run.id), now);
+    Ok(RawEnvelope {
+        cause: first.map(|first| Box::new(Cause::new(first, &run.id, Some(step)))),
+        traceparent: event.traceparent.or_else(|| first?.traceparent.clone()),
+        meta,
+        ..event
+    })
 }

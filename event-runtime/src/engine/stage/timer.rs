@@ -125,6 +125,7 @@ fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Re
         user: None,
         traceparent: None,
         cause: None,
+        meta: state.application.meta.default(),
     };
     let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Event });

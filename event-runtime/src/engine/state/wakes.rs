@@ -101,6 +101,7 @@ mod tests {
             user: None,
             traceparent: None,
             cause: None,
+            meta: None,
         };
         Wake {
             event: Arc::new(envelope),

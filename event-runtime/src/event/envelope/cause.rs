@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::RawEnvelope;
 
-/// What has caused an event: the run and the step that have sent it, the event that started this run, and the event with which
-/// the chain began.
+/// What caused an event (causation and correlation): the run and the step that sent it, the event that started this run, and the
+/// event with which the chain began.
 ///
-/// The engine sets it on what functions send with `step.send` and `step.invoke`, on what they send with a
-/// [`Client`](crate::Client), also in the body of a step, and on failures that `on_failure` is told of. It is stored with the event. An event that comes
-/// from outside, or that a time makes, has no cause: it begins a chain. So has one that is sent in a spawned task.
+/// The engine sets it on events that functions send, by `step.send`, by `step.invoke` or by a [`Client`](crate::Client), also in
+/// the body of a step, and on the failures that start `on_failure` functions. It is stored with the event. An event from outside, or of a
+/// `cron`, has no cause: it begins a chain. So does an event that is sent in a spawned task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Cause {
@@ -20,7 +20,7 @@ pub struct Cause {
     pub event_id: String,
     /// The id of the run.
     pub run_id: String,
-    /// The id of the step; without one, the function has sent the event beside its steps, or has failed.
+    /// The id of the step; `None` if the function sent the event outside its steps, or has failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_id: Option<String>,
     /// The id of the event with which the chain began.
@@ -48,6 +48,12 @@ pub(crate) struct Origin {
 impl Origin {
     pub(crate) const fn new(event: Arc<RawEnvelope>, run: Arc<str>) -> Self {
         Self { event, run }
+    }
+
+    /// The event that started the run.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn event(&self) -> &RawEnvelope {
+        &self.event
     }
 
     /// The cause of what the run sends in this step, or beside its steps.

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::check::{check_id, check_size, check_traceparent, check_ts, check_user};
 use super::{Envelope, no_data};
 use crate::clock::from_ms;
-use crate::event::Event;
+use crate::event::{Event, Metadata, Reading};
 use crate::validate::{Issue, Issues, Path, code, invalid_json, invalid_utf8};
 
 /// The room for everything of an envelope but its payload, in bytes.
@@ -22,6 +22,7 @@ pub(crate) struct Incoming<'a> {
     pub(crate) v: Option<u32>,
     pub(crate) user: Option<&'a RawValue>,
     pub(crate) traceparent: Option<Box<str>>,
+    pub(crate) meta: Option<&'a RawValue>,
 }
 
 /// The fields of an envelope, each still JSON, so that one that is wrong does not hide the others.
@@ -41,6 +42,8 @@ struct Fields<'a> {
     user: Option<&'a RawValue>,
     #[serde(borrow, default)]
     traceparent: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    meta: Option<&'a RawValue>,
 }
 
 impl<'a> Incoming<'a> {
@@ -74,13 +77,14 @@ impl<'a> Incoming<'a> {
         }
         let data = fields.data.filter(|data| data.get() != "null").map_or_else(no_data, RawValue::to_owned);
         check_size(&data, max_event_bytes, &root, issues);
-        Ok(Self { id, name: name(fields.name, issues), data, ts, v, user, traceparent })
+        let name = name(fields.name, issues);
+        Ok(Self { id, name, data, ts, v, user, traceparent, meta: fields.meta })
     }
 }
 
 impl<E: Event> Envelope<E> {
     /// Reads an envelope `{ name, data?, id?, ts?, v?, user?, traceparent? }` around an event of this type, and validates both. A
-    /// payload of an earlier version is lifted to the present one.
+    /// payload of an earlier version is upcast to the current one.
     ///
     /// # Errors
     ///
@@ -109,6 +113,42 @@ impl<E: Event> Envelope<E> {
     /// assert!(issues.iter().map(|issue| &*issue.path).eq(["ts", "name", "cents"]));
     /// ```
     pub fn parse(json: &[u8]) -> Result<Self, Issues> {
+        Self::parse_with::<()>(json)
+    }
+
+    /// [`parse`](Self::parse) for an event of a registry whose events come with `M`: the field `meta` of the envelope. Without it
+    /// there is the issue `meta: is required`; the paths of its issues begin with `meta`.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// /// Who does something, and for whom.
+    /// #[payload]
+    /// pub struct AppMeta {
+    ///     #[validate(length(min = 1))]
+    ///     tenant: String,
+    /// }
+    ///
+    /// /// The life of an order.
+    /// #[domain_events]
+    /// pub enum OrderEvent {
+    ///     /// An order was placed.
+    ///     Placed { id: u64 },
+    /// }
+    ///
+    /// let json = br#"{ "name": "order/placed", "data": { "id": 7 }, "meta": { "tenant": "acme" } }"#;
+    /// let envelope = Envelope::<OrderPlaced>::parse_with::<AppMeta>(json).unwrap();
+    /// assert_eq!(envelope.meta.tenant, "acme");
+    ///
+    /// let json = br#"{ "name": "order/placed", "data": { "id": 7 }, "meta": { "tenant": "" } }"#;
+    /// let issues = Envelope::<OrderPlaced>::parse_with::<AppMeta>(json).unwrap_err();
+    /// assert_eq!(issues.to_string(), "meta.tenant: must have at least 1 character, has 0");
+    /// ```
+    pub fn parse_with<M: Metadata>(json: &[u8]) -> Result<Envelope<E, M>, Issues> {
         let mut issues = Issues::new();
         let incoming = Incoming::read(json, usize::MAX, &mut issues)?;
         if let Some(name) = incoming.name.filter(|name| name != E::NAME) {
@@ -123,17 +163,12 @@ impl<E: Event> Envelope<E> {
                 None
             }
         });
-        let data = match E::parse_version(incoming.v.unwrap_or(1), incoming.data.get()) {
-            Ok(data) if issues.is_empty() => data,
-            Ok(_) => return Err(issues),
-            Err(found) => {
-                found.into_iter().for_each(|issue| issues.push(issue));
-                return Err(issues);
-            }
-        };
+        let meta = issues.take(M::read(incoming.meta, Reading::Sent));
+        let data = issues.take(E::parse_version(incoming.v.unwrap_or(1), incoming.data.get()));
+        let (Some(meta), Some(data), true) = (meta, data, issues.is_empty()) else { return Err(issues) };
         let ts = incoming.ts.map(from_ms);
         let traceparent = incoming.traceparent.map(String::from);
-        Ok(Self { data, id: incoming.id, ts, user, traceparent })
+        Ok(Envelope { data, id: incoming.id, ts, user, traceparent, meta })
     }
 }
 

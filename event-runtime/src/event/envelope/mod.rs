@@ -16,12 +16,13 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::event::Event;
+use crate::event::{Event, Metadata};
 
-/// An event with what surrounds its payload, before it is sent.
+/// An event with its metadata, before it is sent.
 ///
 /// Made by [`Event::with_id`], [`Event::with_ts`] and [`Event::with_user`], or from a payload by `From`. What is not set
-/// is filled in when the event is sent: a new ULID as `id`, the current time as `ts`.
+/// is filled in when the event is sent: a new ULID as `id`, the current time as `ts`. `M` is the metadata that was given to this
+/// very event, `()` where it takes that of its sender: see [`Metadata`].
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -39,7 +40,7 @@ use crate::event::Event;
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Envelope<E> {
+pub struct Envelope<E, M = ()> {
     /// The payload.
     pub data: E,
     /// The idempotency key: a second event with this id within 24 hours starts nothing. 1 to 255 bytes.
@@ -48,12 +49,14 @@ pub struct Envelope<E> {
     pub ts: Option<SystemTime>,
     /// Anything about the user on whose behalf the event is sent; not validated, and at most 32 KiB of JSON.
     pub user: Option<serde_json::Value>,
-    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`: the functions that it starts, and what they
-    /// send, carry it on.
+    /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`. The functions that the event starts, and the events
+    /// that they send, propagate it.
     pub traceparent: Option<String>,
+    /// What comes with every event of the registry, if it was given to this one.
+    pub meta: M,
 }
 
-impl<E> Envelope<E> {
+impl<E, M> Envelope<E, M> {
     /// Sets the idempotency key, 1 to 255 bytes.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
@@ -81,15 +84,22 @@ impl<E> Envelope<E> {
         self.traceparent = Some(traceparent.into());
         self
     }
+
+    /// Sets what comes with every event of the registry, for this one: see [`Metadata`].
+    #[must_use]
+    pub fn with_meta<N: Metadata>(self, meta: N) -> Envelope<E, N> {
+        let Self { data, id, ts, user, traceparent, .. } = self;
+        Envelope { data, id, ts, user, traceparent, meta }
+    }
 }
 
 impl<E: Event> From<E> for Envelope<E> {
     fn from(data: E) -> Self {
-        Self { data, id: None, ts: None, user: None, traceparent: None }
+        Self { data, id: None, ts: None, user: None, traceparent: None, meta: () }
     }
 }
 
-/// An event, or an event in its [`Envelope`]: both can be sent.
+/// What can be sent: an event, or an event in its [`Envelope`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event",
     label = "not the payload of one event",
@@ -99,21 +109,25 @@ impl<E: Event> From<E> for Envelope<E> {
 pub trait IntoEnvelope {
     /// The event inside.
     type Event: Event;
+    /// The metadata that was given to it; `()` without.
+    type Meta: Metadata;
 
     /// The event in its envelope.
-    fn into_envelope(self) -> Envelope<Self::Event>;
+    fn into_envelope(self) -> Envelope<Self::Event, Self::Meta>;
 }
 
 impl<E: Event> IntoEnvelope for E {
     type Event = E;
+    type Meta = ();
 
     fn into_envelope(self) -> Envelope<E> {
         self.into()
     }
 }
 
-impl<E: Event> IntoEnvelope for Envelope<E> {
+impl<E: Event, M: Metadata> IntoEnvelope for Envelope<E, M> {
     type Event = E;
+    type Meta = M;
 
     fn into_envelope(self) -> Self {
         self
@@ -138,7 +152,7 @@ pub(crate) fn no_data() -> Box<RawValue> {
     RawValue::from_string("{}".to_owned()).unwrap_or_default()
 }
 
-/// An event on its way: the name is checked, the payload is still JSON. This is what hosts store and carry.
+/// An event as hosts store and transmit it: the name is checked, the payload is still JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RawEnvelope {
@@ -148,7 +162,7 @@ pub struct RawEnvelope {
     pub name: String,
     /// The payload, always a JSON object.
     pub data: Box<RawValue>,
-    /// When it happened, as it stands in the JSON: milliseconds since the Unix epoch.
+    /// When it happened, as in the JSON: milliseconds since the Unix epoch.
     pub ts: i64,
     /// The version of the payload; absent means 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -159,13 +173,16 @@ pub struct RawEnvelope {
     /// The W3C trace context of its sender (Trace Context, section 3.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<Box<str>>,
-    /// What has caused it, unless it begins a chain.
+    /// What caused it, unless it begins a chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Box<Cause>>,
+    /// What comes with every event of the registry, if it names such a type: see [`Metadata`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meta: Option<Box<RawValue>>,
 }
 
 impl RawEnvelope {
-    /// The id of the event with which the chain began that has led to this one: its own if it begins one.
+    /// Returns the correlation id: the id of the event with which the chain began that led to this one; its own if it begins one.
     #[must_use]
     pub fn correlation_id(&self) -> &str {
         self.cause.as_ref().map_or(&self.id, |cause| &cause.correlation_id)

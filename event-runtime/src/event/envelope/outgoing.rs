@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::check::{check_id, check_size, check_traceparent, check_ts, check_user};
 use super::{Envelope, IntoEnvelope, RawEnvelope};
 use crate::clock::to_ms;
-use crate::event::Event;
+use crate::event::{Event, Metadata};
 use crate::validate::{Issue, Issues, Path, encode, encode_payload};
 
 /// A host as far as it seals events: it says how large they may be, and what its senders have left open.
@@ -30,11 +30,16 @@ pub(crate) struct Outgoing {
     v: Option<u32>,
     user: Option<Box<RawValue>>,
     pub(crate) traceparent: Option<Box<str>>,
+    /// The metadata that was given to this very event.
+    pub(crate) meta: Option<Box<RawValue>>,
 }
 
 impl Outgoing {
     /// Validates an envelope. `path` is where it stands in the call.
-    pub(crate) fn new<E: Event>(envelope: Envelope<E>, path: &Path<'_>) -> Result<Self, Issues> {
+    pub(crate) fn new<E: Event, M: Metadata>(
+        envelope: Envelope<E, M>,
+        path: &Path<'_>,
+    ) -> Result<Self, Issues> {
         let mut issues = Issues::new();
         if let Some(id) = &envelope.id {
             check_id(id, path, &mut issues);
@@ -55,11 +60,12 @@ impl Outgoing {
         if let Some(user) = &user {
             check_user(user, path, &mut issues);
         }
+        let meta = envelope.meta.write(path, &mut issues);
         // Without data there is an issue.
         let data = issues.into_result(data)?.unwrap_or_default();
         let v = (E::VERSION != 1).then_some(E::VERSION);
         let traceparent = envelope.traceparent.map(String::into_boxed_str);
-        Ok(Self { id: envelope.id, name: E::NAME, data, ts, v, user, traceparent })
+        Ok(Self { id: envelope.id, name: E::NAME, data, ts, v, user, traceparent, meta })
     }
 
     /// Validates several; the path of each issue begins with the place of its event.
@@ -76,8 +82,8 @@ impl Outgoing {
     }
 
     /// Validates an envelope, and seals the event for a host that it is sent to.
-    pub(crate) fn sealed<E: Event>(
-        envelope: Envelope<E>,
+    pub(crate) fn sealed<E: Event, M: Metadata>(
+        envelope: Envelope<E, M>,
         host: &dyn Seals,
     ) -> Result<Vec<RawEnvelope>, Issues> {
         let event = Self::new(envelope, &Path::root())?;
@@ -93,10 +99,15 @@ impl Outgoing {
         seal(Self::all(events)?, host, |index| root.index(index))
     }
 
+    /// The event with this metadata.
+    pub(crate) fn with_meta(self, meta: Option<Box<RawValue>>) -> Self {
+        Self { meta, ..self }
+    }
+
     /// An event of no type: for tests of hosts.
     #[cfg(test)]
     pub(crate) const fn of_test(name: &'static str, data: Box<RawValue>) -> Self {
-        Self { id: None, name, data, ts: None, v: None, user: None, traceparent: None }
+        Self { id: None, name, data, ts: None, v: None, user: None, traceparent: None, meta: None }
     }
 
     /// Fills in what was left open.
@@ -110,6 +121,7 @@ impl Outgoing {
             user: self.user,
             traceparent: self.traceparent,
             cause: None,
+            meta: self.meta,
         }
     }
 }
@@ -132,7 +144,6 @@ fn seal<'p>(
 fn check_reads_back<E: Event>(data: &RawValue, path: &Path<'_>, issues: &mut Issues) {
     let Err(found) = E::parse(data.get().as_bytes()) else { return };
     for issue in found {
-        let message = format!("would not be read back: {}", issue.message);
-        issues.push(Issue { path: path.join(&issue.path), message: message.into(), ..issue });
+        issues.push(Issue { path: path.join(&issue.path), ..issue.not_read_back() });
     }
 }

@@ -1,6 +1,6 @@
-//! The key of an event: the field, or the fields, that say which thing of the domain it is about.
+//! The key of an event: the field, or the fields, that identify what it is about, such as the id of an order.
 //!
-//! It is declared once, above the field, and then used where otherwise an expression would say it again:
+//! It is declared once, on the field, and replaces expressions that would repeat it:
 //!
 //! ```
 //! use event_runtime::prelude::*;
@@ -41,10 +41,10 @@
 //!
 //! A key is a text, a whole number of at most 64 bits or a [`Uuid`](uuid::Uuid); several fields make one key, in the order of
 //! their declaration. Where the key of one event is compared with that of another, the names of the fields may differ, and the
-//! kinds may not: a text is never equal to a number, and comparing the two is an error of the compiler.
+//! kinds may not: a text is never equal to a number, and comparing the two is a compile error.
 //!
-//! Hosts read the key in the JSON of the event as it was sent, and compare texts letter by letter. A UUID that another system
-//! writes in capitals is another key than the same in small letters, which is how typed events have it.
+//! Hosts read the key from the JSON of the event as it was sent, and compare texts exactly. A UUID that another system writes in upper
+//! case is a different key than the same UUID in lower case, as typed events write it.
 
 mod matching;
 mod part;
@@ -81,7 +81,7 @@ pub trait Keyed: Event {
 /// The key of the event `E`.
 pub type KeyOf<E> = Key<<<E as Keyed>::Parts<'static> as KeyParts>::Kinds>;
 
-/// The key of an event, or one to look for. `K` says what it is made of: [`Text`], [`Integer`], or a tuple of these.
+/// The key of an event, or one to look for. `K` is the kind of its parts: [`Text`], [`Integer`], or a tuple of these.
 ///
 /// As a text it is the field; several fields are joined with their lengths, so that no two keys have one text. That is also
 /// what the options of a function count by where they say `key` alone.

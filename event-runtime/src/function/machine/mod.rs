@@ -25,7 +25,7 @@ use self::waker::HandlerWaker;
 use super::{Error, Handler, Invocation, Result};
 use crate::client::BoxFuture;
 #[cfg(feature = "inngest")]
-use crate::event::Cause;
+use crate::event::Origin;
 
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use alone::Alone;
@@ -120,10 +120,10 @@ impl Machine {
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
     }
 
-    /// The cause of what a step sends.
+    /// The run that the handler is of, as the origin of what its steps send.
     #[cfg(feature = "inngest")]
-    pub(crate) fn cause(&self, step: &str) -> Option<Cause> {
-        self.promises.origin.get().map(|origin| origin.cause(Some(step)))
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.promises.origin.get().map(|origin| &**origin)
     }
 
     /// The number of earlier uses of a step's id: its key ends in `:1` where this is 1.

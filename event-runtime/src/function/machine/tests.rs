@@ -41,8 +41,17 @@ fn handler(program: &Program) -> Handler {
 fn invocation(promises: Arc<Promises>) -> Invocation {
     let data = RawValue::from_string("{}".to_owned()).unwrap();
     let (id, name) = (String::new(), String::new());
-    let event =
-        Arc::new(RawEnvelope { id, name, data, ts: 0, v: None, user: None, traceparent: None, cause: None });
+    let event = Arc::new(RawEnvelope {
+        id,
+        name,
+        data,
+        ts: 0,
+        v: None,
+        user: None,
+        traceparent: None,
+        cause: None,
+        meta: None,
+    });
     Invocation {
         promises,
         events: [event].into(),

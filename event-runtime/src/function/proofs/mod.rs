@@ -18,6 +18,6 @@ pub use ids::assert_function_id;
 pub use keys::{assert_key, assert_key_of_version, assert_same_key, key_of, same_key};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use membership::assert_member;
-pub use options::{assert_failure_handler, assert_options};
+pub use options::{WantedWith, assert_failure_handler, assert_options};
 pub use own_events::assert_not_own;
 pub use paths::{EventsOf, NoEvents, assert_numbers, assert_paths};

@@ -3,6 +3,7 @@
 use crate::const_text::Message;
 use crate::event::{Failed, Trigger, TriggerEvents};
 use crate::function::Function;
+use crate::validate::json::Object;
 
 /// Fails unless the function takes a batch exactly where it has the option `batch`, and a time where it has `cron`.
 ///
@@ -31,5 +32,25 @@ pub const fn assert_options<F: Function>() {
     }
 }
 
-/// Compiles only when `H` can be told of the failures of `F`.
-pub const fn assert_failure_handler<F: Function, H: Function<Trigger = Failed<F::Trigger>>>() {}
+/// Compiles only when `H` can be told of the failures of `F`, and wants no metadata that `F` does not want.
+pub const fn assert_failure_handler<F, H>()
+where
+    F: Function,
+    H: Function<Trigger = Failed<F::Trigger>>,
+    H::Meta: WantedWith<F::Meta>,
+{
+}
+
+/// Metadata that a handler of failures may want, beside a function that wants `M`: the same, or none. That function is listed,
+/// and with it is proved what its events come with.
+#[diagnostic::on_unimplemented(
+    message = "the handler of failures wants `{Self}`, which the function does not want",
+    label = "this handler wants `{Self}`",
+    note = "let the function want it too: `ctx: &Context<.., {Self}>`"
+)]
+pub trait WantedWith<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M> WantedWith<M> for () {}
+#[diagnostic::do_not_recommend]
+impl<M: Object> WantedWith<M> for M {}

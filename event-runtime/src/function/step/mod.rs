@@ -26,9 +26,9 @@ use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
 ///
-/// A step has an id, 1 to 255 bytes, by which its result is recorded. When the process dies and the run is taken up
-/// again, the function runs anew from its top, and every step that was recorded returns its result at once. So what
-/// a function does outside its steps must not depend on anything but its event and the results of its steps.
+/// A step has an id, 1 to 255 bytes, under which its result is recorded. When a run is resumed, for example after the process has
+/// died, the function runs again from the top, and every recorded step returns its result at once. So code outside steps must be
+/// deterministic: it may depend only on the event and on the results of steps.
 ///
 /// Steps are futures: `join!`, `try_join!`, `select!` and loops work as in any async code, and steps that are awaited
 /// together run together. An id that is used again gets `:1`, `:2`, in the order of the calls.
@@ -70,11 +70,11 @@ impl<F> Step<F> {
         error
     }
 
-    /// Runs `body`, and records its result: from then on the step returns this result and never runs again.
+    /// Runs `body` and records its result: from then on the step returns this result and never runs again.
     ///
-    /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's
-    /// `retries` say; then the failure is recorded. A body may run again when the process dies before its result was
-    /// recorded: let doing it twice do no harm.
+    /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's `retries`
+    /// say; then the failure is recorded. A body must be idempotent: it runs again if the process dies after a side effect and before
+    /// the result is recorded.
     ///
     /// # Errors
     ///
@@ -121,13 +121,13 @@ impl<F> Step<F> {
         }
     }
 
-    /// Inside the body of a step: how often the body has failed in this run, 0 at its first attempt. Attempts that ended
-    /// with the process do not count. Outside of bodies it is 0.
+    /// Returns the attempt of the step whose body is running: how often it has failed in this run, 0 at its first attempt. Attempts
+    /// that ended with the process do not count. Outside of bodies it is 0.
     pub fn attempt(&self) -> u32 {
         failed_attempts(&self.promises)
     }
 
-    /// Sleeps for `duration`, across restarts and without holding a thread. What is finer than a millisecond is cut off.
+    /// Sleeps for `duration`, across restarts and without holding a thread. Fractions of a millisecond are cut off.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl<F> Step<F> {
         }
     }
 
-    /// Sleeps until `time`, across restarts. A time in the past has come already.
+    /// Sleeps until `time`, across restarts. A time in the past returns at once.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl<F> Step<F> {
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
 
-    /// Sends events, exactly once and all together. Returns their ids.
+    /// Sends events, exactly once and atomically. Returns their ids.
     ///
     /// # Errors
     ///

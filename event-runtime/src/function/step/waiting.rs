@@ -13,7 +13,7 @@ use crate::event::{Event, KeyOf, Keyed, RawEnvelope};
 use crate::function::StepError;
 use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
 
-/// A step that waits: a future.
+/// A future that waits for the recorded result of a step.
 #[must_use = "a step does nothing until it is awaited"]
 pub struct Waiting<'a, T> {
     /// The operation, or why there is none.
@@ -126,7 +126,7 @@ impl Received for Raw {
     }
 }
 
-/// A step that waits for an event: a future that gives the event's payload, or `None` when the time is over. See
+/// A step that waits for an event: a future of the event's payload, or `None` after the timeout. See
 /// [`Step::wait_for_event`](super::Step::wait_for_event).
 #[must_use = "a step does nothing until it is awaited"]
 pub struct WaitForEvent<'a, E> {
@@ -213,7 +213,7 @@ impl<E> WaitForEvent<'_, E> {
         });
     }
 
-    /// Waits at most so long; 366 days unless set. More is an error of the step.
+    /// Sets the timeout; 366 days unless set. A longer one is an error of the step.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.waiting.set_timeout(timeout);
         self
@@ -237,7 +237,7 @@ fn receive_event<E: Event>(operation: &Operation, json: &str) -> Result<Option<E
     }
 }
 
-/// A step that calls a function: a future that gives the function's result. See [`Step::invoke`](super::Step::invoke).
+/// A step that calls a function: a future of the function's result. See [`Step::invoke`](super::Step::invoke).
 #[must_use = "a step does nothing until it is awaited"]
 pub struct Invoke<'a, T> {
     waiting: Waiting<'a, T>,
@@ -257,8 +257,8 @@ impl<'a, T: DeserializeOwned> Invoke<'a, T> {
 }
 
 impl<T> Invoke<'_, T> {
-    /// Waits at most so long for the result, then the step fails; 366 days unless set, more is an error of the step. The
-    /// function that was called goes on.
+    /// Sets the timeout, after which the step fails; 366 days unless set, and a longer one is an error of the step. The function that
+    /// was called keeps running.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.waiting.set_timeout(timeout);
         self

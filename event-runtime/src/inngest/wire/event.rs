@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::cause;
+use super::extras;
 use crate::event::{RawEnvelope, no_data};
 
 /// The name that a server gives the event of a function that was invoked.
@@ -29,11 +29,13 @@ pub(crate) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    /// The event as functions get it. What a server leaves out is empty: a name that no function takes, a time long ago.
-    pub(crate) fn into_envelope(self) -> RawEnvelope {
+    /// The event as functions get it, with metadata if the registry names any. What a server leaves out is empty: a name that no
+    /// function takes, a time long ago.
+    pub(crate) fn into_envelope(self, has_meta: bool) -> RawEnvelope {
         let is_there = |json: &&RawValue| !matches!(json.get(), "null" | "{}");
         let mut data = self.data.filter(is_there).map_or_else(no_data, RawValue::to_owned);
-        let cause = cause::take(&mut data);
+        let cause = extras::take_cause(&mut data);
+        let meta = if has_meta { extras::take_meta(&mut data) } else { None };
         RawEnvelope {
             id: self.id.unwrap_or_default().into_owned(),
             name: self.name.unwrap_or_default().into_owned(),
@@ -45,6 +47,7 @@ impl Incoming<'_> {
             user: self.user.filter(is_there).map(RawValue::to_owned),
             traceparent: None,
             cause,
+            meta,
         }
     }
 }
@@ -80,7 +83,7 @@ impl<'a> OutgoingEvent<'a> {
         Self {
             id: &event.id,
             name: None,
-            data: cause::add(&event.data, event.cause.as_deref()),
+            data: extras::add(event),
             ts: event.ts,
             v: event.v.map(|version| version.to_string()),
             user: event.user.as_deref(),
@@ -108,7 +111,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> RawEnvelope {
-        serde_json::from_str::<Incoming<'_>>(json).unwrap().into_envelope()
+        serde_json::from_str::<Incoming<'_>>(json).unwrap().into_envelope(true)
     }
 
     #[test]
@@ -117,6 +120,17 @@ mod tests {
         assert_eq!((event.name.as_str(), event.data.get(), event.ts), ("a/b", "{}", 1_795_408_316_287));
         assert!(event.user.is_none());
         assert_eq!(read("{}").id, "");
+    }
+
+    #[test]
+    fn metadata_of_no_registry_is_a_field_of_the_user() {
+        let read = |has_meta| {
+            let json = r#"{"name":"a/b","data":{"_meta":{"tenant":"acme"},"x":1}}"#;
+            let event = serde_json::from_str::<Incoming<'_>>(json).unwrap().into_envelope(has_meta);
+            (event.data.get().to_owned(), event.meta.map(|meta| meta.get().to_owned()))
+        };
+        assert_eq!(read(false), (r#"{"_meta":{"tenant":"acme"},"x":1}"#.to_owned(), None));
+        assert_eq!(read(true), (r#"{"x":1}"#.to_owned(), Some(r#"{"tenant":"acme"}"#.to_owned())));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::At;
 use crate::validate::{Issue, Issues, Params, Path, code};
 
-/// What a rule of your own finds wrong: returned by the function of a `custom` or `refine` rule.
+/// A violation of a custom rule: returned by the function of a `custom` or `refine` rule.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -51,18 +51,18 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// With a code for programs and a sentence for people.
+    /// Creates a violation with a code for programs and a sentence for people.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self { field: None, code: code.into(), message: message.into(), params: Params::default() }
     }
 
-    /// About a field of the value and not about all of it.
+    /// Attributes the violation to a field instead of the whole value.
     pub fn at(mut self, field: &'static str) -> Self {
         self.field = Some(field);
         self
     }
 
-    /// With a parameter.
+    /// Adds a parameter.
     pub fn with(mut self, param: &'static str, value: impl Into<Value>) -> Self {
         self.params.insert(param, value.into());
         self

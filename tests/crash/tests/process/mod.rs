@@ -76,7 +76,7 @@ impl Process {
         let mut end = Instant::now() + after;
         if of_engine {
             // A slow machine must not make it an early one.
-            let first = lines.recv_timeout(Duration::from_secs(30)).unwrap();
+            let first = lines.recv_timeout(Duration::from_mins(2)).unwrap();
             output.take(first);
             end = Instant::now() + after;
         }

@@ -13,7 +13,7 @@ use event_random_programs::Came;
 use serde_json::value::RawValue;
 
 use self::program::FUNCTIONS;
-use self::world::{CRON_ID, EVENTS, Payload, World};
+use self::world::{CRON_ID, DEFAULT_META, EVENTS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
 use crate::engine::message::{Question, Reply};
@@ -35,7 +35,14 @@ fn settings(seed: &Seeded) -> Settings {
 
 fn event(name: &str, id: String, payload: &Payload, ts: i64) -> RawEnvelope {
     let data = RawValue::from_string(format!(r#"{{"n":{},"k":{}}}"#, payload.n, payload.k)).unwrap();
-    RawEnvelope { id, name: name.to_owned(), data, ts, v: None, user: None, traceparent: None, cause: None }
+    let meta = Some(meta_of(&id));
+    let name = name.to_owned();
+    RawEnvelope { id, name, data, ts, v: None, user: None, traceparent: None, cause: None, meta }
+}
+
+/// The metadata of an event that is sent from outside: no other's.
+fn meta_of(id: &str) -> Box<RawValue> {
+    RawValue::from_string(format!(r#"{{"tenant":"{id}"}}"#)).unwrap()
 }
 
 /// One world, from its seed.
@@ -218,6 +225,7 @@ impl Trial {
         }
         self.check_order(store);
         self.check_crons(store);
+        self.check_meta(store);
         for (options, log) in self.world.options.iter().zip(&self.world.logs) {
             let limit = options.concurrency.iter().map(|limit| limit.limit).max().unwrap_or(u32::MAX);
             assert!(log.most() <= limit as usize, "seed {seed}: {} runs have executed at once", log.most());
@@ -256,6 +264,23 @@ impl Trial {
         assert!(times.iter().all(|time| time % 1_200_000 == 0), "seed {}: {times:?}", self.seed);
         if self.set_back == 0 {
             assert!(times.is_sorted(), "seed {}: {times:?}", self.seed);
+        }
+    }
+
+    /// Events from outside have kept their metadata, times have the default, and what a run has sent has that of the event that
+    /// started it.
+    fn check_meta(&self, store: &MemoryStore) {
+        let of = |event: &RawEnvelope| event.meta.as_ref().map(|meta| meta.get().to_owned());
+        let senders = store.runs.values().map(|run| (&*run.row.id, &store.events[&run.row.events[0]].0));
+        let senders: BTreeMap<&str, _> = senders.collect();
+        for (event, _) in store.events.values() {
+            let sender = event.id.split('-').next().and_then(|run| senders.get(run));
+            let expected = match sender {
+                Some(first) => of(first),
+                None if event.id.starts_with("cron-") => Some(DEFAULT_META.to_owned()),
+                None => Some(meta_of(&event.id).get().to_owned()),
+            };
+            assert_eq!(of(event), expected, "seed {}: `{}`", self.seed, event.id);
         }
     }
 

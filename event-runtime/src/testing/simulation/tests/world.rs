@@ -5,11 +5,14 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::program::{self, FUNCTIONS, Programs, Real};
+use crate::event::MetaRules;
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
-use crate::function::{Application, RegisteredFunction};
-use crate::function::{FunctionDescriptor, Handler, Options, Step};
+use crate::function::{
+    Application, FunctionDescriptor, Handler, Invocation, Options, RegisteredFunction, Step,
+};
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
 
@@ -19,6 +22,9 @@ pub(super) const IDS: [&str; FUNCTIONS] = ["first", "second", "third"];
 /// The function that starts by itself, if there is one, after the others.
 pub(super) const CRON_ID: &str = "fourth";
 pub(super) const CRON: &str = "*/20 * * * *";
+
+/// The metadata of what nobody sends.
+pub(super) const DEFAULT_META: &str = r#"{"tenant":"nobody"}"#;
 
 /// The payload of every event.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +40,8 @@ pub(super) struct Log {
     running: Arc<Mutex<BTreeMap<Arc<str>, u32>>>,
     /// The most runs that executed bodies at once.
     most: Mutex<usize>,
+    /// The metadata that the executions of each run have found with its event.
+    metas: Mutex<BTreeMap<Arc<str>, String>>,
     /// Bodies that have begun since the last look: their run, and how many results its handler had seen.
     begun: Mutex<Vec<(Arc<str>, usize)>>,
 }
@@ -59,6 +67,14 @@ impl Log {
         let mut most = self.most.lock().unwrap();
         *most = (*most).max(running.len());
         Running(Arc::clone(&self.running), Arc::clone(run))
+    }
+
+    /// However often a run is taken up, its metadata is the same.
+    fn check_meta(&self, invocation: &Invocation) {
+        let meta = invocation.events[0].meta.as_ref().expect("an event comes with metadata").get();
+        let mut metas = self.metas.lock().unwrap();
+        let first = metas.entry(Arc::clone(&invocation.run_id)).or_insert_with(|| meta.to_owned());
+        assert_eq!(first, meta, "the metadata of a run has changed");
     }
 
     /// No body begins before every result that its handler has seen is on disk.
@@ -99,7 +115,9 @@ impl World {
             functions.push(RegisteredFunction { descriptor, handler });
         }
         functions.extend(has_cron.then(cron));
-        let application = Application::new("test".to_owned(), functions, |_| true, |_| None);
+        let meta = MetaRules::of_test(RawValue::from_string(DEFAULT_META.to_owned()).unwrap());
+        let application =
+            Application::new("test".to_owned(), functions, (|_| true, |_| None), Arc::new(meta));
         Self { application: Arc::new(application), programs, options, logs }
     }
 }
@@ -140,6 +158,7 @@ fn handler(index: usize, programs: Programs, log: Arc<Log>) -> Handler {
     Arc::new(move |invocation| {
         let (programs, log) = (Arc::clone(&programs), Arc::clone(&log));
         Box::pin(async move {
+            log.check_meta(&invocation);
             let event = invocation.events.first().unwrap();
             let payload: Payload = serde_json::from_str(event.data.get()).unwrap();
             let steps = Real {
