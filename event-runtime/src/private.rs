@@ -1,6 +1,6 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{event, functions, names, registry};
+pub use event_macros::{event, foreign, functions, names, registry};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer};
@@ -11,8 +11,8 @@ pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
 pub use crate::function::{
     Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents, WantedWith,
-    assert_failure_handler, assert_function_id, assert_key, assert_key_of_version, assert_listed,
-    assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
+    assert_failure_handler, assert_foreign_id, assert_function_id, assert_key, assert_key_of_version,
+    assert_listed, assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
     handled_as_declared, key_of, options, pairs, returned, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};

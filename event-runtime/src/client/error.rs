@@ -11,7 +11,6 @@ use crate::validate::Issues;
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
 impl SharedError {
-    #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
@@ -54,6 +53,8 @@ impl Eq for SharedError {}
 pub enum SendError {
     /// An event is not valid: what is wrong, and where.
     Rejected(Issues),
+    /// A middleware has refused the event, for this reason.
+    Middleware(SharedError),
     /// The host has been shut down.
     Closed,
     /// The host's queue of events to store is full: try again later.
@@ -84,6 +85,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rejected(issues) => write!(f, "the event is not valid: {issues}"),
+            Self::Middleware(reason) => write!(f, "a middleware has refused the event: {reason}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
             Self::Full => f.write_str("the queue of events is full: try again later"),
             Self::TooMany { events, limit } => {
@@ -102,7 +104,7 @@ impl std::error::Error for SendError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Rejected(issues) => Some(issues),
-            Self::Store(error) => Some(error.get_ref()),
+            Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
             Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }

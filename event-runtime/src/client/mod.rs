@@ -16,6 +16,7 @@ use serde_json::value::RawValue;
 #[cfg(doc)]
 use crate::event::Metadata;
 use crate::event::{Outgoing, RawEnvelope, Seals, current_cause};
+use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{Carries, RegisteredIn, Registry, Stamps};
 use crate::validate::{Issues, Path};
 
@@ -26,6 +27,12 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
     fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
+
+    /// The kind of host.
+    fn host(&self) -> Host;
+
+    /// The layers between this host and its application.
+    fn layers(&self) -> &Chain;
 }
 
 /// The receipt of an event that was sent.
@@ -89,6 +96,8 @@ pub struct Client<R, M = ()> {
     transport: Arc<dyn Transport>,
     /// The metadata of what it sends, or what is wrong with it.
     stamp: Option<Arc<Stamp>>,
+    /// The layers of this client alone, inside those of the application.
+    layers: Chain,
     types: PhantomData<fn() -> (R, M)>,
 }
 
@@ -96,7 +105,8 @@ type Stamp = Result<Box<RawValue>, Issues>;
 
 impl<R, M> Clone for Client<R, M> {
     fn clone(&self) -> Self {
-        Self { transport: Arc::clone(&self.transport), stamp: self.stamp.clone(), types: PhantomData }
+        let (transport, stamp) = (Arc::clone(&self.transport), self.stamp.clone());
+        Self { transport, stamp, layers: self.layers.clone(), types: PhantomData }
     }
 }
 
@@ -108,7 +118,7 @@ impl<R, M> fmt::Debug for Client<R, M> {
 
 impl<R: Registry> Client<R, R::Meta> {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport, stamp: None, types: PhantomData }
+        Self { transport, stamp: None, layers: Chain::default(), types: PhantomData }
     }
 }
 
@@ -151,7 +161,16 @@ impl<R: Registry, M> Client<R, M> {
         let json = meta.write(&Path::root(), &mut issues);
         // Without JSON there is an issue.
         let stamp = issues.into_result(json.unwrap_or_default());
-        Client { transport: Arc::clone(&self.transport), stamp: Some(Arc::new(stamp)), types: PhantomData }
+        let (transport, layers) = (Arc::clone(&self.transport), self.layers.clone());
+        Client { transport, stamp: Some(Arc::new(stamp)), layers, types: PhantomData }
+    }
+
+    /// The same client with a layer around the events that it sends, inside those of the application: an event comes to this
+    /// layer first. See [`middleware`](crate::middleware).
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.layers = self.layers.with(Arc::new(middleware));
+        self
     }
 
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
@@ -182,17 +201,21 @@ impl<R: Registry, M> Client<R, M> {
         sealed: Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<'_, T> {
-        let send = |mut events: Vec<RawEnvelope>| {
+        let send = |mut events: Vec<RawEnvelope>| -> Result<_, SendError> {
             // What a function sends beside its steps is known by the thread on which it is polled.
             if let Some(cause) = current_cause() {
                 for event in &mut events {
                     event.cause = Some(Box::new(cause.clone()));
                 }
             }
-            self.transport.send(events)
+            for layers in [&self.layers, self.transport.layers()] {
+                let passed = layers.send(self.transport.host(), &mut events, R::find);
+                passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
+            }
+            Ok(self.transport.send(events))
         };
         let stamped = sealed.and_then(|events| self.stamped(events));
-        Sending { sent: stamped.map(send).map_err(Some), receipt }
+        Sending { sent: stamped.map_err(SendError::from).and_then(send).map_err(Some), receipt }
     }
 
     /// The events with the client's metadata, where they bring none.
@@ -228,7 +251,7 @@ impl<R: Registry, M> Client<R, M> {
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<'a, T> {
     /// What the host makes of the events, or why they are not sent.
-    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<Issues>>,
+    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<SendError>>,
     /// Picks the result out of the receipts, of which a host returns one for each event.
     receipt: fn(Vec<Receipt>) -> Option<T>,
 }
@@ -239,7 +262,7 @@ impl<T> Future for Sending<'_, T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let receipts = match &mut self.sent {
             Ok(sent) => ready!(sent.as_mut().poll(cx)),
-            Err(issues) => Err(issues.take().map_or(SendError::Closed, SendError::from)),
+            Err(error) => Err(error.take().unwrap_or(SendError::Closed)),
         };
         Poll::Ready(receipts.and_then(|receipts| (self.receipt)(receipts).ok_or(SendError::Closed)))
     }

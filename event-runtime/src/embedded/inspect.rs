@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use serde_json::value::RawValue;
 
-use super::engine::Engine;
+use super::engine::{Engine, Shared};
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
@@ -13,6 +13,7 @@ use crate::clock::from_ms;
 use crate::engine::model::Status;
 use crate::event::Cause;
 use crate::function::{Failure, StepKind};
+use crate::middleware::Place;
 
 /// The most rows of one page.
 const MAX_PAGE: usize = 1_000;
@@ -201,7 +202,11 @@ impl<F> Engine<F> {
     /// When the engine is closed, or the database cannot be read.
     pub async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunInfo>, EngineError> {
         let filter = filter.clone();
-        self.shared.read(move |connection| runs(connection, &filter)).await
+        let mut runs = self.shared.read(move |connection| runs(connection, &filter)).await?;
+        for run in &mut runs {
+            self.shared.show(run);
+        }
+        Ok(runs)
     }
 
     /// Finds a run by its id, with its steps and failed attempts.
@@ -211,7 +216,11 @@ impl<F> Engine<F> {
     /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
         let id = id.to_owned();
-        self.shared.read(move |connection| details(connection, &id)).await
+        let mut details = self.shared.read(move |connection| details(connection, &id)).await?;
+        if let Some(details) = &mut details {
+            self.shared.show_details(details);
+        }
+        Ok(details)
     }
 
     /// Lists events, the newest first.
@@ -221,7 +230,11 @@ impl<F> Engine<F> {
     /// When the engine is closed, or the database cannot be read.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventInfo>, EngineError> {
         let filter = filter.clone();
-        self.shared.read(move |connection| events(connection, &filter)).await
+        let mut events = self.shared.read(move |connection| events(connection, &filter)).await?;
+        for event in &mut events {
+            self.shared.show_event(event);
+        }
+        Ok(events)
     }
 
     /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
@@ -246,6 +259,33 @@ impl<F> Engine<F> {
         let path = path.into();
         let copied = self.shared.read(move |connection| Ok(backup(connection, &path))).await?;
         copied.map_err(|error| EngineError::Store(SharedError::new(error)))
+    }
+}
+
+/// What is stored, as the layers of the application show it.
+impl Shared {
+    fn show(&self, run: &mut RunInfo) {
+        let place = Place::stored(&run.function_id, &run.id, None);
+        if let Some(json) = &mut run.output {
+            *json = self.application.middleware.shown(&place, json).into_owned();
+        }
+    }
+
+    fn show_details(&self, details: &mut RunDetails) {
+        let RunDetails { run, steps, .. } = details;
+        self.show(run);
+        for step in steps {
+            let place = Place::stored(&run.function_id, &run.id, Some((&step.id, step.kind)));
+            if let Some(json) = &mut step.output {
+                *json = self.application.middleware.shown(&place, json).into_owned();
+            }
+        }
+    }
+
+    fn show_event(&self, event: &mut EventInfo) {
+        if let Ok(data) = self.application.middleware.receive_data(&event.name, None, event.data.clone()) {
+            event.data = data;
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
-use crate::event::{EventDescriptor, MetaRules};
+use super::{Foreign, Function, FunctionDescriptor, FunctionGroup, Handler, Invocable, erase};
+use crate::event::MetaRules;
+use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -25,16 +26,20 @@ pub(crate) struct Application {
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
     /// The event of this name, where its fields are known.
-    pub(crate) find_event: fn(&str) -> Option<&'static EventDescriptor>,
+    pub(crate) find_event: Find,
     /// What comes with every event.
     pub(crate) meta: Arc<MetaRules>,
+    /// The functions of other applications that this one calls.
+    pub(crate) foreign: Vec<Foreign>,
+    /// What is around the functions, and their events.
+    pub(crate) middleware: Chain,
 }
 
 impl Application {
     pub(crate) fn new(
         id: String,
         functions: Vec<RegisteredFunction>,
-        (is_registered, find_event): (fn(&str) -> bool, fn(&str) -> Option<&'static EventDescriptor>),
+        is_registered: fn(&str) -> bool,
         meta: Arc<MetaRules>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
@@ -43,7 +48,16 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, find_event, meta }
+        let (foreign, middleware) = (Vec::new(), Chain::default());
+        Self { id, functions, by_event, is_registered, find_event: |_| None, meta, foreign, middleware }
+    }
+
+    /// The same application with layers around its functions.
+    pub(crate) fn within(mut self, middleware: Chain, find: Find) -> Self {
+        for RegisteredFunction { descriptor, handler } in &mut self.functions {
+            *handler = middleware.around(descriptor, Arc::clone(handler), find);
+        }
+        Self { middleware, find_event: find, ..self }
     }
 }
 
@@ -71,6 +85,7 @@ pub struct Collector<'a> {
     controllers: &'a mut Controllers,
     meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
+    foreign: Vec<Foreign>,
     missing: Vec<Missing>,
 }
 
@@ -85,12 +100,12 @@ impl fmt::Debug for Collector<'_> {
 
 impl<'a> Collector<'a> {
     pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
-        Self { controllers, meta, functions: Vec::new(), missing: Vec::new() }
+        Self { controllers, meta, functions: Vec::new(), foreign: Vec::new(), missing: Vec::new() }
     }
 
-    /// The functions with their controllers, and the controllers that are missing.
-    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Missing>) {
-        (self.functions, self.missing)
+    /// The functions with their controllers, those of other applications, and the controllers that are missing.
+    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Foreign>, Vec<Missing>) {
+        (self.functions, self.foreign, self.missing)
     }
 
     /// Adds a function.
@@ -108,6 +123,13 @@ impl<'a> Collector<'a> {
             None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
         F::collect_failure(self);
+    }
+
+    /// Adds a function of another application.
+    pub fn foreign<C: Invocable>(&mut self) {
+        if let Some(app) = C::APP {
+            self.foreign.push(Foreign { app, function: C::ID });
+        }
     }
 
     /// Adds what another entry lists.

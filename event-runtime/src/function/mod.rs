@@ -7,6 +7,7 @@ mod emits;
 mod error;
 mod handler;
 mod hints;
+mod invocable;
 mod list;
 mod machine;
 pub mod options;
@@ -25,23 +26,25 @@ pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
 pub use hints::returned;
+pub(crate) use invocable::Foreign;
+pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
-    StepChange, WaitRequest, panic_message, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Promises,
+    Request, StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
-use output::encode_output;
+pub(crate) use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
-    Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_function_id,
-    assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options, assert_paths,
-    assert_same_key, handled_as_declared, key_of, pairs, same_key,
+    Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_foreign_id,
+    assert_function_id, assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options,
+    assert_paths, assert_same_key, handled_as_declared, key_of, pairs, same_key,
 };
 #[cfg(test)]
 pub(crate) use step::Raw;

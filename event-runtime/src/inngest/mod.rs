@@ -71,7 +71,7 @@ impl<F: FunctionList> Inngest<F> {
     /// Unlike the embedded engine, a server does not take several events together or not at all:
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
-        Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server))))
+        Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server), self.host.core.middleware.clone())))
     }
 
     /// The endpoint, for any server that hosts services of tower.

@@ -5,12 +5,13 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use super::engine::{outgoing, simulation, with_meta};
+use super::engine::{outgoing, sent, simulation, with_meta};
 use crate::App;
 use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
 use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
 use crate::function::{FunctionList, Outcome};
+use crate::middleware::Place;
 use crate::testing::simulation::{Simulation, Strike};
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
@@ -193,7 +194,7 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
             // Its sender tries again until it knows that the event is stored.
             let event = with_meta(self.event.clone(), &simulation.application);
             let event = event.seal(|| "the-event".to_owned(), now);
-            let reply = simulation.ask(Question::Send(vec![event]));
+            let reply = simulation.ask(Question::Send(sent::<F>(&simulation, event)));
             poll_fn(|cx| simulation.poll_settle(cx)).await;
             if simulation.replies.contains_key(&reply) {
                 break;
@@ -229,6 +230,10 @@ fn results(simulation: &Simulation) -> Results {
     let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
     for run in simulation.store.runs.values() {
         let function = functions[run.row.function.get()].descriptor.id;
+        let shown = |step: Option<(&str, crate::StepKind)>, json: &str| {
+            let place = Place::stored(function, &run.row.id, step);
+            simulation.application.middleware.shown(&place, json).into_owned()
+        };
         let ordinal = ordinals.entry(function).or_default();
         let name = if *ordinal == 0 {
             format!("`{function}`")
@@ -240,14 +245,16 @@ fn results(simulation: &Simulation) -> Results {
             // The ids of events that were sent follow from the id of the run, which is another each time.
             let result = match &memo.outcome {
                 Outcome::Value(_) if memo.kind == crate::StepKind::Send => "sent".to_owned(),
-                Outcome::Value(json) if memo.kind == crate::StepKind::Wait => payload(json),
-                Outcome::Value(json) => json.to_string(),
+                Outcome::Value(json) if memo.kind == crate::StepKind::Wait => {
+                    payload(&shown(Some((&memo.key, memo.kind)), json))
+                }
+                Outcome::Value(json) => shown(Some((&memo.key, memo.kind)), json),
                 Outcome::Failed(failure) => format!("the failure `{}`", failure.message),
             };
             results.insert(format!("step `{}` of {name}", memo.key), result);
         }
         let end = match &run.end {
-            Some(RunEnd::Completed(json)) => json.to_string(),
+            Some(RunEnd::Completed(json)) => shown(None, json),
             Some(RunEnd::Failed(failure)) => format!("the failure `{}`", failure.message),
             Some(RunEnd::Cancelled(failure)) => format!("cancelled, `{}`", failure.message),
             None => "no end".to_owned(),

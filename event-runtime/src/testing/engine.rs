@@ -16,9 +16,10 @@ use crate::clock::from_ms;
 use crate::engine::Settings;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, Reading};
+use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading};
 use crate::function::Application;
 use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
+use crate::middleware::Host;
 use crate::registry::{RegisteredIn, Registry};
 use crate::testing::simulation::Simulation;
 use crate::validate::Path;
@@ -130,7 +131,7 @@ impl<F: FunctionList> TestEngine<F> {
         let environment = self.simulation.environment().clone();
         let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
         let id = event.id.clone();
-        self.simulation.ask(Question::Send(vec![event]));
+        self.simulation.ask(Question::Send(sent::<F>(&self.simulation, event)));
         self.settle().await;
         id
     }
@@ -268,7 +269,7 @@ impl<F: FunctionList> TestEngine<F> {
     }
 
     /// What steps have sent: the ids of these events begin with that of their run.
-    fn sent_by_steps(&self) -> impl Iterator<Item = (EventKey, &crate::RawEnvelope)> {
+    fn sent_by_steps(&self) -> impl Iterator<Item = (EventKey, RawEnvelope)> {
         let store = &self.simulation.store;
         let is_sent = |id: &str| {
             store
@@ -284,7 +285,18 @@ impl<F: FunctionList> TestEngine<F> {
             .iter()
             .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
             .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
-            .map(|(key, (event, _))| (*key, event))
+            .map(|(key, (event, _))| {
+                (*key, self.simulation.application.middleware.shown_event(event.clone()))
+            })
+    }
+}
+
+/// An event as the layers of the application let it pass to the engine.
+pub(super) fn sent<F: FunctionList>(simulation: &Simulation, event: RawEnvelope) -> Vec<RawEnvelope> {
+    let mut events = vec![event];
+    match simulation.application.middleware.send(Host::Engine, &mut events, F::Registry::find) {
+        Ok(()) => events,
+        Err(error) => panic!("a middleware has refused the event: {error}"),
     }
 }
 

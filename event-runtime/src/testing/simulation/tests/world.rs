@@ -116,8 +116,7 @@ impl World {
         }
         functions.extend(has_cron.then(cron));
         let meta = MetaRules::of_test(RawValue::from_string(DEFAULT_META.to_owned()).unwrap());
-        let application =
-            Application::new("test".to_owned(), functions, (|_| true, |_| None), Arc::new(meta));
+        let application = Application::new("test".to_owned(), functions, |_| true, Arc::new(meta));
         Self { application: Arc::new(application), programs, options, logs }
     }
 }
