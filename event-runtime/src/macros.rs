@@ -241,6 +241,13 @@ pub use event_macros::Validate;
 /// }
 /// ```
 ///
+/// In the body, as far as the macro sees them, steps are checked too: they do not nest, they do not send what cancels the function
+/// ([`cancel_on`](crate::guide::flow_control)), and literals of [`matching`](crate::WaitForEvent::matching) read fields that the events have.
+///
+/// A function with `emits` has a context of its own type, so that its helpers send nothing else either. A helper is generic over
+/// what may be sent: `async fn helper<F>(ctx: &Context<OrderPlaced, F>)`, and where it sends an event itself,
+/// `where OrderConfirmed: EmittedBy<F>`.
+///
 /// | option | meaning |
 /// |---|---|
 /// | `id = ".."` | `domain-action-purpose`, unique in the application; `domain-purpose` for a whole domain; for `Either`, its first event decides; any for a `cron` |
@@ -391,6 +398,9 @@ macro_rules! foreign {
 ///     pub AppFunctions in AppEvents = [OrderFunctions];
 /// }
 /// ```
+///
+/// An event that is marked so in the same crate, and is handled after all, has a warning too: the mark is stale. A function that no
+/// list names is unused, and the compiler warns of it at its name.
 ///
 /// In tests, where lists are partial by nature, there is no warning; elsewhere `#[allow(deprecated)]` above the list silences it. See [`App`](crate::App) for a whole application.
 #[macro_export]

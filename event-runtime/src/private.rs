@@ -1,20 +1,22 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{event, foreign, functions, names, registry, unhandled};
+pub use event_macros::{event, foreign, functions, names, registry};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, Serializer};
 
+pub use self::editors::unhandled;
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{
     Described, Descriptors, EventDescriptor, EventSource, Outgoing, Reading, SetDescriptor, SetSource,
     events_of, outgoing, unknown_version,
 };
 pub use crate::function::{
-    Collector, Duplicates, Emit, FunctionSource, Listed, Loops, WantedWith, assert_failure_handler,
-    assert_foreign_id, assert_function_id, assert_key, assert_key_of_version, assert_listed, assert_numbers,
-    assert_options, assert_paths, assert_same_key, count, handled, key_of, options, pairs, same_key,
+    Collector, Duplicates, Emit, Emits, EventsOf, FunctionSource, Listed, Loops, NoEvents, WantedWith,
+    assert_failure_handler, assert_foreign_id, assert_function_id, assert_key, assert_key_of_version,
+    assert_listed, assert_not_own, assert_numbers, assert_options, assert_paths, assert_same_key, count,
+    handled_as_declared, key_of, options, pairs, returned, same_key,
 };
 pub use crate::registry::{assert_set, find, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;
@@ -34,6 +36,7 @@ pub use crate::validate::nested::{
     Enter, Inside, Probe, Reached, assert_entered, assert_rules, enter, inside,
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
+pub use crate::validate::part::{Part, Unfit};
 pub use crate::validate::schema::{TypeRole, TypeTree, object_schema, value_schema, with_ownership};
 pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
@@ -50,4 +53,20 @@ pub mod probes {
         Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
     };
     pub use crate::validate::schema::Roleless as _;
+}
+
+/// rust-analyzer cannot evaluate the constants by which the compiler warns of an event that nothing handles, and shows errors there.
+/// The condition stands here, and not in what is generated: the compiler would warn of it in the user's crate.
+#[allow(unexpected_cfgs, reason = "rust-analyzer sets it, and cargo does not know it")]
+mod editors {
+    #[cfg(not(rust_analyzer))]
+    pub use event_macros::unhandled;
+
+    #[cfg(rust_analyzer)]
+    #[macro_export]
+    macro_rules! __unhandled {
+        ($($names:tt)*) => {};
+    }
+    #[cfg(rust_analyzer)]
+    pub use crate::__unhandled as unhandled;
 }

@@ -134,11 +134,38 @@ async fn a_mocked_step_that_does_not_exist_fails_the_test() {
     engine.run(placed(5)).await;
 }
 
-/// Waits with an expression that is none.
+/// Waits with an expression that is none. One that is a literal the compiler refuses.
 #[function(id = "order-placed-nonsense")]
 async fn nonsense(ctx: &Context<OrderPlaced>) -> Result<()> {
-    ctx.step.wait_for_event::<OrderCancelled>("wait").matching("async.data.id ==").await?;
+    ctx.step.wait_for_event::<OrderCancelled>("wait").matching("async.data.id ==".to_owned()).await?;
     Ok(())
+}
+
+/// Waits with an expression that could never hold: with a field of either event that there is not, by the order's number.
+#[function(id = "order-placed-misspelling")]
+async fn misspell(ctx: &Context<OrderPlaced>) -> Result<()> {
+    let condition = match ctx.event.id {
+        1 => "async.data.idd == event.data.id",
+        2 => "[1].exists(x, x == event.data.ids)",
+        _ => "async.data.id == event.data.id && ['async.data.x'].exists(event, event.data.y == 1)",
+    };
+    let wait = ctx.step.wait_for_event::<OrderCancelled>("wait").matching(condition.to_owned());
+    wait.timeout(Duration::from_secs(1)).await?;
+    Ok(())
+}
+
+functions! { MisspellingApp in Events = [misspell, total]; }
+
+#[tokio::test]
+async fn a_field_that_no_event_has_fails_the_step() {
+    let app = App::<MisspellingApp>::builder("test").build().unwrap();
+    let run = TestEngine::new(&app).run(placed(1)).await;
+    run.failed_with(
+        "step `wait` waits with an expression that reads `async.data.idd`, a field that `order/cancelled` does not have: did you mean `id`?",
+    );
+    let run = TestEngine::new(&app).run(placed(2)).await;
+    run.failed_with("reads `event.data.ids`, a field that `order/placed` does not have: did you mean `id`?");
+    TestEngine::new(&app).run(placed(3)).await.completed_with(&());
 }
 
 functions! { NonsenseApp in Events = [nonsense, total]; }

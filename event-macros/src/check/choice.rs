@@ -101,6 +101,10 @@ impl Choice {
         self.variants.iter().any(|variant| variant.payload.has_secrets())
     }
 
+    pub(crate) fn has_unknown_types(&self) -> bool {
+        self.variants.iter().any(|variant| variant.payload.has_unknown_types())
+    }
+
     fn add(&mut self, variant: Variant, errors: &mut Errors) {
         let ident = &variant.ident;
         let is_same =

@@ -67,6 +67,7 @@ fn method(
         attributes: &item.attrs,
         vis: &item.vis,
         signature: &item.sig,
+        body: block.body(place),
         owner: Some(owner),
     };
     Some(Method { place, function: function(written, errors) })

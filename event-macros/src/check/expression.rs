@@ -79,7 +79,11 @@ pub(super) fn key(option: &Opt, errors: &mut Errors) -> Option<Key> {
 
 /// The expression of `if = "event.data.id > 7"`. `variables` are those that it may use: `event`, and maybe `async`.
 pub(super) fn expression(option: &Opt, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
-    let literal = option.text(errors)?;
+    of_literal(option.text(errors)?, variables, errors)
+}
+
+/// The expression of a literal.
+pub(super) fn of_literal(literal: LitStr, variables: &[&str], errors: &mut Errors) -> Option<Expression> {
     let Read { paths, values } = read(&literal, variables, errors)?;
     let of = |root: &str| {
         let paths = paths.iter().filter(|path| path[0] == root);

@@ -9,6 +9,7 @@ use syn::{
 use super::container::Case;
 use super::normalize::{Normalize, normalize};
 use super::number;
+use super::payload::OR_DERIVE;
 use super::rule::{Rule, RuleKind, rules};
 use super::shape::Shape;
 use crate::errors::{Errors, list};
@@ -66,11 +67,21 @@ impl Field {
         if self.skip { Shape::Primitive } else { Shape::of(&self.ty) }
     }
 
+    /// Returns `true` if JSON without the field is accepted: an `Option`, or a field with a default.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let is_option = matches!(&self.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"));
+        is_option || self.default.is_some()
+    }
+
+    /// Returns `true` for a type of the user's, or of another crate: it may lack what a field's type needs, which is told once.
+    pub(crate) fn is_of_unknown_type(&self) -> bool {
+        !is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
+    }
+
     /// Returns `true` if there is nothing to enter by another way than that of its type, as its name says: a type of the
     /// user with such a name has its own way in.
     pub(crate) fn is_leaf(&self) -> bool {
-        self.nested().is_none()
-            && is_made_of(&self.ty, |name| name == "Uuid" || name == "String" || is_primitive(name))
+        self.nested().is_none() && !self.is_of_unknown_type()
     }
 
     /// The place of `nested`.
@@ -178,6 +189,8 @@ pub(super) fn unnamed(
         let message = format!(
             "`{example}` holds {held}: write `{example}` alone, one value, `{example}(..)`, or named fields, `{example} {{ .. }}`"
         );
+        // The variant of a set has no other way.
+        let message = if vis.is_none() { format!("{message}. {OR_DERIVE}") } else { message };
         errors.at(&fields, message);
         return Vec::new();
     }

@@ -8,6 +8,7 @@ use syn::{Attribute, Ident, LitStr, Path, Signature, Type, Visibility};
 use super::naming::Naming;
 use super::options::{self, RunOptions};
 use super::signature::{self, Types};
+use super::steps::{self, Wait};
 use super::{marker, runtime};
 use crate::errors::Errors;
 use crate::fallback::Fallback;
@@ -38,6 +39,8 @@ pub(crate) struct Function {
     pub(crate) options: RunOptions,
     /// The marker of the function that is told of failures.
     pub(crate) on_failure: Option<Path>,
+    /// The expressions in its body that can be checked while compiling.
+    pub(crate) waits: Vec<Wait>,
     /// The events that it declares to send, if it declares them.
     pub(crate) emits: Option<Vec<Path>>,
     /// Events may come back to it.
@@ -62,6 +65,7 @@ pub(super) struct Written<'a> {
     pub(super) attributes: &'a [Attribute],
     pub(super) vis: &'a Visibility,
     pub(super) signature: &'a Signature,
+    pub(super) body: TokenStream,
     /// The controller of which it is part.
     pub(super) owner: Option<Owner<'a>>,
 }
@@ -103,14 +107,15 @@ pub(crate) fn free_function(
         return Err(Fallback::item(item));
     }
     let OpenFn { attrs, vis, sig, .. } = &item;
-    let written = Written { options, attributes: attrs, vis, signature: sig, owner: None };
+    let body = item.body();
+    let written = Written { options, attributes: attrs, vis, signature: sig, body, owner: None };
     let function = function(written, errors);
     Ok(FreeFunction { item, function })
 }
 
 /// Checks a function. `None` after an error that leaves nothing to generate.
 pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Function> {
-    let Written { options, attributes, vis, signature, owner } = written;
+    let Written { options, attributes, vis, signature, body, owner } = written;
     let before = errors.len();
     let options = read_options(&option::parse_repeatable(options, options::REPEATABLE, errors), errors);
     let is_half_typed = errors.len() > before;
@@ -123,6 +128,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
         );
     }
     let types = signature::types(signature, errors);
+    let waits = steps::check(body, signature, options.emits.is_some(), &options.run.cancel_on, errors);
     if options.id.is_none() && !is_half_typed {
         let message = "a function has an id: write `#[function(id = \"workflow-created-email-sender\")]`";
         errors.at(&ident, message);
@@ -145,6 +151,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
         documentation,
         options: options.run,
         on_failure: options.on_failure.as_ref().map(marker::of_path),
+        waits,
         emits: options.emits,
         allows_cycle: options.allows_cycle,
         naming: options.naming,

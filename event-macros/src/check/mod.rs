@@ -30,6 +30,7 @@ pub(crate) mod runtime;
 pub(crate) mod set;
 pub(crate) mod shape;
 mod signature;
+pub(crate) mod steps;
 mod words;
 
 pub(crate) use controller::controller;

@@ -41,6 +41,8 @@ pub(crate) struct CancelOn {
     pub(crate) event: Path,
     pub(crate) condition: Option<Condition>,
     pub(crate) timeout_ms: Option<u64>,
+    /// The function may send it itself.
+    pub(crate) allows_own: bool,
 }
 
 /// Which of the events cancel: those for which an expression is true, or those with the key of the run's own event.
@@ -130,7 +132,7 @@ impl RunOptions {
             return;
         }
         let before = errors.len();
-        let (mut event, mut condition, mut timeout_ms) = (None, None, None);
+        let (mut event, mut condition, mut timeout_ms, mut allows_own) = (None, None, None, false);
         for option in option.options("event = WorkflowDeleted", errors).unwrap_or_default() {
             match option.name().as_str() {
                 "event" => event = option.path(errors),
@@ -148,11 +150,19 @@ impl RunOptions {
                     condition = Some(Condition::SameKey(option.span()));
                 }
                 "timeout" => timeout_ms = duration(&option, SECOND, 366 * DAY, errors),
-                _ => option.unknown("option of `cancel_on`", &["event", "key", "if", "timeout"], errors),
+                "allow_own" => {
+                    option.flag(errors);
+                    allows_own = true;
+                }
+                _ => option.unknown(
+                    "option of `cancel_on`",
+                    &["event", "key", "if", "timeout", "allow_own"],
+                    errors,
+                ),
             }
         }
         match event {
-            Some(event) => self.cancel_on.push(CancelOn { event, condition, timeout_ms }),
+            Some(event) => self.cancel_on.push(CancelOn { event, condition, timeout_ms, allows_own }),
             None => missing(option, "event", "cancel_on(event = WorkflowDeleted)", before, errors),
         }
     }

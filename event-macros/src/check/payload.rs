@@ -74,7 +74,16 @@ impl Payload {
     pub(crate) fn has_secrets(&self) -> bool {
         self.fields.iter().any(|field| field.sensitive)
     }
+
+    /// Returns `true` if a type may be one that is not `Clone`, or not `Debug`.
+    pub(crate) fn has_unknown_types(&self) -> bool {
+        self.fields.iter().any(Field::is_of_unknown_type)
+    }
 }
+
+/// What to do about a type of a shape that a payload does not have.
+pub(super) const OR_DERIVE: &str = "Or leave `#[payload]` away, and derive `Debug`, `Clone`, `serde::Serialize`, \
+    `serde::Deserialize` and `schemars::JsonSchema`: a field may be of any such type";
 
 /// Checks a struct or an enum with `#[payload]`.
 pub(crate) fn payload(options: TokenStream, mut item: StoredItem, errors: &mut Errors) -> Stored {
@@ -96,7 +105,13 @@ pub(crate) fn payload(options: TokenStream, mut item: StoredItem, errors: &mut E
             (&item.generics, item.variants.iter_mut().map(|variant| &mut variant.fields).collect())
         }
     };
-    no_generics(generics, "a payload has no generics: it is stored and decoded by its name", errors);
+    let message = "a payload has no generics: it is stored and decoded by its name";
+    // What borrows cannot be read by serde's traits either.
+    if generics.type_params().next().is_some() {
+        no_generics(generics, &format!("{message}. {OR_DERIVE}"), errors);
+    } else {
+        no_generics(generics, message, errors);
+    }
     for fields in held {
         owned::retain(fields, generics, errors);
     }

@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::tokens::{each, glue, local, member, option, private, respan};
-use super::{debug, docs, exact, example, json, newtype, object, payload, schema, validate};
+use super::{clone, debug, docs, exact, example, json, newtype, object, payload, schema, validate};
 use crate::check::choice::{Choice, Tagging, Variant};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload};
@@ -18,8 +18,9 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
     let (cfgs, allow) = (&choice.container.cfgs, allow(choice));
     let (item, test, integers) =
         (item(choice), example::test_of_choice(choice), exact::implement_choice(choice));
-    let (held, checks, data, json, schema, debug) =
-        (held(choice), checks(choice), data(choice), json(choice), schema(choice), debug::of_choice(choice));
+    let (held, checks, data, json, schema) =
+        (held(choice), checks(choice), data(choice), json(choice), schema(choice));
+    let (debug, clone) = (debug::of_choice(choice), clone::of_choice(choice));
     quote! {
         #(#cfgs)*
         #item
@@ -32,6 +33,7 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
             #json
             #schema
             #debug
+            #clone
         };
         #integers
         #test
@@ -52,7 +54,8 @@ fn item(choice: &Choice) -> TokenStream {
     let Choice { runtime, ident, vis, documentation, container, variants, .. } = choice;
     let documentation = documentation.attributes();
     let (table, example) = (table(choice), docs::paragraphs(example::section_of_choice(choice).as_slice()));
-    let (derive, attributes) = (payload::derive(ident, choice.has_secrets(), &[]), &container.attributes);
+    let own = (choice.has_secrets() || choice.has_unknown_types(), choice.has_unknown_types());
+    let (derive, attributes) = (payload::derive(ident, own, &[]), &container.attributes);
     let keyword = quote_spanned!(ident.span()=> enum);
     let variants = variants.iter().map(item_of_variant);
     let unknown = choice.open.then(|| {

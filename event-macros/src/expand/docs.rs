@@ -12,6 +12,7 @@ use crate::check::format::Format;
 use crate::check::number::{Limit, Numeral};
 use crate::check::payload::Payload;
 use crate::check::rule::{Part, Rule, RuleKind};
+use crate::check::shape::arguments;
 use crate::parse::documentation::Documentation;
 use crate::parse::option::path_text;
 
@@ -23,10 +24,13 @@ pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
     lines.map(|line| quote!(#[doc = #line])).collect()
 }
 
-/// The user's documentation of a field; without one its name.
+/// The user's documentation of a field; without one its name in words: `Customer id.` of `customer_id`.
 pub(super) fn field_summary(field: &Field) -> Documentation {
     if field.documentation.is_empty() {
-        format!("`{}`", field.name).into()
+        let words = field.ident.unraw().to_string().replace('_', " ");
+        let mut letters = words.trim().chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        format!("{}{}.", String::from_iter(first), letters.as_str()).into()
     } else {
         field.documentation.clone()
     }
@@ -90,7 +94,19 @@ pub(super) fn fields_in_brief(payload: &Payload) -> String {
     }
 }
 
-/// A field and its rules in one line.
+/// The type of the value, where there is one.
+fn inner(ty: &Type) -> &Type {
+    match (ty, &arguments(ty)[..]) {
+        (Type::Path(path), [inner])
+            if path.path.segments.last().is_some_and(|last| last.ident == "Option") =>
+        {
+            inner
+        }
+        _ => ty,
+    }
+}
+
+/// A field, its type and its rules in one line.
 fn field_in_brief(field: &Field) -> String {
     let rules: Vec<String> = field.rules.iter().filter_map(|rule| constraint(&rule.kind)).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
@@ -98,7 +114,14 @@ fn field_in_brief(field: &Field) -> String {
     let key = if field.key.is_some() { " (key)" } else { "" };
     match field.flatten {
         Some(_) => format!("those of {}", link(&field.ty.to_token_stream())),
-        None => format!("`{}`{key}{sensitive}{rules}", field.name),
+        None => {
+            let may_be_left_out = if field.may_be_missing() { " *(optional)*" } else { "" };
+            format!(
+                "`{}: {}`{may_be_left_out}{key}{sensitive}{rules}",
+                field.name,
+                type_text(inner(&field.ty))
+            )
+        }
     }
 }
 

@@ -208,10 +208,13 @@ fn literal(example: &Expr) -> Option<String> {
     }
 }
 
-/// The name of a type, and what it is made of.
+/// The name of a type, and what it is made of. That of a date without a time zone is one only behind its module: `civil::Date`.
 fn parts(ty: &Type) -> Option<(String, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
-    Some((path.path.segments.last()?.ident.to_string(), arguments(ty)))
+    let mut names = path.path.segments.iter().rev().map(|segment| segment.ident.to_string());
+    let name = names.next()?;
+    let is_civil = names.next().is_some_and(|module| module == "civil");
+    Some((if is_civil { format!("civil::{name}") } else { name }, arguments(ty)))
 }
 
 fn is_text(ty: &Type) -> bool {
@@ -228,6 +231,12 @@ const TEXTS: &[(&str, &str)] = &[
     ("Timestamp", DATETIME),
     ("DateTime", DATETIME),
     ("OffsetDateTime", DATETIME),
+    ("civil::Date", "2026-01-31"),
+    ("civil::Time", "09:30:00"),
+    ("civil::DateTime", "2026-01-31T09:30:00"),
+    ("NaiveDate", "2026-01-31"),
+    ("NaiveTime", "09:30:00"),
+    ("NaiveDateTime", "2026-01-31T09:30:00"),
     ("IpAddr", "192.0.2.1"),
     ("Ipv4Addr", "192.0.2.1"),
     ("Ipv6Addr", "2001:db8::1"),

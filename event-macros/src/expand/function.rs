@@ -5,8 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Ident, PathArguments, Signature, Type};
 
-use super::tokens::{end, glue, line, option, private, respan};
-use super::{docs, options};
+use super::tokens::{end, glue, line, local, option, private, respan};
+use super::{docs, options, steps};
 use crate::check::function::{FreeFunction, Function};
 
 // Input:  `#[function(id = "workflow-created-mailer")] async fn send_mail(ctx: &Context<WorkflowCreated>) -> Result<()> { .. }`
@@ -14,6 +14,7 @@ use crate::check::function::{FreeFunction, Function};
 pub(crate) fn expand_free(FreeFunction { mut item, function }: FreeFunction) -> TokenStream {
     let (mut documentation, mut expanded) = (TokenStream::new(), TokenStream::new());
     if let Some(function) = &function {
+        item.set_body(steps::checked(item.body(), &item.sig, function));
         narrow(&mut item.sig, function);
         documentation = docs::paragraphs(&[in_brief(function)]);
         expanded = expand(function, &quote!(()));
@@ -57,18 +58,32 @@ pub(super) fn expand(function: &Function, controller: &TokenStream) -> TokenStre
     let Function { marker, vis, cfgs, ident, .. } = function;
     let link = if function.is_method { format!("`{ident}`") } else { format!("[`{ident}`](fn@{ident})") };
     let documentation = format!(" The function {link} as a type.\n\n{}", in_brief(function));
-    let (implementation, check) = (implement(function, controller), check_trigger(function));
-    let options = options::check(function);
-    let (keyword, body) = (quote_spanned!(marker.span()=> enum), quote_spanned!(marker.span()=> {}));
+    let (implementation, checks) = (implement(function, controller), checks(function));
+    // The place is that of the function's name, and the origin is the macro: the compiler warns of the function alone if
+    // neither is used.
+    let at = Span::call_site().located_at(marker.span());
+    let declared = Ident::new(&marker.to_string(), at);
+    let (keyword, body) = (quote_spanned!(at=> enum), quote_spanned!(at=> {}));
     quote! {
         #[doc = #documentation]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #[allow(clippy::exhaustive_enums)]
         #(#cfgs)*
-        #vis #keyword #marker #body
+        #vis #keyword #declared #body
         #(#cfgs)*
-        const _: () = { #implementation #check #options };
+        const _: () = { #implementation #checks };
     }
+}
+
+/// The checks of options and id, each a constant of its own. They have names: one without is in use for the compiler, and
+/// with it the function, which is to be warned of if no list names it.
+fn checks(function: &Function) -> TokenStream {
+    let checks = [check_trigger(function)].into_iter().chain(options::checks(function));
+    let named = checks.enumerate().map(|(index, check)| {
+        let name = local("_CHECK_", index);
+        quote!(const #name: () = #check;)
+    });
+    named.collect()
 }
 
 /// The trigger of a function and the events that it sends, for its documentation.
@@ -116,9 +131,8 @@ fn implement(function: &Function, controller: &TokenStream) -> TokenStream {
     let (private, hash, path) =
         (private(runtime), event_conventions::hash_name(&id.value()), function.path());
     let line = line(id.span());
-    let emitted = emits
-        .iter()
-        .map(|event| respan(quote!(impl #runtime::EmittedBy<#marker> for #event {}), event.span()));
+    let emitted =
+        emits.iter().map(|event| respan(quote!(impl #private::Emits<#event> for #marker {}), event.span()));
     // The place of the name: there the compiler says what keeps the future from being `Send`.
     let at = Span::mixed_site().located_at(ident.span());
     let (state, called) = if function.is_method {
@@ -187,6 +201,5 @@ fn check_trigger(function: &Function) -> TokenStream {
     let Function { runtime, marker, id, naming, .. } = function;
     let private = private(runtime);
     let check_id = (!naming.is_foreign()).then(|| quote!(#private::assert_function_id::<#marker>();));
-    let check = quote!(const _: () = { #private::assert_options::<#marker>(); #check_id };);
-    respan(check, id.span())
+    respan(quote!({ #private::assert_options::<#marker>(); #check_id }), id.span())
 }

@@ -12,7 +12,7 @@ use crate::parse::attributes::named;
 
 const DOCUMENTATION: Documentation = Documentation {
     usual: "The functions of an application.",
-    heading: "# Functions\n\nEach page tells ids, and who reacts to what:\n\n",
+    heading: "# Functions\n\nThe page of each tells its ids, and what it reacts to:\n\n",
 };
 
 // Input:  `pub AppFunctions in AppEvents = [WorkflowController, send_mail];`
@@ -22,9 +22,8 @@ pub(crate) fn expand(Functions { list, registry }: &Functions) -> TokenStream {
     let (private, item) = (private(runtime), item(list, &DOCUMENTATION));
     let checks = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
-        let listed = registry
-            .iter()
-            .map(|registry| quote!(const _: fn() = #private::assert_listed::<#registry, #entry>;));
+        let listed =
+            registry.iter().map(|_| quote!(const _: fn() = #private::assert_listed::<Registered, #entry>;));
         let unique = quote!(const _: () = DUPLICATES.assert_none_of(#index););
         let loops = quote!(const _: () = LOOPS.assert_none_of(#index););
         respan(quote!(#(#listed)* #unique #loops), at)
@@ -41,6 +40,9 @@ pub(crate) fn expand(Functions { list, registry }: &Functions) -> TokenStream {
         impl<R> #runtime::ListedIn<R> for #name where #(#entries: #runtime::ListedIn<R>),* {}
     });
     let application = registry.as_ref().map(|registry| application(list, registry));
+    // A registry that is not there is told once, and not for each function.
+    let registered =
+        registry.iter().map(|_| quote!(type Registered = <#name as #runtime::FunctionList>::Registry;));
     quote! {
         #item
         const _: () = {
@@ -54,6 +56,7 @@ pub(crate) fn expand(Functions { list, registry }: &Functions) -> TokenStream {
                 { #private::slots(#private::pairs(FUNCTIONS)) },
             >(FUNCTIONS);
             #implementation
+            #(#registered)*
             #(#checks)*
         };
         #application

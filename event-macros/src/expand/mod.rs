@@ -1,6 +1,7 @@
 //! The third stage: from checked models to code, a file for each thing that is generated. Nothing is reported here.
 
 mod choice;
+mod clone;
 mod controller;
 mod debug;
 mod docs;
@@ -25,6 +26,7 @@ mod rules;
 mod sample;
 mod schema;
 mod set;
+mod steps;
 mod tokens;
 mod type_tree;
 mod unhandled;

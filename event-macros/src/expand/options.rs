@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::tokens::{option, private, respan};
+use super::tokens::{end, option, private, respan};
 use crate::check::expression::{Expression, Key};
 use crate::check::flow_control::{Batching, Concurrency, Debounce, Limit, Scope, Singleton, SingletonMode};
 use crate::check::function::Function;
@@ -98,7 +98,7 @@ fn singleton(singleton: &Singleton, function: &Function, options: &TokenStream) 
 }
 
 fn cancel_on(cancel: &CancelOn, function: &Function, options: &TokenStream) -> TokenStream {
-    let (CancelOn { event, condition, timeout_ms }, runtime) = (cancel, &function.runtime);
+    let (CancelOn { event, condition, timeout_ms, .. }, runtime) = (cancel, &function.runtime);
     let (private, trigger) = (private(runtime), &function.trigger);
     let condition = condition.as_ref().map(|condition| match condition {
         Condition::Expression(expression) => quote!(#expression),
@@ -124,28 +124,37 @@ fn slice(values: impl ExactSizeIterator<Item = impl ToTokens>) -> Option<TokenSt
 
 /// Compares the paths of every expression with the fields of the events that it reads, and checks that an event whose key is
 /// asked for has one: each at its own place.
-pub(super) fn check(function: &Function) -> TokenStream {
+pub(super) fn checks(function: &Function) -> Vec<TokenStream> {
     let (private, trigger, written) = (private(&function.runtime), &function.trigger, &function.options);
-    let keys = keys(written).map(|(key, option)| match key {
+    let keys = keys(written).filter_map(|(key, option)| match key {
         Key::Expression(expression) => check_paths(expression, &private, trigger),
-        Key::OfEvent(span) => respan(quote!(const _: () = #private::assert_key::<#trigger>(#option);), *span),
+        Key::OfEvent(span) => Some(respan(quote!(#private::assert_key::<#trigger>(#option)), *span)),
     });
     let expressions = [&written.condition, &written.priority].into_iter().flatten();
-    let expressions = expressions.map(|expression| check_paths(expression, &private, trigger));
+    let expressions = expressions.filter_map(|expression| check_paths(expression, &private, trigger));
     let cancels =
         written.cancel_on.iter().filter_map(|cancel| Some((&cancel.event, cancel.condition.as_ref()?)));
-    let cancels = cancels.map(|(event, condition)| match condition {
+    let cancels = cancels.flat_map(|(event, condition)| match condition {
         Condition::Expression(expression) => {
-            let of_event = check_paths(expression, &private, trigger);
-            let of_async = check_fields(expression, &expression.of_async, &private, event);
-            quote!(#of_event #of_async)
+            let of_async = check_fields(expression, "async", &private, event);
+            [check_paths(expression, &private, trigger), of_async]
         }
         Condition::SameKey(span) => {
-            respan(quote!(const _: () = #private::assert_same_key::<#trigger, #event>();), *span)
+            [Some(respan(quote!(#private::assert_same_key::<#trigger, #event>()), *span)), None]
         }
     });
-    let number = written.priority.as_ref().map(|priority| check_number(priority, &private, trigger));
-    keys.chain(expressions).chain(cancels).chain(number).collect()
+    let number = written.priority.as_ref().and_then(|priority| check_number(priority, &private, trigger));
+    keys.chain(expressions).chain(cancels.flatten()).chain(number).chain(own_events(function)).collect()
+}
+
+/// Checks that no event that the function declares to send cancels it.
+fn own_events(function: &Function) -> impl Iterator<Item = TokenStream> {
+    let (private, marker) = (private(&function.runtime), &function.marker);
+    let cancels = function.options.cancel_on.iter();
+    let cancels = cancels.filter(|cancel| function.emits.is_some() && !cancel.allows_own);
+    cancels.map(move |CancelOn { event, .. }| {
+        respan(quote!(#private::assert_not_own::<#marker, #event>()), end(event))
+    })
 }
 
 /// The keys of the options, each with what an expression is written to.
@@ -166,31 +175,38 @@ fn keys(written: &RunOptions) -> impl Iterator<Item = (&Key, &'static str)> {
 }
 
 /// Compares the paths that an expression reads of the event that starts the function.
-fn check_paths(expression: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
-    check_fields(expression, &expression.of_event, private, trigger)
+fn check_paths(
+    expression: &Expression,
+    private: &TokenStream,
+    trigger: &impl ToTokens,
+) -> Option<TokenStream> {
+    check_fields(expression, "event", private, trigger)
 }
 
-fn check_fields(
+/// Compares the paths that an expression reads of a variable, `event` or `async`, with the event or the trigger `ty`.
+pub(super) fn check_fields(
     expression: &Expression,
-    paths: &[Vec<String>],
+    variable: &str,
     private: &TokenStream,
     ty: &impl ToTokens,
-) -> TokenStream {
-    if paths.is_empty() {
-        return TokenStream::new();
-    }
-    let check = quote!(const _: () = #private::assert_paths::<#ty>(&[#(&[#(#paths),*]),*]););
-    respan(check, expression.literal.span())
+) -> Option<TokenStream> {
+    let paths = if variable == "event" { &expression.of_event } else { &expression.of_async };
+    let check = quote!({
+        use #private::NoEvents as _;
+        #private::assert_paths(#private::EventsOf::<#ty>::EVENTS, #variable, &[#(&[#(#paths),*]),*])
+    });
+    (!paths.is_empty()).then(|| respan(check, expression.literal.span()))
 }
 
 /// Compares the fields that are a priority as they are with their types, at the place of the expression.
-fn check_number(priority: &Expression, private: &TokenStream, trigger: &impl ToTokens) -> TokenStream {
+fn check_number(
+    priority: &Expression,
+    private: &TokenStream,
+    trigger: &impl ToTokens,
+) -> Option<TokenStream> {
     let fields = priority.fields();
-    if fields.is_empty() {
-        return TokenStream::new();
-    }
-    let check = quote!(const _: () = #private::assert_numbers::<#trigger>(&[#(&[#(#fields),*]),*]););
-    respan(check, priority.literal.span())
+    let check = quote!(#private::assert_numbers::<#trigger>(&[#(&[#(#fields),*]),*]));
+    (!fields.is_empty()).then(|| respan(check, priority.literal.span()))
 }
 
 impl ToTokens for Expression {

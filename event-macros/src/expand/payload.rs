@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path};
 
 use super::tokens::{impls_at, respan};
-use super::{choice, debug, docs, exact, example, json, newtype, object, schema, validate};
+use super::{choice, clone, debug, docs, exact, example, json, newtype, object, schema, validate};
 use crate::check::field::Field;
 use crate::check::payload::{Form, Payload, Stored};
 
@@ -39,7 +39,8 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     let (documentation, more) = (payload.documentation.attributes(), docs::paragraphs(&more));
     let span = ident.span();
     let keyword = quote_spanned!(span=> struct);
-    let derives = derive(ident, payload.has_secrets(), derives);
+    let own = (payload.has_secrets() || payload.has_unknown_types(), payload.has_unknown_types());
+    let derives = derive(ident, own, derives);
     let vis = respan(vis.to_token_stream(), span);
     let attributes = &container.attributes;
     let (body, end) = (body(payload), (payload.form != Form::Named).then(|| quote_spanned!(span=> ;)));
@@ -52,11 +53,17 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     }
 }
 
-/// What is derived of a struct or an enum: `Debug` unless a part is shown nowhere, `Clone`, and what else the user wants.
-pub(super) fn derive(ident: &Ident, has_secrets: bool, more: &[Path]) -> TokenStream {
-    let debug = (!has_secrets).then(|| quote!(::core::fmt::Debug,));
-    let usual = respan(quote!(#debug ::core::clone::Clone), ident.span());
-    quote!(#[derive(#usual #(, #more)*)])
+/// What is derived of a struct or an enum: `Debug` and `Clone`, unless they are written out, and what else the user wants.
+pub(super) fn derive(
+    ident: &Ident,
+    (own_debug, own_clone): (bool, bool),
+    more: &[Path],
+) -> Option<TokenStream> {
+    let debug = (!own_debug).then(|| quote!(::core::fmt::Debug,));
+    let clone = (!own_clone).then(|| quote!(::core::clone::Clone,));
+    let usual = respan(quote!(#debug #clone), ident.span());
+    let is_any = !usual.is_empty() || !more.is_empty();
+    is_any.then(|| quote!(#[derive(#usual #(#more),*)]))
 }
 
 /// What follows the name of a struct or a variant.
@@ -93,8 +100,8 @@ pub(super) fn impls(payload: &Payload) -> TokenStream {
     let validate = validate::expand(payload);
     let object = object::expand(payload);
     let schema = schema::expand(payload);
-    let debug = debug::of_struct(payload);
-    impls_at(quote!(#json #validate #object #schema #debug), &payload.ident)
+    let (debug, clone) = (debug::of_struct(payload), clone::of_struct(payload));
+    impls_at(quote!(#json #validate #object #schema #debug #clone), &payload.ident)
 }
 
 /// Generated code that uses something deprecated is not to be warned of.

@@ -9,6 +9,7 @@ use super::{docs, event, names as callback, payload, validate};
 use crate::check::event::Event;
 use crate::check::set::Set;
 use crate::parse::attributes::named;
+use crate::parse::list::{Handed, crate_name};
 
 // Input:  `pub enum WorkflowEvent { Created { id: Uuid }, Completed { id: Uuid } }`
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
@@ -18,8 +19,8 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
         set.events.iter().map(|one| event::expand(set, one)).unzip();
     let uses = validate::uses(&set.runtime, set.events.iter().flat_map(|event| &event.payload.fields));
     let allow = set.events.iter().find_map(|event| payload::allow(&event.payload));
-    let to_handle = set.events.iter().filter(|event| !event.options.unhandled).map(name_at_variant);
-    let callback = callback::hand_on(&set.vis, &set.ident, &to_handle.collect());
+    let handed_on = set.events.iter().map(name_at_variant);
+    let callback = callback::hand_on(&set.vis, &set.ident, &handed_on.collect());
     quote! {
         #item
         #names
@@ -30,9 +31,12 @@ pub(crate) fn expand(set: &Set) -> TokenStream {
     }
 }
 
-/// The name of an event, at the place of its variant: there the warning stands that nothing handles it.
+/// The name of an event, at the place of its variant: there the warning stands that nothing handles it, or that something does
+/// although it is marked `unhandled`.
 fn name_at_variant(event: &Event) -> TokenStream {
-    LitStr::new(&event.name, event.variant.span()).into_token_stream()
+    let name = LitStr::new(&event.name, event.variant.span());
+    let unhandled_in = event.options.unhandled.then(crate_name);
+    Handed { name, unhandled_in }.into_token_stream()
 }
 
 /// The enum names its deprecated payloads, and is not to be warned of.
@@ -242,7 +246,7 @@ mod tests {
         );
         let expanded = expanded.to_string();
         assert!(expanded.contains(
-            " | `parcel/dispatched` | [`ParcelDispatched`] | A parcel was handed over to the carrier, who from now on answers: a \\\\| b. | `id` |"
+            " | `parcel/dispatched` | [`ParcelDispatched`] | A parcel was handed over to the carrier, who from now on answers: a \\\\| b. | `id: u64` |"
         ));
         assert!(!expanded.contains("| `parcel/lost`"));
     }

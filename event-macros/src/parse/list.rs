@@ -1,7 +1,7 @@
 //! The input of the function-like macros. The macro that users call puts the path of the runtime first, in parentheses.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Path, Token, Visibility, bracketed};
@@ -34,9 +34,16 @@ pub(crate) struct Lookup {
     pub(crate) name: LitStr,
 }
 
+/// `"workflow/created"`, or `!"workflow/archived" in "shop"` of an event that is marked `unhandled` in the crate `shop`.
+pub(crate) struct Handed {
+    pub(crate) name: LitStr,
+    /// The crate that declares the event, if it marks it.
+    pub(crate) unhandled_in: Option<String>,
+}
+
 /// `["workflow/created" ..] (runtime) attributes vis AppFunctions`: the names of events, handed on by generated macros.
 pub(crate) struct Gathered {
-    pub(crate) names: Vec<LitStr>,
+    pub(crate) names: Vec<Handed>,
     pub(crate) runtime: TokenStream,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -137,6 +144,35 @@ impl Parse for Gathered {
         let attributes = input.call(Attribute::parse_outer)?;
         Ok(Self { names, runtime, attributes, vis: input.parse()?, list: input.parse()? })
     }
+}
+
+impl Parse for Handed {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let is_marked = input.parse::<Option<Token![!]>>()?.is_some();
+        let name = input.parse()?;
+        let unhandled_in = if is_marked {
+            input.parse::<Token![in]>()?;
+            Some(input.parse::<LitStr>()?.value())
+        } else {
+            None
+        };
+        Ok(Self { name, unhandled_in })
+    }
+}
+
+impl ToTokens for Handed {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { name, unhandled_in } = self;
+        tokens.extend(match unhandled_in {
+            Some(declared) => quote!(!#name in #declared),
+            None => quote!(#name),
+        });
+    }
+}
+
+/// The crate that is compiled.
+pub(crate) fn crate_name() -> String {
+    std::env::var("CARGO_CRATE_NAME").unwrap_or_default()
 }
 
 /// `with AppMeta`, if anything stands before the `=`, and what is wrong with it.

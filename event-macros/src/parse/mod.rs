@@ -8,3 +8,4 @@ pub(crate) mod list;
 pub(crate) mod option;
 pub(crate) mod own_serde;
 pub(crate) mod recover;
+pub(crate) mod steps;

@@ -241,7 +241,10 @@ impl Opt {
     /// Reports that the option is not one of `known`, and tells the nearest of them.
     pub(crate) fn unknown(&self, what: &str, known: &[&str], errors: &mut Errors) {
         let name = self.name();
-        let help = match nearest(&name, known.iter().copied()).or_else(|| of_one_stem(&name, known)) {
+        let begun =
+            || known.iter().find(|known| known.strip_prefix(&name).is_some_and(|rest| rest.starts_with('_')));
+        let found = begun().copied().or_else(|| nearest(&name, known.iter().copied()));
+        let help = match found.or_else(|| of_one_stem(&name, known)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("there are {}", list(known)),
         };

@@ -4,7 +4,9 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Field, Fields, ItemEnum, ItemImpl, ItemStruct, Signature, Variant, Visibility};
+use syn::{
+    Attribute, Field, Fields, ImplItem, ItemEnum, ItemImpl, ItemStruct, Signature, Variant, Visibility,
+};
 
 use crate::errors::Errors;
 
@@ -24,6 +26,17 @@ impl Parse for OpenFn {
             return Err(input.error("expected the body of the function"));
         }
         Ok(Self { attrs, vis, sig, body: input.parse()? })
+    }
+}
+
+impl OpenFn {
+    /// Its body: a group in braces.
+    pub(crate) fn body(&self) -> TokenStream {
+        self.body.clone()
+    }
+
+    pub(crate) fn set_body(&mut self, body: TokenStream) {
+        self.body = body;
     }
 }
 
@@ -57,6 +70,33 @@ impl OpenImpl {
         });
         item.push(Group::new(methods.delimiter(), emptied.collect()).into());
         Some(Self { item: syn::parse2(item.into_iter().collect()).ok()?, bodies })
+    }
+
+    /// The body of the method that is item number `place`.
+    pub(crate) fn body(&self, place: usize) -> TokenStream {
+        self.bodies.get(self.number_of_body(place)).map(Group::to_token_stream).unwrap_or_default()
+    }
+
+    pub(crate) fn set_body(&mut self, place: usize, body: TokenStream) {
+        let number = self.number_of_body(place);
+        if let (Some(old), Some(TokenTree::Group(new))) =
+            (self.bodies.get_mut(number), body.into_iter().next())
+        {
+            *old = new;
+        }
+    }
+
+    /// A method's body is the last of its braces.
+    fn number_of_body(&self, place: usize) -> usize {
+        let braces = |item: &ImplItem| {
+            let tokens = item.to_token_stream().into_iter();
+            tokens
+                .filter(
+                    |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
+                )
+                .count()
+        };
+        self.item.items.iter().take(place + 1).map(braces).sum::<usize>().saturating_sub(1)
     }
 }
 
@@ -170,5 +210,7 @@ mod tests {
             parse("impl A { fn a(&self) { let x = ; } const B: u8 = { 1 }; fn c() { } fn d() { d() + } }");
         let block = OpenImpl::parse(source.clone()).expect("the heads parse");
         assert_eq!(block.to_token_stream().to_string(), source.to_string());
+        assert_eq!(block.body(2).to_string(), "{ }");
+        assert_eq!(block.body(3).to_string(), "{ d () + }");
     }
 }

@@ -10,6 +10,7 @@ use cel::parser::Parser;
 use cel::{Context, ExecutionError, Value as CelValue};
 use serde_json::Value;
 
+use super::fields::{self, FieldRead};
 use super::model::EventView;
 use crate::event::key::read_condition;
 
@@ -84,6 +85,8 @@ pub(crate) enum Expression {
         tree: IdedExpr,
         /// A field of the later event that must equal something of the earlier one: where it stands, and what it must equal.
         equality: Option<(Arc<str>, IdedExpr)>,
+        /// The fields that it reads of the payloads of both events.
+        fields: Vec<FieldRead>,
     },
     /// The later event has a key: the fields of its payload, and their values. There is one such condition for each run that
     /// waits so, and it takes a fraction of the time of CEL.
@@ -107,9 +110,19 @@ impl Expression {
             })
         });
         match parsed {
-            Ok(Ok(tree)) => Ok(Self::Cel { equality: equality(&tree), tree }),
+            Ok(Ok(tree)) => {
+                Ok(Self::Cel { equality: equality(&tree), fields: fields::read(&tree.expr), tree })
+            }
             Ok(Err(problem)) => Err(problem),
             Err(_) => Err("it cannot be parsed".to_owned()),
+        }
+    }
+
+    /// The fields that it reads of the payloads of both events. A key is of fields that are there.
+    pub(crate) fn fields(&self) -> &[FieldRead] {
+        match self {
+            Self::Cel { fields, .. } => fields,
+            Self::Key(_) => &[],
         }
     }
 

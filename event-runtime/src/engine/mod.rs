@@ -19,6 +19,7 @@ pub(crate) mod execution;
 pub(crate) mod expression;
 #[cfg(feature = "fail-points")]
 pub mod fail_points;
+mod fields;
 pub(crate) mod keys;
 mod limits;
 pub(crate) mod message;

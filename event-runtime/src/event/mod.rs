@@ -19,6 +19,7 @@ pub use self::descriptor::{
     Described, Descriptors, EventDescriptor, EventSource, SetDescriptor, SetSource, events_of,
 };
 pub use self::envelope::Outgoing;
+pub(crate) use self::envelope::Starts;
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
@@ -36,9 +37,10 @@ use crate::validate::{Issues, Path, Payload};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
+    message = "`{Self}` is not an event",
+    label = "not the payload of one event",
+    note = "an event is the payload struct that `#[domain_events]` makes of an enum's variant, such as `WorkflowCreated` of `WorkflowEvent::Created`",
+    note = "an enum with `#[domain_events]` is a set of events: use one of its payloads"
 )]
 pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema + Clone + Debug {
     /// The set that declares it.

@@ -13,8 +13,8 @@ use crate::validate::{Issue, Issues, Path, code};
 /// The trigger of a function, the type in its `Context<..>`: one event, the enum of a whole domain, or one of [`Either`],
 /// [`Batch`], [`Cron`] and [`Failed`]. Implemented by `#[domain_events]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot trigger a function: it is not a domain event",
-    label = "not declared by `#[domain_events]`",
+    message = "`{Self}` cannot trigger a function: it is not an event",
+    label = "neither the payload of one event nor a set of events",
     note = "take the payload of an event, `&Context<WorkflowCreated>`, or the enum of a domain, `&Context<WorkflowEvent>`"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {

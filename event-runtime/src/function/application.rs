@@ -28,7 +28,9 @@ pub(crate) struct Application {
     pub(crate) is_registered: fn(&str) -> bool,
     /// The events of the registry.
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
-    /// The metadata of its events.
+    /// The event of this name, where its fields are known.
+    pub(crate) find_event: Find,
+    /// What comes with every event.
     pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,
@@ -60,7 +62,18 @@ impl Application {
         }
         let RegistryOf { is_registered, events, meta } = registry;
         let (foreign, middleware) = (Vec::new(), Chain::default());
-        Self { id, functions, by_event, is_registered, events, meta, foreign, middleware, link }
+        Self {
+            id,
+            functions,
+            by_event,
+            is_registered,
+            events,
+            find_event: |_| None,
+            meta,
+            foreign,
+            middleware,
+            link,
+        }
     }
 
     /// The same application with layers around its functions.
@@ -68,7 +81,7 @@ impl Application {
         for RegisteredFunction { descriptor, handler } in &mut self.functions {
             *handler = middleware.around(descriptor, Arc::clone(handler), find);
         }
-        Self { middleware, ..self }
+        Self { middleware, find_event: find, ..self }
     }
 }
 

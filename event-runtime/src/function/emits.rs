@@ -2,8 +2,14 @@
 
 use crate::event::{Event, IntoEnvelope};
 
-/// An event that the function `F` declares with `emits(..)`. Implemented by `#[function]`; for functions without `emits`,
-/// whose scope is `()`, every event.
+/// A function that declares to send the event `E`, or the scope `()` of functions that declare nothing. Implemented by
+/// `#[function]`. It is a trait of the function, and not of the event, so that a function which nothing else uses is unused.
+#[doc(hidden)]
+pub trait Emits<E> {}
+
+impl<E: Event> Emits<E> for () {}
+
+/// An event that the function `F` declares with `emits(..)`; for functions without `emits`, whose scope is `()`, every event.
 #[diagnostic::on_unimplemented(
     message = "function `{F}` sends `{Self}`, which it does not declare",
     label = "not among what `{F}` emits",
@@ -11,14 +17,16 @@ use crate::event::{Event, IntoEnvelope};
 )]
 pub trait EmittedBy<F> {}
 
-impl<E: Event> EmittedBy<()> for E {}
+#[diagnostic::do_not_recommend]
+impl<F: Emits<E>, E: Event> EmittedBy<F> for E {}
 
 /// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+    message = "`{Self}` is not an event",
+    label = "not the payload of one event",
+    note = "an event is its payload, such as `WorkflowCreated {{ .. }}`, alone or in an envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`",
+    note = "an enum with `#[domain_events]` is a set of events: use one of its payloads, `WorkflowCreated` and not `WorkflowEvent::Created`"
 )]
 pub trait SentBy<F>: IntoEnvelope {}
 

@@ -27,7 +27,7 @@ pub trait Function: 'static {
     /// The metadata that it wants with its event; `()` for none.
     type Meta: Metadata;
     /// What it returns.
-    type Output: Serialize + Send + 'static;
+    type Output: Returned;
     /// Its id, options and place in the source; read them by [`FunctionDescriptor::of`](crate::FunctionDescriptor::of).
     #[doc(hidden)]
     const SOURCE: FunctionSource;
@@ -46,6 +46,25 @@ pub trait Function: 'static {
     ) -> impl Future<Output = Result<Self::Output>> + Send + 'a;
 }
 
+/// A value that a function may return: it can be recorded as JSON.
+#[diagnostic::on_unimplemented(
+    message = "the result of a function is recorded as JSON, and `{Self}` cannot be",
+    label = "not known to serde, or bound to a thread",
+    note = "derive `serde::Serialize` for what it is made of; it must also be `Send` and own its data"
+)]
+#[doc(hidden)]
+pub trait Returned: Send + 'static {
+    /// Writes it as JSON.
+    fn encode(&self) -> Result<Arc<str>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + Send + 'static> Returned for T {
+    fn encode(&self) -> Result<Arc<str>> {
+        encode_output(self)
+    }
+}
+
 /// The return type of a function: a `Result` whose error converts into [`Error`].
 #[diagnostic::on_unimplemented(
     message = "a function returns a `Result`, not `{Self}`",
@@ -53,13 +72,13 @@ pub trait Function: 'static {
 )]
 pub trait HandlerResult {
     /// The value of success.
-    type Output: Serialize + Send + 'static;
+    type Output;
 
     /// As the runtime's own `Result`.
     fn into_result(self) -> Result<Self::Output>;
 }
 
-impl<T: Serialize + Send + 'static, E: Into<Error>> HandlerResult for Result<T, E> {
+impl<T, E: Into<Error>> HandlerResult for Result<T, E> {
     type Output = T;
 
     fn into_result(self) -> Result<T> {
@@ -130,7 +149,7 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>, meta: &Arc<Meta
             let output =
                 F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
             match left_out {
-                None => encode_output(&output),
+                None => output.encode(),
                 Some(left_out) => Err(Error::non_retriable(Error::typed(left_out))),
             }
         })

@@ -6,6 +6,7 @@ mod descriptor;
 mod emits;
 mod error;
 mod handler;
+mod hints;
 mod invocable;
 mod list;
 mod machine;
@@ -19,11 +20,12 @@ pub use application::Collector;
 pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction, RegistryOf};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
-pub use emits::{EmittedBy, SentBy};
+pub use emits::{Emits, EmittedBy, SentBy};
 pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
+pub use hints::returned;
 pub(crate) use invocable::Foreign;
 pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
@@ -40,9 +42,9 @@ pub(crate) use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
-    Duplicates, Loops, WantedWith, assert_failure_handler, assert_foreign_id, assert_function_id, assert_key,
-    assert_key_of_version, assert_numbers, assert_options, assert_paths, assert_same_key, handled, key_of,
-    pairs, same_key,
+    Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_foreign_id,
+    assert_function_id, assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options,
+    assert_paths, assert_same_key, handled_as_declared, key_of, pairs, same_key,
 };
 #[cfg(test)]
 pub(crate) use step::Raw;

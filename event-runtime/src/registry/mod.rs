@@ -115,9 +115,10 @@ pub trait PartOf<R>: Registry {}
 /// An event that can be sent to a host of the registry `R`: one whose set is registered there, or such an event in its
 /// envelope. Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+    message = "`{Self}` is not an event",
+    label = "not the payload of one event",
+    note = "an event is its payload, such as `WorkflowCreated {{ .. }}`, alone or in an envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`",
+    note = "an enum with `#[domain_events]` is a set of events: use one of its payloads, `WorkflowCreated` and not `WorkflowEvent::Created`"
 )]
 pub trait RegisteredIn<R>: IntoEnvelope {}
 

@@ -156,6 +156,7 @@ mod json_text;
 pub(crate) mod nested;
 mod newtype;
 pub(crate) mod normalize;
+pub(crate) mod part;
 mod path;
 mod rule;
 pub(crate) mod rules;

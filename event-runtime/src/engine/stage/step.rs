@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::later;
+use crate::engine::expression::Expression;
 use crate::engine::message::{Answer, AttemptError, ExecutionId, Notice, StepEvent};
 use crate::engine::model::{
     EventView, Memo, Parent, Pending, RunEnd, RunKey, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec,
@@ -13,6 +13,7 @@ use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Record, Work};
+use crate::engine::{fields, later};
 use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
     Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest, bounded,
@@ -142,6 +143,9 @@ fn wait(
     if let Some(condition) = &request.condition {
         match state.expressions.get(condition) {
             Ok(condition) => {
+                if let Some(problem) = missing_field(state, key, event, &condition)? {
+                    return refuse(state, tx, key, step, StepKind::Wait, problem);
+                }
                 let first =
                     state.runs.find(key)?.events.first().map(|event| EventView::new(Arc::clone(event)));
                 field = first.and_then(|first| condition.required(first.value())).map(WaitField::new);
@@ -159,6 +163,20 @@ fn wait(
     tx.store.put_wait(&row)?;
     state.waits.insert(row);
     await_step(state, tx, key, pending)
+}
+
+/// Says that a condition reads a field which neither event has, so that it could never hold.
+fn missing_field(
+    state: &State,
+    key: RunKey,
+    awaited: &str,
+    condition: &Expression,
+) -> Result<Option<String>> {
+    let (application, function) = (&state.application, state.runs.find(key)?.function);
+    let triggers = state.rules[function].descriptor.triggers;
+    let own: Vec<_> = triggers.iter().filter_map(|name| (application.find_event)(name)).collect();
+    let problem = fields::missing(condition.fields(), &own, (application.find_event)(awaited));
+    Ok(problem.map(|problem| format!("waits with an expression that {problem}")))
 }
 
 fn invoke(

@@ -102,9 +102,10 @@ impl<E: Event> From<E> for Envelope<E> {
 
 /// What can be sent: an event, or an event in its [`Envelope`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain event",
-    label = "not declared by `#[domain_events]`",
-    note = "send the payload of an event, such as `WorkflowCreated {{ .. }}`, or one in its envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`"
+    message = "`{Self}` is not an event",
+    label = "not the payload of one event",
+    note = "an event is its payload, such as `WorkflowCreated {{ .. }}`, alone or in an envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`",
+    note = "an enum with `#[domain_events]` is a set of events: use one of its payloads, `WorkflowCreated` and not `WorkflowEvent::Created`"
 )]
 pub trait IntoEnvelope {
     /// The event inside.
@@ -133,6 +134,18 @@ impl<E: Event, M: Metadata> IntoEnvelope for Envelope<E, M> {
         self
     }
 }
+
+/// What can start a function that takes `T`: an event that is one, or that converts into it, or such an event in its envelope.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not start a function that takes `{T}`",
+    label = "expected `{T}`, or an event of it",
+    note = "the event is the payload that the function takes in `&Context<{T}>`, alone or in an envelope; of a function for a whole set, one of its payloads"
+)]
+#[doc(hidden)]
+pub trait Starts<T>: IntoEnvelope {}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: IntoEnvelope<Event: Into<T>>> Starts<T> for E {}
 
 /// `{}`, the payload of an event that has none.
 pub(crate) fn no_data() -> Box<RawValue> {

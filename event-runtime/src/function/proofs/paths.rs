@@ -1,5 +1,7 @@
 //! The fields of events that the expressions of options name.
 
+use std::marker::PhantomData;
+
 use crate::const_text::{Message, Nearest, same};
 use crate::event::{EventDescriptor, Trigger};
 use crate::validate::field::JsonKind;
@@ -7,14 +9,30 @@ use crate::validate::field::JsonKind;
 /// The fields of an envelope.
 const ENVELOPE: [&str; 6] = ["data", "id", "name", "ts", "user", "v"];
 
-/// Fails unless each path, such as `["data", "account_id"]`, leads to a field of an event of the trigger `T`.
+/// The events of the trigger `T`; none where it is no trigger, which is told elsewhere.
+pub struct EventsOf<T>(PhantomData<T>);
+
+impl<T: Trigger> EventsOf<T> {
+    /// The events, which take precedence over [`NoEvents`].
+    pub const EVENTS: &'static [&'static EventDescriptor] = T::DESCRIPTORS;
+}
+
+/// What is known of a type that is no trigger.
+pub trait NoEvents {
+    /// None.
+    const EVENTS: &'static [&'static EventDescriptor] = &[];
+}
+
+impl<T> NoEvents for EventsOf<T> {}
+
+/// Fails unless each path, such as `["data", "account_id"]`, leads to a field of one of the events. `variable` is what the event
+/// is called in the expression.
 ///
 /// # Panics
 ///
 /// When one does not: a panic of a constant evaluation is an error of the compiler.
 #[track_caller]
-pub const fn assert_paths<T: Trigger>(paths: &[&[&str]]) {
-    let events = T::DESCRIPTORS;
+pub const fn assert_paths(events: &[&EventDescriptor], variable: &str, paths: &[&[&str]]) {
     let mut at = 0;
     while at < paths.len() {
         let path = paths[at];
@@ -25,7 +43,7 @@ pub const fn assert_paths<T: Trigger>(paths: &[&[&str]]) {
                 .fail();
         }
         if path.len() > 1 && same(path[0], "data") && !events.is_empty() && !has_field(events, path[1]) {
-            no_field(events, path[1]);
+            no_field(events, variable, path[1]);
         }
     }
 }
@@ -119,8 +137,8 @@ const fn has_field(events: &[&EventDescriptor], name: &str) -> bool {
 
 /// Says that no event has this field, and which one may be meant.
 #[track_caller]
-const fn no_field(events: &[&EventDescriptor], name: &str) -> ! {
-    let mut message = Message::new().add(&["`event.data` has no field `", name, "`"]);
+const fn no_field(events: &[&EventDescriptor], variable: &str, name: &str) -> ! {
+    let mut message = Message::new().add(&["`", variable, ".data` has no field `", name, "`"]);
     let (mut nearest, mut event) = (Nearest::to(name), 0);
     while event < events.len() {
         let mut at = 0;

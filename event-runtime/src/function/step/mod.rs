@@ -21,7 +21,7 @@ use super::machine::{
 };
 use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
-use crate::event::{Event, EventList, IntoEnvelope, ListSentBy, Outgoing};
+use crate::event::{Event, EventList, ListSentBy, Outgoing, Starts};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -48,11 +48,13 @@ impl<F> fmt::Debug for Step<F> {
 /// A value that the body of a step may return: it can be recorded as JSON and read back. A value for which JSON has nothing but
 /// `null` fails the step: a number that is not finite, or `Some(())`.
 #[diagnostic::on_unimplemented(
-    message = "the result of a step is recorded, `{Self}` cannot be",
-    note = "it must implement `serde::Serialize` and `serde::de::DeserializeOwned`"
+    message = "the result of a step is recorded as JSON, and `{Self}` cannot be",
+    label = "not known to serde",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for what it is made of, or return something else from the body"
 )]
 pub trait Output: Serialize + DeserializeOwned {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Output for T {}
 
 impl<F> Step<F> {
@@ -204,7 +206,7 @@ impl<F> Step<F> {
     ///
     /// # Errors
     ///
-    /// [`StepError::Invalid`] when the expression of `matching` is not valid CEL.
+    /// [`StepError::Invalid`] when the expression of `matching` is not valid CEL, or reads a field that neither event has.
     ///
     /// ```
     /// use event_runtime::prelude::*;
@@ -226,7 +228,7 @@ impl<F> Step<F> {
     /// ```
     pub fn wait_for_event<E: Event>(&self, id: &str) -> WaitForEvent<'_, E> {
         let request = WaitRequest { event: E::NAME, condition: None, timeout_ms: MAX_WAIT_MS };
-        WaitForEvent(self.wait(id, Request::Wait(Arc::new(request))))
+        WaitForEvent::new(self.wait(id, Request::Wait(Arc::new(request))))
     }
 
     /// Calls another function of the application, or one of another application that [`foreign!`](crate::foreign) declares, with an event, and waits for its result, also over restarts. The event
@@ -261,10 +263,10 @@ impl<F> Step<F> {
     ///     Ok(cents)
     /// }
     /// ```
-    pub fn invoke<C: Invocable>(
+    pub fn invoke<C: Invocable<Output: Output>>(
         &self,
         id: &str,
-        event: impl IntoEnvelope<Event: Into<C::Trigger>>,
+        event: impl Starts<C::Trigger>,
     ) -> Invoke<'_, C::Output> {
         let waiting = match Outgoing::new(event.into_envelope(), &Path::root()) {
             Ok(event) => {
@@ -273,7 +275,7 @@ impl<F> Step<F> {
             }
             Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
         };
-        Invoke(waiting)
+        Invoke::new(waiting)
     }
 
     fn send_outgoing<T>(&self, id: &str, events: Result<Vec<Outgoing>, Issues>) -> Waiting<'_, T> {

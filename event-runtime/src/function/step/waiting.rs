@@ -55,6 +55,8 @@ impl<T> Waiting<'_, T> {
         });
     }
 
+    /// `receive` decodes the recorded result. It is given as a value, so that a type that cannot be received is an error where the
+    /// step is made, and not again where it is awaited.
     fn poll_with(
         &mut self,
         cx: &mut Context<'_>,
@@ -127,7 +129,10 @@ impl Received for Raw {
 /// A step that waits for an event: a future of the event's payload, or `None` after the timeout. See
 /// [`Step::wait_for_event`](super::Step::wait_for_event).
 #[must_use = "a step does nothing until it is awaited"]
-pub struct WaitForEvent<'a, E>(pub(super) Waiting<'a, Option<E>>);
+pub struct WaitForEvent<'a, E> {
+    waiting: Waiting<'a, Option<E>>,
+    receive: fn(&Operation, &str) -> Result<Option<E>, StepError>,
+}
 
 impl<E> fmt::Debug for WaitForEvent<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,10 +140,18 @@ impl<E> fmt::Debug for WaitForEvent<'_, E> {
     }
 }
 
+impl<'a, E: Event> WaitForEvent<'a, E> {
+    pub(super) fn new(waiting: Waiting<'a, Option<E>>) -> Self {
+        Self { waiting, receive: receive_event }
+    }
+}
+
 impl<E> WaitForEvent<'_, E> {
     /// Waits only for an event for which this CEL expression is true. In it `event` is the event that started the run, and
     /// `async` the one that has come: `async.data.id == event.data.id`. An expression that compares a field of `async` for
     /// equality is looked up in an index: it costs the same with a million runs that wait.
+    /// In a literal, fields that the events do not have are errors of the compiler; in any other expression they are an error of
+    /// the step in the embedded engine and in the test kit.
     /// At most 4,096 bytes; a longer one is an error of the step. With several conditions all must hold. A
     /// comparison of keys is [`by_key`](Self::by_key).
     pub fn matching(mut self, expression: impl Into<String>) -> Self {
@@ -186,7 +199,7 @@ impl<E> WaitForEvent<'_, E> {
 
     /// Adds a condition to those that an event must meet.
     fn only_if(&mut self, condition: String, too_long: &'static str) {
-        self.0.change(|request| {
+        self.waiting.change(|request| {
             let Request::Wait(request) = request else { return Err("does not wait for an event") };
             let condition = match request.condition.as_deref() {
                 Some(earlier) => format!("({earlier}) && ({condition})"),
@@ -202,30 +215,34 @@ impl<E> WaitForEvent<'_, E> {
 
     /// Sets the timeout; 366 days unless set. A longer one is an error of the step.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
+        self.waiting.set_timeout(timeout);
         self
     }
 }
 
-impl<E: Event> Future for WaitForEvent<'_, E> {
+impl<E> Future for WaitForEvent<'_, E> {
     type Output = Result<Option<E>, StepError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll_with(cx, |operation, json| {
-            let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
-            match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
-                Ok(payload) => Ok(Some(payload)),
-                Err(issues) => {
-                    Err(operation.invalid(format!("has received an event that is not valid: {issues}")))
-                }
-            }
-        })
+        let receive = self.receive;
+        self.waiting.poll_with(cx, receive)
+    }
+}
+
+fn receive_event<E: Event>(operation: &Operation, json: &str) -> Result<Option<E>, StepError> {
+    let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
+    match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
+        Ok(payload) => Ok(Some(payload)),
+        Err(issues) => Err(operation.invalid(format!("has received an event that is not valid: {issues}"))),
     }
 }
 
 /// A step that calls a function: a future of the function's result. See [`Step::invoke`](super::Step::invoke).
 #[must_use = "a step does nothing until it is awaited"]
-pub struct Invoke<'a, T>(pub(super) Waiting<'a, T>);
+pub struct Invoke<'a, T> {
+    waiting: Waiting<'a, T>,
+    receive: fn(&Operation, &str) -> Result<T, StepError>,
+}
 
 impl<T> fmt::Debug for Invoke<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,20 +250,27 @@ impl<T> fmt::Debug for Invoke<'_, T> {
     }
 }
 
+impl<'a, T: DeserializeOwned> Invoke<'a, T> {
+    pub(super) fn new(waiting: Waiting<'a, T>) -> Self {
+        Self { waiting, receive: Operation::decode }
+    }
+}
+
 impl<T> Invoke<'_, T> {
     /// Sets the timeout, after which the step fails; 366 days unless set, and a longer one is an error of the step. The function that
     /// was called keeps running.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
+        self.waiting.set_timeout(timeout);
         self
     }
 }
 
-impl<T: DeserializeOwned> Future for Invoke<'_, T> {
+impl<T> Future for Invoke<'_, T> {
     type Output = Result<T, StepError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll_with(cx, Operation::decode)
+        let receive = self.receive;
+        self.waiting.poll_with(cx, receive)
     }
 }
 

@@ -251,15 +251,15 @@ impl<T: Json> Probe<T> {
 
 /// A type that serde and schemars know.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a field of a payload: how it is written as JSON is not known",
-    label = "no `#[payload]`, and not known to serde and schemars",
-    note = "put `#[payload]` on the type, or on what it holds; or derive `serde::Serialize`, `serde::Deserialize` and `schemars::JsonSchema`",
+    message = "`{Self}` cannot be a field of a payload: it has no `#[payload]`, and lacks something that a field needs",
+    label = "neither `#[payload]` nor all that is to be derived",
+    note = "put `#[payload]` on the type, or on what it holds; or derive `Debug`, `Clone`, `serde::Serialize`, `serde::Deserialize` and `schemars::JsonSchema`",
     note = "a type of another crate may need a feature: `Arc` and `Rc` need `rc` of `serde`, dates `jiff`, `chrono` or `time` of `event-runtime`"
 )]
-pub trait Known: Serialize + DeserializeOwned + JsonSchema + 'static {}
+pub trait Known: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned + JsonSchema + 'static> Known for T {}
+impl<T: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + 'static> Known for T {}
 
 /// For types that serde alone knows.
 pub trait ThroughSerde<T> {
