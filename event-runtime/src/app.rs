@@ -9,14 +9,16 @@ use std::sync::Arc;
 use event_conventions::parse_cron;
 use serde_json::value::RawValue;
 
+use crate::client::{Client, Link};
 use crate::event::{EventDescriptor, MetaRules, Metadata};
 use crate::function::{
     Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided, RegisteredFunction,
+    RegistryOf,
 };
 use crate::registry::{Registry, Stamps};
 use crate::validate::{Issues, Path};
 
-/// An application: the functions of the list `F`, and the events of its registry.
+/// An application: the functions of the list `F`, the events of its registry, and the controllers with their dependencies.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -61,9 +63,15 @@ impl<F: FunctionList> App<F> {
             id: id.into(),
             controllers: HashMap::new(),
             repeated: Vec::new(),
+            link: Arc::default(),
             default_meta: None,
             functions: PhantomData,
         }
+    }
+
+    /// Returns a client that sends events to the host that runs this application: see [`AppBuilder::client`].
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
+        Client::linked(Arc::clone(&self.application.link))
     }
 
     /// Returns the events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
@@ -91,6 +99,7 @@ pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
     repeated: Vec<&'static str>,
+    link: Arc<Link>,
     /// The default metadata as JSON, or what is wrong with it.
     default_meta: Option<Result<Box<RawValue>, Issues>>,
     functions: PhantomData<fn() -> F>,
@@ -103,7 +112,76 @@ impl<F> fmt::Debug for AppBuilder<F> {
 }
 
 impl<F: FunctionList> AppBuilder<F> {
-    /// Gives a controller its state.
+    /// Returns a client for services that send events and are needed to build the application, such as dependencies of controllers.
+    /// It sends to the host that runs the application, once there is one: the embedded engine, Inngest server or test engine that was
+    /// started last. Before that host has started, and after it has ended, sending is an error.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use event_runtime::prelude::*;
+    ///
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// #     /// An order was packed.
+    /// #     #[event(unhandled)]
+    /// #     Packed { id: u64 },
+    /// # }
+    /// # registry! { pub AppEvents = [OrderEvent]; }
+    /// /// Takes orders, for requests and for functions.
+    /// pub struct Orders {
+    ///     events: Client<AppEvents>,
+    /// }
+    ///
+    /// impl Orders {
+    ///     async fn place(&self, id: u64) -> Result<()> {
+    ///         self.events.send(OrderPlaced { id }.with_id(format!("order-{id}"))).await?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// /// Packs.
+    /// pub struct Warehouse {
+    ///     orders: Arc<Orders>,
+    /// }
+    ///
+    /// #[controller]
+    /// impl Warehouse {
+    ///     /// Packs an order.
+    ///     #[function(id = "order-placed-packing")]
+    ///     async fn pack(&self, ctx: &Context<OrderPlaced>) -> Result<u64> {
+    /// #       let _ = &self.orders;
+    ///         Ok(ctx.event.id)
+    ///     }
+    /// }
+    /// # functions! { pub AppFunctions in AppEvents = [Warehouse]; }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// let app = App::<AppFunctions>::builder("shop");
+    /// let orders = Arc::new(Orders { events: app.client() });
+    /// let app = app.provide(Warehouse { orders: Arc::clone(&orders) }).build()?;
+    /// assert!(orders.place(7).await.is_err(), "nothing runs yet");
+    ///
+    /// let engine = app.embedded(":memory:").start().await?;
+    /// orders.place(7).await?;
+    /// # engine.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Sending fails with [`SendError::NotStarted`](crate::SendError::NotStarted) before a host has started. After the host has ended
+    /// it fails with the cause, or with [`SendError::Closed`](crate::SendError::Closed).
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
+        Client::linked(Arc::clone(&self.link))
+    }
+
+    /// Registers a controller instance, with its dependencies (dependency injection). It is the controller itself, not an `Arc` of it.
     #[must_use]
     pub fn provide<C: Send + Sync + 'static>(mut self, controller: C) -> Self {
         let provided = Provided::new(controller);
@@ -140,7 +218,8 @@ impl<F: FunctionList> AppBuilder<F> {
         F::collect(&mut collector);
         let (functions, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
-            return Err(BuildError::MissingController { controller, function });
+            let provided = self.near_miss(controller);
+            return Err(BuildError::MissingController { controller, function, provided });
         }
         if let Some(&controller) = self.repeated.first() {
             return Err(BuildError::RepeatedController { controller });
@@ -159,9 +238,20 @@ impl<F: FunctionList> AppBuilder<F> {
             let meta = type_name::<<F::Registry as Registry>::Meta>();
             return Err(BuildError::MissingMeta { meta, function: function.descriptor.id });
         }
-        let is_registered = |name: &str| F::Registry::find(name).is_some();
-        let application = Application::new(self.id, functions, is_registered, meta);
+        let registry = RegistryOf {
+            is_registered: |name| F::Registry::find(name).is_some(),
+            events: || F::Registry::events().collect(),
+            meta,
+        };
+        let application = Application::new(self.id, functions, registry, self.link);
         Ok(App { application: Arc::new(application), functions: PhantomData })
+    }
+
+    /// What was provided and may have been meant for this controller: a type around it, or one of the same name.
+    fn near_miss(&self, controller: &str) -> Option<&'static str> {
+        let unused =
+            self.controllers.values().filter(|provided| !provided.used).map(|provided| provided.name);
+        unused.filter(|name| names(name).any(|part| last(part) == last(controller))).min()
     }
 }
 
@@ -178,12 +268,14 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A controller is in the list of functions, and its state was not provided.
+    /// A controller is in the list of functions, and its instance was not provided.
     MissingController {
         /// The type of the controller.
         controller: &'static str,
         /// The id of its first function.
         function: &'static str,
+        /// The type that was provided and may have been meant for it: an `Arc` or a reference of it, or another type of this name.
+        provided: Option<&'static str>,
     },
     /// A controller was provided that is not in the list of functions.
     UnlistedController {
@@ -223,17 +315,29 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MissingController { controller, function } => write!(
+            Self::MissingController { controller, function, provided: None } => write!(
                 f,
                 "the controller `{controller}` of function `{function}` is listed but not provided: \
                  add `.provide({} {{ .. }})` before `.build()`",
-                short(controller)
+                last(controller)
             ),
+            Self::MissingController { controller, function, provided: Some(provided) } => {
+                write!(
+                    f,
+                    "the controller `{controller}` of function `{function}` is listed, and `{provided}` was provided: "
+                )?;
+                if names(provided).any(|part| part == *controller) {
+                    let short = short(provided);
+                    write!(f, "provide the controller itself, a `{}` and not a `{short}`", last(controller))
+                } else {
+                    f.write_str("these are two types of one name, provide the one that is listed")
+                }
+            }
             Self::UnlistedController { controller } => write!(
                 f,
                 "the controller `{controller}` is provided but not listed: add `{}` to the list in `functions!`, \
                  or remove `.provide(..)`",
-                short(controller)
+                names(controller).last().map_or(*controller, last)
             ),
             Self::RepeatedController { controller } => {
                 write!(
@@ -263,7 +367,34 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
+/// The paths in the name of a type: of `alloc::sync::Arc<shop::Billing>` these are `alloc::sync::Arc` and `shop::Billing`.
+fn names(type_name: &str) -> impl Iterator<Item = &str> {
+    let is_separator = |letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | ':'));
+    type_name.split(is_separator).filter(|name| !name.is_empty())
+}
+
+/// The name of a type without the modules of what is in it: `Arc<Billing>`.
+fn short(type_name: &str) -> String {
+    names(type_name).fold(type_name.to_owned(), |short, name| short.replacen(name, last(name), 1))
+}
+
 /// The last segment of a path.
-fn short(path: &str) -> &str {
+fn last(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names, short};
+
+    #[test]
+    fn the_names_in_a_type_are_found() {
+        let name = "core::option::Option<alloc::sync::Arc<shop::a::Billing>>";
+        assert_eq!(
+            names(name).collect::<Vec<_>>(),
+            ["core::option::Option", "alloc::sync::Arc", "shop::a::Billing"]
+        );
+        assert_eq!(short(name), "Option<Arc<Billing>>");
+        assert_eq!(short("&shop::Billing"), "&Billing");
+    }
 }

@@ -7,7 +7,9 @@ pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, Serializer};
 
 pub use crate::const_text::{Message, Table, slots};
-pub use crate::event::{EventDescriptor, EventSource, Reading, SetDescriptor, unknown_version};
+pub use crate::event::{
+    EventDescriptor, EventSource, Outgoing, Reading, SetDescriptor, outgoing, unknown_version,
+};
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, WantedWith, assert_failure_handler,
     assert_function_id, assert_key, assert_key_of_version, assert_listed, assert_numbers, assert_options,

@@ -129,7 +129,7 @@ impl From<SendError> for Problem {
             SendError::Rejected(issues) => issues.into(),
             SendError::TooMany { .. } => Self::new(413, "Content Too Large").with_detail(error.to_string()),
             SendError::Full => unavailable().with_detail("too many events are being stored: try again later"),
-            SendError::Closed | SendError::Store(_) => unavailable(),
+            SendError::NotStarted | SendError::Closed | SendError::Store(_) => unavailable(),
             SendError::Server(_) | SendError::Partly { .. } => Self::new(502, "Bad Gateway"),
         }
     }

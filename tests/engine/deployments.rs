@@ -45,9 +45,7 @@ macro_rules! deployment {
 }
 
 async fn runs<R>(engine: &Engine<R>, function: &str) -> Vec<RunInfo> {
-    let mut filter = RunFilter::default();
-    filter.function_id = Some(function.to_owned());
-    engine.runs(&filter).await.unwrap()
+    engine.runs(&RunFilter::new().function(function)).await.unwrap().items
 }
 
 async fn until_parked<R>(engine: &Engine<R>, count: u64) {

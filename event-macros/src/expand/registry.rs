@@ -27,6 +27,13 @@ pub(crate) fn expand(Registry { list, meta }: &Registry) -> TokenStream {
     let meta_of =
         meta.as_ref().map(|meta| respan(quote!(impl #runtime::MetaOf<#name> for #meta {}), end(meta)));
     let meta = meta.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let part = quote! {
+        impl<R> #runtime::PartOf<R> for #name
+        where
+            #meta: #runtime::MetaOf<R>,
+            #(#entries: #runtime::MemberOf<R>),*
+        {}
+    };
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
             type Meta = #meta;
@@ -46,6 +53,7 @@ pub(crate) fn expand(Registry { list, meta }: &Registry) -> TokenStream {
             static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
                 #private::Table::of(SETS);
             #implementation
+            #part
             #(#members)*
             #meta_of
         };

@@ -142,6 +142,8 @@ fn implement(set: &Set) -> TokenStream {
         let payload = &payload.ident;
         quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),)
     });
+    let outgoing =
+        each(&|Event { variant, .. }| quote!(Self::#variant(event) => #private::outgoing(event, path),));
     let foreign = set.naming.is_foreign();
     let owned = set.owner().map(|owner| quote!(.owned(#owner)));
     let set_impl = glue(&quote! {
@@ -153,8 +155,18 @@ fn implement(set: &Set) -> TokenStream {
                 (&[#(#descriptors),*], #foreign),
                 (::core::file!(), #line),
             )#owned;
+
+            // Compiled where it is called, if it is.
+            #[inline]
+            fn outgoing(
+                self,
+                path: &#runtime::validate::Path<'_>,
+            ) -> ::core::result::Result<#private::Outgoing, #runtime::Issues> {
+                match self { #(#outgoing)* }
+            }
         }
     });
+    let emitted_impl = emitted(set);
     let trigger_impl = glue(&quote! {
         impl #runtime::Trigger for #ident {
             type Set = Self;
@@ -174,7 +186,19 @@ fn implement(set: &Set) -> TokenStream {
             }
         }
     });
-    quote!(#set_impl #trigger_impl)
+    quote!(#set_impl #emitted_impl #trigger_impl)
+}
+
+/// A function may send values of the enum if it declares every event, or has no `emits`. Bounds cannot depend on a `cfg`.
+fn emitted(set: &Set) -> TokenStream {
+    let (runtime, ident) = (&set.runtime, &set.ident);
+    if set.events.iter().any(|event| !event.payload.container.cfgs.is_empty()) {
+        return quote!(impl #runtime::EmittedBy<()> for #ident {});
+    }
+    let payloads = set.events.iter().map(|event| &event.payload.ident);
+    quote! {
+        impl<F> #runtime::EmittedBy<F> for #ident where #(#payloads: #runtime::EmittedBy<F>),* {}
+    }
 }
 
 #[cfg(test)]

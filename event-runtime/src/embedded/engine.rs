@@ -27,11 +27,12 @@ use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
-use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
+use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
+use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
-use crate::event::{RawEnvelope, Seals};
+use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, FunctionList, bounded, panic_message};
 use crate::registry::Registry;
 
@@ -109,6 +110,7 @@ pub(super) async fn start<F>(
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
+    let host = Arc::<Shared>::clone(&shared);
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
@@ -128,6 +130,8 @@ pub(super) async fn start<F>(
                 Err(error) => return drop(opened.send(Err(error))),
             };
             let files = Arc::new(files);
+            // Runs that are taken up send through it.
+            let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
             tracing::info!(
                 app = application.id,
@@ -157,6 +161,7 @@ pub(super) async fn start<F>(
                 replies: Vec::new(),
             };
             writer.serve();
+            drop(connection_of_clients);
             // The lock goes last, and then whoever waits is told.
             drop(connection);
             drop(lock);
@@ -203,6 +208,11 @@ impl Shared {
         self.application.functions.iter().any(|listed| listed.descriptor.id == function)
     }
 
+    /// The events of the registry.
+    pub(super) fn events(&self) -> Vec<&'static EventDescriptor> {
+        (self.application.events)()
+    }
+
     /// Asks the thread of the engine.
     pub(super) async fn ask(&self, question: Question) -> Result<Reply, EngineError> {
         let (reply, replied) = oneshot::channel();
@@ -215,6 +225,15 @@ impl Shared {
     /// Why nobody answers any more.
     fn over(&self) -> EngineError {
         self.state.borrow().error()
+    }
+
+    /// The runs that wait and are in memory: on disk they are open, like those that execute.
+    pub(super) async fn waiting_runs(&self) -> Result<Vec<RunKey>, EngineError> {
+        let (reply, replied) = oneshot::channel();
+        if !self.jobs.send(Job::Waiting(reply)) {
+            return Err(self.over());
+        }
+        replied.await.map_err(|_| self.over())
     }
 
     /// Reads the database with a connection of its own; one in memory with that of the engine.
@@ -405,7 +424,7 @@ impl<F: FunctionList> Engine<F> {
 }
 
 impl Transport for Shared {
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         let first = events.first();
         let span = tracing::info_span!(
             "event",

@@ -3,6 +3,7 @@
 mod descriptor;
 mod envelope;
 pub mod key;
+mod list;
 mod metadata;
 mod trigger;
 mod upcast;
@@ -15,19 +16,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+pub use self::envelope::Outgoing;
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
-pub(crate) use self::envelope::{
-    Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
-};
+pub(crate) use self::envelope::{Incoming, Origin, Seals, Sender, check_size, current_cause, set_sender};
 pub use self::key::{Key, KeyOf, Keyed};
+pub use self::list::{EventList, ListFor, ListSentBy, outgoing};
 pub(crate) use self::metadata::MetaRules;
 pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
 pub use self::upcast::{Upcast, unknown_version};
-use crate::validate::{Issues, Payload};
+use crate::validate::{Issues, Path, Payload};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
 #[diagnostic::on_unimplemented(
@@ -153,4 +154,8 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
 pub trait EventSet: Sized + Send + Sync + 'static {
     /// The descriptor of the set and of its events.
     const DESCRIPTOR: &'static SetDescriptor;
+
+    /// Validates one of its events. `path` is where it stands in the call.
+    #[doc(hidden)]
+    fn outgoing(self, path: &Path<'_>) -> Result<Outgoing, Issues>;
 }

@@ -6,7 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
-use crate::event::MetaRules;
+use crate::client::Link;
+use crate::event::{EventDescriptor, MetaRules};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -24,7 +25,18 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
+    /// The events of the registry.
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
     /// What comes with every event.
+    pub(crate) meta: Arc<MetaRules>,
+    /// Where a host connects itself to the clients that the application has handed out.
+    pub(crate) link: Arc<Link>,
+}
+
+/// What an application knows of its registry.
+pub(crate) struct RegistryOf {
+    pub(crate) is_registered: fn(&str) -> bool,
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
     pub(crate) meta: Arc<MetaRules>,
 }
 
@@ -32,8 +44,8 @@ impl Application {
     pub(crate) fn new(
         id: String,
         functions: Vec<RegisteredFunction>,
-        is_registered: fn(&str) -> bool,
-        meta: Arc<MetaRules>,
+        registry: RegistryOf,
+        link: Arc<Link>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -41,7 +53,8 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
-        Self { id, functions, by_event, is_registered, meta }
+        let RegistryOf { is_registered, events, meta } = registry;
+        Self { id, functions, by_event, is_registered, events, meta, link }
     }
 }
 

@@ -14,7 +14,7 @@ use super::doubles::check_events;
 use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
-use crate::client::{BoxFuture, Receipt, SendError, SharedError, Transport};
+use crate::client::{Receipt, SendError, Sent, SharedError, Transport};
 use crate::event::{RawEnvelope, Seals};
 
 /// The most events that a server takes at once.
@@ -182,7 +182,7 @@ fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
 
 /// The transport of a `Client`.
 impl Transport for EventApi {
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         Box::pin(async move {
             check_events(&events).map_err(SendError::Rejected)?;
             let mut entropy = [0; 20];

@@ -61,7 +61,15 @@ pub struct Inngest<F> {
 
 impl<F: FunctionList> Inngest<F> {
     pub(crate) fn new(application: Arc<Application>, config: InngestConfig) -> Self {
-        Self { host: Arc::new(Host::new(application, config, F::Registry::find)), functions: PhantomData }
+        let link = Arc::clone(&application.link);
+        let host = Arc::new(Host::new(application, config, F::Registry::find));
+        // A server has no end that the application would know of.
+        link.connect(Self::sender(&host)).keep();
+        Self { host, functions: PhantomData }
+    }
+
+    fn sender(host: &Host) -> Arc<EventApi> {
+        Arc::new(EventApi::new(Arc::clone(&host.server)))
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.
@@ -71,7 +79,7 @@ impl<F: FunctionList> Inngest<F> {
     /// Unlike the embedded engine, a server does not take several events together or not at all:
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
-        Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server))))
+        Client::new(Self::sender(&self.host))
     }
 
     /// The endpoint, for any server that hosts services of tower.

@@ -98,6 +98,10 @@ impl<R> MemberOf<R> for () {}
 #[diagnostic::do_not_recommend]
 impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 
+/// A registry all of whose event sets are in the registry `R` as well: see [`Client::narrow`](crate::Client::narrow). Implemented
+/// by `registry!`.
+pub trait PartOf<R>: Registry {}
+
 /// An event that can be sent to a host of the registry `R`: one whose set is registered there, or such an event in its
 /// envelope. Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(

@@ -9,7 +9,8 @@ pub use cause::Cause;
 pub(crate) use cause::{Origin, Sender, current_cause, set_sender};
 pub(crate) use check::check_size;
 pub(crate) use incoming::Incoming;
-pub(crate) use outgoing::{Outgoing, Seals};
+pub use outgoing::Outgoing;
+pub(crate) use outgoing::Seals;
 
 use std::time::SystemTime;
 
