@@ -56,6 +56,12 @@ pub fn event(tokens: TokenStream) -> TokenStream {
 
 #[doc(hidden)]
 #[proc_macro]
+pub fn foreign(tokens: TokenStream) -> TokenStream {
+    pipeline::foreign(tokens.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
 pub fn functions(tokens: TokenStream) -> TokenStream {
     pipeline::functions(tokens.into()).into()
 }

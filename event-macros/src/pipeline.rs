@@ -71,6 +71,15 @@ pub(crate) fn functions(tokens: TokenStream) -> TokenStream {
     })
 }
 
+/// `foreign!`
+pub(crate) fn foreign(tokens: TokenStream) -> TokenStream {
+    run(|errors| {
+        let declarations = parse::foreign::foreign(tokens, errors)?;
+        let declared = check::foreign(declarations, errors);
+        Ok(expand::foreign(&declared))
+    })
+}
+
 /// `event!`
 pub(crate) fn event(tokens: TokenStream) -> TokenStream {
     run(|errors| {

@@ -15,6 +15,7 @@ use crate::function::{
     Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided, RegisteredFunction,
     RegistryOf,
 };
+use crate::middleware::{Chain, Middleware, review};
 use crate::registry::{Registry, Stamps};
 use crate::validate::{Issues, Path};
 
@@ -64,6 +65,7 @@ impl<F: FunctionList> App<F> {
             controllers: HashMap::new(),
             repeated: Vec::new(),
             link: Arc::default(),
+            middleware: Vec::new(),
             default_meta: None,
             functions: PhantomData,
         }
@@ -100,6 +102,7 @@ pub struct AppBuilder<F> {
     controllers: Controllers,
     repeated: Vec<&'static str>,
     link: Arc<Link>,
+    middleware: Vec<Arc<dyn Middleware>>,
     /// The default metadata as JSON, or what is wrong with it.
     default_meta: Option<Result<Box<RawValue>, Issues>>,
     functions: PhantomData<fn() -> F>,
@@ -191,6 +194,14 @@ impl<F: FunctionList> AppBuilder<F> {
         self
     }
 
+    /// Adds a layer between the hosts and the code of the application. The first one is the outermost: it is next to the host,
+    /// see [`middleware`](crate::middleware).
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
     /// Sets the metadata of events that nobody sends: those of times, which start functions with `cron`. It stands also for that of
     /// events which were stored before the registry named any. See [`Metadata`].
     #[must_use]
@@ -207,7 +218,8 @@ impl<F: FunctionList> AppBuilder<F> {
     /// # Errors
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
-    /// be read or never comes, or that starts a function without the metadata of the registry; default metadata that breaks its rules.
+    /// be read or never comes, or that starts a function without the metadata of the registry; default metadata that breaks its rules;
+    /// an expression that a middleware refuses.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let default_meta = self.default_meta.take().transpose();
         let default_meta =
@@ -216,7 +228,7 @@ impl<F: FunctionList> AppBuilder<F> {
         let meta = Arc::new(MetaRules::of::<<F::Registry as Registry>::Meta>(default_meta));
         let mut collector = Collector::new(&mut self.controllers, Arc::clone(&meta));
         F::collect(&mut collector);
-        let (functions, missing) = collector.into_parts();
+        let (functions, foreign, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
             let provided = self.near_miss(controller);
             return Err(BuildError::MissingController { controller, function, provided });
@@ -243,7 +255,15 @@ impl<F: FunctionList> AppBuilder<F> {
             events: || F::Registry::events().collect(),
             meta,
         };
-        let application = Application::new(self.id, functions, registry, self.link);
+        let middleware = Chain::new(self.middleware);
+        for function in &functions {
+            let id = function.descriptor.id;
+            review(&middleware, function.descriptor, F::Registry::find)
+                .map_err(|problem| BuildError::RefusedExpression { function: id, problem })?;
+        }
+        let application =
+            Application::new(self.id, functions, registry, self.link).within(middleware, F::Registry::find);
+        let application = Application { foreign, ..application };
         Ok(App { application: Arc::new(application), functions: PhantomData })
     }
 
@@ -294,6 +314,13 @@ pub enum BuildError {
         /// The expression.
         cron: &'static str,
         /// The problem, and what to write instead.
+        problem: String,
+    },
+    /// A middleware refuses an expression in the options of a function: one over fields that are encrypted, say.
+    RefusedExpression {
+        /// The id of the function.
+        function: &'static str,
+        /// The problem, and what to do.
         problem: String,
     },
     /// A function starts by a time, and nothing says which metadata comes with that.
@@ -347,6 +374,9 @@ impl fmt::Display for BuildError {
             }
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
+            }
+            Self::RefusedExpression { function, problem } => {
+                write!(f, "an expression of the function `{function}` is refused: {problem}")
             }
             Self::MissingMeta { meta, function } => write!(
                 f,

@@ -26,6 +26,8 @@ pub mod clock;
 mod const_text;
 #[cfg(feature = "embedded")]
 pub mod embedded;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod event;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
@@ -38,6 +40,8 @@ pub mod inngest;
 pub mod inspect;
 mod key_map;
 mod macros;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
+pub mod middleware;
 pub mod prelude;
 mod problem;
 mod registry;
@@ -59,8 +63,8 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind, TypedError,
-    WaitForEvent, Waiting, options,
+    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
+    TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;

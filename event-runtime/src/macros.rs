@@ -171,7 +171,7 @@ pub use event_macros::domain_events;
 ///
 /// The value of a field with `#[event(sensitive)]` is shown as `•••` by `Debug`; its issues say which rule is broken, and nothing of
 /// the value; the JSON Schema says `x-sensitive`, and [`Field::sensitive`](crate::validate::Field) is set. It is sent and stored as
-/// it is.
+/// it is, unless the application has the middleware of the feature `encryption`.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -294,6 +294,60 @@ macro_rules! registry {
 #[macro_export]
 macro_rules! event {
     ($($tokens:tt)*) => { $crate::__private_v0_1::event! { ($crate) $($tokens)* } };
+}
+
+/// Declares functions of other applications, which [`Step::invoke`](crate::Step::invoke) calls through an Inngest server: of another crate, or
+/// of a program in another language. Each declaration has the id of the application, that of the function, the event that it takes, and what it
+/// returns, which is read from JSON.
+///
+/// What an application calls stands in its list of functions, beside its own.
+///
+/// ```
+/// use event_runtime::{foreign, prelude::*};
+///
+/// /// What is paid.
+/// #[domain_events]
+/// pub enum PaymentEvent {
+///     /// A payment was requested.
+///     Requested { cents: u64 },
+/// }
+///
+/// # /// The life of an order.
+/// # #[domain_events]
+/// # pub enum OrderEvent {
+/// #     /// An order was placed.
+/// #     Placed { cents: u64 },
+/// # }
+/// /// The receipt of a payment.
+/// #[derive(serde::Deserialize)]
+/// pub struct Receipt {
+///     number: u32,
+/// }
+///
+/// foreign! {
+///     /// Charges a card.
+///     pub ChargeCard = "billing" / "payment-requested-charger": PaymentRequested -> Receipt;
+///     /// An id that follows other rules than ours.
+///     pub RateCard = "risk" / "rateCard" as foreign: PaymentRequested -> f64;
+/// }
+///
+/// /// Has an order paid.
+/// #[function(id = "order-placed-payment")]
+/// async fn pay(ctx: &Context<OrderPlaced>) -> Result<u32> {
+///     let request = PaymentRequested { cents: ctx.event.cents };
+///     Ok(ctx.step.invoke::<ChargeCard>("charge", request).await?.number)
+/// }
+///
+/// registry! { pub AppEvents = [OrderEvent]; }
+/// functions! { pub AppFunctions in AppEvents = [pay, ChargeCard, RateCard]; }
+/// ```
+///
+/// An embedded engine has no other applications: it refuses to start
+/// ([`StartError::ForeignFunction`](crate::embedded::StartError::ForeignFunction)). In the test kit a test says what such a step gives, with
+/// [`mock_step`](crate::testing::TestEngine::mock_step); one that is not mocked fails, and says its name.
+#[macro_export]
+macro_rules! foreign {
+    ($($tokens:tt)*) => { $crate::__private_v0_1::foreign! { ($crate) $($tokens)* } };
 }
 
 /// Declares a list of functions, by their names, by their controllers, or by other such lists.

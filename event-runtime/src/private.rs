@@ -1,6 +1,6 @@
 //! What the expansion of the macros refers to. No part of the public interface: it may change with any release.
 
-pub use event_macros::{event, functions, names, registry, unhandled};
+pub use event_macros::{event, foreign, functions, names, registry, unhandled};
 pub use regex::Regex;
 pub use schemars::{self, JsonSchema, Schema, SchemaGenerator};
 pub use serde::de::{Deserialize, Deserializer};
@@ -12,8 +12,8 @@ pub use crate::event::{
 };
 pub use crate::function::{
     Collector, Duplicates, Emit, FunctionSource, Listed, Loops, WantedWith, assert_failure_handler,
-    assert_function_id, assert_key, assert_key_of_version, assert_listed, assert_numbers, assert_options,
-    assert_paths, assert_same_key, count, handled, key_of, options, pairs, same_key,
+    assert_foreign_id, assert_function_id, assert_key, assert_key_of_version, assert_listed, assert_numbers,
+    assert_options, assert_paths, assert_same_key, count, handled, key_of, options, pairs, same_key,
 };
 pub use crate::registry::{assert_set, find_event, total};
 pub use crate::validate::choice_schema::choice_schema;

@@ -120,8 +120,8 @@ fn summary(issues: &Issues) -> Option<String> {
 }
 
 /// An event that is not valid is a problem of the request, as its [`Issues`] are. Otherwise status 413 for too many events in one
-/// call, 503 when the host accepts none at present, and 502 when an Inngest server refuses them. The response does not say why a
-/// host failed: log it before.
+/// call, 503 when the host accepts none at present, 502 when an Inngest server refuses them, and 500 when a middleware does. The
+/// response does not say why a host failed: log it before.
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
         let unavailable = || Self::new(503, "Service Unavailable");
@@ -129,6 +129,7 @@ impl From<SendError> for Problem {
             SendError::Rejected(issues) => issues.into(),
             SendError::TooMany { .. } => Self::new(413, "Content Too Large").with_detail(error.to_string()),
             SendError::Full => unavailable().with_detail("too many events are being stored: try again later"),
+            SendError::Middleware(_) => Self::new(500, "Internal Server Error"),
             SendError::NotStarted | SendError::Closed | SendError::Store(_) => unavailable(),
             SendError::Server(_) | SendError::Partly { .. } => Self::new(502, "Bad Gateway"),
         }

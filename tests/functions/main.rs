@@ -13,6 +13,7 @@ mod event_key;
 mod events;
 mod failures;
 mod flow;
+mod foreign;
 mod meta;
 mod steps;
 mod triggers;

@@ -11,6 +11,7 @@ mod event_options;
 pub(crate) mod expression;
 pub(crate) mod field;
 pub(crate) mod flow_control;
+pub(crate) mod foreign;
 pub(crate) mod format;
 pub(crate) mod function;
 mod key;
@@ -32,6 +33,7 @@ mod signature;
 mod words;
 
 pub(crate) use controller::controller;
+pub(crate) use foreign::foreign;
 pub(crate) use function::free_function;
 pub(crate) use list::{functions, lookup, registry};
 pub(crate) use payload::{payload, validated};

@@ -8,6 +8,7 @@ mod enter;
 mod event;
 mod exact;
 mod example;
+mod foreign;
 mod function;
 mod functions;
 mod json;
@@ -30,6 +31,7 @@ mod unhandled;
 mod validate;
 
 pub(crate) use controller::expand as controller;
+pub(crate) use foreign::expand as foreign;
 pub(crate) use function::expand_free as free_function;
 pub(crate) use functions::expand as functions;
 pub(crate) use lookup::expand as lookup;

@@ -73,7 +73,12 @@ pub(crate) fn gathered(tokens: TokenStream, errors: &mut Errors) -> Result<Gathe
     syn::parse2(tokens).map_err(|error| Fallback::unparsable(error, errors))
 }
 
-fn parse<T: Parse>(tokens: TokenStream, example: &str, errors: &mut Errors) -> Result<T, Fallback> {
+/// Parses input of which this is an example.
+pub(super) fn parse<T: Parse>(
+    tokens: TokenStream,
+    example: &str,
+    errors: &mut Errors,
+) -> Result<T, Fallback> {
     syn::parse2(tokens).map_err(|error| {
         errors.at_span(error.span(), format!("{error}: write `{example}`"));
         Fallback::nothing()
@@ -151,7 +156,8 @@ fn meta(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Option<syn::Error>
     Ok((Some(meta), Some(error)))
 }
 
-fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+/// The path of the runtime.
+pub(super) fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(match input.parse::<TokenTree>()? {
         TokenTree::Group(group) => group.stream(),
         other => other.into_token_stream(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod documentation;
+pub(crate) mod foreign;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod option;

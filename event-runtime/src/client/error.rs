@@ -11,7 +11,6 @@ use crate::validate::Issues;
 pub struct SharedError(Arc<dyn std::error::Error + Send + Sync>);
 
 impl SharedError {
-    #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
@@ -57,6 +56,8 @@ pub enum SendError {
     /// The client is that of an application which no host runs yet: it was made by
     /// [`AppBuilder::client`](crate::AppBuilder::client), and sends once a host has started.
     NotStarted,
+    /// A middleware has refused the event, for this reason.
+    Middleware(SharedError),
     /// The host has been shut down.
     Closed,
     /// The host's queue of events to store is full: try again later.
@@ -90,6 +91,7 @@ impl fmt::Display for SendError {
             Self::NotStarted => f.write_str(
                 "no host runs the application yet: start one before events are sent, such as `app.embedded(\"events.db\").start()`",
             ),
+            Self::Middleware(reason) => write!(f, "a middleware has refused the event: {reason}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
             Self::Full => f.write_str("the queue of events is full: try again later"),
             Self::TooMany { events, limit } => {
@@ -108,7 +110,7 @@ impl std::error::Error for SendError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Rejected(issues) => Some(issues),
-            Self::Store(error) => Some(error.get_ref()),
+            Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
             Self::NotStarted | Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }

@@ -14,7 +14,17 @@ pub(super) fn read<R: Registry>(
     transport: &dyn Transport,
 ) -> Result<RawEnvelope, Issues> {
     let mut issues = Issues::new();
-    let incoming = Incoming::read(json, transport.max_event_bytes(), &mut issues)?;
+    let mut incoming = Incoming::read(json, transport.max_event_bytes(), &mut issues)?;
+    // What comes from another application may be encrypted.
+    if let Some(name) = &incoming.name {
+        match transport.layers().receive_data(name, incoming.v, incoming.data) {
+            Ok(data) => incoming.data = data,
+            Err(error) => {
+                let issue = Issue::new(&Path::root().field("data"), code::CUSTOM, error.to_string());
+                return Err(issue.into());
+            }
+        }
+    }
     let event = incoming.name.as_deref().and_then(|name| find::<R>(name, &mut issues));
     if let Some(event) = event {
         issues.take(event.validate(incoming.v.unwrap_or(1), incoming.data.get()));

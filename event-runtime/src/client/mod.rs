@@ -21,6 +21,7 @@ use serde_json::value::RawValue;
 #[cfg(doc)]
 use crate::event::Metadata;
 use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
+use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};
 use crate::validate::{Issues, Path};
 
@@ -31,6 +32,12 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
     fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent;
+
+    /// The kind of host.
+    fn host(&self) -> Host;
+
+    /// The layers between this host and its application.
+    fn layers(&self) -> &Chain;
 }
 
 /// What becomes of events that were given to a host.
@@ -110,6 +117,8 @@ pub struct Client<R, M = ()> {
     host: HostOf,
     /// The metadata of what it sends, or what is wrong with it.
     stamp: Option<Arc<Stamp>>,
+    /// The layers of this client alone, inside those of the application.
+    layers: Chain,
     types: PhantomData<fn() -> (R, M)>,
 }
 
@@ -128,7 +137,8 @@ enum HostOf {
 
 impl<R, M> Clone for Client<R, M> {
     fn clone(&self) -> Self {
-        Self { host: self.host.clone(), stamp: self.stamp.clone(), types: PhantomData }
+        let (host, stamp) = (self.host.clone(), self.stamp.clone());
+        Self { host, stamp, layers: self.layers.clone(), types: PhantomData }
     }
 }
 
@@ -142,12 +152,12 @@ impl<R: Registry> Client<R, R::Meta> {
     /// A client of a host.
     #[cfg(any(feature = "engine", feature = "inngest"))]
     pub(crate) fn new(host: Arc<dyn Transport>) -> Self {
-        Self { host: HostOf::Itself(host), stamp: None, types: PhantomData }
+        Self { host: HostOf::Itself(host), stamp: None, layers: Chain::default(), types: PhantomData }
     }
 
     /// A client of whatever host runs an application.
     pub(crate) fn linked(link: Arc<Link>) -> Self {
-        Self { host: HostOf::Application(link), stamp: None, types: PhantomData }
+        Self { host: HostOf::Application(link), stamp: None, layers: Chain::default(), types: PhantomData }
     }
 }
 
@@ -190,11 +200,20 @@ impl<R: Registry, M> Client<R, M> {
         let json = meta.write(&Path::root(), &mut issues);
         // Without JSON there is an issue.
         let stamp = issues.into_result(json.unwrap_or_default());
-        Client { host: self.host.clone(), stamp: Some(Arc::new(stamp)), types: PhantomData }
+        let (host, layers) = (self.host.clone(), self.layers.clone());
+        Client { host, stamp: Some(Arc::new(stamp)), layers, types: PhantomData }
+    }
+
+    /// The same client with a layer around the events that it sends, inside those of the application: an event comes to this
+    /// layer first. See [`middleware`](crate::middleware).
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.layers = self.layers.with(Arc::new(middleware));
+        self
     }
 
     /// Returns the same client for a smaller registry, all of whose event sets are in `R`: a crate that knows only its own events
-    /// sends through the client of the application that it is part of. Metadata that the client has stays with it.
+    /// sends through the client of the application that it is part of. Metadata and middleware of the client stay with it.
     ///
     /// ```
     /// use event_runtime::prelude::*;
@@ -227,7 +246,8 @@ impl<R: Registry, M> Client<R, M> {
     /// }
     /// ```
     pub fn narrow<N: PartOf<R>>(&self) -> Client<N, M> {
-        Client { host: self.host.clone(), stamp: self.stamp.clone(), types: PhantomData }
+        let (host, stamp) = (self.host.clone(), self.stamp.clone());
+        Client { host, stamp, layers: self.layers.clone(), types: PhantomData }
     }
 
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
@@ -312,6 +332,10 @@ impl<R: Registry, M> Client<R, M> {
                 for event in &mut events {
                     event.cause = Some(Box::new(cause.clone()));
                 }
+            }
+            for layers in [&self.layers, host.layers()] {
+                let passed = layers.send(host.host(), &mut events, R::find);
+                passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
             }
             Ok(host.send(events))
         });

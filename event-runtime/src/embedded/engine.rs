@@ -33,12 +33,13 @@ use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
-use crate::function::{Application, FunctionList, bounded, panic_message};
+use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
+use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
-    application: Arc<Application>,
+    pub(super) application: Arc<Application>,
     pub(super) path: PathBuf,
     jobs: Jobs,
     runtime: Handle,
@@ -82,6 +83,9 @@ pub(super) async fn start<F>(
     path: PathBuf,
     options: Options,
 ) -> Result<Engine<F>, StartError> {
+    if let Some(&Foreign { app, function }) = application.foreign.first() {
+        return Err(StartError::ForeignFunction { app, function });
+    }
     let path = if is_memory(&path) {
         path
     } else {
@@ -424,6 +428,14 @@ impl<F: FunctionList> Engine<F> {
 }
 
 impl Transport for Shared {
+    fn host(&self) -> Host {
+        Host::Engine
+    }
+
+    fn layers(&self) -> &Chain {
+        &self.application.middleware
+    }
+
     fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         let first = events.first();
         let span = tracing::info_span!(

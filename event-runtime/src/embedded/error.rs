@@ -38,6 +38,14 @@ pub enum StartError {
         /// The id of the application that was to be started.
         application: String,
     },
+    /// The application lists a function of another application (see [`foreign!`](crate::foreign)): only an Inngest server can
+    /// call it.
+    ForeignFunction {
+        /// The id of the other application.
+        app: &'static str,
+        /// The id of the function.
+        function: &'static str,
+    },
     /// A later version of this crate has written the database.
     Newer {
         /// The database.
@@ -93,6 +101,11 @@ impl fmt::Display for StartError {
                 "the database {} belongs to the application `{owner}`, and this one is `{application}`: it is left as it is. \
                  Choose another file, or call `.adopt_file()` before `.start()` if `{application}` is to take it over",
                 path.display()
+            ),
+            Self::ForeignFunction { app, function } => write!(
+                f,
+                "the application lists the function `{function}` of the application `{app}`, which only an Inngest server can call: \
+                 run this application with `app.inngest(..)`, or take what `foreign!` declares out of the list in `functions!`"
             ),
             Self::Newer { path, found, known } => write!(
                 f,

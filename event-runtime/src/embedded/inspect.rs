@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use serde_json::value::RawValue;
 
-use super::engine::Engine;
+use super::engine::{Engine, Shared};
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
@@ -18,6 +18,7 @@ use crate::inspect::{
     Cursor, EventFilter, EventInfo, FailedAttempt, KeyFilter, Order, Orphans, Page, Period, RunDetails,
     RunFilter, RunInfo, RunStatus, StepInfo,
 };
+use crate::middleware::Place;
 
 impl<F> Engine<F> {
     /// Lists runs, the newest first unless the filter says otherwise.
@@ -28,7 +29,12 @@ impl<F> Engine<F> {
     pub async fn runs(&self, filter: &RunFilter) -> Result<Page<RunInfo>, EngineError> {
         let key = filter.key.as_ref().map(|key| keyed(key, self.shared.events()));
         let (filter, waiting) = (filter.clone(), Waiting(self.shared.waiting_runs().await?));
-        self.shared.read(move |connection| runs(connection, &filter, key.as_ref(), &waiting)).await
+        let mut page =
+            self.shared.read(move |connection| runs(connection, &filter, key.as_ref(), &waiting)).await?;
+        for run in &mut page.items {
+            self.shared.show(run);
+        }
+        Ok(page)
     }
 
     /// Lists events, the newest first unless the filter says otherwise.
@@ -39,7 +45,11 @@ impl<F> Engine<F> {
     pub async fn events(&self, filter: &EventFilter) -> Result<Page<EventInfo>, EngineError> {
         let key = filter.key.as_ref().map(|key| keyed(key, self.shared.events()));
         let filter = filter.clone();
-        self.shared.read(move |connection| events(connection, &filter, key.as_ref())).await
+        let mut page = self.shared.read(move |connection| events(connection, &filter, key.as_ref())).await?;
+        for event in &mut page.items {
+            self.shared.show_event(event);
+        }
+        Ok(page)
     }
 
     /// Finds a run by its id, with its steps and failed attempts.
@@ -49,7 +59,11 @@ impl<F> Engine<F> {
     /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
         let (id, waiting) = (id.to_owned(), Waiting(self.shared.waiting_runs().await?));
-        self.shared.read(move |connection| details(connection, &id, &waiting)).await
+        let mut details = self.shared.read(move |connection| details(connection, &id, &waiting)).await?;
+        if let Some(details) = &mut details {
+            self.shared.show_details(details);
+        }
+        Ok(details)
     }
 
     /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
@@ -74,6 +88,33 @@ impl<F> Engine<F> {
         let path = path.into();
         let copied = self.shared.read(move |connection| Ok(backup(connection, &path))).await?;
         copied.map_err(|error| EngineError::Store(SharedError::new(error)))
+    }
+}
+
+/// What is stored, as the layers of the application show it.
+impl Shared {
+    fn show(&self, run: &mut RunInfo) {
+        let place = Place::stored(&run.function_id, &run.id, None);
+        if let Some(json) = &mut run.output {
+            *json = self.application.middleware.shown(&place, json).into_owned();
+        }
+    }
+
+    fn show_details(&self, details: &mut RunDetails) {
+        let RunDetails { run, steps, .. } = details;
+        self.show(run);
+        for step in steps {
+            let place = Place::stored(&run.function_id, &run.id, Some((&step.id, step.kind)));
+            if let Some(json) = &mut step.output {
+                *json = self.application.middleware.shown(&place, json).into_owned();
+            }
+        }
+    }
+
+    fn show_event(&self, event: &mut EventInfo) {
+        if let Ok(data) = self.application.middleware.receive_data(&event.name, None, event.data.clone()) {
+            event.data = data;
+        }
     }
 }
 

@@ -300,7 +300,10 @@ impl Execution {
         }
         match request {
             Request::Run => self.runnable.push((op, 0)),
-            request => self.found.push((op, request)),
+            request => match self.machine.outgoing(request) {
+                Ok(request) => self.found.push((op, request)),
+                Err(failure) => self.journal.complete(key, Outcome::Failed(failure)),
+            },
         }
     }
 

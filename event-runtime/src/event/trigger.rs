@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Event, EventDescriptor, EventSet, RawEnvelope};
+use crate::middleware::Host;
 use crate::validate::{Issue, Issues, Path, code};
 
 /// The trigger of a function, the type in its `Context<..>`: one event, the enum of a whole domain, or one of [`Either`],
@@ -56,6 +57,16 @@ pub enum Reading {
     Sent,
     /// It was accepted before: it is decoded.
     Stored,
+}
+
+impl Reading {
+    /// The host that runs what is read so.
+    pub(crate) const fn host(self) -> Host {
+        match self {
+            Self::Sent => Host::Inngest,
+            Self::Stored => Host::Engine,
+        }
+    }
 }
 
 fn decode_one<T: Trigger>(event: &RawEnvelope, reading: Reading) -> Result<T, Issues> {
@@ -137,7 +148,7 @@ impl TriggerEvents {
     }
 }
 
-/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event. The function's id begins with the first event.
+/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event. The function's id begins with the first event. The function's id begins with the first event.
 ///
 /// ```
 /// use event_runtime::{Either, prelude::*};

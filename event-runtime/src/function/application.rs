@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Function, FunctionDescriptor, FunctionGroup, Handler, erase};
+use super::{Foreign, Function, FunctionDescriptor, FunctionGroup, Handler, Invocable, erase};
 use crate::client::Link;
 use crate::event::{EventDescriptor, MetaRules};
+use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
 pub(crate) struct RegisteredFunction {
@@ -29,6 +30,10 @@ pub(crate) struct Application {
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
     /// What comes with every event.
     pub(crate) meta: Arc<MetaRules>,
+    /// The functions of other applications that this one calls.
+    pub(crate) foreign: Vec<Foreign>,
+    /// What is around the functions, and their events.
+    pub(crate) middleware: Chain,
     /// Where a host connects itself to the clients that the application has handed out.
     pub(crate) link: Arc<Link>,
 }
@@ -54,7 +59,16 @@ impl Application {
             }
         }
         let RegistryOf { is_registered, events, meta } = registry;
-        Self { id, functions, by_event, is_registered, events, meta, link }
+        let (foreign, middleware) = (Vec::new(), Chain::default());
+        Self { id, functions, by_event, is_registered, events, meta, foreign, middleware, link }
+    }
+
+    /// The same application with layers around its functions.
+    pub(crate) fn within(mut self, middleware: Chain, find: Find) -> Self {
+        for RegisteredFunction { descriptor, handler } in &mut self.functions {
+            *handler = middleware.around(descriptor, Arc::clone(handler), find);
+        }
+        Self { middleware, ..self }
     }
 }
 
@@ -82,6 +96,7 @@ pub struct Collector<'a> {
     controllers: &'a mut Controllers,
     meta: Arc<MetaRules>,
     functions: Vec<RegisteredFunction>,
+    foreign: Vec<Foreign>,
     missing: Vec<Missing>,
 }
 
@@ -96,12 +111,12 @@ impl fmt::Debug for Collector<'_> {
 
 impl<'a> Collector<'a> {
     pub(crate) fn new(controllers: &'a mut Controllers, meta: Arc<MetaRules>) -> Self {
-        Self { controllers, meta, functions: Vec::new(), missing: Vec::new() }
+        Self { controllers, meta, functions: Vec::new(), foreign: Vec::new(), missing: Vec::new() }
     }
 
-    /// The functions with their controllers, and the controllers that are missing.
-    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Missing>) {
-        (self.functions, self.missing)
+    /// The functions with their controllers, those of other applications, and the controllers that are missing.
+    pub(crate) fn into_parts(self) -> (Vec<RegisteredFunction>, Vec<Foreign>, Vec<Missing>) {
+        (self.functions, self.foreign, self.missing)
     }
 
     /// Adds a function.
@@ -119,6 +134,13 @@ impl<'a> Collector<'a> {
             None => self.missing.push((type_name::<F::Controller>(), F::SOURCE.id)),
         }
         F::collect_failure(self);
+    }
+
+    /// Adds a function of another application.
+    pub fn foreign<C: Invocable>(&mut self) {
+        if let Some(app) = C::APP {
+            self.foreign.push(Foreign { app, function: C::ID });
+        }
     }
 
     /// Adds what another entry lists.

@@ -129,6 +129,11 @@ impl Error {
         std::iter::successors(Some(first), |&error| error.source())
     }
 
+    /// The error inside.
+    pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
+        self.source
+    }
+
     /// The error of a step from which this one comes.
     pub(crate) fn step_error(&self) -> Option<&StepError> {
         self.chain().find_map(|error| error.downcast_ref())

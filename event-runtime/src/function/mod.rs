@@ -6,6 +6,7 @@ mod descriptor;
 mod emits;
 mod error;
 mod handler;
+mod invocable;
 mod list;
 mod machine;
 pub mod options;
@@ -23,21 +24,23 @@ pub(crate) use error::bounded;
 pub use error::{Error, Result, StepError};
 pub use handler::{Function, HandlerResult};
 pub(crate) use handler::{Handler, Invocation, Unfit, erase};
+pub(crate) use invocable::Foreign;
+pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Request,
-    StepChange, WaitRequest, panic_message, wrong_kind,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Promises,
+    Request, StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
-use output::encode_output;
+pub(crate) use output::encode_output;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
-    Duplicates, Loops, WantedWith, assert_failure_handler, assert_function_id, assert_key,
+    Duplicates, Loops, WantedWith, assert_failure_handler, assert_foreign_id, assert_function_id, assert_key,
     assert_key_of_version, assert_numbers, assert_options, assert_paths, assert_same_key, handled, key_of,
     pairs, same_key,
 };

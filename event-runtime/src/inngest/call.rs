@@ -34,7 +34,8 @@ pub(super) async fn answer(host: &Host, query: &Query, body: &[u8], traceparent:
     if let Err(message) = fetched.fill(&mut call) {
         return internal("IncompleteRequest", message);
     }
-    let known = Known { app: &host.app, find: host.find, meta: &host.core.meta };
+    let layers = &host.core.middleware;
+    let known = Known { app: &host.app, find: host.find, meta: &host.core.meta, layers };
     let events = match incoming::events(&mut call, callable, known) {
         Ok(events) => events,
         Err(error) => {

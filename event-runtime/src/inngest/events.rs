@@ -16,6 +16,7 @@ use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
 use crate::client::{Receipt, SendError, Sent, SharedError, Transport};
 use crate::event::{RawEnvelope, Seals};
+use crate::middleware::{Chain, Host};
 
 /// The most events that a server takes at once.
 const MAX_EVENTS: usize = 5_000;
@@ -29,6 +30,7 @@ const NO_EVENT_KEY: &str = "NO_EVENT_KEY_SET";
 /// Sends events to a server.
 pub(super) struct EventApi {
     server: Arc<Server>,
+    layers: Chain,
 }
 
 /// From which the server makes the ids of events that have none: the same seed makes the same ids, so that sending again
@@ -80,8 +82,9 @@ struct Ids {
 }
 
 impl EventApi {
-    pub(super) fn new(server: Arc<Server>) -> Self {
-        Self { server }
+    /// Sends to a server, for an application with these layers.
+    pub(super) const fn new(server: Arc<Server>, layers: Chain) -> Self {
+        Self { server, layers }
     }
 
     /// Sends events, and gives the ids that the server knows them by. After a batch that is refused no further one is sent.
@@ -182,6 +185,14 @@ fn batches(events: &[RawEnvelope]) -> serde_json::Result<Vec<Batch>> {
 
 /// The transport of a `Client`.
 impl Transport for EventApi {
+    fn host(&self) -> Host {
+        Host::Inngest
+    }
+
+    fn layers(&self) -> &Chain {
+        &self.layers
+    }
+
     fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         Box::pin(async move {
             check_events(&events).map_err(SendError::Rejected)?;

@@ -114,11 +114,11 @@ impl<'c> Execution<'c> {
         match change {
             StepChange::Found { op, key, request } => {
                 let (request, refusal) = self.judge(request);
-                let step = FoundStep::new(key, request, self.machine.repeat(op));
+                let mut step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
-                    match refusal {
-                        Some(outcome) => self.journal.complete(&step.hash, outcome),
-                        None => self.open.push(op),
+                    match refusal.map_or_else(|| self.make_ready(&mut step), Err) {
+                        Ok(()) => self.open.push(op),
+                        Err(failure) => self.journal.complete(&step.hash, Outcome::Failed(failure)),
                     }
                 }
                 // Steps are numbered in the order of their discovery.
@@ -134,8 +134,16 @@ impl<'c> Execution<'c> {
     }
 
     /// The request as a server is asked, with the metadata of what it calls; or the failure of a step that cannot be asked of one.
-    fn judge(&self, request: Request) -> (Request, Option<Outcome>) {
+    fn judge(&self, request: Request) -> (Request, Option<Failure>) {
         let Request::Invoke(call) = &request else { return (request, None) };
+        if let Some(foreign) = call.foreign()
+            && !self.host.core.foreign.contains(&foreign)
+        {
+            let message = format!(
+                "calls {foreign}, which the application does not list: add what `foreign!` declares to the list in `functions!`"
+            );
+            return (request, Some(Failure::new(message, 0)));
+        }
         let mut issues = Issues::new();
         doubles::check(&call.event.data, &Path::root(), &mut issues);
         match issues.take(with_meta(self.host, &call.event, self.machine.origin())) {
@@ -144,9 +152,17 @@ impl<'c> Execution<'c> {
             }
             _ => {
                 let message = format!("calls `{}` with an event that is not valid: {issues}", call.function);
-                (request, Some(Outcome::Failed(Failure::new(message, 0))))
+                (request, Some(Failure::new(message, 0)))
             }
         }
+    }
+
+    /// Lets what is asked of the server pass the layers of the application. What is run is asked of nobody.
+    fn make_ready(&self, step: &mut FoundStep) -> Result<(), Failure> {
+        if !step.is_runnable() {
+            step.request = self.machine.outgoing(step.request.clone())?;
+        }
+        Ok(())
     }
 
     /// Does what is next, or ends the call.
@@ -271,15 +287,16 @@ impl<'c> Execution<'c> {
         self.open.retain(|of| *of != op);
         let began = self.host.environment.now_ms();
         self.running = Some((op, began));
-        match &self.steps[op].request {
-            Request::Send(events) => {
-                let events = Arc::clone(events);
-                let step = &self.steps[op];
-                let sending = send(self.host, &self.ctx.run_id, step, self.machine.origin(), &events);
-                let result = sending.await;
+        let step = &self.steps[op];
+        match self.machine.outgoing(step.request.clone()) {
+            Ok(Request::Send(events)) => {
+                let result = send(self.host, &self.ctx.run_id, step, self.machine.origin(), &events).await;
                 self.ended = Some((op, result));
             }
-            _ => self.machine.grant(op, self.attempt),
+            Ok(_) => self.machine.grant(op, self.attempt),
+            Err(Failure { message, .. }) => {
+                self.ended = Some((op, Err(Error::non_retriable(Error::msg(message)))));
+            }
         }
     }
 

@@ -39,7 +39,7 @@ impl Host {
             app: core.id.clone(),
             by_id: ids.collect(),
             callables,
-            events: EventApi::new(Arc::clone(&server)),
+            events: EventApi::new(Arc::clone(&server), core.middleware.clone()),
             core,
             config,
             server,

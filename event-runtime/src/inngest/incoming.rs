@@ -13,6 +13,7 @@ use super::wire::call::Call;
 use super::wire::event::{INVOKED, Incoming};
 use crate::event::{Cause, Cron, EventDescriptor, FailureData, FailureError, MetaRules, RawEnvelope};
 use crate::function::FunctionDescriptor;
+use crate::middleware::Chain;
 
 /// Looks an event up in the registry of the application.
 pub(super) type Find = fn(&str) -> Option<&'static EventDescriptor>;
@@ -23,6 +24,7 @@ pub(super) struct Known<'a> {
     pub(super) app: &'a str,
     pub(super) find: Find,
     pub(super) meta: &'a MetaRules,
+    pub(super) layers: &'a Chain,
 }
 
 /// The fields of an object, still JSON.
@@ -55,7 +57,7 @@ pub(super) fn events(
 
 /// An event as it was before a function was invoked with it. What a time makes has the default metadata.
 fn restored(event: Incoming<'_>, function: &FunctionDescriptor, known: Known<'_>) -> RawEnvelope {
-    let Known { find, meta, .. } = known;
+    let Known { find, meta, layers, .. } = known;
     let mut event = event.into_envelope(meta.is_required());
     if event.name == Cron::EVENT {
         event.meta = event.meta.or_else(|| meta.default());
@@ -72,7 +74,10 @@ fn restored(event: Incoming<'_>, function: &FunctionDescriptor, known: Known<'_>
     }
     // The name is gone (section 5.3.4): of several triggers it is the first that the payload is valid for.
     let version = event.v.unwrap_or(1);
-    let fits = |name: &&&str| find(name).is_some_and(|it| it.validate(version, event.data.get()).is_ok());
+    let fits = |name: &&&str| {
+        let data = layers.receive_data(name, event.v, event.data.clone());
+        data.is_ok_and(|data| find(name).is_some_and(|it| it.validate(version, data.get()).is_ok()))
+    };
     let names = function.triggers;
     let name = if names.len() > 1 { names.iter().find(fits) } else { None };
     if let Some(name) = name.or(names.first()) {

@@ -69,7 +69,7 @@ impl<F: FunctionList> Inngest<F> {
     }
 
     fn sender(host: &Host) -> Arc<EventApi> {
-        Arc::new(EventApi::new(Arc::clone(&host.server)))
+        Arc::new(EventApi::new(Arc::clone(&host.server), host.core.middleware.clone()))
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.

@@ -79,7 +79,7 @@ fn invocation(invoke: &InvokeRequest, app: &str, cause: Option<Cause>) -> Opts {
     // Neither id nor time unless the function has set them.
     let event = RawEnvelope { cause: cause.map(Box::new), ..invoke.event.clone().seal(String::new, 0) };
     Opts::Invoke {
-        function_id: composite(app, invoke.function),
+        function_id: composite(invoke.app.unwrap_or(app), invoke.function),
         payload: UnnamedEvent(event),
         timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration_text(invoke.timeout_ms)),
     }

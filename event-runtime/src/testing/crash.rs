@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 
-use super::engine::{BEGIN, outgoing, with_meta};
+use super::engine::{BEGIN, outgoing, sent, with_meta};
 use super::host::TestHost;
 use crate::App;
 use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
 use crate::event::{IntoEnvelope, Outgoing, RawEnvelope, Seals as _};
 use crate::function::{FunctionList, Outcome};
+use crate::middleware::Place;
 use crate::testing::simulation::{Simulation, Strike};
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
@@ -193,7 +194,8 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
             // Its sender tries again until it knows that the event is stored.
             let event = with_meta(self.event.clone(), &host.simulation().application);
             let event = event.seal(|| "the-event".to_owned(), now);
-            let reply = host.simulation().ask(Question::Send(vec![event]));
+            let events = sent::<F>(&host.simulation(), event);
+            let reply = host.simulation().ask(Question::Send(events));
             host.settle().await;
             if host.simulation().replies.contains_key(&reply) {
                 break;
@@ -225,6 +227,10 @@ fn results(simulation: &Simulation) -> Results {
     let mut ordinals: BTreeMap<&str, usize> = BTreeMap::new();
     for run in simulation.store.runs.values() {
         let function = functions[run.row.function.get()].descriptor.id;
+        let shown = |step: Option<(&str, crate::StepKind)>, json: &str| {
+            let place = Place::stored(function, &run.row.id, step);
+            simulation.application.middleware.shown(&place, json).into_owned()
+        };
         let ordinal = ordinals.entry(function).or_default();
         let name = if *ordinal == 0 {
             format!("`{function}`")
@@ -236,14 +242,16 @@ fn results(simulation: &Simulation) -> Results {
             // The ids of events that were sent follow from the id of the run, which is another each time.
             let result = match &memo.outcome {
                 Outcome::Value(_) if memo.kind == crate::StepKind::Send => "sent".to_owned(),
-                Outcome::Value(json) if memo.kind == crate::StepKind::Wait => payload(json),
-                Outcome::Value(json) => json.to_string(),
+                Outcome::Value(json) if memo.kind == crate::StepKind::Wait => {
+                    payload(&shown(Some((&memo.key, memo.kind)), json))
+                }
+                Outcome::Value(json) => shown(Some((&memo.key, memo.kind)), json),
                 Outcome::Failed(failure) => format!("the failure `{}`", failure.message),
             };
             results.insert(format!("step `{}` of {name}", memo.key), result);
         }
         let end = match &run.end {
-            Some(RunEnd::Completed(json)) => json.to_string(),
+            Some(RunEnd::Completed(json)) => shown(None, json),
             Some(RunEnd::Failed(failure)) => format!("the failure `{}`", failure.message),
             Some(RunEnd::Cancelled(failure)) => format!("cancelled, `{}`", failure.message),
             None => "no end".to_owned(),

@@ -18,7 +18,9 @@ use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
 use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading, Seals as _};
 use crate::function::{Application, Error, Failure, Function, FunctionList, Outcome, assert_member};
+use crate::middleware::Host;
 use crate::registry::{RegisteredIn, Registry};
+use crate::testing::simulation::Simulation;
 use crate::validate::Path;
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
@@ -228,7 +230,8 @@ impl<F: FunctionList> TestEngine<F> {
         let outgoing = with_meta(outgoing(event), &self.host.simulation().application);
         let event = outgoing.seal(|| self.host.new_id(), self.host.now_ms());
         let id = event.id.clone();
-        self.host.simulation().ask(Question::Send(vec![event]));
+        let events = sent::<F>(&self.host.simulation(), event);
+        self.host.simulation().ask(Question::Send(events));
         self.settle().await;
         id
     }
@@ -372,8 +375,17 @@ impl<F: FunctionList> TestEngine<F> {
             .iter()
             .filter(|(_, (event, _))| is_of_step(&event.id) || self.host.is_sent_by_client(&event.id))
             .filter(|(key, (event, _))| !is_called(key) && !event.name.starts_with("inngest/"))
-            .map(|(key, (event, _))| (*key, event.clone()))
+            .map(|(key, (event, _))| (*key, simulation.application.middleware.shown_event(event.clone())))
             .collect()
+    }
+}
+
+/// An event as the layers of the application let it pass to the engine.
+pub(super) fn sent<F: FunctionList>(simulation: &Simulation, event: RawEnvelope) -> Vec<RawEnvelope> {
+    let mut events = vec![event];
+    match simulation.application.middleware.send(Host::Engine, &mut events, F::Registry::find) {
+        Ok(()) => events,
+        Err(error) => panic!("a middleware has refused the event: {error}"),
     }
 }
 

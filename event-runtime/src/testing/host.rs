@@ -13,6 +13,7 @@ use crate::engine::message::{Question, Reply};
 use crate::engine::{Limits, Settings};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::Application;
+use crate::middleware::{Chain, Host};
 
 /// The engine of a test. Whoever holds its lock lets it go on; what clients send meanwhile waits in the inbox, since a function
 /// that sends is polled under the lock.
@@ -21,6 +22,7 @@ pub(super) struct TestHost {
     inbox: Mutex<Inbox>,
     environment: Environment,
     limits: Limits,
+    middleware: Chain,
 }
 
 #[derive(Default)]
@@ -56,6 +58,7 @@ impl TestHost {
             inbox: Mutex::default(),
             environment,
             limits,
+            middleware: application.middleware.clone(),
         });
         let connection = application.link.connect(Arc::<Self>::clone(&host));
         (host, connection)
@@ -139,6 +142,14 @@ impl TestHost {
 }
 
 impl Transport for TestHost {
+    fn host(&self) -> Host {
+        Host::Engine
+    }
+
+    fn layers(&self) -> &Chain {
+        &self.middleware
+    }
+
     fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         Box::pin(async move {
             let limit = self.limits.events_per_send;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::engine::model::{RunEnd, Status};
 use crate::function::{Outcome, StepKind};
+use crate::middleware::Place;
 use crate::testing::memory::MemoryRun;
 use crate::testing::simulation::Simulation;
 
@@ -39,12 +40,17 @@ impl TestRun {
         let bodies = |key: &str| {
             simulation.bodies.iter().filter(|ran| ran.run == run.row.key && &*ran.step == key).count()
         };
+        let function_id = simulation.application.functions[run.row.function.get()].descriptor.id;
+        let shown = |step: Option<(&str, StepKind)>, json: &str| {
+            let place = Place::stored(function_id, &run.row.id, step);
+            value(&simulation.application.middleware.shown(&place, json))
+        };
         let recorded = run.memos.iter().map(|memo| StepRecord {
             id: memo.key.to_string(),
             kind: memo.kind,
             runs: bodies(&memo.key),
             result: Some(match &memo.outcome {
-                Outcome::Value(json) => Ok(value(json)),
+                Outcome::Value(json) => Ok(shown(Some((&memo.key, memo.kind)), json)),
                 Outcome::Failed(failure) => Err(failure.message.clone()),
             }),
         });
@@ -56,10 +62,10 @@ impl TestRun {
         });
         Self {
             id: run.row.id.to_string(),
-            function_id: simulation.application.functions[run.row.function.get()].descriptor.id,
+            function_id,
             status: run.status,
             end: run.end.as_ref().map(|end| match end {
-                RunEnd::Completed(json) => Ok(value(json)),
+                RunEnd::Completed(json) => Ok(shown(None, json)),
                 RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => Err(failure.message.clone()),
             }),
             steps: recorded.chain(pending).collect(),

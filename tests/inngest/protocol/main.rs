@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod event_endpoint;
 mod failures;
+mod foreign;
 mod meta;
 mod options;
 mod sync;

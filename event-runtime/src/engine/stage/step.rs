@@ -168,6 +168,12 @@ fn invoke(
     step: Arc<str>,
     request: &InvokeRequest,
 ) -> Result<()> {
+    if let Some(foreign) = request.foreign() {
+        let message = format!(
+            "calls {foreign}, which only an Inngest server can: in a test, say what the step gives with `mock_step(\"{step}\", ..)`"
+        );
+        return refuse(state, tx, key, step, StepKind::Invoke, message);
+    }
     let Some(function) = state.rules.find(request.function) else {
         let message =
             format!("calls the function `{}`, which the application does not list", request.function);

@@ -29,7 +29,7 @@ pub struct Outgoing {
     pub(crate) data: Box<RawValue>,
     ts: Option<i64>,
     v: Option<u32>,
-    user: Option<Box<RawValue>>,
+    pub(crate) user: Option<Box<RawValue>>,
     pub(crate) traceparent: Option<Box<str>>,
     /// The metadata that was given to this very event.
     pub(crate) meta: Option<Box<RawValue>>,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Promises;
 use crate::event::{Sender, set_sender};
+use crate::function::Error;
 
 thread_local! {
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { handler: None, body: None }) };
@@ -81,6 +82,11 @@ pub(super) fn misuse(promises: &Arc<Promises>) -> Option<String> {
         let outer = &current.body.as_ref()?.key;
         Some(format!("was awaited inside the body of step `{outer}`: steps do not nest, call it beside `{outer}`"))
     })
+}
+
+/// The error of a function that has panicked.
+pub(crate) fn function_panicked(panic: &(dyn Any + Send)) -> Error {
+    Error::msg(format!("the function panicked: {}", panic_message(panic)))
 }
 
 /// The message of a panic.

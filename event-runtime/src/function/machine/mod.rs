@@ -22,7 +22,7 @@ use std::task::{Context, Poll, Waker};
 
 use self::promises::PromiseState;
 use self::waker::HandlerWaker;
-use super::{Error, Handler, Invocation, Result};
+use super::{Handler, Invocation, Result};
 use crate::client::BoxFuture;
 #[cfg(feature = "inngest")]
 use crate::event::Origin;
@@ -30,7 +30,7 @@ use crate::event::Origin;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use alone::Alone;
 pub(super) use guard::failed_attempts;
-pub(crate) use guard::panic_message;
+pub(crate) use guard::{function_panicked, panic_message};
 pub(crate) use journal::{Completion, Journal, wrong_kind};
 #[cfg(feature = "inngest")]
 pub(crate) use journal::{LAST, Recorded};
@@ -109,9 +109,8 @@ impl Machine {
     fn poll_handler(&mut self) -> Poll<Result<Arc<str>>> {
         let _entered = guard::enter(&self.promises);
         let mut cx = Context::from_waker(&self.waker);
-        catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(&mut cx))).unwrap_or_else(|panic| {
-            Poll::Ready(Err(Error::msg(format!("the function panicked: {}", panic_message(&*panic)))))
-        })
+        catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(&mut cx)))
+            .unwrap_or_else(|panic| Poll::Ready(Err(function_panicked(&*panic))))
     }
 
     /// Whether the handler waits for nothing that could ever wake it.
@@ -130,6 +129,14 @@ impl Machine {
     #[cfg(feature = "inngest")]
     pub(crate) fn repeat(&self, op: OpId) -> u32 {
         self.promises.lock().promises[op].repeat
+    }
+
+    /// What a step asks of the host, as the layers of the application let it pass; or the failure of the step.
+    pub(crate) fn outgoing(&self, request: Request) -> Result<Request, Failure> {
+        match self.promises.layers() {
+            Some(layers) => request.through(layers).map_err(|message| Failure::new(message, 0)),
+            None => Ok(request),
+        }
     }
 
     /// Permits the body of a step, which has failed so often, to run.

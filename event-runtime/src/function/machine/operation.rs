@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
 use super::{Failure, Outcome, Request, guard, panic_message};
-use crate::function::{Error, Result, StepError};
+use crate::function::{Error, Result, StepError, StepKind};
 
 /// The greatest length of a step id, in bytes.
 const MAX_ID_BYTES: usize = 255;
@@ -19,6 +19,7 @@ const MAX_ID_BYTES: usize = 255;
 pub(crate) struct Operation {
     promises: Arc<Promises>,
     key: Arc<str>,
+    kind: StepKind,
     repeat: u32,
     state: OperationState,
 }
@@ -45,7 +46,8 @@ impl Operation {
     /// when it is first awaited.
     pub(crate) fn new(promises: &Arc<Promises>, id: &str, request: Request) -> Self {
         let (key, repeat) = promises.lock().new_key(id);
-        Self { promises: Arc::clone(promises), key, repeat, state: OperationState::New(request) }
+        let kind = request.kind();
+        Self { promises: Arc::clone(promises), key, kind, repeat, state: OperationState::New(request) }
     }
 
     /// Waits for an answer of the host.
@@ -87,7 +89,11 @@ impl Operation {
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);
-                Poll::Ready(Signal::Done(self.result(outcome)))
+                match self.promises.recall((&self.key, self.kind), outcome) {
+                    Some(outcome) => Poll::Ready(Signal::Done(self.result(outcome))),
+                    // The execution fails: a function that went on would take a failure of its step for a fact.
+                    None => Poll::Pending,
+                }
             }
             state => {
                 promise.state = state;
@@ -141,13 +147,16 @@ impl Operation {
     ) {
         let mut body = pin!(body);
         let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
-        let result = poll_fn(|cx| {
+        let attempt = poll_fn(|cx| {
             let (_entered, _span) = (guard::enter_body(&self.promises, &self.key, failed), span.enter());
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
                 Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
             })
-        })
-        .await;
+        });
+        let result = match self.promises.layers() {
+            Some(layers) => layers.run_body(&self.key, failed, attempt).await,
+            None => attempt.await,
+        };
         let mut table = self.promises.lock();
         table.promises[op].state = PromiseState::Waiting;
         table.changes.push(StepChange::Ran { op, result });

@@ -6,8 +6,9 @@ use std::task::Waker;
 
 use super::{Outcome, Request};
 use crate::event::Origin;
-use crate::function::{Error, Invocation, Result, StepError};
+use crate::function::{Error, Invocation, Result, StepError, StepKind};
 use crate::key_map::KeyMap;
+use crate::middleware::Layers;
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -29,6 +30,8 @@ pub(crate) struct Promises {
     table: Mutex<Table>,
     /// The run that the handler is of.
     pub(super) origin: OnceLock<Arc<Origin>>,
+    /// The layers around the handler, if the application has any.
+    layers: OnceLock<Arc<Layers>>,
 }
 
 /// Every promise, and what the host has not seen yet.
@@ -36,6 +39,8 @@ pub(crate) struct Promises {
 pub(super) struct Table {
     pub(super) promises: Vec<Promise>,
     pub(super) changes: Vec<StepChange>,
+    /// Why the execution cannot go on.
+    unreadable: Option<Error>,
     /// What the handler was told of steps that have failed.
     pub(super) failures: Failures,
     /// Every key that was given out, and the number that the next use of it as an id gets.
@@ -85,6 +90,35 @@ impl Promises {
             let (event, run) = (Arc::clone(event), Arc::clone(&invocation.run_id));
             self.origin.get_or_init(|| Arc::new(Origin::new(event, run)));
         }
+    }
+
+    /// Says which layers are around the handler.
+    pub(crate) fn enter(&self, layers: Arc<Layers>) {
+        self.layers.get_or_init(|| layers);
+    }
+
+    /// The layers around the handler, if there are any.
+    pub(super) fn layers(&self) -> Option<&Arc<Layers>> {
+        self.layers.get()
+    }
+
+    /// The recorded result of a step as the layers let it pass. `None`: they do not, and the execution fails.
+    pub(super) fn recall(&self, step: (&str, StepKind), outcome: Outcome) -> Option<Outcome> {
+        match (self.layers(), outcome) {
+            (Some(layers), Outcome::Value(json)) => match layers.recall(step, json) {
+                Ok(json) => Some(Outcome::Value(json)),
+                Err(error) => {
+                    self.lock().unreadable = Some(error);
+                    None
+                }
+            },
+            (_, outcome) => Some(outcome),
+        }
+    }
+
+    /// Why the execution cannot go on, if it cannot.
+    pub(crate) fn take_unreadable(&self) -> Option<Error> {
+        self.lock().unreadable.take()
     }
 
     /// Whether an error repeats the failure of a step. One that wraps a `StepError` and does not say so (thiserror's

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::event::Outgoing;
-#[cfg(any(feature = "testing", all(test, feature = "engine")))]
-use crate::function::{Error, bounded};
-use crate::function::{StepKind, TypedError};
+use crate::function::{Error, Foreign, StepKind, TypedError, bounded};
+use crate::middleware::Layers;
 
 /// A step's request to the host.
 #[derive(Debug, Clone)]
@@ -38,6 +37,8 @@ pub(crate) struct WaitRequest {
 /// The function that a step calls.
 #[derive(Debug, Clone)]
 pub(crate) struct InvokeRequest {
+    /// The application that has it, unless it is the one that calls.
+    pub(crate) app: Option<&'static str>,
     /// Its id.
     pub(crate) function: &'static str,
     /// The event that it is called with.
@@ -49,7 +50,37 @@ pub(crate) struct InvokeRequest {
 /// The longest sleep or wait: 366 days, Inngest's limit, in milliseconds.
 pub(crate) const MAX_WAIT_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
 
+impl InvokeRequest {
+    /// The function, if it is of another application.
+    pub(crate) fn foreign(&self) -> Option<Foreign> {
+        self.app.map(|app| Foreign { app, function: self.function })
+    }
+}
+
 impl Request {
+    /// The same request as the layers of the application let it pass, or why they do not.
+    pub(super) fn through(self, layers: &Layers) -> Result<Self, String> {
+        let refused = |error: Error| format!("is refused by a middleware: {}", bounded(error));
+        Ok(match self {
+            Self::Send(events) => {
+                let mut events = events.to_vec();
+                events.iter_mut().try_for_each(|event| layers.send(event)).map_err(refused)?;
+                Self::Send(events.into())
+            }
+            Self::Invoke(mut call) => {
+                layers.send(&mut Arc::make_mut(&mut call).event).map_err(refused)?;
+                Self::Invoke(call)
+            }
+            Self::Wait(wait) => {
+                if let Some(condition) = &wait.condition {
+                    layers.review_wait(condition, wait.event)?;
+                }
+                Self::Wait(wait)
+            }
+            Self::Run | Self::Sleep(_) | Self::SleepUntil(_) => self,
+        })
+    }
+
     /// The kind of the step.
     pub(crate) const fn kind(&self) -> StepKind {
         match self {

@@ -14,7 +14,21 @@ use crate::function::Function;
 /// When it is not: a panic of a constant evaluation is an error of the compiler.
 #[track_caller]
 pub const fn assert_function_id<F: Function>() {
-    let (id, prefixes) = (F::SOURCE.id, <F::Trigger as Trigger>::EVENTS.prefixes);
+    assert_id(F::SOURCE.id, <F::Trigger as Trigger>::EVENTS.prefixes);
+}
+
+/// Fails unless the id of a function of another application is `domain-action-purpose` for its trigger.
+///
+/// # Panics
+///
+/// When it is not: a panic of a constant evaluation is an error of the compiler.
+#[track_caller]
+pub const fn assert_foreign_id<T: Trigger>(id: &str) {
+    assert_id(id, T::EVENTS.prefixes);
+}
+
+#[track_caller]
+const fn assert_id(id: &str, prefixes: &[(&str, &str)]) {
     let mut at = 0;
     while at < prefixes.len() {
         let (domain, action) = prefixes[at];

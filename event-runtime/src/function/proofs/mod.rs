@@ -13,7 +13,7 @@ mod paths;
 pub use duplicates::Duplicates;
 pub use feedback_loops::{Loops, pairs};
 pub use handled::handled;
-pub use ids::assert_function_id;
+pub use ids::{assert_foreign_id, assert_function_id};
 pub use keys::{assert_key, assert_key_of_version, assert_same_key, key_of, same_key};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use membership::assert_member;

@@ -19,7 +19,7 @@ use super::emits::SentBy;
 use super::machine::{
     InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
 };
-use super::{Error, Function, Result, StepError, encode_output};
+use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
 use crate::event::{Event, EventList, IntoEnvelope, ListSentBy, Outgoing};
 use crate::validate::{Issues, Path};
@@ -229,7 +229,7 @@ impl<F> Step<F> {
         WaitForEvent(self.wait(id, Request::Wait(Arc::new(request))))
     }
 
-    /// Calls another function of the application with an event, and waits for its result, also over restarts. The event
+    /// Calls another function of the application, or one of another application that [`foreign!`](crate::foreign) declares, with an event, and waits for its result, also over restarts. The event
     /// starts nothing but this function.
     ///
     /// # Errors
@@ -261,14 +261,14 @@ impl<F> Step<F> {
     ///     Ok(cents)
     /// }
     /// ```
-    pub fn invoke<C: Function>(
+    pub fn invoke<C: Invocable>(
         &self,
         id: &str,
         event: impl IntoEnvelope<Event: Into<C::Trigger>>,
     ) -> Invoke<'_, C::Output> {
         let waiting = match Outgoing::new(event.into_envelope(), &Path::root()) {
             Ok(event) => {
-                let request = InvokeRequest { function: C::SOURCE.id, event, timeout_ms: MAX_WAIT_MS };
+                let request = InvokeRequest { app: C::APP, function: C::ID, event, timeout_ms: MAX_WAIT_MS };
                 self.wait(id, Request::Invoke(Arc::new(request)))
             }
             Err(issues) => Waiting::new(Err(StepError::Rejected { step: id.to_owned(), issues })),
@@ -307,7 +307,7 @@ impl Step {
     }
 
     pub(crate) fn invoke_raw(&self, id: &str, function: &'static str, event: Outgoing) -> Waiting<'_, Raw> {
-        let request = InvokeRequest { function, event, timeout_ms: MAX_WAIT_MS };
+        let request = InvokeRequest { app: None, function, event, timeout_ms: MAX_WAIT_MS };
         self.wait(id, Request::Invoke(Arc::new(request)))
     }
 
