@@ -205,6 +205,7 @@ impl<F: FunctionList> AppBuilder<F> {
     /// Sets the metadata of events that nobody sends: those of times, which start functions with `cron`. It stands also for that of
     /// events which were stored before the registry named any. See [`Metadata`].
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn default_meta<M: Stamps<F::Registry>>(mut self, meta: M) -> Self {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);
@@ -219,7 +220,7 @@ impl<F: FunctionList> AppBuilder<F> {
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
     /// be read or never comes, or that starts a function without the metadata of the registry; default metadata that breaks its rules;
-    /// an expression that a middleware refuses.
+    /// an expression that a middleware refuses; with the feature `inngest`, more triggers of a function than an Inngest server takes.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let default_meta = self.default_meta.take().transpose();
         let default_meta =
@@ -243,6 +244,10 @@ impl<F: FunctionList> AppBuilder<F> {
             return Err(BuildError::EmptyId);
         }
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
+            return Err(error);
+        }
+        #[cfg(feature = "inngest")]
+        if let Some(error) = functions.iter().find_map(|function| too_many_triggers(function.descriptor)) {
             return Err(error);
         }
         let has_cron = |function: &&RegisteredFunction| !function.descriptor.options.crons.is_empty();
@@ -284,6 +289,14 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
     })
 }
 
+/// A function with more triggers than a server takes, in patterns too.
+#[cfg(feature = "inngest")]
+fn too_many_triggers(descriptor: &FunctionDescriptor) -> Option<BuildError> {
+    let triggers = crate::inngest::triggers(descriptor).len();
+    (triggers > crate::inngest::MAX_TRIGGERS)
+        .then_some(BuildError::TooManyTriggers { function: descriptor.id, triggers })
+}
+
 /// The error of [`AppBuilder::build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -315,6 +328,14 @@ pub enum BuildError {
         cron: &'static str,
         /// The problem, and what to write instead.
         problem: String,
+    },
+    /// A function has more triggers than an Inngest server takes: ten, where all events of one domain and each cron count as one. Told
+    /// with the feature `inngest` alone.
+    TooManyTriggers {
+        /// The id of the function.
+        function: &'static str,
+        /// Their number.
+        triggers: usize,
     },
     /// A middleware refuses an expression in the options of a function: one over fields that are encrypted, say.
     RefusedExpression {
@@ -375,6 +396,11 @@ impl fmt::Display for BuildError {
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
             }
+            Self::TooManyTriggers { function, triggers } => write!(
+                f,
+                "the function `{function}` has {triggers} triggers, and an Inngest server takes 10: events of one domain count as one, \
+                 but these names share none. Split the function in two"
+            ),
             Self::RefusedExpression { function, problem } => {
                 write!(f, "an expression of the function `{function}` is refused: {problem}")
             }

@@ -195,6 +195,7 @@ impl<R: Registry, M> Client<R, M> {
     /// }
     /// ```
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn with_meta<N: Stamps<R>>(&self, meta: N) -> Client<R> {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);

@@ -15,7 +15,9 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+pub use self::descriptor::{
+    Described, Descriptors, EventDescriptor, EventSource, SetDescriptor, SetSource, events_of,
+};
 pub use self::envelope::Outgoing;
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
@@ -26,7 +28,9 @@ pub use self::list::{EventList, ListFor, ListSentBy, outgoing};
 pub(crate) use self::metadata::MetaRules;
 pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
-pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
+pub(crate) use self::trigger::{
+    FAILURE_EVENT, FailureData, FailureError, InvalidEvents, are_for_another_build,
+};
 pub use self::upcast::{Upcast, unknown_version};
 use crate::validate::{Issues, Path, Payload};
 
@@ -37,12 +41,17 @@ use crate::validate::{Issues, Path, Payload};
     note = "events are the payload structs that `#[domain_events]` makes of an enum's variants: `WorkflowCreated` of `WorkflowEvent::Created`"
 )]
 pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema + Clone + Debug {
+    /// The set that declares it.
+    type Set: EventSet;
     /// `domain/action`, such as `workflow/created`.
     const NAME: &'static str;
     /// The version of the payload.
     const VERSION: u32 = 1;
+    /// What the macro says of it.
+    #[doc(hidden)]
+    const SOURCE: EventSource;
     /// Its descriptor.
-    const DESCRIPTOR: &'static EventDescriptor;
+    const DESCRIPTOR: &'static EventDescriptor = &EventDescriptor::of::<Self>();
 
     /// Decodes and validates a payload that was sent in this version; an older one is read as what it was, and lifted by
     /// [`Upcast`] version by version.
@@ -152,8 +161,15 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
     note = "put `#[domain_events]` on the enum `{Self}`"
 )]
 pub trait EventSet: Sized + Send + Sync + 'static {
+    /// What the macro says of it. The proofs of `registry!` take this one: a descriptor costs the compiler the fields of every
+    /// event.
+    #[doc(hidden)]
+    const SOURCE: SetSource;
+    /// The list of its events.
+    #[doc(hidden)]
+    type Events: Descriptors<Self, Of = EventDescriptor>;
     /// The descriptor of the set and of its events.
-    const DESCRIPTOR: &'static SetDescriptor;
+    const DESCRIPTOR: &'static SetDescriptor = &SetDescriptor::of::<Self>();
 
     /// Validates one of its events. `path` is where it stands in the call.
     #[doc(hidden)]

@@ -28,7 +28,7 @@ pub(crate) struct Application {
     pub(crate) is_registered: fn(&str) -> bool,
     /// The events of the registry.
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
-    /// What comes with every event.
+    /// The metadata of its events.
     pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,

@@ -34,7 +34,7 @@ pub struct Context<T, M = (), F = ()> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Meta<M = ()> {
-    /// What comes with every event of the registry, if the function wants it: `M` of `Context<.., M>`.
+    /// The metadata of the event, if the function asks for it: `M` of `Context<.., M>`.
     pub app: M,
     /// The event's id: its idempotency key.
     pub event_id: String,

@@ -1,6 +1,7 @@
 //! The Inngest host: the same functions behind an Inngest server.
 #![doc = include_str!("../../docs/inngest.md")]
 
+mod branches;
 mod call;
 mod checkpoint;
 mod checkpointing;
@@ -15,6 +16,7 @@ mod host;
 mod incoming;
 mod introspect;
 mod key;
+mod limits;
 mod memo;
 mod query;
 mod registration;
@@ -25,6 +27,7 @@ mod service;
 mod signature;
 mod step;
 mod sync;
+mod triggers;
 mod wire;
 
 use std::fmt;
@@ -43,6 +46,7 @@ use crate::function::{Application, FunctionList};
 use crate::registry::Registry;
 use events::EventApi;
 use host::Host;
+pub(crate) use triggers::{MAX_TRIGGERS, triggers};
 
 impl<F: FunctionList> App<F> {
     /// This application behind an Inngest server.

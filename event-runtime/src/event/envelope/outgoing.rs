@@ -104,6 +104,7 @@ impl Outgoing {
     }
 
     /// The event with this metadata.
+    #[cfg(any(feature = "inngest", feature = "testing", all(test, feature = "engine")))]
     pub(crate) fn with_meta(self, meta: Option<Box<RawValue>>) -> Self {
         Self { meta, ..self }
     }

@@ -2,7 +2,7 @@
 
 use crate::const_text::Table;
 use crate::function::{FunctionDescriptor, FunctionList, Listed};
-use crate::registry::{Registry, find};
+use crate::registry::{Registry, is_registered};
 
 /// Whether each of these events, by hash and name, starts a function of the list `F`. What the registry lacks need not: it
 /// was declared under a `#[cfg(..)]` that does not hold. `SLOTS` is a power of two above the number of [`pairs`].
@@ -16,7 +16,7 @@ pub const fn handled<F: FunctionList, const N: usize, const SLOTS: usize>(
     let (mut handled, mut at) = ([false; N], 0);
     while at < N {
         let (hash, name) = events[at];
-        handled[at] = triggers.contains(hash, name) || find(F::Registry::SETS, hash, name).is_none();
+        handled[at] = triggers.contains(hash, name) || !is_registered(F::Registry::SOURCES, hash, name);
         at += 1;
     }
     handled

@@ -14,7 +14,7 @@ const ENVELOPE: [&str; 6] = ["data", "id", "name", "ts", "user", "v"];
 /// When one does not: a panic of a constant evaluation is an error of the compiler.
 #[track_caller]
 pub const fn assert_paths<T: Trigger>(paths: &[&[&str]]) {
-    let events = T::EVENTS.events;
+    let events = T::DESCRIPTORS;
     let mut at = 0;
     while at < paths.len() {
         let path = paths[at];
@@ -46,7 +46,7 @@ pub const fn assert_numbers<T: Trigger>(paths: &[&[&str]]) {
             not_a_number(&["event.", path[0]], JsonKind::Text);
         }
         if path.len() == 2 && same(path[0], "data") {
-            let kind = kind_of(T::EVENTS.events, path[1]);
+            let kind = kind_of(T::DESCRIPTORS, path[1]);
             not_a_number(&["event.data.", path[1]], kind);
         }
     }
