@@ -253,7 +253,7 @@ async fn what_is_listed_has_stable_names_in_json() {
     assert_eq!(events[0].to_string(), "event `crate/packed`, seven");
     let event = serde_json::to_value(&events[0]).unwrap();
     let expected = json!({
-        "id": "seven", "name": "crate/packed", "data": { "number": 7, "how": "" }, "ts": at, "received": at, "cause": null,
+        "id": "seven", "name": "crate/packed", "data": { "number": 7, "how": "" }, "ts": at, "received": at, "cause": null, "meta": null,
     });
     assert_eq!(event, expected);
     let totals = engine.totals().await.unwrap();
