@@ -119,7 +119,7 @@ async fn embedded(kind: &str) -> (RunInfo, usize) {
 }
 
 async fn runs(engine: &Engine<TrialFunctions>) -> Vec<RunInfo> {
-    engine.runs(&RunFilter::default()).await.unwrap()
+    engine.runs(&RunFilter::default()).await.unwrap().items
 }
 
 /// The end of a trial behind a simulated server, and how often its function was entered.
