@@ -19,7 +19,7 @@ use crate::middleware::{Chain, Middleware, review};
 use crate::registry::{Registry, Stamps};
 use crate::validate::{Issues, Path};
 
-/// An application: the functions of the list `F`, and the events of its registry.
+/// An application: the functions of the list `F`, the events of its registry, and the controllers with their dependencies.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -71,7 +71,7 @@ impl<F: FunctionList> App<F> {
         }
     }
 
-    /// A client that sends events to the host that runs this application: see [`AppBuilder::client`].
+    /// Returns a client that sends events to the host that runs this application: see [`AppBuilder::client`].
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::linked(Arc::clone(&self.application.link))
     }
@@ -115,9 +115,9 @@ impl<F> fmt::Debug for AppBuilder<F> {
 }
 
 impl<F: FunctionList> AppBuilder<F> {
-    /// A client for services that publish events and are needed to build the application, such as controllers. It sends to the
-    /// host that runs the application, once there is one: an embedded engine, an Inngest server or a test engine, the one that
-    /// was started last. Before, and after the end of that host, sending is an error.
+    /// Returns a client for services that send events and are needed to build the application, such as dependencies of controllers.
+    /// It sends to the host that runs the application, once there is one: the embedded engine, Inngest server or test engine that was
+    /// started last. Before that host has started, and after it has ended, sending is an error.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -178,13 +178,13 @@ impl<F: FunctionList> AppBuilder<F> {
     ///
     /// # Errors
     ///
-    /// What is sent before a host has started is [`SendError::NotStarted`](crate::SendError::NotStarted), and stored nowhere. After
-    /// the host's end it is that end's cause, or [`SendError::Closed`](crate::SendError::Closed).
+    /// Sending fails with [`SendError::NotStarted`](crate::SendError::NotStarted) before a host has started. After the host has ended
+    /// it fails with the cause, or with [`SendError::Closed`](crate::SendError::Closed).
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::linked(Arc::clone(&self.link))
     }
 
-    /// Registers a controller instance. It is the controller itself, not an `Arc` of it.
+    /// Registers a controller instance, with its dependencies (dependency injection). It is the controller itself, not an `Arc` of it.
     #[must_use]
     pub fn provide<C: Send + Sync + 'static>(mut self, controller: C) -> Self {
         let provided = Provided::new(controller);

@@ -68,7 +68,7 @@ impl fmt::Display for Receipt {
 /// are controllers, or that controllers hold, need one before the host exists: they take it from
 /// [`AppBuilder::client`](crate::AppBuilder::client).
 ///
-/// An event that is not in `R` is an error of the compiler:
+/// An event that is not in `R` is a compile error:
 ///
 /// ```compile_fail,E0277
 /// use event_runtime::prelude::*;
@@ -213,8 +213,8 @@ impl<R: Registry, M> Client<R, M> {
         self
     }
 
-    /// The same client for another registry, all of whose event sets are in `R`: a crate that knows only its own events sends
-    /// through the client of the application that it is part of. Metadata and middleware of the client stay with it.
+    /// Returns the same client for a smaller registry, all of whose event sets are in `R`: a crate that knows only its own events
+    /// sends through the client of the application that it is part of. Metadata and middleware of the client stay with it.
     ///
     /// ```
     /// use event_runtime::prelude::*;
@@ -255,7 +255,7 @@ impl<R: Registry, M> Client<R, M> {
     ///
     /// # Errors
     ///
-    /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
+    /// [`SendError::Rejected`] with every issue when it is not valid; otherwise why the host could not store it.
     /// Nothing was stored.
     pub fn send<E: RegisteredIn<R> + Carries<M>>(&self, event: E) -> Sending<Receipt> {
         self.sending(|host| Outgoing::sealed(event.into_envelope(), host), |mut receipts| receipts.pop())
@@ -263,11 +263,11 @@ impl<R: Registry, M> Client<R, M> {
 
     /// Validates events and sends them together. The receipts are in the order of the events.
     ///
-    /// Events of one type come from anything that can be iterated over, and so do those of one set, as values of its enum. Events
-    /// of several types and sets are a tuple of up to twelve. Each may be in its envelope.
+    /// Events of one type are given as anything that can be iterated over, and so are events of one set, as values of its enum. Events
+    /// of several types or sets are given as a tuple of up to twelve. Each may be in its envelope.
     ///
     /// An embedded engine, and the test kit, store all of them in one transaction, or none. An Inngest server gets them in one
-    /// request, as long as they are at most 5,000 events and 3 MiB; it may refuse some and take the others, see
+    /// request, as long as they are at most 5,000 events and 3 MiB; it may refuse some and accept the others, see
     /// [`SendError::Partly`].
     ///
     /// ```
@@ -379,8 +379,8 @@ impl<R: Registry, M> Client<R, M> {
     }
 }
 
-/// Events on their way to the host: a future. It is a type of its own, and not `async fn`, so that an event that is not
-/// registered is one error and not three.
+/// The future of sending events. It is a type of its own instead of an `async fn`, so that an unregistered event is one compile
+/// error instead of three.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {
     /// What the host makes of the events, or why they are not sent.

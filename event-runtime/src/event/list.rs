@@ -5,8 +5,7 @@ use crate::function::{EmittedBy, SentBy};
 use crate::registry::{Carries, MemberOf, RegisteredIn};
 use crate::validate::{Issues, Path};
 
-/// Events that are sent together: of one type or of one set, anything that can be iterated over; of several, a tuple of up to
-/// twelve. Each may be in its [`Envelope`](crate::Envelope), except where it is a value of its set's enum. `Kind` is one of the
+/// Events that are sent together: an iterator of events of one type or of one set, or a tuple of up to twelve events of any sets. Each may be in its [`Envelope`](crate::Envelope), except where it is a value of its set's enum. `Kind` is one of the
 /// three, and inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of domain events",

@@ -161,7 +161,7 @@ impl TriggerEvents {
     }
 }
 
-/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event.
+/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event. The function's id begins with the first event. The function's id begins with the first event.
 ///
 /// ```
 /// use event_runtime::{Either, prelude::*};

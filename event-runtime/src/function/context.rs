@@ -40,7 +40,7 @@ pub struct Meta<M = ()> {
     pub event_id: String,
     /// The event's name, `domain/action`.
     pub event_name: String,
-    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock.
+    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock. It is the same in every execution: derive times from it rather than from a clock. It is the same in every execution: derive times from it rather than from a clock.
     pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,

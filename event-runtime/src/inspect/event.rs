@@ -1,4 +1,4 @@
-//! An event, as it is listed.
+//! Events in lists.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -25,7 +25,7 @@ pub struct EventInfo {
     /// When it was accepted.
     #[serde(serialize_with = "text::time")]
     pub received: SystemTime,
-    /// What has caused it, unless it begins a chain.
+    /// What caused it, unless it begins a chain.
     pub cause: Option<Cause>,
     /// The metadata that comes with every event of the registry, if it names any. In JSON it is the value itself.
     pub meta: Option<Box<RawValue>>,

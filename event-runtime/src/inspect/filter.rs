@@ -37,9 +37,9 @@ named!(Order, "order of a list", {
 
 /// Selects runs. Without any condition: all of them, the newest first, 50 on a page.
 ///
-/// A run must fit every condition that is set; one that is set several times, such as `status`, is fitted by any of its values.
-/// Functions, statuses and the id of an event are looked up in an index. The other conditions are held against one run after the
-/// other, in the order of the list, until the page is full.
+/// A run must meet every condition that is set; a condition that is set several times, such as `status`, is met by any of its
+/// values. Functions, statuses and event ids are looked up in an index. The other conditions are checked run by run, in the order
+/// of the list, until the page is full.
 ///
 /// In JSON, and in a query string, the fields are named like the methods; several values are a list, or one text with commas.
 /// An unknown field is an error.
@@ -99,20 +99,20 @@ impl RunFilter {
         Self::default()
     }
 
-    /// Only runs of the function with this id, or of another that was given.
+    /// Only runs of the function with this id. Called again: of any of them.
     #[must_use]
     pub fn function(mut self, id: impl Into<String>) -> Self {
         self.functions.push(id.into());
         self
     }
 
-    /// Only runs of the function with the marker `G`, or of another that was given.
+    /// Only runs of the function with the marker `G`. Called again: of any of them.
     #[must_use]
     pub fn of<G: Function>(self) -> Self {
         self.function(G::SOURCE.id)
     }
 
-    /// Only runs with this status, or another that was given.
+    /// Only runs with this status. Called again: with any of them.
     #[must_use]
     pub fn status(mut self, status: RunStatus) -> Self {
         self.statuses.push(status);
@@ -126,7 +126,7 @@ impl RunFilter {
         self
     }
 
-    /// Only runs started by an event of this name, or of another that was given.
+    /// Only runs started by an event with this name. Called again: with any of them.
     #[must_use]
     pub fn event_name(mut self, name: impl Into<String>) -> Self {
         self.event_names.push(name.into());
@@ -189,14 +189,14 @@ impl RunFilter {
         self
     }
 
-    /// Only what follows this place: the [`next`](super::Page::next) of the page before.
+    /// Only what follows this cursor: the [`next`](super::Page::next) of the previous page.
     #[must_use]
     pub fn after(mut self, cursor: Cursor<RunInfo>) -> Self {
         self.after = Some(cursor);
         self
     }
 
-    /// Sets the greatest number of runs on a page, from 1 to 1,000; what is beyond is taken for the nearest. Default: 50.
+    /// Sets the greatest number of runs on a page, clamped to 1 to 1,000. Default: 50.
     #[must_use]
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = Some(limit);
@@ -219,8 +219,8 @@ impl RunFilter {
 
 /// Selects events. Without any condition: all of them, the newest first, 50 on a page.
 ///
-/// An event must fit every condition that is set, and any of several names. The conditions are held against one event after the
-/// other, in the order of the list, until the page is full. In JSON and query strings it is as [`RunFilter`].
+/// An event must meet every condition that is set, and have any of the names. The conditions are checked event by event, in the
+/// order of the list, until the page is full. In JSON and query strings it is like [`RunFilter`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventFilter {
@@ -246,7 +246,7 @@ impl EventFilter {
         Self::default()
     }
 
-    /// Only events of this name, or of another that was given: `OrderEvent::PLACED`.
+    /// Only events with this name, such as `OrderEvent::PLACED`. Called again: with any of them.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
@@ -260,7 +260,7 @@ impl EventFilter {
         self
     }
 
-    /// Only the event with this id; there may be several, accepted in different windows of deduplication.
+    /// Only events with this id; there may be several, accepted in different deduplication windows.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
@@ -295,14 +295,14 @@ impl EventFilter {
         self
     }
 
-    /// Only what follows this place: the [`next`](super::Page::next) of the page before.
+    /// Only what follows this cursor: the [`next`](super::Page::next) of the previous page.
     #[must_use]
     pub fn after(mut self, cursor: Cursor<EventInfo>) -> Self {
         self.after = Some(cursor);
         self
     }
 
-    /// Sets the greatest number of events on a page, from 1 to 1,000; what is beyond is taken for the nearest. Default: 50.
+    /// Sets the greatest number of events on a page, clamped to 1 to 1,000. Default: 50.
     #[must_use]
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = Some(limit);

@@ -1,8 +1,8 @@
-//! What has happened, as types: runs, their steps, and events. An engine answers with [`Engine::runs`](crate::embedded::Engine::runs),
+//! The query interface: runs, their steps, and events. An engine answers with [`Engine::runs`](crate::embedded::Engine::runs),
 //! [`Engine::run`](crate::embedded::Engine::run) and [`Engine::events`](crate::embedded::Engine::events).
 //!
 //! Everything is [`Serialize`](serde::Serialize), with the names of the fields as they are here; times are RFC 3339 in UTC with
-//! milliseconds, payloads and outputs are the JSON that they are. States and kinds are texts, [`Display`](std::fmt::Display) and
+//! milliseconds, payloads and outputs are embedded as JSON. States and kinds are texts, [`Display`](std::fmt::Display) and
 //! [`FromStr`](std::str::FromStr). Filters are [`Deserialize`](serde::Deserialize), so that a query string is one:
 //!
 //! ```

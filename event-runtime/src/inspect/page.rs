@@ -18,7 +18,7 @@ use super::{EventInfo, RunInfo};
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` on the last one.
+    /// The cursor of the next page; `None` on the last one.
     pub next: Option<Cursor<T>>,
 }
 
@@ -68,10 +68,9 @@ impl<T: Serialize + Listed> Serialize for Page<T> {
     }
 }
 
-/// A place in a list of `T`, between two items. What is created meanwhile moves nothing on the pages behind it, and it stays
-/// what it is when the items around it are removed.
+/// A position in a list of `T`, between two items. It is stable: neither new items nor removed ones move the pages behind it.
 ///
-/// As a text it is for machines: give it back as it was.
+/// Its text is opaque: return it unchanged.
 ///
 /// ```
 /// use event_runtime::inspect::{Cursor, RunInfo};
@@ -127,7 +126,7 @@ impl<T> fmt::Debug for Cursor<T> {
     }
 }
 
-/// What lists are of: [`RunInfo`] and [`EventInfo`]. Sealed.
+/// The items of lists: [`RunInfo`] and [`EventInfo`]. Sealed.
 pub trait Listed: sealed::Sealed {
     /// Begins each place in such a list.
     #[doc(hidden)]
@@ -183,7 +182,7 @@ impl<'de, T: Listed> Deserialize<'de> for Cursor<T> {
     }
 }
 
-/// A text that is no [`Cursor`] of this list.
+/// The error of a text that is not a [`Cursor`] of this list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ParseCursorError {
     text: String,

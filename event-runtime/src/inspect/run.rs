@@ -12,9 +12,9 @@ use crate::function::StepKind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// It is executing, or waits for its turn.
+    /// It is executing, or is queued.
     Open,
-    /// It waits for a time, an event or another run, in memory or on disk.
+    /// It is waiting for a time, an event or another run, in memory or on disk.
     Waiting,
     /// It returned.
     Completed,
@@ -121,7 +121,7 @@ impl fmt::Display for RunDetails {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct StepInfo {
-    /// Its id; numbered where an id is used again, `mail:1`.
+    /// Its id, numbered if the id is used again: `mail:1`.
     pub id: String,
     /// What kind of step it is.
     pub kind: StepKind,

@@ -130,7 +130,7 @@ impl<R> Call<'_, R> {
     /// # Panics
     ///
     /// When it is not valid.
-    #[allow(clippy::needless_pass_by_value, reason = "metadata is given, as everywhere")]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn with_meta(mut self, meta: impl Metadata) -> Self {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);

@@ -77,10 +77,10 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
-    /// A client that sends events to this engine, for the services under test. Those that took theirs from
-    /// [`AppBuilder::client`](crate::AppBuilder::client) need none: it sends here, to the last engine of its application.
+    /// Returns a client that sends events to this engine, for services under test. A service whose client is from
+    /// [`AppBuilder::client`](crate::AppBuilder::client) does not need it: that client sends to the last engine of its application.
     ///
-    /// What a client sends is stored at once. What it starts runs when the test lets the engine go on, with
+    /// What a client sends is stored at once. The runs that it starts execute when the test drives the engine, with
     /// [`settle`](Self::settle), [`advance`](Self::advance), [`run`](Self::run) or [`run_to_the_end`](Self::run_to_the_end).
     ///
     /// ```
@@ -311,7 +311,7 @@ impl<F: FunctionList> TestEngine<F> {
         runs.map(|run| TestRun::new(run, &simulation)).collect()
     }
 
-    /// The events of a type that functions have sent so far, in their steps, and that clients have sent.
+    /// Returns the events of a type that functions and clients have sent so far.
     ///
     /// # Panics
     ///
