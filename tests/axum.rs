@@ -57,6 +57,17 @@ async fn import(Valid(envelope): Valid<Envelope<OrderPlaced>>) -> String {
     format!("{} {id:?} {ms:?} {user:?} {:?}", envelope.data.buyer, envelope.traceparent)
 }
 
+/// Who does something, and for whom.
+#[payload]
+pub struct AppMeta {
+    #[validate(length(min = 1))]
+    tenant: String,
+}
+
+async fn import_of_tenant(Valid(envelope): Valid<Envelope<OrderPlaced, AppMeta>>) -> String {
+    format!("{} of {}", envelope.data.buyer, envelope.meta.tenant)
+}
+
 async fn lines(Valid(lines): Valid<Vec<Line>>) -> String {
     lines.len().to_string()
 }
@@ -70,6 +81,7 @@ async fn answer(request: Request<Body>) -> Response<Body> {
     let router = Router::new()
         .route("/orders", post(place))
         .route("/import", post(import))
+        .route("/import-of-tenant", post(import_of_tenant))
         .route("/lines", post(lines))
         .route("/own", post(own_answer))
         .route("/small", post(place).layer(DefaultBodyLimit::max(64)));
@@ -240,6 +252,24 @@ async fn what_is_wrong_with_an_envelope_is_told_with_what_is_wrong_inside() {
         let refused = problem(answer(request("/import", body.clone())).await, 422).await;
         assert_eq!(codes(&refused), expected, "{body}");
     }
+}
+
+#[tokio::test]
+async fn an_envelope_brings_the_metadata_of_its_registry() {
+    let data = json!({ "buyer": "ada@example.org", "lines": [] });
+    let mut body = json!({ "name": "order/placed", "v": 2, "data": data, "meta": { "tenant": "acme" } });
+    let taken = answer(request("/import-of-tenant", body.to_string())).await;
+    assert_eq!(text(taken).await, "ada@example.org of acme");
+    for (meta, issue) in
+        [(json!({ "tenant": "" }), ("meta.tenant", "too_small")), (json!(null), ("meta", "required"))]
+    {
+        body["meta"] = meta;
+        let refused = problem(answer(request("/import-of-tenant", body.to_string())).await, 422).await;
+        assert_eq!(codes(&refused), [issue]);
+    }
+    // An envelope without a type for it takes what there is, and does not read it.
+    body["meta"] = json!(7);
+    assert_eq!(answer(request("/import", body.to_string())).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

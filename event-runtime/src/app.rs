@@ -9,15 +9,17 @@ use std::sync::Arc;
 use event_conventions::parse_cron;
 use serde_json::value::RawValue;
 
+use crate::client::{Client, Link};
 use crate::event::{EventDescriptor, MetaRules, Metadata};
 use crate::function::{
     Application, Collector, Controllers, FunctionDescriptor, FunctionList, Provided, RegisteredFunction,
+    RegistryOf,
 };
 use crate::middleware::{Chain, Middleware, review};
 use crate::registry::{Registry, Stamps};
 use crate::validate::{Issues, Path};
 
-/// An application: the functions of the list `F`, and the events of its registry.
+/// An application: the functions of the list `F`, the events of its registry, and the controllers with their dependencies.
 ///
 /// ```
 /// use event_runtime::prelude::*;
@@ -62,10 +64,16 @@ impl<F: FunctionList> App<F> {
             id: id.into(),
             controllers: HashMap::new(),
             repeated: Vec::new(),
+            link: Arc::default(),
             middleware: Vec::new(),
             default_meta: None,
             functions: PhantomData,
         }
+    }
+
+    /// Returns a client that sends events to the host that runs this application: see [`AppBuilder::client`].
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
+        Client::linked(Arc::clone(&self.application.link))
     }
 
     /// Returns the events of the registry that start no function, unless they are marked `#[event(unhandled)]`. The compiler warns
@@ -93,6 +101,7 @@ pub struct AppBuilder<F> {
     id: String,
     controllers: Controllers,
     repeated: Vec<&'static str>,
+    link: Arc<Link>,
     middleware: Vec<Arc<dyn Middleware>>,
     /// The default metadata as JSON, or what is wrong with it.
     default_meta: Option<Result<Box<RawValue>, Issues>>,
@@ -106,7 +115,76 @@ impl<F> fmt::Debug for AppBuilder<F> {
 }
 
 impl<F: FunctionList> AppBuilder<F> {
-    /// Gives a controller its state.
+    /// Returns a client for services that send events and are needed to build the application, such as dependencies of controllers.
+    /// It sends to the host that runs the application, once there is one: the embedded engine, Inngest server or test engine that was
+    /// started last. Before that host has started, and after it has ended, sending is an error.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use event_runtime::prelude::*;
+    ///
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// #     /// An order was packed.
+    /// #     #[event(unhandled)]
+    /// #     Packed { id: u64 },
+    /// # }
+    /// # registry! { pub AppEvents = [OrderEvent]; }
+    /// /// Takes orders, for requests and for functions.
+    /// pub struct Orders {
+    ///     events: Client<AppEvents>,
+    /// }
+    ///
+    /// impl Orders {
+    ///     async fn place(&self, id: u64) -> Result<()> {
+    ///         self.events.send(OrderPlaced { id }.with_id(format!("order-{id}"))).await?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// /// Packs.
+    /// pub struct Warehouse {
+    ///     orders: Arc<Orders>,
+    /// }
+    ///
+    /// #[controller]
+    /// impl Warehouse {
+    ///     /// Packs an order.
+    ///     #[function(id = "order-placed-packing")]
+    ///     async fn pack(&self, ctx: &Context<OrderPlaced>) -> Result<u64> {
+    /// #       let _ = &self.orders;
+    ///         Ok(ctx.event.id)
+    ///     }
+    /// }
+    /// # functions! { pub AppFunctions in AppEvents = [Warehouse]; }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// let app = App::<AppFunctions>::builder("shop");
+    /// let orders = Arc::new(Orders { events: app.client() });
+    /// let app = app.provide(Warehouse { orders: Arc::clone(&orders) }).build()?;
+    /// assert!(orders.place(7).await.is_err(), "nothing runs yet");
+    ///
+    /// let engine = app.embedded(":memory:").start().await?;
+    /// orders.place(7).await?;
+    /// # engine.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Sending fails with [`SendError::NotStarted`](crate::SendError::NotStarted) before a host has started. After the host has ended
+    /// it fails with the cause, or with [`SendError::Closed`](crate::SendError::Closed).
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
+        Client::linked(Arc::clone(&self.link))
+    }
+
+    /// Registers a controller instance, with its dependencies (dependency injection). It is the controller itself, not an `Arc` of it.
     #[must_use]
     pub fn provide<C: Send + Sync + 'static>(mut self, controller: C) -> Self {
         let provided = Provided::new(controller);
@@ -127,6 +205,7 @@ impl<F: FunctionList> AppBuilder<F> {
     /// Sets the metadata of events that nobody sends: those of times, which start functions with `cron`. It stands also for that of
     /// events which were stored before the registry named any. See [`Metadata`].
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn default_meta<M: Stamps<F::Registry>>(mut self, meta: M) -> Self {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);
@@ -141,7 +220,7 @@ impl<F: FunctionList> AppBuilder<F> {
     ///
     /// A controller that is listed but not provided, or provided but not listed, or provided twice; an empty id; a cron that cannot
     /// be read or never comes, or that starts a function without the metadata of the registry; default metadata that breaks its rules;
-    /// an expression that a middleware refuses.
+    /// an expression that a middleware refuses; with the feature `inngest`, more triggers of a function than an Inngest server takes.
     pub fn build(mut self) -> Result<App<F>, BuildError> {
         let default_meta = self.default_meta.take().transpose();
         let default_meta =
@@ -152,7 +231,8 @@ impl<F: FunctionList> AppBuilder<F> {
         F::collect(&mut collector);
         let (functions, foreign, missing) = collector.into_parts();
         if let Some(&(controller, function)) = missing.first() {
-            return Err(BuildError::MissingController { controller, function });
+            let provided = self.near_miss(controller);
+            return Err(BuildError::MissingController { controller, function, provided });
         }
         if let Some(&controller) = self.repeated.first() {
             return Err(BuildError::RepeatedController { controller });
@@ -166,12 +246,20 @@ impl<F: FunctionList> AppBuilder<F> {
         if let Some(error) = functions.iter().find_map(|function| unreadable_cron(function.descriptor)) {
             return Err(error);
         }
+        #[cfg(feature = "inngest")]
+        if let Some(error) = functions.iter().find_map(|function| too_many_triggers(function.descriptor)) {
+            return Err(error);
+        }
         let has_cron = |function: &&RegisteredFunction| !function.descriptor.options.crons.is_empty();
         if lacks_meta && let Some(function) = functions.iter().find(has_cron) {
             let meta = type_name::<<F::Registry as Registry>::Meta>();
             return Err(BuildError::MissingMeta { meta, function: function.descriptor.id });
         }
-        let is_registered = |name: &str| F::Registry::find(name).is_some();
+        let registry = RegistryOf {
+            is_registered: |name| F::Registry::find(name).is_some(),
+            events: || F::Registry::events().collect(),
+            meta,
+        };
         let middleware = Chain::new(self.middleware);
         for function in &functions {
             let id = function.descriptor.id;
@@ -179,9 +267,16 @@ impl<F: FunctionList> AppBuilder<F> {
                 .map_err(|problem| BuildError::RefusedExpression { function: id, problem })?;
         }
         let application =
-            Application::new(self.id, functions, is_registered, meta).within(middleware, F::Registry::find);
+            Application::new(self.id, functions, registry, self.link).within(middleware, F::Registry::find);
         let application = Application { foreign, ..application };
         Ok(App { application: Arc::new(application), functions: PhantomData })
+    }
+
+    /// What was provided and may have been meant for this controller: a type around it, or one of the same name.
+    fn near_miss(&self, controller: &str) -> Option<&'static str> {
+        let unused =
+            self.controllers.values().filter(|provided| !provided.used).map(|provided| provided.name);
+        unused.filter(|name| names(name).any(|part| last(part) == last(controller))).min()
     }
 }
 
@@ -194,16 +289,26 @@ fn unreadable_cron(descriptor: &FunctionDescriptor) -> Option<BuildError> {
     })
 }
 
+/// A function with more triggers than a server takes, in patterns too.
+#[cfg(feature = "inngest")]
+fn too_many_triggers(descriptor: &FunctionDescriptor) -> Option<BuildError> {
+    let triggers = crate::inngest::triggers(descriptor).len();
+    (triggers > crate::inngest::MAX_TRIGGERS)
+        .then_some(BuildError::TooManyTriggers { function: descriptor.id, triggers })
+}
+
 /// The error of [`AppBuilder::build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A controller is in the list of functions, and its state was not provided.
+    /// A controller is in the list of functions, and its instance was not provided.
     MissingController {
         /// The type of the controller.
         controller: &'static str,
         /// The id of its first function.
         function: &'static str,
+        /// The type that was provided and may have been meant for it: an `Arc` or a reference of it, or another type of this name.
+        provided: Option<&'static str>,
     },
     /// A controller was provided that is not in the list of functions.
     UnlistedController {
@@ -223,6 +328,14 @@ pub enum BuildError {
         cron: &'static str,
         /// The problem, and what to write instead.
         problem: String,
+    },
+    /// A function has more triggers than an Inngest server takes: ten, where all events of one domain and each cron count as one. Told
+    /// with the feature `inngest` alone.
+    TooManyTriggers {
+        /// The id of the function.
+        function: &'static str,
+        /// Their number.
+        triggers: usize,
     },
     /// A middleware refuses an expression in the options of a function: one over fields that are encrypted, say.
     RefusedExpression {
@@ -250,17 +363,29 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MissingController { controller, function } => write!(
+            Self::MissingController { controller, function, provided: None } => write!(
                 f,
                 "the controller `{controller}` of function `{function}` is listed but not provided: \
                  add `.provide({} {{ .. }})` before `.build()`",
-                short(controller)
+                last(controller)
             ),
+            Self::MissingController { controller, function, provided: Some(provided) } => {
+                write!(
+                    f,
+                    "the controller `{controller}` of function `{function}` is listed, and `{provided}` was provided: "
+                )?;
+                if names(provided).any(|part| part == *controller) {
+                    let short = short(provided);
+                    write!(f, "provide the controller itself, a `{}` and not a `{short}`", last(controller))
+                } else {
+                    f.write_str("these are two types of one name, provide the one that is listed")
+                }
+            }
             Self::UnlistedController { controller } => write!(
                 f,
                 "the controller `{controller}` is provided but not listed: add `{}` to the list in `functions!`, \
                  or remove `.provide(..)`",
-                short(controller)
+                names(controller).last().map_or(*controller, last)
             ),
             Self::RepeatedController { controller } => {
                 write!(
@@ -271,6 +396,11 @@ impl fmt::Display for BuildError {
             Self::UnreadableCron { function, cron, problem } => {
                 write!(f, "the cron `{cron}` of the function `{function}` cannot be followed: {problem}")
             }
+            Self::TooManyTriggers { function, triggers } => write!(
+                f,
+                "the function `{function}` has {triggers} triggers, and an Inngest server takes 10: events of one domain count as one, \
+                 but these names share none. Split the function in two"
+            ),
             Self::RefusedExpression { function, problem } => {
                 write!(f, "an expression of the function `{function}` is refused: {problem}")
             }
@@ -293,7 +423,34 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
+/// The paths in the name of a type: of `alloc::sync::Arc<shop::Billing>` these are `alloc::sync::Arc` and `shop::Billing`.
+fn names(type_name: &str) -> impl Iterator<Item = &str> {
+    let is_separator = |letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | ':'));
+    type_name.split(is_separator).filter(|name| !name.is_empty())
+}
+
+/// The name of a type without the modules of what is in it: `Arc<Billing>`.
+fn short(type_name: &str) -> String {
+    names(type_name).fold(type_name.to_owned(), |short, name| short.replacen(name, last(name), 1))
+}
+
 /// The last segment of a path.
-fn short(path: &str) -> &str {
+fn last(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names, short};
+
+    #[test]
+    fn the_names_in_a_type_are_found() {
+        let name = "core::option::Option<alloc::sync::Arc<shop::a::Billing>>";
+        assert_eq!(
+            names(name).collect::<Vec<_>>(),
+            ["core::option::Option", "alloc::sync::Arc", "shop::a::Billing"]
+        );
+        assert_eq!(short(name), "Option<Arc<Billing>>");
+        assert_eq!(short("&shop::Billing"), "&Billing");
+    }
 }

@@ -10,6 +10,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A table by such keys.
 pub(crate) type KeyMap<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
 
+/// A set of such keys.
+#[cfg(feature = "engine")]
+pub(crate) type KeySet<K> = std::collections::HashSet<K, BuildHasherDefault<KeyHasher>>;
+
 /// Multiplies word by word, and folds the product.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct KeyHasher(u64);

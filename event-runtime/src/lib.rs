@@ -13,6 +13,9 @@
 #[macro_use]
 mod engine;
 
+#[macro_use]
+mod named;
+
 mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -33,6 +36,8 @@ mod function;
 pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
+#[cfg(feature = "embedded")]
+pub mod inspect;
 mod key_map;
 mod macros;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
@@ -52,8 +57,9 @@ pub mod __private_v0_1;
 pub use app::{App, AppBuilder, BuildError};
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
-    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventSet, Failed, IntoEnvelope, Key, KeyOf,
-    Keyed, Metadata, Original, RawEnvelope, SetDescriptor, Trigger, TriggerEvents, Upcast, key,
+    Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope,
+    Key, KeyOf, Keyed, ListFor, ListSentBy, Metadata, Original, RawEnvelope, SetDescriptor, Trigger,
+    TriggerEvents, Upcast, key,
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
@@ -61,6 +67,7 @@ pub use function::{
     TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
+pub use named::UnknownName;
 pub use problem::Problem;
-pub use registry::{Carries, MemberOf, MetaOf, RegisteredIn, Registry, Stamps};
+pub use registry::{Carries, MemberOf, MetaOf, PartOf, RegisteredIn, Registry, Stamps};
 pub use validate::{Issue, Issues, Payload, Validate};

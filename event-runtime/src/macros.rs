@@ -259,7 +259,7 @@ pub use event_macros::Validate;
 /// | `emits(A, B)` | the events that it may send: sending any other is a compile error |
 /// | `allow_cycle` | allows the events that it emits to start it again |
 /// | `foreign` | turns the naming rules for its id off |
-/// | `marker = Name` | another name for the marker type: needed if the module has a type of that name |
+/// | `marker = Name` | another name for the marker type, by which it is listed then: needed if the module has a type of that name, or the prelude |
 /// | `crate = ::path` | the path of this crate, if it is renamed |
 #[doc(inline)]
 pub use event_macros::function;

@@ -45,9 +45,7 @@ macro_rules! deployment {
 }
 
 async fn runs<R>(engine: &Engine<R>, function: &str) -> Vec<RunInfo> {
-    let mut filter = RunFilter::default();
-    filter.function_id = Some(function.to_owned());
-    engine.runs(&filter).await.unwrap()
+    engine.runs(&RunFilter::new().function(function)).await.unwrap().items
 }
 
 async fn until_parked<R>(engine: &Engine<R>, count: u64) {
@@ -299,6 +297,56 @@ async fn an_event_that_does_not_fit_any_more_fails_its_run_and_somebody_is_told(
     for part in ["job/came", "version 1", "the-job", "job-came-work", "country", r#"{"number":5}"#] {
         assert!(told[0].contains(part), "`{part}` in {told:?}");
     }
+    engine.shutdown().await;
+}
+
+static GATHERED: std::sync::LazyLock<Log> = std::sync::LazyLock::new(Log::default);
+
+deployment! { gathering { number: u32 } [gather]
+    /// Takes three at once.
+    #[function(id = "job-came-gatherer", batch(max_size = 3, timeout = "60s"))]
+    async fn gather(_: &Context<Batch<JobCame>>) -> Result<()> {
+        Ok(())
+    }
+}
+
+deployment! { gathering_second { number: u32, country: String } [gather]
+    /// Takes a field that some of its events do not have.
+    #[function(id = "job-came-gatherer", batch(max_size = 3, timeout = "60s"), on_failure = tell)]
+    async fn gather(ctx: &Context<Batch<JobCame>>) -> Result<()> {
+        let countries: Vec<_> = ctx.event.iter().map(|event| event.country.as_str()).collect();
+        GATHERED.add(countries.join(" "));
+        Ok(())
+    }
+
+    /// Is told of what was left out.
+    #[function(id = "job-came-failure")]
+    async fn tell(ctx: &Context<Failed<Batch<JobCame>>>) -> Result<()> {
+        let raw: Vec<_> = ctx.event.event.raw().map(|event| event.id.as_str()).collect();
+        GATHERED.add(format!("{} {}", raw.join(" "), ctx.event.error));
+        assert!(ctx.event.event.decoded().is_err());
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_a_batch_that_does_not_fit_is_left_out_and_told() {
+    let world = World::new();
+    let engine = gathering::start(&world.database()).await;
+    engine.client().send(gathering::JobCame { number: 1 }.with_id("the-old-job")).await.unwrap();
+    engine.shutdown().await;
+    let engine = gathering_second::start(&world.database()).await;
+    for (number, country) in [(2, "nl"), (3, "be")] {
+        engine.client().send(gathering_second::JobCame { number, country: country.into() }).await.unwrap();
+    }
+    engine.wait_idle().await.unwrap();
+    let told = GATHERED.all();
+    assert_eq!(told[0], "nl be", "{told:?}");
+    let expected = "the-old-job 1 of 3 events is not valid and left out, while the others were handled: `job/came` \
+                    (id `the-old-job`): country: ";
+    assert!(told.len() == 2 && told[1].starts_with(expected), "{told:?}");
+    let [run] = &runs(&engine, "job-came-gatherer").await[..] else { panic!("one run") };
+    assert_eq!(run.status, RunStatus::Failed);
     engine.shutdown().await;
 }
 

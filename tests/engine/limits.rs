@@ -30,9 +30,7 @@ async fn a_result_may_be_as_large_as_the_limit_and_no_larger() {
     engine.wait_idle().await.unwrap();
     let totals = engine.totals().await.unwrap();
     assert_eq!((totals.completed, totals.failed), (1, 1));
-    let mut filter = RunFilter::default();
-    filter.status = Some(RunStatus::Failed);
-    let runs = engine.runs(&filter).await.unwrap();
+    let runs = engine.runs(&RunFilter::new().status(RunStatus::Failed)).await.unwrap();
     let error = runs[0].error.as_deref().unwrap();
     assert!(error.contains("the result has 13 bytes, more than the limit of 12"), "{error}");
 }

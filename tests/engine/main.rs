@@ -2,11 +2,13 @@
 #![allow(unreachable_pub, reason = "modules of a test")]
 
 mod causes;
+mod clients;
 mod deployments;
 mod durability;
 mod errors;
 mod file;
 mod input;
+mod inspect;
 mod keys;
 mod limits;
 mod meta;

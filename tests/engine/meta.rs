@@ -78,7 +78,7 @@ fn at_hour<F>(engine: Embedded<F>, hour: i64) -> Embedded<F> {
 }
 
 async fn runs<F>(engine: &Engine<F>) -> Vec<RunInfo> {
-    engine.runs(&RunFilter::default()).await.unwrap()
+    engine.runs(&RunFilter::default()).await.unwrap().items
 }
 
 async fn output<F: FunctionList>(engine: &Engine<F>, function: &str) -> Option<String> {

@@ -356,9 +356,7 @@ async fn alone(number: u32) {
 }
 
 async fn all_runs<F>(engine: &Engine<F>) -> Vec<RunInfo> {
-    let mut filter = RunFilter::default();
-    filter.limit = Some(1_000);
-    engine.runs(&filter).await.unwrap()
+    engine.runs(&RunFilter::new().limit(1_000)).await.unwrap().items
 }
 
 /// Waits until nothing goes on without time, an event or another deployment; a run that waits for its pace may look as if it

@@ -115,9 +115,7 @@ async fn results<F: FunctionList<Registry = ParcelEvents>>(engine: &Engine<F>, f
     // What is due is carried out in the transaction of whatever comes.
     engine.client().send(ParcelChecked { number: 1 }).await.unwrap();
     engine.wait_idle().await.unwrap();
-    let mut filter = RunFilter::default();
-    filter.function_id = Some(function.to_owned());
-    filter.limit = Some(1_000);
+    let filter = RunFilter::new().function(function).limit(1_000);
     let runs = engine.runs(&filter).await.unwrap();
     runs.iter().rev().map(|run| run.output.as_ref().unwrap().parse().unwrap()).collect()
 }
@@ -315,8 +313,7 @@ async fn a_clock_that_is_set_back_by_hours_repeats_nothing() {
 
 /// Waits until the runs of a function have returned this.
 async fn until<F>(engine: &Engine<F>, function: &str, expected: &[i64]) {
-    let mut filter = RunFilter::default();
-    filter.function_id = Some(function.to_owned());
+    let filter = RunFilter::new().function(function);
     let mut found = Vec::new();
     for _ in 0..120_000 {
         let runs = engine.runs(&filter).await.unwrap();

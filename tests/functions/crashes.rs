@@ -26,8 +26,8 @@ impl Cashier {
 }
 
 /// Charges by the id of the order, and tells.
-#[function(id = "order-placed-careful")]
-async fn careful(ctx: &Context<OrderPlaced>) -> Result<String> {
+#[function(id = "order-placed-careful", emits(OrderPaid))]
+pub async fn careful(ctx: &Context<OrderPlaced>) -> Result<String> {
     let receipt = ctx.step.run("charge", async || Ok(format!("receipt-{}", ctx.event.id))).await?;
     ctx.step.send("tell", OrderPaid { id: ctx.event.id, cents: 100 }).await?;
     Ok(receipt)

@@ -3,8 +3,11 @@
 #![allow(unreachable_pub, reason = "what is shared among the files of a test")]
 
 mod alone;
+mod building;
 mod causes;
+mod clients;
 mod crashes;
+mod crates;
 mod errors;
 mod event_key;
 mod events;

@@ -60,7 +60,7 @@ fn who<T, F>(ctx: &Context<T, AppMeta, F>) -> String {
 #[function(id = "parcel-packed-dispatch")]
 async fn dispatch(ctx: &Context<ParcelPacked, AppMeta>) -> Result<[String; 2]> {
     let number = ctx.event.number;
-    ctx.step.sleep("tape", Duration::from_secs(60)).await?;
+    ctx.step.sleep("tape", Duration::from_mins(1)).await?;
     let weighed = ctx.step.invoke::<Weigh>("weigh", ParcelWeighed { number }).await?;
     ctx.step.send("send", ParcelSent { number }).await?;
     ctx.step.send("bill", ParcelBilled { number }.with_meta(meta(0, "billing"))).await?;
@@ -135,7 +135,7 @@ async fn what_a_function_sends_and_calls_has_the_metadata_of_its_event() {
         if crashes {
             engine.crash().await;
         }
-        engine.advance(Duration::from_secs(60)).await;
+        engine.advance(Duration::from_mins(1)).await;
         if crashes {
             engine.crash().await;
         }
@@ -236,7 +236,7 @@ impl Watcher {
     #[function(id = "parcel-packed-watch")]
     async fn watch(&self, ctx: &Context<ParcelPacked, AppMeta>) -> Result<String> {
         self.seen.lock().unwrap().push(who(ctx));
-        ctx.step.sleep("tape", Duration::from_secs(60)).await?;
+        ctx.step.sleep("tape", Duration::from_mins(1)).await?;
         ctx.step.send("send", ParcelSent { number: 1 }).await?;
         Ok(who(ctx))
     }

@@ -125,7 +125,7 @@ async fn a_mocked_step_gives_what_the_test_says() {
 
 #[tokio::test]
 #[should_panic(
-    expected = "the step `prise` of `order-placed-price` is mocked, but was never asked for. Its steps were: `price`"
+    expected = "the step `prise` of `order-placed-price` is mocked, but was never asked for. Did you mean `price`? Its steps were: `price`"
 )]
 async fn a_mocked_step_that_does_not_exist_fails_the_test() {
     let app = App::<Calling>::builder("test").build().unwrap();

@@ -82,6 +82,21 @@ async fn a_function_starts_by_itself_in_the_time_of_its_zone() {
 }
 
 #[tokio::test]
+async fn crons_are_left_out_and_fired_by_hand() {
+    let mut engine = engine().without_crons();
+    engine.advance(Duration::from_hours(48)).await;
+    engine.crash().await;
+    engine.run(placed(1)).await;
+    engine.advance(Duration::from_hours(48)).await;
+    assert!(engine.runs_of_function::<CleanUp>().is_empty());
+    for fired in 1..=2 {
+        engine.fire::<CleanUp>().await.completed_with(&"TZ=Europe/Paris 0 6 * * *");
+        assert_eq!(engine.runs_of_function::<CleanUp>().len(), fired);
+    }
+    engine.nothing_else_sent();
+}
+
+#[tokio::test]
 async fn an_event_of_the_future_starts_its_functions_then() {
     let mut engine = engine();
     let then = engine.now() + Duration::from_mins(1);

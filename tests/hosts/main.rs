@@ -3,6 +3,8 @@
 //! the engine has recorded, races included, leads the endpoint to the same end.
 #![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
 
+mod differences;
+
 use event_inngest_tests::endpoint::ask;
 use event_inngest_tests::hash;
 use event_inngest_tests::simulation::{Recorder, Simulation};
@@ -109,6 +111,7 @@ async fn both_hosts_agree() {
             event: event(seed),
             max_attempts: 3,
             recorder: Recorder::default(),
+            is_punctual: false,
         };
         let ended = simulation.run(&mut Seed(seed + 1)).await;
         assert_eq!(

@@ -1,8 +1,10 @@
 //! A server that follows the specification, in memory: it calls a function as often as it takes, in an order that is drawn
-//! from a seed, and keeps what the answers and the checkpoints report.
+//! from a seed, and keeps what the answers and the checkpoints report. Calls overlap. When a step has ended, the function is called
+//! again once no other step is open, or at once where the step says `race`, as the servers do.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use event_random_programs::Seed;
 use event_runtime::inngest::InngestService;
@@ -20,6 +22,8 @@ pub struct Ended {
     pub stack: Vec<String>,
     /// How often the function was called.
     pub calls: usize,
+    /// How long the run has slept.
+    pub slept: Duration,
 }
 
 /// What is recorded of a run.
@@ -33,9 +37,11 @@ struct Record {
 
 impl Record {
     fn add(&mut self, hash: &str, memo: Value) {
-        let replaced = self.steps.insert(hash.to_owned(), memo);
-        assert!(replaced.is_none(), "the step {hash} is reported twice");
-        self.stack.push(hash.to_owned());
+        // Calls that overlap may report a step twice: the first result counts.
+        if !self.steps.contains_key(hash) {
+            self.steps.insert(hash.to_owned(), memo);
+            self.stack.push(hash.to_owned());
+        }
     }
 }
 
@@ -67,11 +73,30 @@ impl Recorder {
 #[derive(Debug, Clone, PartialEq)]
 enum Item {
     /// To call the function.
-    Discovery { attempt: u32 },
+    Discovery { attempt: u32, is_race: bool },
     /// To call it for one step that was planned.
-    Step { hash: String, attempt: u32 },
-    /// To end a sleep.
-    Timer { hash: String },
+    Step { hash: String, attempt: u32, is_race: bool },
+    /// To end a sleep, when this much time of the run has passed.
+    Timer { hash: String, at: Duration, is_race: bool },
+}
+
+impl Item {
+    /// Whether something follows from it at once, though other steps are open.
+    const fn is_race(&self) -> bool {
+        match self {
+            Self::Discovery { is_race, .. } | Self::Step { is_race, .. } | Self::Timer { is_race, .. } => {
+                *is_race
+            }
+        }
+    }
+
+    fn again(self) -> Self {
+        match self {
+            Self::Discovery { attempt, is_race } => Self::Discovery { attempt: attempt + 1, is_race },
+            Self::Step { hash, attempt, is_race } => Self::Step { hash, attempt: attempt + 1, is_race },
+            timer @ Self::Timer { .. } => timer,
+        }
+    }
 }
 
 /// Calls one run of a function.
@@ -86,6 +111,8 @@ pub struct Simulation<'s> {
     pub max_attempts: u32,
     /// Where checkpoints go.
     pub recorder: Recorder,
+    /// Whether sleeps end when nothing else is to be done, and in order; else at any time.
+    pub is_punctual: bool,
 }
 
 /// The state of a run.
@@ -93,7 +120,12 @@ struct Run {
     items: Vec<Item>,
     /// Steps that were reported, and have no result yet.
     pending: HashSet<String>,
+    /// Steps that were ever reported: a server schedules each once.
+    known: HashSet<String>,
+    /// Whether steps have to be planned (section 5.5).
+    is_parallel: bool,
     calls: usize,
+    slept: Duration,
 }
 
 impl Simulation<'_> {
@@ -104,34 +136,67 @@ impl Simulation<'_> {
     /// When an answer breaks the specification, or there is no end.
     pub async fn run(&self, seed: &mut Seed) -> Ended {
         *self.recorder.lock() = Record::default();
-        let mut run = Run { items: vec![Item::Discovery { attempt: 0 }], pending: HashSet::new(), calls: 0 };
+        let mut run = Run {
+            items: vec![Item::Discovery { attempt: 0, is_race: false }],
+            pending: HashSet::new(),
+            known: HashSet::new(),
+            is_parallel: false,
+            calls: 0,
+            slept: Duration::ZERO,
+        };
         loop {
             assert!(run.calls < 3_000, "the run does not end");
             assert!(!run.items.is_empty(), "nothing is to be done, and the run has not ended");
-            let item = run.items.swap_remove(seed.below(run.items.len()));
-            match &item {
-                Item::Timer { hash } => {
-                    run.pending.remove(hash);
+            let mut answers = Vec::new();
+            for item in self.draw(&mut run, seed) {
+                if let Item::Timer { hash, at, is_race } = &item {
+                    run.slept = run.slept.max(*at);
                     self.recorder.lock().add(hash, Value::Null);
-                    run.discover();
-                }
-                Item::Discovery { attempt } | Item::Step { attempt, .. } => {
+                    run.ended(hash, *is_race);
+                } else {
                     run.calls += 1;
-                    let answer = self.call(&item, *attempt, !run.pending.is_empty()).await;
-                    if let Some(result) = self.take(&mut run, &item, *attempt, &answer) {
-                        let stack = self.recorder.lock().stack.clone();
-                        return Ended { result, stack, calls: run.calls };
-                    }
+                    answers.push((self.call(&item, run.is_parallel), item));
+                }
+            }
+            // Each call was made with what was recorded before the others.
+            for (answer, item) in answers {
+                let answer = answer.await;
+                if let Some(result) = self.take(&mut run, item, &answer) {
+                    let stack = self.recorder.lock().stack.clone();
+                    return Ended { result, stack, calls: run.calls, slept: run.slept };
                 }
             }
         }
     }
 
-    /// Calls the function. While steps that were reported together are open, none may be run at once (section 5.5).
-    async fn call(&self, item: &Item, attempt: u32, is_parallel: bool) -> Answer {
-        let step = match item {
-            Item::Step { hash, .. } => hash.as_str(),
-            _ => "step",
+    /// What is done next: one thing, or several calls that overlap.
+    fn draw(&self, run: &mut Run, seed: &mut Seed) -> Vec<Item> {
+        let is_timer = |item: &Item| matches!(item, Item::Timer { .. });
+        let calls = run.items.iter().filter(|item| !is_timer(item)).count();
+        if self.is_punctual && calls > 0 {
+            // All calls that are due, at once.
+            return run.items.extract_if(.., |item| !is_timer(item)).collect();
+        }
+        let mut at = seed.below(run.items.len());
+        if is_timer(&run.items[at]) {
+            let due = |item: &Item| if let Item::Timer { at, .. } = item { *at } else { Duration::MAX };
+            at = (0..run.items.len()).min_by_key(|at| due(&run.items[*at])).unwrap_or(at);
+            return vec![run.items.swap_remove(at)];
+        }
+        let mut drawn = vec![run.items.swap_remove(at)];
+        if calls > 1 && seed.below(2) == 0 {
+            let others: Vec<usize> = (0..run.items.len()).filter(|at| !is_timer(&run.items[*at])).collect();
+            drawn.push(run.items.swap_remove(others[seed.below(others.len())]));
+        }
+        drawn
+    }
+
+    /// Calls the function, with what is recorded now.
+    fn call(&self, item: &Item, is_parallel: bool) -> impl Future<Output = Answer> + use<'_> {
+        let (step, attempt) = match item {
+            Item::Step { hash, attempt, .. } => (hash.as_str(), *attempt),
+            Item::Discovery { attempt, .. } => ("step", *attempt),
+            Item::Timer { .. } => ("step", 0),
         };
         let body = {
             let mut record = self.recorder.lock();
@@ -153,23 +218,22 @@ impl Simulation<'_> {
             })
         };
         let uri = format!("/api/inngest?fnId={}&stepId={step}", self.function);
-        ask(self.service, "POST", &uri, &[], body.to_string().as_bytes()).await
+        let service = self.service;
+        async move { ask(service, "POST", &uri, &[], body.to_string().as_bytes()).await }
     }
 
     /// Takes an answer; gives the result of the run when it has one.
-    fn take(
-        &self,
-        run: &mut Run,
-        item: &Item,
-        attempt: u32,
-        answer: &Answer,
-    ) -> Option<Result<Value, Value>> {
+    fn take(&self, run: &mut Run, item: Item, answer: &Answer) -> Option<Result<Value, Value>> {
+        let attempt = match &item {
+            Item::Discovery { attempt, .. } | Item::Step { attempt, .. } => *attempt,
+            Item::Timer { .. } => 0,
+        };
         let may_try_again = answer.header("x-inngest-no-retry") != "true" && attempt + 1 < self.max_attempts;
         match answer.status.as_u16() {
             200 => return Some(Ok(answer.json())),
             206 => {}
             _ if may_try_again => {
-                run.items.push(Item::Discovery { attempt: attempt + 1 });
+                run.items.push(item.again());
                 return None;
             }
             _ => return Some(Err(answer.json())),
@@ -177,59 +241,102 @@ impl Simulation<'_> {
         let json = answer.json();
         let ops = json.as_array().expect("operations");
         assert!(!ops.is_empty(), "an answer with 206 reports something");
-        if let Item::Step { hash, .. } = item {
+        if let Item::Step { hash, .. } = &item {
             assert_eq!(ops.len(), 1, "only the step that was planned is answered");
             assert_eq!(ops[0]["id"], hash.as_str());
-            run.pending.remove(hash);
         }
-        let mut is_open = false;
+        run.is_parallel |= ops.len() > 1;
+        if ops.iter().any(|op| op["op"] == "StepPlanned") {
+            // What is reported together is open until all of it has ended.
+            let ids = ops.iter().map(|op| op["id"].as_str().expect("an id"));
+            run.pending.extend(ids.filter(|id| !run.known.contains(*id)).map(str::to_owned));
+        }
         for op in ops {
             let hash = op["id"].as_str().expect("an id");
+            let is_race = op["opts"]["parallelMode"] == "race";
             match op["op"].as_str().expect("an operation") {
                 "RunComplete" => return Some(Ok(op["data"].clone())),
-                "StepRun" => self.recorder.lock().add(hash, json!({ "data": op["data"] })),
-                "StepFailed" => self.recorder.lock().add(hash, json!({ "error": op["error"] })),
+                "StepRun" => {
+                    self.recorder.lock().add(hash, json!({ "data": op["data"] }));
+                    run.ended(hash, is_race);
+                }
+                "StepFailed" => {
+                    self.recorder.lock().add(hash, json!({ "error": op["error"] }));
+                    // Servers go by what was said when it was planned.
+                    run.ended(hash, item.is_race());
+                }
                 "StepError" => {
                     // What was reported during the call has made attempts count anew.
-                    let attempt = if self.recorder.lock().checkpointed { 0 } else { attempt };
-                    let again = match item {
-                        Item::Step { hash, .. } => {
-                            run.pending.insert(hash.clone());
-                            Item::Step { hash: hash.clone(), attempt: attempt + 1 }
-                        }
-                        _ => Item::Discovery { attempt: attempt + 1 },
-                    };
-                    run.items.push(again);
-                    is_open = true;
+                    let was_checkpointed =
+                        matches!(item, Item::Discovery { .. }) && self.recorder.lock().checkpointed;
+                    run.items.push(if was_checkpointed {
+                        Item::Discovery { attempt: 1, is_race: item.is_race() }
+                    } else {
+                        item.clone().again()
+                    });
                 }
-                "StepPlanned" => {
-                    run.open(hash, Item::Step { hash: hash.to_owned(), attempt: 0 }, &mut is_open);
+                "StepPlanned" => run.open(hash, Item::Step { hash: hash.to_owned(), attempt: 0, is_race }),
+                "Sleep" => {
+                    let at = run.slept + duration(op["opts"]["duration"].as_str().expect("a duration"));
+                    run.open(hash, Item::Timer { hash: hash.to_owned(), at, is_race });
                 }
-                "Sleep" => run.open(hash, Item::Timer { hash: hash.to_owned() }, &mut is_open),
+                "WaitForEvent" => {
+                    // Nothing comes.
+                    let at = run.slept + duration(op["opts"]["timeout"].as_str().expect("a duration"));
+                    run.open(hash, Item::Timer { hash: hash.to_owned(), at, is_race });
+                }
                 "StepNotFound" => assert!(matches!(item, Item::Step { .. })),
-                "DiscoveryRequest" => run.discover(),
+                "DiscoveryRequest" => run.discover(false),
                 other => panic!("the operation {other} is not expected"),
             }
-        }
-        if !is_open {
-            run.discover();
         }
         None
     }
 }
 
 impl Run {
-    /// One call finds what is next, however many steps have ended meanwhile.
-    fn discover(&mut self) {
-        if !self.items.iter().any(|item| matches!(item, Item::Discovery { .. })) {
-            self.items.push(Item::Discovery { attempt: 0 });
+    /// A step has ended.
+    fn ended(&mut self, hash: &str, is_race: bool) {
+        self.pending.remove(hash);
+        if is_race || self.pending.is_empty() {
+            self.discover(is_race);
         }
     }
 
-    fn open(&mut self, hash: &str, item: Item, is_open: &mut bool) {
-        *is_open = true;
-        if self.pending.insert(hash.to_owned()) {
+    /// Where no step races with another, one call finds what is next, however many steps have ended meanwhile.
+    fn discover(&mut self, is_race: bool) {
+        self.is_parallel = false;
+        let is_there = self.items.iter().any(|item| matches!(item, Item::Discovery { .. }));
+        if is_race || !is_there {
+            self.items.push(Item::Discovery { attempt: 0, is_race });
+        }
+    }
+
+    fn open(&mut self, hash: &str, item: Item) {
+        if self.known.insert(hash.to_owned()) {
+            self.pending.insert(hash.to_owned());
             self.items.push(item);
         }
     }
+}
+
+/// A duration as the endpoint writes it: `1m30s`, `1500ms`.
+fn duration(mut text: &str) -> Duration {
+    let mut sum = Duration::ZERO;
+    while let Some(number) = text.find(|it: char| !it.is_ascii_digit()).filter(|at| *at > 0) {
+        let unit = text[number..].find(|it: char| it.is_ascii_digit()).map_or(text.len(), |at| number + at);
+        let ms = match &text[number..unit] {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            "w" => 604_800_000,
+            other => panic!("the unit {other} of a duration"),
+        };
+        sum += Duration::from_millis(ms * text[..number].parse::<u64>().expect("a number"));
+        text = &text[unit..];
+    }
+    assert!(text.is_empty(), "{text} is no duration");
+    sum
 }

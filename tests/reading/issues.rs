@@ -135,16 +135,16 @@ fn keys_are_told_apart_from_fields() {
     assert_eq!(
         found::<ReadingHeld>(json),
         [
-            // Of a map with a type that serde alone knows, the first issue is told.
             r#"m["a.b"].n too_big"#,
+            r#"m["c"].n required"#,
             r#"ports["x"] invalid_format"#,
             r#"ports["80"] invalid_type"#,
             r#"ports["65536"] too_big"#,
-            "by_status invalid_value",
+            r#"by_status["shut"] invalid_value"#,
         ]
     );
     let json = r#"{"m":{"c":{}},"ports":{},"by_status":{},"n":0}"#;
-    assert_eq!(found::<ReadingHeld>(json), ["m.c.n required"]);
+    assert_eq!(found::<ReadingHeld>(json), [r#"m["c"].n required"#]);
     assert_eq!(found::<ReadingNamed>(r#"{"n":1}"#), [r#"["a b/c~d\"e"] required"#]);
 }
 

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a test has no public interface")]
 
 mod extremes;
+mod fuzzed;
 mod issues;
 mod suite;
 mod through_serde;

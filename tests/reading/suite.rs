@@ -4,7 +4,7 @@ use event_runtime::Payload;
 use serde_json::Value;
 
 /// Names and bytes, as they stand in the file.
-fn texts() -> Vec<(&'static str, Vec<u8>)> {
+pub fn texts() -> Vec<(&'static str, Vec<u8>)> {
     let lines = include_str!("json-parsing-test-suite.tsv").lines().filter(|line| !line.starts_with('#'));
     let mut texts: Vec<_> = lines
         .map(|line| {

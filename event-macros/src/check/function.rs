@@ -134,6 +134,7 @@ pub(super) fn function(written: Written<'_>, errors: &mut Errors) -> Option<Func
         errors.at(&ident, message);
     }
     let (id, Types { trigger, meta, returns }) = (options.id?, types?);
+    marker::check(&ident, options.marker.as_ref(), [&trigger, &returns], errors);
     Some(Function {
         runtime: match owner {
             Some(owner) if options.runtime.is_none() => owner.runtime.clone(),

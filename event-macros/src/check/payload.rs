@@ -27,7 +27,7 @@ pub(crate) struct Payload {
     pub(crate) vis: Visibility,
     pub(crate) form: Form,
     pub(crate) fields: Vec<Field>,
-    /// The number of its first field: the variants of an enum count on.
+    /// The number of its first field: the variants of an enum count on, since their code stands in one block.
     pub(crate) first: usize,
     pub(crate) documentation: Documentation,
     /// Traits that are derived beside `Debug` and `Clone`.

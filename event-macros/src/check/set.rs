@@ -85,10 +85,13 @@ pub(crate) fn set(options: TokenStream, item: ItemEnum, errors: &mut Errors) -> 
         rename_all: rename_all(&item.attrs, errors),
         named_well: domain_is_well,
     };
+    let mut fields = 0;
     for mut variant in item.variants {
         common::add(&mut variant, &common, errors);
         owned::retain(&mut variant.fields, &item.generics, errors);
-        let (event, is_well) = event(variant, &set, &words.vocabulary, errors);
+        let (mut event, is_well) = event(variant, &set, &words.vocabulary, errors);
+        event.payload.first = fields;
+        fields += event.payload.fields.len();
         set.named_well &= is_well && !naming.is_foreign();
         set.add(event, errors);
     }

@@ -15,9 +15,7 @@ use crate::check::shape::{Argument, Shape};
 pub(super) fn uses(private: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
-        use #private::{
-            Roleless as _, ThroughSerde as _, Unreached as _, Unruled as _, ViaContents as _, ViaNothing as _, ViaValidate as _,
-        };
+        use #private::probes::*;
     }
 }
 

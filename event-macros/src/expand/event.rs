@@ -8,36 +8,32 @@ use syn::spanned::Spanned;
 use super::tokens::{glue, impls_at, line, option, private, respan};
 use super::{docs, exact, example, key, newtype, payload};
 use crate::check::event::Event;
-use crate::check::field::Field;
 use crate::check::ownership::Ownership;
 use crate::check::set::Set;
 
 // Input:  `/// A workflow was created.  Created { id: Uuid }`
-// Output: `pub struct WorkflowCreated { pub id: Uuid }`, and its implementations
-pub(super) fn expand(set: &Set, event: &Event) -> TokenStream {
+// Output: `pub struct WorkflowCreated { pub id: Uuid }`, and its implementations, which stand in one block with those of the other events
+pub(super) fn expand(set: &Set, event: &Event) -> (TokenStream, TokenStream) {
     let Event { name, payload, .. } = event;
     let more = format!("The payload of the event `{name}` of [`{}`].", set.ident);
     let more: Vec<String> = std::iter::once(more).chain(docs::ownership(&payload.container)).collect();
-    let (cfgs, allow) = (&payload.container.cfgs, payload::allow(payload));
+    let cfgs = &payload.container.cfgs;
     let (item, impls) = (payload::item(payload, &more), payload::impls(payload));
     let test = example::test(payload).map(|test| quote!(#(#cfgs)* #test));
     let event = implement(set, event);
     let newtype = newtype::of_event(payload);
     let exact = set.js_safe.then(|| exact::asserts(payload)).map(|asserts| quote!(#(#cfgs)* #asserts));
-    quote! {
+    let item = quote! {
         #(#cfgs)*
         #[doc(alias = #name)]
         #item
-        #(#cfgs)*
-        #allow
-        const _: () = {
-            #impls
-            #newtype
-            #event
-        };
         #exact
         #test
-    }
+    };
+    let implementations = quote!(#impls #newtype #event);
+    let implementations =
+        if cfgs.is_empty() { implementations } else { quote!(#(#cfgs)* const _: () = { #implementations };) };
+    (item, implementations)
 }
 
 // Input:  `#[event(version = 3, upcast(PlacedV1, PlacedV2))]`
@@ -102,54 +98,25 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
         (&set.ident, &event.payload.ident, &event.payload.documentation);
     let Event { name, action, hash, variant, .. } = event;
     let (domain, type_name, line) = (&set.domain, ident.to_string(), line(variant.span()));
-    // When a name breaks the conventions that is the error to show, and not each function id that follows it.
-    let prefix = if set.named_well { quote!(&[(#domain, #action)]) } else { quote!(&[]) };
     let version = event.options.version.map(|version| quote!(const VERSION: u32 = #version;));
-    let (unhandled, deprecated) =
-        (event.options.unhandled, event.payload.container.ownership.is_deprecated());
+    let unhandled = event.options.unhandled.then(|| quote!(.unhandled()));
+    let deprecated = event.payload.container.ownership.is_deprecated().then(|| quote!(.deprecated()));
     let owned = owned(&event.payload.container.ownership);
     let of_versions = of_versions(set, event);
-    let fields = match event.payload.transparent() {
-        Some(Field { ty, .. }) => quote!(#private::members_or_none(#private::Probe::<#ty>::MEMBERS)),
-        None => quote!(<Self as #private::Object>::FIELDS),
-    };
     let (key, keyed) = key::expand(event);
     let event = glue(&quote! {
         impl #runtime::Event for #ident {
+            type Set = #enumeration;
             const NAME: &'static str = #name;
             #version
-            const DESCRIPTOR: &'static #runtime::EventDescriptor = &#runtime::EventDescriptor::of::<Self>(
-                #private::EventSource {
-                    domain: #domain,
-                    action: #action,
-                    payload: ::core::concat!(::core::module_path!(), "::", #type_name),
-                    description: #documentation,
-                    fields: #fields,
-                    unhandled: #unhandled,
-                    deprecated: #deprecated,
-                    file: ::core::file!(),
-                    line: #line,
-                    hash: #hash,
-                },
-            )#key #owned;
+            const SOURCE: #private::EventSource = #private::EventSource::new(
+                (#domain, #action, #name, #hash),
+                ::core::concat!(::core::module_path!(), "::", #type_name),
+                #documentation,
+                (::core::file!(), #line),
+            )#unhandled #deprecated #key #owned;
 
             #of_versions
-        }
-    });
-    let trigger = glue(&quote! {
-        impl #runtime::Trigger for #ident {
-            type Set = #enumeration;
-            const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::of_event::<Self>(#prefix);
-
-            fn decode_event(
-                _: &str,
-                version: u32,
-                json: &str,
-                reading: #private::Reading,
-            ) -> ::core::result::Result<Self, #runtime::Issues> {
-                <Self as #runtime::Event>::read_version(version, json, reading)
-            }
         }
     });
     let from = glue(&quote! {
@@ -159,5 +126,5 @@ fn implement(set: &Set, event: &Event) -> TokenStream {
             }
         }
     });
-    impls_at(quote!(#event #trigger #from #keyed), ident)
+    impls_at(quote!(#event #from #keyed), ident)
 }

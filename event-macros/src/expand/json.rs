@@ -10,35 +10,32 @@ use crate::check::payload::Payload;
 
 // Output: `impl Json for WorkflowCreated`, `impl Serialize for WorkflowCreated`, `impl Deserialize for WorkflowCreated`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
-    let private = private(&payload.runtime);
-    let json = if let Some(Field { ty, .. }) = payload.transparent() {
-        Json {
-            consts: quote! {
-                const KIND: #private::JsonKind = <Self as #private::Newtype>::TYPE.shown().kind();
-                const MEMBERS: ::core::option::Option<&'static [#private::Field]> =
-                    #private::Probe::<#ty>::MEMBERS;
-            },
-            read: quote!(#private::read_newtype(reader, path)),
-            write: quote!(#private::write_newtype(self, writer);),
-            // Where the value may be missing, the struct may.
-            more: quote! {
-                fn missing() -> ::core::option::Option<Self> {
-                    #private::missing_newtype()
-                }
-            },
-        }
-    } else {
-        Json {
-            consts: quote! {
-                const MEMBERS: ::core::option::Option<&'static [#private::Field]> =
-                    ::core::option::Option::Some(<Self as #private::Object>::FIELDS);
-            },
-            read: quote!(#private::read_object(reader, path)),
-            write: quote!(#private::write_object(self, writer);),
-            more: TokenStream::new(),
-        }
+    let (private, ident) = (private(&payload.runtime), &payload.ident);
+    let Some(Field { ty, .. }) = payload.transparent() else {
+        let json = glue(&quote! {
+            impl #private::Json for #ident {
+                type Shown = Self;
+                type Way = #private::ByFields;
+            }
+        });
+        let serde = serde(&private, ident);
+        return quote!(#json #serde);
     };
-    implement(&payload.runtime, &payload.ident, &json)
+    let json = Json {
+        consts: quote! {
+            const KIND: #private::JsonKind = <Self as #private::Newtype>::TYPE.shown().kind();
+            const MEMBERS: ::core::option::Option<&'static [#private::Field]> = #private::Probe::<#ty>::MEMBERS;
+        },
+        read: quote!(#private::read_newtype(reader, path)),
+        write: quote!(#private::write_newtype(self, writer);),
+        // Where the value may be missing, the struct may.
+        more: quote! {
+            fn missing() -> ::core::option::Option<Self> {
+                #private::missing_newtype()
+            }
+        },
+    };
+    implement(&payload.runtime, ident, &json)
 }
 
 /// How a type is read and written.
@@ -55,6 +52,7 @@ pub(super) fn implement(runtime: &TokenStream, ident: &Ident, json: &Json) -> To
     let json = glue(&quote! {
         impl #private::Json for #ident {
             type Shown = Self;
+            type Way = #private::Own;
             #consts
 
             fn read(reader: &mut #private::Reader<'_>, path: &#runtime::validate::Path<'_>) -> ::core::option::Option<Self> {
@@ -68,6 +66,12 @@ pub(super) fn implement(runtime: &TokenStream, ident: &Ident, json: &Json) -> To
             #more
         }
     });
+    let serde = serde(&private, ident);
+    quote!(#json #serde)
+}
+
+/// serde's traits.
+fn serde(private: &TokenStream, ident: &Ident) -> TokenStream {
     let serialize = glue(&quote! {
         impl #private::Serialize for #ident {
             fn serialize<S: #private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
@@ -82,5 +86,5 @@ pub(super) fn implement(runtime: &TokenStream, ident: &Ident, json: &Json) -> To
             }
         }
     });
-    quote!(#json #serialize #deserialize)
+    quote!(#serialize #deserialize)
 }

@@ -19,13 +19,14 @@ pub(crate) fn expand(stored: &Stored) -> TokenStream {
     let (cfgs, integers) = (&payload.container.cfgs, exact::implement(payload));
     let (item, impls, allow, test) =
         (item(payload, &[]), impls(payload), allow(payload), example::test(payload));
+    let uses = validate::uses(&payload.runtime, &payload.fields);
     let newtype = newtype::expand(payload);
     quote! {
         #(#cfgs)*
         #item
         #(#cfgs)*
         #allow
-        const _: () = { #impls #newtype };
+        const _: () = { #uses #impls #newtype };
         #integers
         #test
     }

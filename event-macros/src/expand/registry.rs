@@ -21,31 +21,47 @@ pub(crate) fn expand(Registry { list, meta }: &Registry) -> TokenStream {
     let members = entries.iter().enumerate().map(|(index, entry)| {
         let at = end(entry);
         let member = quote!(impl #runtime::MemberOf<#name> for #entry {});
-        let check = quote!(const _: () = #private::assert_set(SETS, #index););
+        let check = quote!(const _: () = #private::assert_set(SOURCES, #index););
         respan(quote!(#member #check), at)
     });
     let meta_of =
         meta.as_ref().map(|meta| respan(quote!(impl #runtime::MetaOf<#name> for #meta {}), end(meta)));
     let meta = meta.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let part = quote! {
+        impl<R> #runtime::PartOf<R> for #name
+        where
+            #meta: #runtime::MetaOf<R>,
+            #(#entries: #runtime::MemberOf<R>),*
+        {}
+    };
     let implementation = glue(&quote! {
         impl #runtime::Registry for #name {
             type Meta = #meta;
-            const SETS: &'static [&'static #runtime::SetDescriptor] = SETS;
+            type Sets = Sets;
+            const SOURCES: &'static [#private::SetSource] = SOURCES;
 
             fn find(name: &str) -> ::core::option::Option<&'static #runtime::EventDescriptor> {
-                TABLE.find(name)
+                #private::find::<Self, { #private::slots(#private::total(SOURCES)) }>(name)
             }
+        }
+    });
+    let sets = glue(&quote! {
+        impl<P> #private::Descriptors<P> for Sets {
+            type Of = #runtime::SetDescriptor;
+            const ALL: &'static [&'static Self::Of] = &[#(#private::Described::<#entries, P>::SET),*];
         }
     });
     let names = names::call(entries, &quote!(#private::names), &quote!((#runtime) #vis #name));
     quote! {
         #item
         const _: () = {
-            const SETS: &'static [&'static #runtime::SetDescriptor] =
-                &[#(<#entries as #runtime::EventSet>::DESCRIPTOR),*];
-            static TABLE: #private::Table<#runtime::EventDescriptor, { #private::slots(#private::total(SETS)) }> =
-                #private::Table::of(SETS);
+            // What the checks look at: the descriptors themselves are not evaluated until code is generated.
+            const SOURCES: &'static [#private::SetSource] = &[#(<#entries as #runtime::EventSet>::SOURCE),*];
+            #[doc(hidden)]
+            pub enum Sets {}
             #implementation
+            #part
+            #sets
             #(#members)*
             #meta_of
         };

@@ -23,7 +23,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
             quote!(#private::value_schema(generator, &#value, #description, #deprecated, #example))
         }
         None => quote! {
-            #private::object_schema(generator, <Self as #private::Object>::FIELDS, #description, #deprecated, #example)
+            #private::object_schema::<Self>(generator, #description, #deprecated, #example)
         },
     };
     let code = ownership(&private, &payload.container.ownership, code);

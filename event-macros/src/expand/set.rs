@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{LitStr, Path};
 
 use super::tokens::{glue, line, private};
-use super::{docs, event, names as callback};
+use super::{docs, event, names as callback, payload, validate};
 use crate::check::event::Event;
 use crate::check::set::Set;
 use crate::parse::attributes::named;
@@ -15,16 +15,18 @@ use crate::parse::list::{Handed, crate_name};
 // Output: `pub enum WorkflowEvent { Created(WorkflowCreated), Completed(WorkflowCompleted) }`, and everything else
 pub(crate) fn expand(set: &Set) -> TokenStream {
     let (item, names, implementation) = (item(set), names(set), implement(set));
-    let events = set.events.iter().map(|one| event::expand(set, one));
-    let allow = allow(set);
+    let (items, implementations): (Vec<_>, Vec<_>) =
+        set.events.iter().map(|one| event::expand(set, one)).unzip();
+    let uses = validate::uses(&set.runtime, set.events.iter().flat_map(|event| &event.payload.fields));
+    let allow = set.events.iter().find_map(|event| payload::allow(&event.payload));
     let handed_on = set.events.iter().map(name_at_variant);
     let callback = callback::hand_on(&set.vis, &set.ident, &handed_on.collect());
     quote! {
         #item
         #names
         #allow
-        const _: () = { #implementation };
-        #(#events)*
+        const _: () = { #uses #implementation #(#implementations)* };
+        #(#items)*
         #callback
     }
 }
@@ -136,9 +138,13 @@ fn implement(set: &Set) -> TokenStream {
         };
         set.events.iter().map(with_cfgs).collect()
     };
+    let sources = each(&|event| {
+        let payload = &event.payload.ident;
+        quote!(<#payload as #runtime::Event>::SOURCE)
+    });
     let descriptors = each(&|event| {
         let payload = &event.payload.ident;
-        quote!(<#payload as #runtime::Event>::DESCRIPTOR)
+        quote!(#private::Described::<#payload, P>::EVENT)
     });
     let names = each(&|Event { name, .. }| quote!(#name));
     let hashes = each(&|Event { hash, .. }| quote!(#hash));
@@ -146,24 +152,47 @@ fn implement(set: &Set) -> TokenStream {
         let payload = &payload.ident;
         quote!(#name => <#payload as #runtime::Event>::read_version(version, json, reading).map(Self::#variant),)
     });
+    let outgoing =
+        each(&|Event { variant, .. }| quote!(Self::#variant(event) => #private::outgoing(event, path),));
     let foreign = set.naming.is_foreign();
     let owned = set.owner().map(|owner| quote!(.owned(#owner)));
+    let badly_named = (!set.named_well).then(|| quote!(.badly_named()));
     let set_impl = glue(&quote! {
         impl #runtime::EventSet for #ident {
-            const DESCRIPTOR: &'static #runtime::SetDescriptor = &#runtime::SetDescriptor::new(
+            const SOURCE: #private::SetSource = #private::SetSource::new(
                 (#domain, #hash),
                 ::core::concat!(::core::module_path!(), "::", #type_name),
                 #documentation,
-                (&[#(#descriptors),*], #foreign),
+                (&[#(#sources),*], #foreign),
                 (::core::file!(), #line),
-            )#owned;
+            )#owned #badly_named;
+            type Events = Events;
+
+            // Compiled where it is called, if it is.
+            #[inline]
+            fn outgoing(
+                self,
+                path: &#runtime::validate::Path<'_>,
+            ) -> ::core::result::Result<#private::Outgoing, #runtime::Issues> {
+                match self { #(#outgoing)* }
+            }
+        }
+
+        #[doc(hidden)]
+        pub enum Events {}
+
+        impl<P> #private::Descriptors<P> for Events {
+            type Of = #runtime::EventDescriptor;
+            const ALL: &'static [&'static Self::Of] = &[#(#descriptors),*];
         }
     });
+    let emitted_impl = emitted(set);
     let trigger_impl = glue(&quote! {
         impl #runtime::Trigger for #ident {
-            type Set = Self;
+            type Sets = Self;
             const EVENTS: #runtime::TriggerEvents =
-                #runtime::TriggerEvents::of_set::<Self>(&[#(#names),*], &[#(#hashes),*], #prefix);
+                #runtime::TriggerEvents::of_set(&[#(#names),*], &[#(#hashes),*], #prefix);
+            const DESCRIPTORS: &'static [&'static #runtime::EventDescriptor] = #private::events_of::<Self>();
 
             fn decode_event(
                 name: &str,
@@ -178,7 +207,19 @@ fn implement(set: &Set) -> TokenStream {
             }
         }
     });
-    quote!(#set_impl #trigger_impl)
+    quote!(#set_impl #emitted_impl #trigger_impl)
+}
+
+/// A function may send values of the enum if it declares every event, or has no `emits`. Bounds cannot depend on a `cfg`.
+fn emitted(set: &Set) -> TokenStream {
+    let (runtime, ident) = (&set.runtime, &set.ident);
+    if set.events.iter().any(|event| !event.payload.container.cfgs.is_empty()) {
+        return quote!(impl #runtime::EmittedBy<()> for #ident {});
+    }
+    let payloads = set.events.iter().map(|event| &event.payload.ident);
+    quote! {
+        impl<F> #runtime::EmittedBy<F> for #ident where #(#payloads: #runtime::EmittedBy<F>),* {}
+    }
 }
 
 #[cfg(test)]

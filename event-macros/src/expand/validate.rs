@@ -35,8 +35,8 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
     let call = (!payload.fields.is_empty()).then(|| quote!(#private::#function(self, path, issues);));
     let refine = refine_flattened(payload, &quote!(self));
     let implementation = implementation(payload, &quote!(#call #refine), !refine.is_empty());
-    let (uses, functions) = (uses(&payload.runtime, &payload.fields), functions(payload));
-    quote!(#uses #functions #implementation)
+    let functions = functions(payload);
+    quote!(#functions #implementation)
 }
 
 /// The imports that the functions need.
@@ -166,7 +166,7 @@ fn call_plainly(private: &TokenStream, rule: &Rule) -> TokenStream {
         RuleKind::Format(format) => call(format_name(format), TokenStream::new()),
         RuleKind::Pattern(pattern) => match &pattern.scan {
             Some(takes) => {
-                let (written, takes) = (&pattern.written, takes.iter().map(take));
+                let (written, takes) = (&pattern.written, takes.iter().map(|one| take(private, one)));
                 call("scanned", quote_spanned!(span=> |text| text #(#takes)* .end(), #written,))
             }
             None => matched(private, &pattern.written, span),
@@ -202,14 +202,21 @@ const fn format_name(format: &Format) -> &'static str {
 }
 
 /// One class of a scanner.
-fn take(take: &Take) -> TokenStream {
+// Output: `.take(1, usize::MAX, const { &Class::of(&[(97, 122)]) })`, `.byte(45)`
+fn take(private: &TokenStream, take: &Take) -> TokenStream {
+    if let ([range], 1, Some(1)) = (&take.class[..], take.min, take.max)
+        && range.start() == range.end()
+    {
+        let byte = range.start();
+        return quote!(.byte(#byte));
+    }
     let min = literal(take.min);
     let max = take.max.map_or_else(|| quote!(usize::MAX), literal);
     let ranges = take.class.iter().map(|range| {
         let (start, end) = (range.start(), range.end());
-        quote!(#start..=#end)
+        quote!((#start, #end))
     });
-    quote!(.take(#min, #max, |byte| ::core::matches!(byte, #(#ranges)|*)))
+    quote!(.take(#min, #max, const { &#private::rules::Class::of(&[#(#ranges),*]) }))
 }
 
 fn literal(number: u32) -> TokenStream {

@@ -54,7 +54,9 @@ pub(crate) struct Gathered {
 /// Parses the input of `registry!`.
 pub(crate) fn registry(tokens: TokenStream, errors: &mut Errors) -> Result<Listing, Fallback> {
     let mut listing: Listing = parse(tokens, "pub AppEvents = [WorkflowEvent];", errors)?;
-    listing.problem.take().into_iter().for_each(|problem| errors.push(problem));
+    if let Some(problem) = listing.problem.take() {
+        errors.push(problem);
+    }
     Ok(listing)
 }
 

@@ -9,10 +9,11 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use crate::Problem;
-use crate::event::{Envelope, Event};
+use crate::event::{Envelope, Event, Metadata};
 use crate::validate::{Issues, Payload};
 
-/// Extracts a validated value from the JSON in the body of a request: any [`Payload`], or an event in its [`Envelope`].
+/// Extracts a validated value from the JSON in the body of a request: any [`Payload`], or an event in its [`Envelope`]. With
+/// `Envelope<OrderPlaced, AppMeta>` the envelope brings the [`Metadata`] of a registry, too, in its field `meta`.
 ///
 /// ```
 /// use axum::body::Body;
@@ -54,12 +55,12 @@ impl<T: Payload, S: Send + Sync> FromRequest<S> for Valid<T> {
     }
 }
 
-impl<E: Event, S: Send + Sync> FromRequest<S> for Valid<Envelope<E>> {
+impl<E: Event, M: Metadata, S: Send + Sync> FromRequest<S> for Valid<Envelope<E, M>> {
     type Rejection = ValidRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ValidRejection> {
         let body = body(request, state).await?;
-        Ok(Self(Envelope::parse(&body)?))
+        Ok(Self(Envelope::parse_with(&body)?))
     }
 }
 

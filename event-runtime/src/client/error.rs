@@ -53,6 +53,9 @@ impl Eq for SharedError {}
 pub enum SendError {
     /// An event is not valid: what is wrong, and where.
     Rejected(Issues),
+    /// The client is that of an application which no host runs yet: it was made by
+    /// [`AppBuilder::client`](crate::AppBuilder::client), and sends once a host has started.
+    NotStarted,
     /// A middleware has refused the event, for this reason.
     Middleware(SharedError),
     /// The host has been shut down.
@@ -85,6 +88,9 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rejected(issues) => write!(f, "the event is not valid: {issues}"),
+            Self::NotStarted => f.write_str(
+                "no host runs the application yet: start one before events are sent, such as `app.embedded(\"events.db\").start()`",
+            ),
             Self::Middleware(reason) => write!(f, "a middleware has refused the event: {reason}"),
             Self::Closed => f.write_str("the engine is closed and takes no more events"),
             Self::Full => f.write_str("the queue of events is full: try again later"),
@@ -106,7 +112,7 @@ impl std::error::Error for SendError {
             Self::Rejected(issues) => Some(issues),
             Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
-            Self::Closed | Self::Full | Self::TooMany { .. } => None,
+            Self::NotStarted | Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }
     }
 }

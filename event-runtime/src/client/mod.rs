@@ -2,6 +2,7 @@
 
 mod error;
 mod json;
+mod link;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,14 +11,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 pub use error::{SendError, SharedError};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use link::Connection;
+pub(crate) use link::Link;
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 #[cfg(doc)]
 use crate::event::Metadata;
-use crate::event::{Outgoing, RawEnvelope, Seals, current_cause};
+use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
 use crate::middleware::{Chain, Host, Middleware};
-use crate::registry::{Carries, RegisteredIn, Registry, Stamps};
+use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};
 use crate::validate::{Issues, Path};
 
 /// A boxed future, as dynamic hosts return it.
@@ -26,7 +31,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A host as a client sees it: takes validated events, answers when they are safe.
 pub(crate) trait Transport: Seals + Send + Sync + 'static {
     /// Stores `events` atomically and in order. The receipts are in the order of `events`.
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>>;
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent;
 
     /// The kind of host.
     fn host(&self) -> Host;
@@ -35,8 +40,11 @@ pub(crate) trait Transport: Seals + Send + Sync + 'static {
     fn layers(&self) -> &Chain;
 }
 
-/// The receipt of an event that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What becomes of events that were given to a host.
+pub(crate) type Sent = BoxFuture<'static, Result<Vec<Receipt>, SendError>>;
+
+/// The receipt of an event that was sent. In JSON: `{ "id": "order-7", "duplicate": false }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// The id of the event: the one it was sent with, or the one that it was given.
@@ -45,9 +53,22 @@ pub struct Receipt {
     pub duplicate: bool,
 }
 
+/// `order-7`, or `order-7 (accepted before)`
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)?;
+        if self.duplicate { f.write_str(" (accepted before)") } else { Ok(()) }
+    }
+}
+
 /// Sends events of the registry `R` to a host. Cheap to clone.
 ///
-/// An event that is not in `R` is an error of the compiler:
+/// A running host has one: [`Engine::client`](crate::embedded::Engine::client),
+/// [`Inngest::client`](crate::inngest::Inngest::client), [`TestEngine::client`](crate::testing::TestEngine::client). Services that
+/// are controllers, or that controllers hold, need one before the host exists: they take it from
+/// [`AppBuilder::client`](crate::AppBuilder::client).
+///
+/// An event that is not in `R` is a compile error:
 ///
 /// ```compile_fail,E0277
 /// use event_runtime::prelude::*;
@@ -93,7 +114,7 @@ pub struct Receipt {
 /// }
 /// ```
 pub struct Client<R, M = ()> {
-    transport: Arc<dyn Transport>,
+    host: HostOf,
     /// The metadata of what it sends, or what is wrong with it.
     stamp: Option<Arc<Stamp>>,
     /// The layers of this client alone, inside those of the application.
@@ -103,10 +124,21 @@ pub struct Client<R, M = ()> {
 
 type Stamp = Result<Box<RawValue>, Issues>;
 
+/// The host of a client: a certain one, or the one that runs an application at the time.
+#[derive(Clone)]
+enum HostOf {
+    #[cfg_attr(
+        not(any(feature = "engine", feature = "inngest")),
+        allow(dead_code, reason = "there is no host")
+    )]
+    Itself(Arc<dyn Transport>),
+    Application(Arc<Link>),
+}
+
 impl<R, M> Clone for Client<R, M> {
     fn clone(&self) -> Self {
-        let (transport, stamp) = (Arc::clone(&self.transport), self.stamp.clone());
-        Self { transport, stamp, layers: self.layers.clone(), types: PhantomData }
+        let (host, stamp) = (self.host.clone(), self.stamp.clone());
+        Self { host, stamp, layers: self.layers.clone(), types: PhantomData }
     }
 }
 
@@ -117,8 +149,15 @@ impl<R, M> fmt::Debug for Client<R, M> {
 }
 
 impl<R: Registry> Client<R, R::Meta> {
-    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport, stamp: None, layers: Chain::default(), types: PhantomData }
+    /// A client of a host.
+    #[cfg(any(feature = "engine", feature = "inngest"))]
+    pub(crate) fn new(host: Arc<dyn Transport>) -> Self {
+        Self { host: HostOf::Itself(host), stamp: None, layers: Chain::default(), types: PhantomData }
+    }
+
+    /// A client of whatever host runs an application.
+    pub(crate) fn linked(link: Arc<Link>) -> Self {
+        Self { host: HostOf::Application(link), stamp: None, layers: Chain::default(), types: PhantomData }
     }
 }
 
@@ -156,13 +195,14 @@ impl<R: Registry, M> Client<R, M> {
     /// }
     /// ```
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
     pub fn with_meta<N: Stamps<R>>(&self, meta: N) -> Client<R> {
         let mut issues = Issues::new();
         let json = meta.write(&Path::root(), &mut issues);
         // Without JSON there is an issue.
         let stamp = issues.into_result(json.unwrap_or_default());
-        let (transport, layers) = (Arc::clone(&self.transport), self.layers.clone());
-        Client { transport, stamp: Some(Arc::new(stamp)), layers, types: PhantomData }
+        let (host, layers) = (self.host.clone(), self.layers.clone());
+        Client { host, stamp: Some(Arc::new(stamp)), layers, types: PhantomData }
     }
 
     /// The same client with a layer around the events that it sends, inside those of the application: an event comes to this
@@ -173,49 +213,141 @@ impl<R: Registry, M> Client<R, M> {
         self
     }
 
+    /// Returns the same client for a smaller registry, all of whose event sets are in `R`: a crate that knows only its own events
+    /// sends through the client of the application that it is part of. Metadata and middleware of the client stay with it.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// // The crate `billing` knows its own events, and takes a client of them.
+    /// /// What is owed.
+    /// #[domain_events]
+    /// pub enum InvoiceEvent {
+    ///     /// An invoice was sent.
+    ///     Sent { cents: u64 },
+    /// }
+    /// registry! { pub BillingEvents = [InvoiceEvent]; }
+    ///
+    /// /// Sends invoices.
+    /// pub struct Billing {
+    ///     events: Client<BillingEvents>,
+    /// }
+    ///
+    /// // The application has these events and others, and narrows its client.
+    /// # /// The life of a user.
+    /// # #[domain_events]
+    /// # pub enum UserEvent {
+    /// #     /// A user was created.
+    /// #     Created { id: u64 },
+    /// # }
+    /// registry! { pub AppEvents = [InvoiceEvent, UserEvent]; }
+    ///
+    /// fn billing(client: &Client<AppEvents>) -> Billing {
+    ///     Billing { events: client.narrow() }
+    /// }
+    /// ```
+    pub fn narrow<N: PartOf<R>>(&self) -> Client<N, M> {
+        let (host, stamp) = (self.host.clone(), self.stamp.clone());
+        Client { host, stamp, layers: self.layers.clone(), types: PhantomData }
+    }
+
     /// Validates an event and sends it. When this returns `Ok`, the event and every run it starts are stored.
     ///
     /// # Errors
     ///
-    /// [`SendError::Rejected`] with every issue when it is not valid; otherwise what kept the host from storing it.
+    /// [`SendError::Rejected`] with every issue when it is not valid; otherwise why the host could not store it.
     /// Nothing was stored.
-    pub fn send<E: RegisteredIn<R> + Carries<M>>(&self, event: E) -> Sending<'_, Receipt> {
-        let sealed = Outgoing::sealed(event.into_envelope(), &*self.transport);
-        self.sending(sealed, |mut receipts| receipts.pop())
+    pub fn send<E: RegisteredIn<R> + Carries<M>>(&self, event: E) -> Sending<Receipt> {
+        self.sending(|host| Outgoing::sealed(event.into_envelope(), host), |mut receipts| receipts.pop())
     }
 
-    /// Validates events and sends them: all of them are stored, or none.
+    /// Validates events and sends them together. The receipts are in the order of the events.
+    ///
+    /// Events of one type are given as anything that can be iterated over, and so are events of one set, as values of its enum. Events
+    /// of several types or sets are given as a tuple of up to twelve. Each may be in its envelope.
+    ///
+    /// An embedded engine, and the test kit, store all of them in one transaction, or none. An Inngest server gets them in one
+    /// request, as long as they are at most 5,000 events and 3 MiB; it may refuse some and accept the others, see
+    /// [`SendError::Partly`].
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # /// The life of a user.
+    /// # #[domain_events]
+    /// # pub enum UserEvent {
+    /// #     /// A user was created.
+    /// #     #[event(unhandled)]
+    /// #     Created { id: u64 },
+    /// #     /// A user was deleted.
+    /// #     #[event(unhandled)]
+    /// #     Deleted { id: u64 },
+    /// # }
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     #[event(unhandled)]
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # registry! { pub AppEvents = [UserEvent, OrderEvent]; }
+    /// # functions! { pub AppFunctions in AppEvents = []; }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let app = App::<AppFunctions>::builder("shop").build()?;
+    /// # let engine = app.embedded(":memory:").start().await?;
+    /// let client = engine.client();
+    /// // Of one type:
+    /// client.send_all((1..=3).map(|id| OrderPlaced { id })).await?;
+    /// // Of one set:
+    /// client.send_all(vec![UserEvent::Created(UserCreated { id: 1 }), UserEvent::Deleted(UserDeleted { id: 1 })]).await?;
+    /// // Of several:
+    /// let receipts = client.send_all((UserCreated { id: 7 }, OrderPlaced { id: 7 }.with_id("first-order-7"))).await?;
+    /// assert_eq!(receipts[1].id, "first-order-7");
+    /// # engine.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send); the path of each issue begins with the place of its event, `[3].name`.
-    pub fn send_all<E: RegisteredIn<R> + Carries<M>>(
-        &self,
-        events: impl IntoIterator<Item = E>,
-    ) -> Sending<'_, Vec<Receipt>> {
-        self.sending(Outgoing::all_sealed(events, &*self.transport), Some)
+    /// [`SendError::TooMany`] above the limit of the host: 5,000 events unless
+    /// [`Limits::events_per_send`](crate::embedded::Limits::events_per_send) says otherwise.
+    pub fn send_all<L, K>(&self, events: L) -> Sending<Vec<Receipt>>
+    where
+        L: EventList<K> + ListFor<R, M, K>,
+    {
+        self.sending(|host| Outgoing::all_sealed(events.outgoing()?, host), Some)
     }
 
     fn sending<T>(
         &self,
-        sealed: Result<Vec<RawEnvelope>, Issues>,
+        sealed: impl FnOnce(&dyn Transport) -> Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
-    ) -> Sending<'_, T> {
-        let send = |mut events: Vec<RawEnvelope>| -> Result<_, SendError> {
+    ) -> Sending<T> {
+        let sent = self.host().and_then(|host| {
+            let mut events = self.stamped(sealed(&*host)?)?;
             // What a function sends beside its steps is known by the thread on which it is polled.
             if let Some(cause) = current_cause() {
                 for event in &mut events {
                     event.cause = Some(Box::new(cause.clone()));
                 }
             }
-            for layers in [&self.layers, self.transport.layers()] {
-                let passed = layers.send(self.transport.host(), &mut events, R::find);
+            for layers in [&self.layers, host.layers()] {
+                let passed = layers.send(host.host(), &mut events, R::find);
                 passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
             }
-            Ok(self.transport.send(events))
-        };
-        let stamped = sealed.and_then(|events| self.stamped(events));
-        Sending { sent: stamped.map_err(SendError::from).and_then(send).map_err(Some), receipt }
+            Ok(host.send(events))
+        });
+        Sending { sent: sent.map_err(Some), receipt }
+    }
+
+    fn host(&self) -> Result<Arc<dyn Transport>, SendError> {
+        match &self.host {
+            HostOf::Itself(host) => Ok(Arc::clone(host)),
+            HostOf::Application(link) => link.host(),
+        }
     }
 
     /// The events with the client's metadata, where they bring none.
@@ -241,22 +373,23 @@ impl<R: Registry, M> Client<R, M> {
     /// it. Nothing was stored.
     pub async fn send_json(&self, envelope: &[u8]) -> Result<Receipt, SendError> {
         let stamp = self.stamp.as_deref().map(Stamp::as_ref).transpose().map_err(Issues::clone)?;
-        let raw = json::read::<R>(envelope, stamp.map(|stamp| &**stamp), &*self.transport);
-        self.sending(raw.map(|raw| vec![raw]), |mut receipts| receipts.pop()).await
+        let stamp = stamp.map(|stamp| &**stamp);
+        let read = |host: &dyn Transport| json::read::<R>(envelope, stamp, host).map(|event| vec![event]);
+        self.sending(read, |mut receipts| receipts.pop()).await
     }
 }
 
-/// Events on their way to the host: a future. It is a type of its own, and not `async fn`, so that an event that is not
-/// registered is one error and not three.
+/// The future of sending events. It is a type of its own instead of an `async fn`, so that an unregistered event is one compile
+/// error instead of three.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<'a, T> {
+pub struct Sending<T> {
     /// What the host makes of the events, or why they are not sent.
-    sent: Result<BoxFuture<'a, Result<Vec<Receipt>, SendError>>, Option<SendError>>,
+    sent: Result<Sent, Option<SendError>>,
     /// Picks the result out of the receipts, of which a host returns one for each event.
     receipt: fn(Vec<Receipt>) -> Option<T>,
 }
 
-impl<T> Future for Sending<'_, T> {
+impl<T> Future for Sending<T> {
     type Output = Result<T, SendError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -268,7 +401,7 @@ impl<T> Future for Sending<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Sending<'_, T> {
+impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").finish_non_exhaustive()
     }

@@ -27,11 +27,12 @@ use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
-use crate::client::{BoxFuture, Client, Receipt, SendError, SharedError, Transport};
+use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
+use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
-use crate::event::{RawEnvelope, Seals};
+use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
@@ -113,6 +114,7 @@ pub(super) async fn start<F>(
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
+    let host = Arc::<Shared>::clone(&shared);
     let thread = std::thread::Builder::new().name("event-engine".to_owned()).spawn({
         let (path, runtime, jobs) = (path.clone(), runtime.clone(), jobs.clone());
         move || {
@@ -132,6 +134,8 @@ pub(super) async fn start<F>(
                 Err(error) => return drop(opened.send(Err(error))),
             };
             let files = Arc::new(files);
+            // Runs that are taken up send through it.
+            let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
             tracing::info!(
                 app = application.id,
@@ -161,6 +165,7 @@ pub(super) async fn start<F>(
                 replies: Vec::new(),
             };
             writer.serve();
+            drop(connection_of_clients);
             // The lock goes last, and then whoever waits is told.
             drop(connection);
             drop(lock);
@@ -207,6 +212,11 @@ impl Shared {
         self.application.functions.iter().any(|listed| listed.descriptor.id == function)
     }
 
+    /// The events of the registry.
+    pub(super) fn events(&self) -> Vec<&'static EventDescriptor> {
+        (self.application.events)()
+    }
+
     /// Asks the thread of the engine.
     pub(super) async fn ask(&self, question: Question) -> Result<Reply, EngineError> {
         let (reply, replied) = oneshot::channel();
@@ -219,6 +229,15 @@ impl Shared {
     /// Why nobody answers any more.
     fn over(&self) -> EngineError {
         self.state.borrow().error()
+    }
+
+    /// The runs that wait and are in memory: on disk they are open, like those that execute.
+    pub(super) async fn waiting_runs(&self) -> Result<Vec<RunKey>, EngineError> {
+        let (reply, replied) = oneshot::channel();
+        if !self.jobs.send(Job::Waiting(reply)) {
+            return Err(self.over());
+        }
+        replied.await.map_err(|_| self.over())
     }
 
     /// Reads the database with a connection of its own; one in memory with that of the engine.
@@ -417,7 +436,7 @@ impl Transport for Shared {
         &self.application.middleware
     }
 
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         let first = events.first();
         let span = tracing::info_span!(
             "event",

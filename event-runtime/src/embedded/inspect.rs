@@ -1,212 +1,55 @@
 //! Inspection: the contents of the database as types. Reads go beside the writer and never block it.
 
-use std::time::SystemTime;
+use std::fmt::Write as _;
 
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use serde_json::value::RawValue;
 
 use super::engine::{Engine, Shared};
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
-use crate::clock::from_ms;
-use crate::engine::model::Status;
-use crate::event::Cause;
+use crate::clock::{from_ms, to_ms};
+use crate::engine::model::{RunKey, Status};
+use crate::event::EventDescriptor;
 use crate::function::{Failure, StepKind};
+use crate::inspect::{
+    Cursor, EventFilter, EventInfo, FailedAttempt, KeyFilter, Order, Orphans, Page, Period, RunDetails,
+    RunFilter, RunInfo, RunStatus, StepInfo,
+};
 use crate::middleware::Place;
 
-/// The most rows of one page.
-const MAX_PAGE: usize = 1_000;
-
-/// The status of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RunStatus {
-    /// It is executing, or is queued.
-    Open,
-    /// It is waiting for a time, an event or another run, and is not in memory.
-    Waiting,
-    /// It returned.
-    Completed,
-    /// It failed for good.
-    Failed,
-    /// It was cancelled.
-    Cancelled,
-}
-
-impl RunStatus {
-    const ALL: [Self; 5] = [Self::Open, Self::Waiting, Self::Completed, Self::Failed, Self::Cancelled];
-
-    const fn number(self) -> i64 {
-        match self {
-            Self::Open => Status::Open as i64,
-            Self::Waiting => Status::Parked as i64,
-            Self::Completed => Status::Completed as i64,
-            Self::Failed => Status::Failed as i64,
-            Self::Cancelled => Status::Cancelled as i64,
-        }
-    }
-
-    fn of_number(number: i64) -> Self {
-        match Status::of_number(number) {
-            Some(Status::Parked) => Self::Waiting,
-            Some(Status::Completed) => Self::Completed,
-            Some(Status::Failed) => Self::Failed,
-            Some(Status::Cancelled) => Self::Cancelled,
-            Some(Status::Open) | None => Self::Open,
-        }
-    }
-}
-
-/// Selects runs. Without any condition: all of them, the newest first.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct RunFilter {
-    /// Only runs of the function with this id.
-    pub function_id: Option<String>,
-    /// Only runs with this status.
-    pub status: Option<RunStatus>,
-    /// Only runs started by the event with this id. Fast: there is an index.
-    pub event_id: Option<String>,
-    /// Only runs created before the run with this id: the page that follows it.
-    pub before: Option<String>,
-    /// The greatest number of results, 1 to 1,000. Default: 50.
-    pub limit: Option<usize>,
-}
-
-/// Selects events. Without any condition: all of them, the newest first.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct EventFilter {
-    /// Only events with this name.
-    pub name: Option<String>,
-    /// Only events accepted before the event with this id: the page that follows it.
-    pub before: Option<String>,
-    /// The greatest number of results, 1 to 1,000. Default: 50.
-    pub limit: Option<usize>,
-}
-
-/// A run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RunInfo {
-    /// Its id.
-    pub id: String,
-    /// The id of its function.
-    pub function_id: String,
-    /// Its status.
-    pub status: RunStatus,
-    /// The id of the event that started it; of a batch, the first event.
-    pub event_id: Option<String>,
-    /// The name of that event.
-    pub event_name: Option<String>,
-    /// Failed attempts of the function itself.
-    pub attempt: u32,
-    /// When its event was accepted.
-    pub created: SystemTime,
-    /// When it first executed. May be missing while the run is still executing.
-    pub started: Option<SystemTime>,
-    /// When it ended.
-    pub ended: Option<SystemTime>,
-    /// What it returned, as JSON.
-    pub output: Option<String>,
-    /// Why it failed or was cancelled.
-    pub error: Option<String>,
-    /// The id of the run that this one replays.
-    pub replay_of: Option<String>,
-    /// Why this build cannot resume it: its event, or the version of the payload, is unknown here. The run stays open until a
-    /// build that knows them resumes it.
-    pub held: Option<String>,
-}
-
-/// The open runs of a function that the application does not list. They wait until it is listed again, or until another takes
-/// them over with `#[function(was = "..")]`; [`Engine::cancel`] ends one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Orphans {
-    /// The id of the function.
-    pub function_id: String,
-    /// The number of its runs that have not ended.
-    pub open_runs: u64,
-}
-
-/// A run with its steps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RunDetails {
-    /// The run.
-    pub run: RunInfo,
-    /// Its steps: those with a result in the order of the results, then the others.
-    pub steps: Vec<StepInfo>,
-    /// The attempts that failed, in chronological order.
-    pub failures: Vec<FailedAttempt>,
-}
-
-/// A step of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StepInfo {
-    /// Its id, numbered if the id is used again: `mail:1`.
-    pub id: String,
-    /// What kind of step it is.
-    pub kind: StepKind,
-    /// Its result, as JSON.
-    pub output: Option<String>,
-    /// Why it failed for good.
-    pub error: Option<String>,
-    /// For a step without a result: when it ends, times out or is retried.
-    pub due: Option<SystemTime>,
-    /// When it was last written.
-    pub at: SystemTime,
-}
-
-/// An attempt that failed, and was followed by another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FailedAttempt {
-    /// The id of the step; `None` for the function itself.
-    pub step: Option<String>,
-    /// The number of the attempt, from 1.
-    pub attempt: u32,
-    /// The message of its error.
-    pub message: String,
-    /// When it failed.
-    pub at: SystemTime,
-}
-
-/// An event.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct EventInfo {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The payload.
-    pub data: Box<RawValue>,
-    /// When it happened.
-    pub ts: SystemTime,
-    /// When it was accepted.
-    pub received: SystemTime,
-    /// What caused it, unless it begins a chain.
-    pub cause: Option<Cause>,
-    /// The metadata that comes with every event of the registry, if it names any.
-    pub meta: Option<Box<RawValue>>,
-}
-
 impl<F> Engine<F> {
-    /// Lists runs, the newest first.
+    /// Lists runs, the newest first unless the filter says otherwise.
     ///
     /// # Errors
     ///
     /// When the engine is closed, or the database cannot be read.
-    pub async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunInfo>, EngineError> {
-        let filter = filter.clone();
-        let mut runs = self.shared.read(move |connection| runs(connection, &filter)).await?;
-        for run in &mut runs {
+    pub async fn runs(&self, filter: &RunFilter) -> Result<Page<RunInfo>, EngineError> {
+        let key = filter.key.as_ref().map(|key| keyed(key, self.shared.events()));
+        let (filter, waiting) = (filter.clone(), Waiting(self.shared.waiting_runs().await?));
+        let mut page =
+            self.shared.read(move |connection| runs(connection, &filter, key.as_ref(), &waiting)).await?;
+        for run in &mut page.items {
             self.shared.show(run);
         }
-        Ok(runs)
+        Ok(page)
+    }
+
+    /// Lists events, the newest first unless the filter says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or the database cannot be read.
+    pub async fn events(&self, filter: &EventFilter) -> Result<Page<EventInfo>, EngineError> {
+        let key = filter.key.as_ref().map(|key| keyed(key, self.shared.events()));
+        let filter = filter.clone();
+        let mut page = self.shared.read(move |connection| events(connection, &filter, key.as_ref())).await?;
+        for event in &mut page.items {
+            self.shared.show_event(event);
+        }
+        Ok(page)
     }
 
     /// Finds a run by its id, with its steps and failed attempts.
@@ -215,26 +58,12 @@ impl<F> Engine<F> {
     ///
     /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
-        let id = id.to_owned();
-        let mut details = self.shared.read(move |connection| details(connection, &id)).await?;
+        let (id, waiting) = (id.to_owned(), Waiting(self.shared.waiting_runs().await?));
+        let mut details = self.shared.read(move |connection| details(connection, &id, &waiting)).await?;
         if let Some(details) = &mut details {
             self.shared.show_details(details);
         }
         Ok(details)
-    }
-
-    /// Lists events, the newest first.
-    ///
-    /// # Errors
-    ///
-    /// When the engine is closed, or the database cannot be read.
-    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventInfo>, EngineError> {
-        let filter = filter.clone();
-        let mut events = self.shared.read(move |connection| events(connection, &filter)).await?;
-        for event in &mut events {
-            self.shared.show_event(event);
-        }
-        Ok(events)
     }
 
     /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
@@ -289,12 +118,141 @@ impl Shared {
     }
 }
 
-fn page(limit: Option<usize>) -> i64 {
-    i64::try_from(limit.unwrap_or(50).clamp(1, MAX_PAGE)).unwrap_or(1)
+/// A condition in SQL with its values, in their order.
+#[derive(Default)]
+struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), values: Vec::new() }
+    }
+
+    /// Adds text, in which each `?` is one of the values.
+    fn add<V: Into<Value>>(&mut self, text: &str, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.text.push_str(text);
+        self.values.extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    fn add_all(&mut self, other: &Self) -> &mut Self {
+        self.add(&other.text, other.values.iter().cloned())
+    }
+
+    /// ` AND column IN (?, ?)`; nothing without values.
+    fn and_in(&mut self, column: &str, values: &[String]) -> &mut Self {
+        if values.is_empty() {
+            return self;
+        }
+        let places = vec!["?"; values.len()].join(", ");
+        self.add(&format!(" AND {column} IN ({places})"), values.iter().cloned())
+    }
+
+    fn and_within(&mut self, Period { column, from, to }: Period) -> &mut Self {
+        if let Some(from) = from {
+            self.add(&format!(" AND {column} >= ?"), [to_ms(from)]);
+        }
+        if let Some(to) = to {
+            self.add(&format!(" AND {column} < ?"), [to_ms(to)]);
+        }
+        self
+    }
+
+    /// ` AND column < ?`, in the order that is asked for.
+    fn and_after(&mut self, column: &str, after: Option<i64>, order: Order) -> &mut Self {
+        let Some(after) = after else { return self };
+        let is = if order == Order::Oldest { '>' } else { '<' };
+        self.add(&format!(" AND {column} {is} ?"), [after])
+    }
+
+    fn order_by(&mut self, column: &str, order: Order, limit: usize) -> &mut Self {
+        let direction = if order == Order::Oldest { "ASC" } else { "DESC" };
+        self.add(
+            &format!(" ORDER BY {column} {direction} LIMIT ?"),
+            [i64::try_from(limit).unwrap_or(i64::MAX)],
+        )
+    }
+
+    fn query<T>(&self, connection: &Connection, read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut statement = connection.prepare(&self.text)?;
+        let rows = statement.query_map(params_from_iter(&self.values), read)?;
+        rows.collect()
+    }
+}
+
+/// The condition that an event has this key, by the fields that are the key of each event.
+fn keyed(key: &KeyFilter, events: Vec<&'static EventDescriptor>) -> Sql {
+    let mut sql = Sql::new(" AND (0");
+    let has_such_a_key = |event: &&EventDescriptor| {
+        event.key.len() == key.parts.len() && key.kinds.as_ref().is_none_or(|kinds| kinds == event.key_kinds)
+    };
+    for event in events.into_iter().filter(has_such_a_key) {
+        sql.add(" OR (events.name = ?", [event.name.to_owned()]);
+        for (field, part) in event.key.iter().zip(&key.parts) {
+            let path = format!("$.{}", serde_json::Value::from(*field));
+            // A text as it is, or a number as it stands in the JSON.
+            let values = [path.clone(), part.clone(), path, part.clone()];
+            sql.add(" AND (events.data ->> ? = ? OR events.data -> ? = ?)", values);
+        }
+        sql.add::<Value>(")", []);
+    }
+    sql.add::<Value>(")", []);
+    sql
+}
+
+/// The runs whose executions wait in memory. On disk they are open.
+struct Waiting(Vec<RunKey>);
+
+impl Waiting {
+    /// As a list in JSON.
+    fn list(&self) -> String {
+        let mut list = String::from("[");
+        for (index, run) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            // Writing to a text does not fail.
+            let _ = write!(list, "{comma}{}", run.0);
+        }
+        list + "]"
+    }
+
+    fn status(&self, run: i64, stored: i64) -> RunStatus {
+        match Status::of_number(stored) {
+            Some(Status::Parked) => RunStatus::Waiting,
+            Some(Status::Completed) => RunStatus::Completed,
+            Some(Status::Failed) => RunStatus::Failed,
+            Some(Status::Cancelled) => RunStatus::Cancelled,
+            Some(Status::Open) | None if self.0.contains(&RunKey(run)) => RunStatus::Waiting,
+            Some(Status::Open) | None => RunStatus::Open,
+        }
+    }
+
+    /// The condition that a run whose status is stored as this has one of these; `None` if none can have.
+    fn condition(&self, stored: Status, statuses: &[RunStatus]) -> Option<Sql> {
+        let wanted = |status| statuses.is_empty() || statuses.contains(&status);
+        let among = |is| {
+            let mut sql = Sql::default();
+            sql.add(&format!(" AND runs.seq {is} (SELECT value FROM json_each(?))"), [self.list()]);
+            sql
+        };
+        let fits = match stored {
+            Status::Parked => wanted(RunStatus::Waiting),
+            Status::Completed => wanted(RunStatus::Completed),
+            Status::Failed => wanted(RunStatus::Failed),
+            Status::Cancelled => wanted(RunStatus::Cancelled),
+            Status::Open => match (wanted(RunStatus::Open), wanted(RunStatus::Waiting)) {
+                (true, false) => return Some(among("NOT IN")),
+                (false, true) => return Some(among("IN")),
+                (both, _) => both,
+            },
+        };
+        fits.then(Sql::default)
+    }
 }
 
 const RUN_COLUMNS: &str =
-    "runs.id, coalesce(heirs.id, functions.id), status, events.id, events.name, attempt, created, started, ended,
+    "runs.seq, runs.id, coalesce(heirs.id, functions.id), status, events.id, events.name, attempt, created, started, ended,
                            result, replay_of, held";
 
 /// A run with its function, under the id that this has now, and its event.
@@ -302,28 +260,30 @@ const RUN_TABLES: &str =
     "runs JOIN functions ON functions.num = function LEFT JOIN functions AS heirs ON heirs.num = functions.heir
                           LEFT JOIN events ON events.seq = runs.event";
 
-fn run_info(row: &Row<'_>) -> Result<RunInfo> {
-    let status = RunStatus::of_number(row.get(2)?);
-    let result: Option<String> = row.get(9)?;
+fn run_info(row: &Row<'_>, waiting: &Waiting) -> Result<(i64, RunInfo)> {
+    let key = row.get(0)?;
+    let status = waiting.status(key, row.get(3)?);
+    let result: Option<String> = row.get(10)?;
     let (output, error) = match status {
         RunStatus::Completed => (result, None),
         _ => (None, result.map(|json| message(&json))),
     };
-    Ok(RunInfo {
-        id: row.get(0)?,
-        function_id: row.get(1)?,
+    let run = RunInfo {
+        id: row.get(1)?,
+        function_id: row.get(2)?,
         status,
-        event_id: row.get(3)?,
-        event_name: row.get(4)?,
-        attempt: row.get(5)?,
-        created: from_ms(row.get(6)?),
-        started: row.get::<_, Option<_>>(7)?.map(from_ms),
-        ended: row.get::<_, Option<_>>(8)?.map(from_ms),
+        event_id: row.get(4)?,
+        event_name: row.get(5)?,
+        attempt: row.get(6)?,
+        created: from_ms(row.get(7)?),
+        started: row.get::<_, Option<_>>(8)?.map(from_ms),
+        ended: row.get::<_, Option<_>>(9)?.map(from_ms),
         output,
         error,
-        replay_of: row.get(10)?,
-        held: row.get(11)?,
-    })
+        replay_of: row.get(11)?,
+        held: row.get(12)?,
+    };
+    Ok((key, run))
 }
 
 /// The message of a failure.
@@ -331,70 +291,119 @@ fn message(json: &str) -> String {
     serde_json::from_str::<Failure>(json).map_or_else(|_| json.to_owned(), |failure| failure.message)
 }
 
-fn runs(connection: &Connection, filter: &RunFilter) -> Result<Vec<RunInfo>> {
-    let before = match &filter.before {
-        Some(id) => {
-            match connection.query_row("SELECT seq FROM runs WHERE id = ?1", [id], |row| row.get(0)) {
-                Ok(key) => key,
-                Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(Vec::new()),
-                Err(error) => return Err(error),
-            }
-        }
-        None => i64::MAX,
+fn runs(
+    connection: &Connection,
+    filter: &RunFilter,
+    key: Option<&Sql>,
+    waiting: &Waiting,
+) -> Result<Page<RunInfo>> {
+    let mut keys = match &filter.event_id {
+        Some(event) => of_event(connection, filter, event, key, waiting)?,
+        None if filter.functions.is_empty() && filter.statuses.is_empty() => all(connection, filter, key)?,
+        None => of_functions(connection, filter, key, waiting)?,
     };
-    if filter.event_id.is_none() && (filter.function_id.is_some() || filter.status.is_some()) {
-        let mut statement =
-            connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
-        let keys = newest(connection, filter, before)?;
-        // One may have been pruned meanwhile.
-        let found =
-            keys.into_iter().filter_map(|key| statement.query_row([key], run_info).optional().transpose());
-        return found.collect();
+    keys.sort_unstable();
+    if filter.order == Order::Newest {
+        keys.reverse();
     }
-    let sql = format!(
-        "SELECT {RUN_COLUMNS} FROM {RUN_TABLES}
-         WHERE (?1 IS NULL OR runs.event IN (SELECT seq FROM events WHERE id = ?1))
-           AND (?2 IS NULL OR coalesce(heirs.id, functions.id) = ?2) AND (?3 IS NULL OR status = ?3) AND runs.seq < ?4
-         ORDER BY runs.seq DESC LIMIT ?5"
-    );
-    // With an event its index leads, else the order of the runs.
-    let sql = if filter.event_id.is_some() { sql.replace("(?1 IS NULL OR ", "(") } else { sql };
-    let status = filter.status.map(RunStatus::number);
-    let mut statement = connection.prepare(&sql)?;
-    let rows = statement.query_map(
-        params![filter.event_id, filter.function_id, status, before, page(filter.limit)],
-        run_info,
-    )?;
-    rows.collect()
+    let limit = filter.page();
+    keys.truncate(limit + 1);
+    let mut statement =
+        connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
+    // One may have been pruned meanwhile.
+    let found = keys
+        .into_iter()
+        .filter_map(|key| statement.query_row([key], |row| run_info(row, waiting)).optional().transpose());
+    Ok(Page::new(found.collect::<Result<_>>()?, limit))
 }
 
-/// The newest runs of a function, in a state, or both: of each function and state some are looked up in an index.
-fn newest(connection: &Connection, filter: &RunFilter, before: i64) -> Result<Vec<i64>> {
-    let limit = page(filter.limit);
-    let mut functions = connection.prepare(
-        "SELECT functions.num FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir
-         WHERE ?1 IS NULL OR coalesce(heirs.id, functions.id) = ?1",
-    )?;
-    let functions: Vec<i64> =
-        functions.query_map([&filter.function_id], |row| row.get(0))?.collect::<Result<_>>()?;
-    let mut keys: Vec<i64> = Vec::new();
-    for status in RunStatus::ALL.into_iter().filter(|status| filter.status.is_none_or(|only| only == *status))
-    {
+/// The beginning of a query for the keys of runs. The event is looked up only where something is asked about it.
+fn keys_of_runs(filter: &RunFilter, key: Option<&Sql>) -> Sql {
+    let events = if filter.event_names.is_empty() && key.is_none() {
+        ""
+    } else {
+        " JOIN events ON events.seq = runs.event"
+    };
+    Sql::new(format!("SELECT runs.seq FROM runs{events} WHERE 1"))
+}
+
+/// Adds the conditions that no index helps with, and the end of the query.
+fn finish(sql: &mut Sql, filter: &RunFilter, key: Option<&Sql>) {
+    sql.and_after("runs.seq", filter.after.map(Cursor::key), filter.order);
+    sql.and_in("events.name", &filter.event_names);
+    for period in filter.periods() {
+        sql.and_within(period);
+    }
+    if let Some(key) = key {
+        sql.add_all(key);
+    }
+    sql.order_by("runs.seq", filter.order, filter.page() + 1);
+}
+
+/// The first runs, of whatever function and status.
+fn all(connection: &Connection, filter: &RunFilter, key: Option<&Sql>) -> Result<Vec<i64>> {
+    let mut sql = keys_of_runs(filter, key);
+    finish(&mut sql, filter, key);
+    sql.query(connection, |row| row.get(0))
+}
+
+/// The first runs that an event has started.
+fn of_event(
+    connection: &Connection,
+    filter: &RunFilter,
+    event: &str,
+    key: Option<&Sql>,
+    waiting: &Waiting,
+) -> Result<Vec<i64>> {
+    let mut keys = Vec::new();
+    let functions = functions(connection, &filter.functions)?;
+    for stored in Status::ALL {
+        let Some(condition) = waiting.condition(stored, &filter.statuses) else { continue };
+        let mut sql = keys_of_runs(filter, key);
+        sql.add(" AND runs.event IN (SELECT seq FROM events WHERE id = ?)", [event.to_owned()]);
+        sql.add(" AND status = ?", [stored as i64]).add_all(&condition);
+        if !filter.functions.is_empty() {
+            let numbers: Vec<String> = functions.iter().map(ToString::to_string).collect();
+            sql.add::<Value>(&format!(" AND function IN ({})", numbers.join(", ")), []);
+        }
+        finish(&mut sql, filter, key);
+        keys.extend(sql.query(connection, |row| row.get::<_, i64>(0))?);
+    }
+    Ok(keys)
+}
+
+/// The first runs of functions, in states, or both: of each function and state some are looked up in an index.
+fn of_functions(
+    connection: &Connection,
+    filter: &RunFilter,
+    key: Option<&Sql>,
+    waiting: &Waiting,
+) -> Result<Vec<i64>> {
+    let mut keys = Vec::new();
+    let functions = functions(connection, &filter.functions)?;
+    for stored in Status::ALL {
+        let Some(condition) = waiting.condition(stored, &filter.statuses) else { continue };
         // The indexes hold either what is open or what has ended: which one is known from the text alone.
-        let (number, side) = (status.number(), if status.number() < 1 { "< 1" } else { "> 0" });
-        let mut statement = connection.prepare(&format!(
-            "SELECT seq FROM runs WHERE function = ?1 AND status = {number} AND status {side} AND seq < ?2
-             ORDER BY seq DESC LIMIT ?3"
-        ))?;
+        let number = stored as i64;
+        let side = if stored.is_open() { "< 1" } else { "> 0" };
         for function in &functions {
-            for key in statement.query_map(params![function, before, limit], |row| row.get(0))? {
-                keys.push(key?);
-            }
+            let mut sql = keys_of_runs(filter, key);
+            sql.add(&format!(" AND function = ? AND status = {number} AND status {side}"), [*function]);
+            sql.add_all(&condition);
+            finish(&mut sql, filter, key);
+            keys.extend(sql.query(connection, |row| row.get::<_, i64>(0))?);
         }
     }
-    keys.sort_unstable_by(|a, b| b.cmp(a));
-    keys.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(keys)
+}
+
+/// The numbers of functions, by the ids that they have now; without ids of all.
+fn functions(connection: &Connection, ids: &[String]) -> Result<Vec<i64>> {
+    let mut sql = Sql::new(
+        "SELECT functions.num FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir WHERE 1",
+    );
+    sql.and_in("coalesce(heirs.id, functions.id)", ids);
+    sql.query(connection, |row| row.get(0))
 }
 
 /// How many runs of each function have not ended, under the id that it has now.
@@ -411,11 +420,10 @@ fn open_runs(connection: &Connection) -> Result<Vec<Orphans>> {
     rows.collect()
 }
 
-fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
-    let sql = format!("SELECT {RUN_COLUMNS}, runs.seq FROM {RUN_TABLES} WHERE runs.id = ?1");
-    let found: Option<(RunInfo, i64)> =
-        connection.query_row(&sql, [id], |row| Ok((run_info(row)?, row.get(12)?))).optional()?;
-    let Some((run, key)) = found else { return Ok(None) };
+fn details(connection: &Connection, id: &str, waiting: &Waiting) -> Result<Option<RunDetails>> {
+    let sql = format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.id = ?1");
+    let found = connection.query_row(&sql, [id], |row| run_info(row, waiting)).optional()?;
+    let Some((key, run)) = found else { return Ok(None) };
     let mut statement = connection.prepare(
         "SELECT key, kind, value, error, due, at FROM steps WHERE run = ?1 ORDER BY ord IS NULL, ord, key",
     )?;
@@ -444,25 +452,35 @@ fn details(connection: &Connection, id: &str) -> Result<Option<RunDetails>> {
     Ok(Some(RunDetails { run, steps, failures: failures.collect::<Result<_>>()? }))
 }
 
-fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventInfo>> {
-    let mut statement = connection.prepare(
-        "SELECT id, name, data, ts, received, cause, meta FROM events
-         WHERE (?1 IS NULL OR name = ?1)
-           AND (?2 IS NULL OR seq < (SELECT max(seq) FROM events WHERE id = ?2))
-         ORDER BY seq DESC LIMIT ?3",
-    )?;
-    let rows = statement.query_map(params![filter.name, filter.before, page(filter.limit)], |row| {
-        Ok(EventInfo {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            data: RawValue::from_string(row.get(2)?).unwrap_or_default(),
-            ts: from_ms(row.get(3)?),
-            received: from_ms(row.get(4)?),
-            cause: row.get::<_, Option<String>>(5)?.and_then(|json| serde_json::from_str(&json).ok()),
-            meta: row.get::<_, Option<String>>(6)?.and_then(|json| RawValue::from_string(json).ok()),
-        })
+fn events(connection: &Connection, filter: &EventFilter, key: Option<&Sql>) -> Result<Page<EventInfo>> {
+    let mut sql = Sql::new("SELECT seq, id, name, data, ts, received, cause, meta FROM events WHERE 1");
+    if let Some(id) = &filter.id {
+        sql.add(" AND id = ?", [id.clone()]);
+    }
+    if let Some(domain) = &filter.domain {
+        // What follows the slash in the alphabet ends it.
+        sql.add(" AND name >= ? AND name < ?", [format!("{domain}/"), format!("{domain}0")]);
+    }
+    sql.and_in("name", &filter.names).and_within(filter.period());
+    if let Some(key) = key {
+        sql.add_all(key);
+    }
+    sql.and_after("seq", filter.after.map(Cursor::key), filter.order);
+    let limit = filter.page();
+    sql.order_by("seq", filter.order, limit + 1);
+    let found = sql.query(connection, |row| {
+        let event = EventInfo {
+            id: row.get(1)?,
+            name: row.get(2)?,
+            data: RawValue::from_string(row.get(3)?).unwrap_or_default(),
+            ts: from_ms(row.get(4)?),
+            received: from_ms(row.get(5)?),
+            cause: row.get::<_, Option<String>>(6)?.and_then(|json| serde_json::from_str(&json).ok()),
+            meta: row.get::<_, Option<String>>(7)?.and_then(|json| RawValue::from_string(json).ok()),
+        };
+        Ok((row.get(0)?, event))
     })?;
-    rows.collect()
+    Ok(Page::new(found, limit))
 }
 
 pub(super) fn totals(connection: &Connection) -> Result<Totals> {

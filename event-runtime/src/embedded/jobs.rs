@@ -28,6 +28,8 @@ pub(super) enum Job {
     Step { run: RunKey, execution: ExecutionId, event: StepEvent },
     /// Somebody reads the database.
     Read(Read),
+    /// Somebody asks which runs wait in memory.
+    Waiting(oneshot::Sender<Vec<RunKey>>),
     /// Begin nothing more, let what executes come to a rest, and close.
     Stop,
     /// Drop everything as it is, and close.

@@ -58,11 +58,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use engine::Engine;
-pub use error::{CommandError, EngineError, EngineFailure, StartError};
-pub use inspect::{
+pub use crate::inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
+pub use engine::Engine;
+pub use error::{CommandError, EngineError, EngineFailure, StartError};
 pub use state::EngineState;
 pub use stats::{Stats, Totals};
 

@@ -1,5 +1,9 @@
 //! How an engine stands: while it works, and why it does not any more.
 
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
 use super::{EngineError, EngineFailure};
 
 /// The state of an engine: see [`Engine::state`](super::Engine::state).
@@ -28,5 +32,24 @@ impl EngineState {
             Self::Failed(failure) => EngineError::Failed(failure.clone()),
             _ => EngineError::Closed,
         }
+    }
+}
+
+/// `running`, `stopping`, `stopped`; `failed: ` and the cause.
+impl fmt::Display for EngineState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Running => f.write_str("running"),
+            Self::Stopping => f.write_str("stopping"),
+            Self::Stopped => f.write_str("stopped"),
+            Self::Failed(failure) => write!(f, "failed: {failure}"),
+        }
+    }
+}
+
+/// As its text. The cause of a failure may name files: show it to operators alone.
+impl Serialize for EngineState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

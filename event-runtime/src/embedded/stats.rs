@@ -1,9 +1,12 @@
 //! Counts: of this process, and of the database.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::Serialize;
+
 /// Counters of an engine since it started.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Stats {
     /// Events that were stored.
@@ -29,7 +32,7 @@ pub struct Stats {
 }
 
 /// Counts of what the database holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Totals {
     /// Events.
@@ -46,6 +49,38 @@ pub struct Totals {
     pub cancelled: u64,
     /// Recorded results of `step.run`, failures included.
     pub steps_recorded: u64,
+}
+
+/// `12 events; 7 runs started: 5 completed, 1 failed, 0 cancelled`, and so on.
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} events and {} duplicates; {} runs started: {} completed, {} failed, {} cancelled; {} skipped; {} bodies of \
+             steps, {} retries",
+            self.events,
+            self.duplicates,
+            self.runs_started,
+            self.runs_completed,
+            self.runs_failed,
+            self.runs_cancelled,
+            self.skipped,
+            self.steps_run,
+            self.retries
+        )
+    }
+}
+
+/// `12 events; 7 runs: 1 open, 5 completed, 1 failed, 0 cancelled; 20 results of steps`
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { events, runs, open, completed, failed, cancelled, steps_recorded } = self;
+        write!(
+            f,
+            "{events} events; {runs} runs: {open} open, {completed} completed, {failed} failed, {cancelled} cancelled; \
+             {steps_recorded} results of steps"
+        )
+    }
 }
 
 /// The counters behind [`Stats`].

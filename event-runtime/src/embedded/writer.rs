@@ -110,7 +110,7 @@ impl Writer<'_> {
     /// Handles jobs in one transaction: what is there, and whatever comes meanwhile. Whether the engine goes on.
     fn work(&mut self) -> Result<bool, EngineFailure> {
         let mut effects = std::mem::take(&mut self.effects);
-        let (mut reads, mut goes_on, mut jobs) = (Vec::new(), true, 0);
+        let (mut reads, mut lists, mut goes_on, mut jobs) = (Vec::new(), Vec::new(), true, 0);
         while jobs < MAX_BATCH
             && let Some(job) = self.next()
         {
@@ -126,6 +126,7 @@ impl Writer<'_> {
                     self.handle(Input::Step { run, execution, event }, &mut effects)?;
                 }
                 Job::Read(read) => reads.push(read),
+                Job::Waiting(reply) => lists.push(reply),
                 Job::Stop => self.handle(Input::Drain, &mut effects)?,
                 Job::Abandon => goes_on = false,
             }
@@ -141,6 +142,10 @@ impl Writer<'_> {
         self.log.check(self.store.connection());
         for read in reads {
             read(Ok(self.store.connection()));
+        }
+        for reply in lists {
+            // Who asked may have lost interest.
+            let _ = reply.send(self.engine.idle_runs());
         }
         goes_on &= self.carry_out(&mut effects);
         self.effects = effects;

@@ -30,6 +30,9 @@ pub(crate) enum Input {
 pub(crate) enum Question {
     /// Events from a client.
     Send(Vec<RawEnvelope>),
+    /// A function starts by its first cron, as if its time had come.
+    #[cfg(any(test, feature = "testing"))]
+    Fire { function: &'static str },
     /// A command about a run, by its id.
     Command { run: Arc<str>, command: Command },
 }

@@ -93,6 +93,11 @@ impl Engine {
         self.state.queue.active()
     }
 
+    /// The runs whose executions wait in memory.
+    pub(crate) fn idle_runs(&self) -> Vec<RunKey> {
+        self.state.runs.idle_runs()
+    }
+
     /// When the engine wants to be called again, if nothing comes before: at once if the clock was set back, or an event has not
     /// reached everybody.
     pub(crate) fn next_due(&self, now: i64) -> Option<i64> {
@@ -126,6 +131,11 @@ impl Engine {
                         // One event may cancel what another has started.
                         work_off(state, tx)?;
                     }
+                    tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
+                }
+                #[cfg(any(test, feature = "testing"))]
+                Input::Ask(Question::Fire { function }, reply) => {
+                    let receipts = timer::start_by_hand(state, tx, function)?;
                     tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
                 }
                 Input::Step { run, execution, event } => {

@@ -77,6 +77,9 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Open, Self::Parked, Self::Completed, Self::Failed, Self::Cancelled];
+
     pub(crate) const fn of_number(number: i64) -> Option<Self> {
         Some(match number {
             0 => Self::Open,

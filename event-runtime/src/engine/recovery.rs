@@ -91,7 +91,8 @@ pub(crate) fn recover(
     timers.extend(state.flows.timers().map(|(due, number)| (due, Timer::Flow(number))));
     timers.extend(state.settings.retention.map(|_| (now, Timer::Prune)));
     state.timers.extend(timers.into_iter());
-    let (crons, new) = Crons::take_up(&state.rules, &crons, now, &mut state.timers)?;
+    let rules = state.rules.iter().filter(|_| state.settings.crons);
+    let (crons, new) = Crons::take_up(rules, &crons, now, &mut state.timers)?;
     state.crons = crons;
     for cron in new {
         store.put_cron(&cron)?;

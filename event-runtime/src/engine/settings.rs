@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) dedupe_window_ms: i64,
     /// How many runs an event reaches at once.
     pub(crate) wake_part: usize,
+    /// Whether functions start by their crons.
+    pub(crate) crons: bool,
     /// How many runs execute at once.
     pub(crate) max_active: usize,
     /// How many runs that wait stay in memory, and for how long, in milliseconds.
@@ -28,6 +30,7 @@ impl Default for Settings {
             retention: Some(Retention::default()),
             dedupe_window_ms: 24 * 60 * 60 * 1_000,
             wake_part: 512,
+            crons: true,
             max_active: 1_000,
             max_idle: 1_000,
             idle_ms: 1_000,

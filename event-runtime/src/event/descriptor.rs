@@ -2,8 +2,9 @@
 
 use schemars::Schema;
 
-use super::Event;
 use super::key::{KeyKind, KeyParts, Keyed};
+use super::{Event, EventSet};
+use crate::validate::json::members_of;
 use crate::validate::{Field, Issues};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
@@ -74,9 +75,8 @@ impl EventDescriptor {
         schema: Schema::default,
     };
 
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn of<E: Event>(source: EventSource) -> Self {
+    pub(super) const fn of<E: Event>() -> Self {
+        let source = E::SOURCE;
         Self {
             name: E::NAME,
             domain: source.domain,
@@ -84,37 +84,20 @@ impl EventDescriptor {
             payload: source.payload,
             description: source.description,
             version: E::VERSION,
-            fields: source.fields,
-            key: &[],
+            fields: members_of::<E>(),
+            key: source.key,
             unhandled: source.unhandled,
             deprecated: source.deprecated,
-            deprecated_since: None,
-            deprecation_note: None,
-            owner: None,
+            deprecated_since: source.deprecated_since,
+            deprecation_note: source.deprecation_note,
+            owner: source.owner,
             file: source.file,
             line: source.line,
             hash: source.hash,
-            key_kinds: &[],
+            key_kinds: source.key_kinds,
             validate: validate::<E>,
             schema: E::schema,
         }
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn owned(
-        self,
-        owner: Option<&'static str>,
-        deprecated_since: Option<&'static str>,
-        deprecation_note: Option<&'static str>,
-    ) -> Self {
-        Self { deprecated_since, deprecation_note, owner, ..self }
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn keyed<E: Keyed>(self, key: &'static [&'static str]) -> Self {
-        Self { key, key_kinds: <E::Parts<'static> as KeyParts>::KINDS, ..self }
     }
 
     /// Decodes and validates a payload of this version without keeping it.
@@ -140,20 +123,83 @@ fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
     }
 }
 
-/// The part of a descriptor that the macro writes.
+/// The part of the descriptor of an event that the macro writes.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct EventSource {
-    pub domain: &'static str,
-    pub action: &'static str,
-    pub payload: &'static str,
-    pub description: &'static str,
-    pub fields: &'static [Field],
-    pub unhandled: bool,
-    pub deprecated: bool,
-    pub file: &'static str,
-    pub line: u32,
-    pub hash: u64,
+    pub(crate) name: &'static str,
+    pub(crate) hash: u64,
+    pub(crate) payload: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    unhandled: bool,
+    domain: &'static str,
+    action: &'static str,
+    description: &'static str,
+    key: &'static [&'static str],
+    key_kinds: &'static [KeyKind],
+    deprecated: bool,
+    deprecated_since: Option<&'static str>,
+    deprecation_note: Option<&'static str>,
+    owner: Option<&'static str>,
+}
+
+impl EventSource {
+    #[must_use]
+    pub const fn new(
+        (domain, action, name, hash): (&'static str, &'static str, &'static str, u64),
+        payload: &'static str,
+        description: &'static str,
+        (file, line): (&'static str, u32),
+    ) -> Self {
+        Self {
+            name,
+            hash,
+            payload,
+            file,
+            line,
+            unhandled: false,
+            domain,
+            action,
+            description,
+            key: &[],
+            key_kinds: &[],
+            deprecated: false,
+            deprecated_since: None,
+            deprecation_note: None,
+            owner: None,
+        }
+    }
+
+    #[must_use]
+    pub const fn unhandled(self) -> Self {
+        Self { unhandled: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn deprecated(self) -> Self {
+        Self { deprecated: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn owned(
+        self,
+        owner: Option<&'static str>,
+        deprecated_since: Option<&'static str>,
+        deprecation_note: Option<&'static str>,
+    ) -> Self {
+        Self { deprecated_since, deprecation_note, owner, ..self }
+    }
+
+    #[must_use]
+    pub const fn keyed<E: Keyed>(self, key: &'static [&'static str]) -> Self {
+        Self { key, key_kinds: <E::Parts<'static> as KeyParts>::KINDS, ..self }
+    }
+
+    /// Domain and action, by which the ids of functions begin.
+    pub(super) const fn prefix(&self) -> (&'static str, &'static str) {
+        (self.domain, self.action)
+    }
 }
 
 /// The descriptor of a set of events.
@@ -176,24 +222,82 @@ pub struct SetDescriptor {
     pub file: &'static str,
     /// The line of the declaration.
     pub line: u32,
-    /// Hash of the domain.
-    pub(crate) hash: u64,
 }
 
 impl SetDescriptor {
-    #[doc(hidden)]
+    pub(super) const fn of<S: EventSet>() -> Self {
+        let SetSource { domain, path, description, foreign, owner, file, line, .. } = S::SOURCE;
+        Self { domain, path, description, events: events_of::<S>(), foreign, owner, file, line }
+    }
+}
+
+/// A list of descriptors: the events of a set, the sets of a registry.
+///
+/// The parameter `P` keeps the compiler from evaluating them until code is generated: a lint evaluates the constants that others
+/// name, unless they depend on a type that is not known yet.
+#[doc(hidden)]
+pub trait Descriptors<P> {
+    /// [`EventDescriptor`] or [`SetDescriptor`].
+    type Of: 'static;
+    /// The descriptors, in order.
+    const ALL: &'static [&'static Self::Of];
+}
+
+/// The descriptor of `T` in such a list.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Described<T, P>(T, P);
+
+impl<E: Event, P> Described<E, P> {
+    /// Of an event.
+    pub const EVENT: &'static EventDescriptor = E::DESCRIPTOR;
+}
+
+impl<S: EventSet, P> Described<S, P> {
+    /// Of a set.
+    pub const SET: &'static SetDescriptor = S::DESCRIPTOR;
+}
+
+/// The descriptors of the events of a set.
+#[must_use]
+pub const fn events_of<S: EventSet>() -> &'static [&'static EventDescriptor] {
+    <S::Events as Descriptors<S>>::ALL
+}
+
+/// The part of the descriptor of a set that the macro writes.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct SetSource {
+    pub(crate) domain: &'static str,
+    pub(crate) hash: u64,
+    pub(crate) path: &'static str,
+    pub(crate) events: &'static [EventSource],
+    pub(crate) foreign: bool,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    /// Whether its names keep the conventions. If not, that is the error to show, and not each function id that follows it.
+    pub(super) named_well: bool,
+    description: &'static str,
+    owner: Option<&'static str>,
+}
+
+impl SetSource {
     #[must_use]
     pub const fn new(
         (domain, hash): (&'static str, u64),
         path: &'static str,
         description: &'static str,
-        (events, foreign): (&'static [&'static EventDescriptor], bool),
+        (events, foreign): (&'static [EventSource], bool),
         (file, line): (&'static str, u32),
     ) -> Self {
-        Self { domain, path, description, events, foreign, owner: None, file, line, hash }
+        Self { domain, hash, path, events, foreign, file, line, named_well: true, description, owner: None }
     }
 
-    #[doc(hidden)]
+    #[must_use]
+    pub const fn badly_named(self) -> Self {
+        Self { named_well: false, ..self }
+    }
+
     #[must_use]
     pub const fn owned(self, owner: &'static str) -> Self {
         Self { owner: Some(owner), ..self }

@@ -15,7 +15,7 @@ const META: &str = "meta";
 /// The greatest size of metadata, in bytes of JSON.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// What comes with every event of a registry: a struct with `#[payload]` that the registry names, `registry! { pub AppEvents with
+/// The metadata of the events of a registry: a struct with `#[payload]` that the registry names, `registry! { pub AppEvents with
 /// AppMeta = [..]; }`; or `()`, nothing. Implemented for these, and by nothing else.
 ///
 /// See the guide [Events](crate::guide::events#metadata).
@@ -134,12 +134,12 @@ fn check_size(json: &RawValue, path: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-/// What an application knows about the metadata of its events, without the type.
+/// The metadata of the events of an application, without its type: how it is checked, and the default.
 #[derive(Clone)]
 pub(crate) struct MetaRules {
     check: fn(Option<&RawValue>) -> Result<(), Issues>,
     is_required: bool,
-    /// What stands where an event has none and needs none: that of a time, or one that was stored before there was any.
+    /// The metadata of the events of times, and of events that were stored before the registry named any.
     default: Option<Box<RawValue>>,
 }
 

@@ -3,6 +3,7 @@
 mod descriptor;
 mod envelope;
 pub mod key;
+mod list;
 mod metadata;
 mod trigger;
 mod upcast;
@@ -14,21 +15,25 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use self::descriptor::{EventDescriptor, EventSource, SetDescriptor};
+pub use self::descriptor::{
+    Described, Descriptors, EventDescriptor, EventSource, SetDescriptor, SetSource, events_of,
+};
+pub use self::envelope::Outgoing;
 pub(crate) use self::envelope::Starts;
 #[cfg(feature = "inngest")]
 pub(crate) use self::envelope::no_data;
 pub use self::envelope::{Cause, Envelope, IntoEnvelope, RawEnvelope};
-pub(crate) use self::envelope::{
-    Incoming, Origin, Outgoing, Seals, Sender, check_size, current_cause, set_sender,
-};
+pub(crate) use self::envelope::{Incoming, Origin, Seals, Sender, check_size, current_cause, set_sender};
 pub use self::key::{Key, KeyOf, Keyed};
+pub use self::list::{EventList, ListFor, ListSentBy, outgoing};
 pub(crate) use self::metadata::MetaRules;
 pub use self::metadata::Metadata;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
-pub(crate) use self::trigger::{FAILURE_EVENT, FailureData, FailureError};
+pub(crate) use self::trigger::{
+    FAILURE_EVENT, FailureData, FailureError, InvalidEvents, are_for_another_build,
+};
 pub use self::upcast::{Upcast, unknown_version};
-use crate::validate::{Issues, Payload};
+use crate::validate::{Issues, Path, Payload};
 
 /// One event: the payload of a variant of an enum that carries `#[domain_events]`.
 #[diagnostic::on_unimplemented(
@@ -38,12 +43,17 @@ use crate::validate::{Issues, Payload};
     note = "an enum with `#[domain_events]` is a set of events: use one of its payloads"
 )]
 pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema + Clone + Debug {
+    /// The set that declares it.
+    type Set: EventSet;
     /// `domain/action`, such as `workflow/created`.
     const NAME: &'static str;
     /// The version of the payload.
     const VERSION: u32 = 1;
+    /// What the macro says of it.
+    #[doc(hidden)]
+    const SOURCE: EventSource;
     /// Its descriptor.
-    const DESCRIPTOR: &'static EventDescriptor;
+    const DESCRIPTOR: &'static EventDescriptor = &EventDescriptor::of::<Self>();
 
     /// Decodes and validates a payload that was sent in this version; an older one is read as what it was, and lifted by
     /// [`Upcast`] version by version.
@@ -153,6 +163,17 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
     note = "put `#[domain_events]` on the enum `{Self}`"
 )]
 pub trait EventSet: Sized + Send + Sync + 'static {
+    /// What the macro says of it. The proofs of `registry!` take this one: a descriptor costs the compiler the fields of every
+    /// event.
+    #[doc(hidden)]
+    const SOURCE: SetSource;
+    /// The list of its events.
+    #[doc(hidden)]
+    type Events: Descriptors<Self, Of = EventDescriptor>;
     /// The descriptor of the set and of its events.
-    const DESCRIPTOR: &'static SetDescriptor;
+    const DESCRIPTOR: &'static SetDescriptor = &SetDescriptor::of::<Self>();
+
+    /// Validates one of its events. `path` is where it stands in the call.
+    #[doc(hidden)]
+    fn outgoing(self, path: &Path<'_>) -> Result<Outgoing, Issues>;
 }

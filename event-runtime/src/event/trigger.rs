@@ -19,9 +19,12 @@ use crate::validate::{Issue, Issues, Path, code};
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// The set that must be registered: the one that declares it; of several, a tuple of sets.
-    type Set;
+    type Sets;
     /// The events that start a function with this trigger.
     const EVENTS: TriggerEvents;
+    /// Their descriptors.
+    #[doc(hidden)]
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = &[];
 
     /// Decodes and validates the payload `json` of the event `name`, sent in this version.
     ///
@@ -45,6 +48,26 @@ pub trait Trigger: Sized + Send + Sync + 'static {
                 Err(Issue::new(&Path::root(), code::UNEXPECTED_BATCH, message).into())
             }
         }
+    }
+
+    /// Decodes what started a run, without the events of a [`Batch`] that are not valid: they are left out, and told beside it.
+    #[doc(hidden)]
+    fn decode_valid(
+        events: &[Arc<RawEnvelope>],
+        reading: Reading,
+    ) -> Result<(Self, Option<InvalidEvents>), Issues> {
+        Self::decode(events, reading).map(|trigger| (trigger, None))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Event> Trigger for E {
+    type Sets = E::Set;
+    const EVENTS: TriggerEvents = TriggerEvents::of_event::<E>();
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = &[E::DESCRIPTOR];
+
+    fn decode_event(_: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
+        E::read_version(version, json, reading)
     }
 }
 
@@ -88,8 +111,6 @@ pub struct TriggerEvents {
     pub names: &'static [&'static str],
     /// Hashes of the names.
     pub(crate) hashes: &'static [u64],
-    /// Their descriptors.
-    pub events: &'static [&'static EventDescriptor],
     /// Domain and action by which the function's id may begin; for a whole domain the action is empty. Without any the id
     /// follows no rule but its case.
     pub(crate) prefixes: &'static [(&'static str, &'static str)],
@@ -111,44 +132,36 @@ impl TriggerKind {
 }
 
 impl TriggerEvents {
-    /// One event. `prefix` is its domain and action.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn of_event<E: Event>(prefix: &'static [(&'static str, &'static str)]) -> Self {
+    const fn of_event<E: Event>() -> Self {
         struct Of<E>(E);
 
         impl<E: Event> Of<E> {
             const NAMES: &'static [&'static str] = &[E::NAME];
-            const HASHES: &'static [u64] = &[E::DESCRIPTOR.hash];
-            const EVENTS: &'static [&'static EventDescriptor] = &[E::DESCRIPTOR];
+            const HASHES: &'static [u64] = &[E::SOURCE.hash];
+            const PREFIXES: &'static [(&'static str, &'static str)] = &[E::SOURCE.prefix()];
         }
 
-        Self {
-            names: Of::<E>::NAMES,
-            hashes: Of::<E>::HASHES,
-            events: Of::<E>::EVENTS,
-            prefixes: prefix,
-            kind: TriggerKind::EVENTS,
-        }
+        let prefixes: &[_] = if <E::Set as EventSet>::SOURCE.named_well { Of::<E>::PREFIXES } else { &[] };
+        Self { names: Of::<E>::NAMES, hashes: Of::<E>::HASHES, prefixes, kind: TriggerKind::EVENTS }
     }
 
     /// Every event of a set.
     #[doc(hidden)]
     #[must_use]
-    pub const fn of_set<S: EventSet>(
+    pub const fn of_set(
         names: &'static [&'static str],
         hashes: &'static [u64],
-        prefix: &'static [(&'static str, &'static str)],
+        prefixes: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { names, hashes, events: S::DESCRIPTOR.events, prefixes: prefix, kind: TriggerKind::EVENTS }
+        Self { names, hashes, prefixes, kind: TriggerKind::EVENTS }
     }
 
     const fn none(kind: TriggerKind) -> Self {
-        Self { names: &[], hashes: &[], events: &[], prefixes: &[], kind }
+        Self { names: &[], hashes: &[], prefixes: &[], kind }
     }
 }
 
-/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event.
+/// One trigger or the other; for more, nest them: `Either<A, Either<B, C>>`. The function's id begins with the first event. The function's id begins with the first event. The function's id begins with the first event.
 ///
 /// ```
 /// use event_runtime::{Either, prelude::*};
@@ -208,8 +221,8 @@ impl<A: Trigger, B: Trigger> Both<A, B> {
     joined!(NAMES, &'static str, MAX_EVENTS, "", names);
     joined!(HASHES, u64, MAX_EVENTS, 0, hashes);
     joined!(PREFIXES, (&'static str, &'static str), MAX_TRIGGERS, ("", ""), prefixes);
-    const EVENTS: [&'static EventDescriptor; MAX_EVENTS] = {
-        let (a, b) = (A::EVENTS.events, B::EVENTS.events);
+    const DESCRIPTORS: [&'static EventDescriptor; MAX_EVENTS] = {
+        let (a, b) = (A::DESCRIPTORS, B::DESCRIPTORS);
         let mut all = [&EventDescriptor::NONE; MAX_EVENTS];
         let mut at = 0;
         while at < a.len() + b.len() {
@@ -221,18 +234,19 @@ impl<A: Trigger, B: Trigger> Both<A, B> {
 }
 
 impl<A: Trigger, B: Trigger> Trigger for Either<A, B> {
-    type Set = (A::Set, B::Set);
+    type Sets = (A::Sets, B::Sets);
     const EVENTS: TriggerEvents = {
         let (a, b) = (A::EVENTS, B::EVENTS);
         let events = a.names.len() + b.names.len();
         TriggerEvents {
             names: Both::<A, B>::NAMES.split_at(events).0,
             hashes: Both::<A, B>::HASHES.split_at(events).0,
-            events: Both::<A, B>::EVENTS.split_at(events).0,
             prefixes: Both::<A, B>::PREFIXES.split_at(a.prefixes.len() + b.prefixes.len()).0,
             kind: TriggerKind { batch: a.kind.batch || b.kind.batch, cron: a.kind.cron || b.kind.cron },
         }
     };
+    const DESCRIPTORS: &'static [&'static EventDescriptor] =
+        Both::<A, B>::DESCRIPTORS.split_at(A::DESCRIPTORS.len() + B::DESCRIPTORS.len()).0;
 
     fn decode_event(name: &str, version: u32, json: &str, reading: Reading) -> Result<Self, Issues> {
         let is_first = A::EVENTS.names.contains(&name) || (A::EVENTS.kind.cron && name == Cron::EVENT);
@@ -266,7 +280,8 @@ impl<'a, T> IntoIterator for &'a Batch<T> {
 }
 
 impl<T: Trigger> Trigger for Batch<T> {
-    type Set = T::Set;
+    type Sets = T::Sets;
+    const DESCRIPTORS: &'static [&'static EventDescriptor] = T::DESCRIPTORS;
     const EVENTS: TriggerEvents =
         TriggerEvents { kind: TriggerKind { batch: true, ..T::EVENTS.kind }, ..T::EVENTS };
 
@@ -281,6 +296,69 @@ impl<T: Trigger> Trigger for Batch<T> {
         let one = |event: &Arc<RawEnvelope>| T::decode(std::slice::from_ref(event), reading);
         events.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
+
+    fn decode_valid(
+        events: &[Arc<RawEnvelope>],
+        reading: Reading,
+    ) -> Result<(Self, Option<InvalidEvents>), Issues> {
+        if events.is_empty() {
+            return Err(no_event());
+        }
+        let (mut valid, mut invalid) = (Vec::with_capacity(events.len()), Vec::new());
+        for event in events {
+            match T::decode(std::slice::from_ref(event), reading) {
+                Ok(event) => valid.push(event),
+                Err(issues) => invalid.push((&**event, issues)),
+            }
+        }
+        let waits = |(_, issues): &(_, Issues)| reading == Reading::Stored && are_for_another_build(issues);
+        let decisive = invalid.iter().position(waits).or(valid.is_empty().then_some(0));
+        if let Some(decisive) = decisive {
+            return Err(invalid.swap_remove(decisive).1);
+        }
+        let left_out = (!invalid.is_empty()).then(|| InvalidEvents::new(events, &invalid));
+        Ok((Self(valid), left_out))
+    }
+}
+
+/// The events of a batch that are not valid, while others are. Their run handles the others, and then fails with this.
+#[doc(hidden)]
+#[derive(Debug, serde::Serialize)]
+pub struct InvalidEvents {
+    message: String,
+}
+
+impl InvalidEvents {
+    /// The name under which it is recorded.
+    const NAME: &'static str = "InvalidEvents";
+
+    fn new(events: &[Arc<RawEnvelope>], invalid: &[(&RawEnvelope, Issues)]) -> Self {
+        let tell = |(event, issues): &(&RawEnvelope, Issues)| {
+            format!("`{}` (id `{}`): {issues}", event.name, event.id)
+        };
+        let told: Vec<String> = invalid.iter().map(tell).collect();
+        let (are, told) = (if invalid.len() == 1 { "is" } else { "are" }, told.join("; "));
+        let message = format!(
+            "{} of {} events {are} not valid and left out, while the others were handled: {told}",
+            invalid.len(),
+            events.len(),
+        );
+        Self { message }
+    }
+}
+
+impl std::fmt::Display for InvalidEvents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for InvalidEvents {}
+
+/// Whether issues say that another build may be able to decode what this one cannot.
+pub(crate) fn are_for_another_build(issues: &Issues) -> bool {
+    let of_another = [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH];
+    issues.iter().any(|issue| of_another.contains(&issue.code.as_ref()))
 }
 
 /// The trigger of a function with the option `cron`: a time, without an event.
@@ -297,7 +375,7 @@ impl Cron {
 }
 
 impl Trigger for Cron {
-    type Set = ();
+    type Sets = ();
     const EVENTS: TriggerEvents = TriggerEvents::none(TriggerKind { batch: false, cron: true });
 
     fn decode_event(_: &str, _: u32, json: &str, _: Reading) -> Result<Self, Issues> {
@@ -390,7 +468,7 @@ pub(crate) struct FailureError<'a> {
 }
 
 impl<T: Trigger> Trigger for Failed<T> {
-    type Set = T::Set;
+    type Sets = T::Sets;
     const EVENTS: TriggerEvents =
         TriggerEvents { prefixes: T::EVENTS.prefixes, ..TriggerEvents::none(TriggerKind::EVENTS) };
 
@@ -398,9 +476,16 @@ impl<T: Trigger> Trigger for Failed<T> {
         let data: FailureData<'_> = decode_internal(json)?;
         let raw = if data.events.is_empty() { std::slice::from_ref(&data.event) } else { &data.events };
         let events = raw.iter().map(|json| decode_internal::<RawEnvelope>(json.get()).map(Arc::new));
-        let raw = events.collect::<Result<Vec<_>, _>>()?;
+        let mut raw = events.collect::<Result<Vec<_>, _>>()?;
+        let decoded = if data.error.name == InvalidEvents::NAME {
+            // The others were handled.
+            raw.retain(|event| T::decode(std::slice::from_ref(event), reading).is_err());
+            T::decode(&raw, reading)
+        } else {
+            T::decode_valid(&raw, reading).map(|(trigger, _)| trigger)
+        };
         Ok(Self {
-            event: Original { decoded: T::decode(&raw, reading), raw },
+            event: Original { decoded, raw },
             error: data.error.message.into_owned(),
             function_id: data.function_id.into_owned(),
             run_id: data.run_id.into_owned(),

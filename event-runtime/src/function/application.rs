@@ -6,7 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Foreign, Function, FunctionDescriptor, FunctionGroup, Handler, Invocable, erase};
-use crate::event::MetaRules;
+use crate::client::Link;
+use crate::event::{EventDescriptor, MetaRules};
 use crate::middleware::{Chain, Find};
 
 /// A function with its state, ready to be called by a host.
@@ -27,20 +28,31 @@ pub(crate) struct Application {
     pub(crate) is_registered: fn(&str) -> bool,
     /// The event of this name, where its fields are known.
     pub(crate) find_event: Find,
-    /// What comes with every event.
+    /// The events of the registry.
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
+    /// The metadata of its events.
     pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,
     /// What is around the functions, and their events.
     pub(crate) middleware: Chain,
+    /// Where a host connects itself to the clients that the application has handed out.
+    pub(crate) link: Arc<Link>,
+}
+
+/// What an application knows of its registry.
+pub(crate) struct RegistryOf {
+    pub(crate) is_registered: fn(&str) -> bool,
+    pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
+    pub(crate) meta: Arc<MetaRules>,
 }
 
 impl Application {
     pub(crate) fn new(
         id: String,
         functions: Vec<RegisteredFunction>,
-        is_registered: fn(&str) -> bool,
-        meta: Arc<MetaRules>,
+        registry: RegistryOf,
+        link: Arc<Link>,
     ) -> Self {
         let mut by_event: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (index, function) in functions.iter().enumerate() {
@@ -48,8 +60,20 @@ impl Application {
                 by_event.entry(name).or_default().push(index);
             }
         }
+        let RegistryOf { is_registered, events, meta } = registry;
         let (foreign, middleware) = (Vec::new(), Chain::default());
-        Self { id, functions, by_event, is_registered, find_event: |_| None, meta, foreign, middleware }
+        Self {
+            id,
+            functions,
+            by_event,
+            is_registered,
+            events,
+            find_event: |_| None,
+            meta,
+            foreign,
+            middleware,
+            link,
+        }
     }
 
     /// The same application with layers around its functions.

@@ -34,13 +34,13 @@ pub struct Context<T, M = (), F = ()> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Meta<M = ()> {
-    /// What comes with every event of the registry, if the function wants it: `M` of `Context<.., M>`.
+    /// The metadata of the event, if the function asks for it: `M` of `Context<.., M>`.
     pub app: M,
     /// The event's id: its idempotency key.
     pub event_id: String,
     /// The event's name, `domain/action`.
     pub event_name: String,
-    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock.
+    /// When it happened, in whole milliseconds. It is the same in every execution: derive times from it rather than from a clock. It is the same in every execution: derive times from it rather than from a clock. It is the same in every execution: derive times from it rather than from a clock.
     pub ts: SystemTime,
     /// The version of the payload as it was sent.
     pub version: u32,

@@ -49,7 +49,7 @@ impl Emit {
     #[doc(hidden)]
     #[must_use]
     pub const fn of<E: Event>() -> Self {
-        Self { name: E::NAME, hash: E::DESCRIPTOR.hash }
+        Self { name: E::NAME, hash: E::SOURCE.hash }
     }
 }
 

@@ -8,8 +8,10 @@ use serde::Serialize;
 use super::machine::Promises;
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
-use crate::event::{MetaRules, Metadata, RawEnvelope, Reading, Trigger};
-use crate::validate::{Issues, code};
+use crate::event::{
+    InvalidEvents, MetaRules, Metadata, RawEnvelope, Reading, Trigger, are_for_another_build,
+};
+use crate::validate::Issues;
 
 /// A function that reacts to events. Implemented by `#[function]` on a marker type named after the function.
 #[diagnostic::on_unimplemented(
@@ -115,14 +117,11 @@ impl Unfit {
         let (name, id) = event.map_or(("", ""), |event| (&event.name, &event.id));
         let version = event.and_then(|event| event.v).unwrap_or(1);
         let function = invocation.function;
-        let is_of_another_build =
-            |code: &str| [code::UNKNOWN_EVENT, code::UNKNOWN_VERSION, code::UNEXPECTED_BATCH].contains(&code);
-        let is_for_another_build = lacks_meta || issues.iter().any(|issue| is_of_another_build(&issue.code));
         Self {
             message: format!(
                 "function `{function}` cannot take the event `{name}` (version {version}, id `{id}`): {issues}"
             ),
-            is_for_another_build,
+            is_for_another_build: lacks_meta || are_for_another_build(issues),
         }
     }
 }
@@ -144,20 +143,31 @@ pub(crate) fn erase<F: Function>(controller: Arc<F::Controller>, meta: &Arc<Meta
     Arc::new(move |invocation| {
         let (controller, meta) = (Arc::clone(&controller), Arc::clone(&meta));
         Box::pin(async move {
-            let (event, app) = decode::<F>(&invocation, &meta)?;
+            let Decoded { event, left_out, app } = decode::<F>(&invocation, &meta)?;
             let meta = Meta::new(&invocation, app).map_err(Error::non_retriable)?;
             let ctx = Context { event, meta, step: Step::new(invocation.promises) };
             let output =
                 F::call(&controller, &ctx).await.map_err(|error| ctx.step.with_its_attempts(error))?;
-            output.encode()
+            match left_out {
+                None => output.encode(),
+                Some(left_out) => Err(Error::non_retriable(Error::typed(left_out))),
+            }
         })
     })
 }
 
+/// What a function is called with.
+struct Decoded<F: Function> {
+    event: F::Trigger,
+    /// The events of a batch that are not valid.
+    left_out: Option<InvalidEvents>,
+    app: F::Meta,
+}
+
 /// Decodes what a function is called with.
-fn decode<F: Function>(invocation: &Invocation, meta: &MetaRules) -> Result<(F::Trigger, F::Meta)> {
+fn decode<F: Function>(invocation: &Invocation, meta: &MetaRules) -> Result<Decoded<F>> {
     let mut issues = Issues::new();
-    let event = issues.take(F::Trigger::decode(&invocation.events, invocation.reading));
+    let event = issues.take(F::Trigger::decode_valid(&invocation.events, invocation.reading));
     if invocation.reading == Reading::Sent {
         // Events from outside carry what the registry says, whether this function looks at it or not.
         for event in &*invocation.events {
@@ -168,7 +178,7 @@ fn decode<F: Function>(invocation: &Invocation, meta: &MetaRules) -> Result<(F::
     let first = invocation.events.first().and_then(|event| meta.of_event(event));
     let app = if issues.is_empty() { issues.take(F::Meta::read(first, invocation.reading)) } else { None };
     match (event, app) {
-        (Some(event), Some(app)) => Ok((event, app)),
+        (Some((event, left_out)), Some(app)) => Ok(Decoded { event, left_out, app }),
         _ if invocation.reading == Reading::Sent => Err(Error::non_retriable(issues)),
         _ => {
             let lacks_meta = F::Meta::IS_REQUIRED && first.is_none();

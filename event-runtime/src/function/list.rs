@@ -64,7 +64,7 @@ pub trait ListedIn<R> {}
 
 impl<R, F: Function> ListedIn<R> for F
 where
-    <F::Trigger as Trigger>::Set: MemberOf<R>,
+    <F::Trigger as Trigger>::Sets: MemberOf<R>,
     F::Meta: MetaOf<R>,
 {
 }

@@ -17,7 +17,7 @@ mod step;
 mod typed;
 
 pub use application::Collector;
-pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction};
+pub(crate) use application::{Application, Controllers, Provided, RegisteredFunction, RegistryOf};
 pub use context::{Context, Meta};
 pub use descriptor::{Emit, FunctionDescriptor, FunctionSource};
 pub use emits::{Emits, EmittedBy, SentBy};

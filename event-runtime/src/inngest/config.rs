@@ -23,6 +23,12 @@ const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// The greatest payload of an event, in bytes: the default of a server.
 const MAX_EVENT_BYTES: usize = 512 * 1024;
 
+/// The most steps of a run: the default of a server.
+const MAX_STEPS: usize = 1_000;
+
+/// The greatest size of all results of a run together, in bytes: the default of a server.
+const MAX_RUN_BYTES: usize = 32 * 1024 * 1024;
+
 /// The configuration of an application behind an Inngest server.
 ///
 /// [`from_env`](Self::from_env) reads the environment variables of the SDK specification (chapter 3); each can be set in
@@ -54,6 +60,8 @@ pub struct InngestConfig {
     pub(super) checkpointing: Option<Checkpointing>,
     pub(super) max_body_bytes: usize,
     pub(super) max_event_bytes: usize,
+    pub(super) max_steps: usize,
+    pub(super) max_run_bytes: usize,
     pub(super) clock: Option<Arc<dyn Clock>>,
 }
 
@@ -95,6 +103,8 @@ impl InngestConfig {
             checkpointing: Some(Checkpointing::SAFE),
             max_body_bytes: MAX_BODY_BYTES,
             max_event_bytes: MAX_EVENT_BYTES,
+            max_steps: MAX_STEPS,
+            max_run_bytes: MAX_RUN_BYTES,
             clock: None,
         }
     }
@@ -236,6 +246,21 @@ impl InngestConfig {
     #[must_use]
     pub fn max_event_bytes(mut self, bytes: usize) -> Self {
         self.max_event_bytes = bytes;
+        self
+    }
+
+    /// The most steps of a run: 1,000 unless set, the default of a server. One more fails, and is not sent.
+    #[must_use]
+    pub fn max_steps(mut self, steps: usize) -> Self {
+        self.max_steps = steps;
+        self
+    }
+
+    /// The greatest size of all results of a run together, in bytes of JSON: 32 MiB unless set, the default of a server. The step
+    /// whose result would exceed it fails, and is not tried again.
+    #[must_use]
+    pub fn max_run_bytes(mut self, bytes: usize) -> Self {
+        self.max_run_bytes = bytes;
         self
     }
 

@@ -211,5 +211,14 @@ mod tests {
         let read: serde_json::Value =
             serde_json::from_slice(&envelope(&event, Some(&seed), 0, true).unwrap()).unwrap();
         assert_eq!(read, serde_json::json!({ "name": "a/b", "v": 2, "id": "x" }));
+
+        // Metadata travels in the payload, as it does to a server.
+        let event =
+            RawValue::from_string(r#"{"name":"a/b","data":{"x":1,"_meta":{"t":1}}}"#.to_owned()).unwrap();
+        let read = |has_meta| -> serde_json::Value {
+            serde_json::from_slice(&envelope(&event, None, 0, has_meta).unwrap()).unwrap()
+        };
+        assert_eq!(read(true), serde_json::json!({ "name": "a/b", "data": { "x": 1 }, "meta": { "t": 1 } }));
+        assert_eq!(read(false), serde_json::from_str::<serde_json::Value>(event.get()).unwrap());
     }
 }

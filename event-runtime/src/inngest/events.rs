@@ -14,7 +14,7 @@ use super::doubles::check_events;
 use super::headers;
 use super::server::{Ask, Server};
 use super::wire::event::OutgoingEvent;
-use crate::client::{BoxFuture, Receipt, SendError, SharedError, Transport};
+use crate::client::{Receipt, SendError, Sent, SharedError, Transport};
 use crate::event::{RawEnvelope, Seals};
 use crate::middleware::{Chain, Host};
 
@@ -193,7 +193,7 @@ impl Transport for EventApi {
         &self.layers
     }
 
-    fn send(&self, events: Vec<RawEnvelope>) -> BoxFuture<'_, Result<Vec<Receipt>, SendError>> {
+    fn send(self: Arc<Self>, events: Vec<RawEnvelope>) -> Sent {
         Box::pin(async move {
             check_events(&events).map_err(SendError::Rejected)?;
             let mut entropy = [0; 20];

@@ -10,9 +10,11 @@ use std::time::Duration;
 
 use serde_json::value::RawValue;
 
+use super::branches::Branches;
 use super::checkpoint::Checkpoint;
 use super::doubles;
 use super::host::Host;
+use super::limits::{self, RunSize};
 use super::memo::{self, Given};
 use super::reply::{Reply, user_error};
 use super::sending::{send, with_meta};
@@ -29,9 +31,6 @@ use crate::validate::{Issues, Path};
 /// The longest wait for a step that the server has planned, where something outside the steps may still lead to it
 /// (section 5.3.1: "a reasonable period").
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// The longest result that a server takes, of a step or of a function, in bytes.
-const MAX_RESULT_BYTES: usize = 4 * 1024 * 1024;
 
 /// A function to call, and the arguments of the call.
 pub(super) struct Task<'c> {
@@ -60,12 +59,15 @@ pub(super) struct Execution<'c> {
     recorded: Steps<'c>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
     open: Vec<OpId>,
+    branches: Branches,
     /// The step that is being run, since when.
     running: Option<(OpId, i64)>,
     ended: Option<(OpId, Result<Box<RawValue>>)>,
     checkpoint: Option<Checkpoint<'c>>,
     /// The attempt of the next step, counted from 0.
     attempt: u32,
+    /// The steps that the run has or asks for, and the bytes of their results.
+    size: RunSize,
 }
 
 impl<'c> Execution<'c> {
@@ -87,8 +89,10 @@ impl<'c> Execution<'c> {
             machine,
             steps: Vec::new(),
             journal: journal(&steps, &stack, host.core.meta.is_required()),
+            size: RunSize::of(&host.config, &steps),
             recorded: steps,
             open: Vec::new(),
+            branches: Branches::default(),
             running: None,
             ended: None,
             checkpoint: Checkpoint::of_call(&host.server, ctx, target.is_some()),
@@ -101,11 +105,23 @@ impl<'c> Execution<'c> {
         loop {
             match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
                 Polled::Returned(result) => return self.complete(result.and_then(|json| raw(&json))).await,
-                Polled::Quiet(changes) => changes.into_iter().for_each(|change| self.take(change)),
+                Polled::Quiet(changes) => self.take_all(changes),
             }
             if let Some(reply) = self.act().await {
                 return reply;
             }
+        }
+    }
+
+    /// Takes in what has become of the steps since the function was quiet last.
+    fn take_all(&mut self, changes: Vec<StepChange>) {
+        let known = self.steps.len();
+        for change in changes {
+            self.take(change);
+        }
+        if let [.., _] = self.steps[known..] {
+            let are_bodies = self.steps[known..].iter().all(FoundStep::is_runnable);
+            self.branches.found(self.steps.len() - known, self.steps.len() - 1, are_bodies);
         }
     }
 
@@ -116,8 +132,12 @@ impl<'c> Execution<'c> {
                 let (request, refusal) = self.judge(request);
                 let mut step = FoundStep::new(key, request, self.machine.repeat(op));
                 if !self.journal.find(op, &step.hash, step.request.kind()) {
+                    let refusal = self.size.add_step().or(refusal);
                     match refusal.map_or_else(|| self.make_ready(&mut step), Err) {
-                        Ok(()) => self.open.push(op),
+                        Ok(()) => {
+                            self.open.push(op);
+                            self.branches.began();
+                        }
                         Err(failure) => self.journal.complete(&step.hash, Outcome::Failed(failure)),
                     }
                 }
@@ -129,6 +149,7 @@ impl<'c> Execution<'c> {
                 self.journal.abandon(op, &self.steps[op].hash);
                 self.open.retain(|of| *of != op);
                 self.running.take_if(|(of, _)| *of == op);
+                self.branches.dropped();
             }
         }
     }
@@ -179,13 +200,21 @@ impl<'c> Execution<'c> {
         if let Some(&op) = planned {
             return self.begin_planned(op).await;
         }
-        if self.journal.deliver_next(&mut self.machine).is_some() {
+        if self.deliver_next().is_some() {
             return None;
         }
         match self.target {
             Some(target) => self.look_for(target).await,
             None => self.answer_open().await,
         }
+    }
+
+    /// Hands the function the result that is next in the order.
+    fn deliver_next(&mut self) -> Option<OpId> {
+        let op = self.journal.deliver_next(&mut self.machine)?;
+        let recorded = self.recorded.get(&*self.steps[op].hash);
+        self.branches.delivered(op, recorded.is_some_and(|recorded| memo::error(recorded).is_some()));
+        Some(op)
     }
 
     /// Runs the step that the server has planned. Nothing else is run or reported (section 5.3.1).
@@ -197,10 +226,12 @@ impl<'c> Execution<'c> {
         None
     }
 
-    /// The operation that reports a step before it has a result.
+    /// The operation that reports a step before it has a result. Where others are open, what the end of this one leads to shows
+    /// when it has ended: then the function is called again.
     fn report(&self, op: OpId) -> Op {
         let step = &self.steps[op];
-        step.report(&self.host.app, self.machine.origin())
+        let report = step.report(&self.host.app, self.machine.origin());
+        if self.branches.are_several() { report.racing() } else { report }
     }
 
     /// The step that the server has planned was not found yet.
@@ -232,7 +263,7 @@ impl<'c> Execution<'c> {
                 self.wait().await;
                 None
             }
-            [op] if self.steps[op].is_runnable() && !self.ctx.disable_immediate_execution => {
+            [op] if self.may_run(op) => {
                 if self.checkpoint.as_ref().is_some_and(Checkpoint::is_over) {
                     return Some(self.yield_now().await);
                 }
@@ -245,6 +276,11 @@ impl<'c> Execution<'c> {
                 Some(Reply::operations(&ops))
             }
         }
+    }
+
+    /// Whether a step is run at once, and not planned.
+    fn may_run(&self, op: OpId) -> bool {
+        self.steps[op].is_runnable() && !self.ctx.disable_immediate_execution && self.branches.is_alone(op)
     }
 
     /// The call has taken long enough: the server is asked for another one (section 10.4.1, rule 7).
@@ -306,7 +342,7 @@ impl<'c> Execution<'c> {
         let began = self.running.take().map_or_else(|| self.host.environment.now_ms(), |(_, began)| began);
         let took = self.host.environment.now_ms().saturating_sub(began).max(0);
         let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
-        match result.and_then(carried) {
+        match result.and_then(limits::carried).and_then(|value| self.size.add_result(value)) {
             Ok(value) => self.succeeded(op, value, timing).await,
             Err(error) => Some(self.failed(op, &error, timing).await),
         }
@@ -316,30 +352,56 @@ impl<'c> Execution<'c> {
         let step = &self.steps[op];
         let (hash, outcome) = (Arc::clone(&step.hash), memo::of_body(&step.request, &value));
         let report = Op { data: Some(value), timing: Some(timing), ..step.op(OpCode::StepRun) };
-        let Some(checkpoint) = &mut self.checkpoint else { return Some(Reply::operations(&[report])) };
-        checkpoint.add(report);
+        let Some(checkpoint) = &mut self.checkpoint else {
+            let goes_on = self.branches.are_several() && self.goes_on(op, &hash, outcome).await;
+            return Some(Reply::operations(&[if goes_on { report.racing() } else { report }]));
+        };
+        checkpoint.add(if self.branches.are_several() { report.racing() } else { report });
         if checkpoint.is_due() && !self.flush().await {
             return Some(Reply::operations(&self.unreported().await));
         }
+        self.branches.settled();
         self.journal.complete(&hash, outcome);
         None
     }
 
+    /// Whether the server is to call the function again for this result, though other steps have none. It need not where all of them
+    /// have bodies and the function makes nothing of this result by itself: then the call of the last of them leads on.
+    async fn goes_on(&mut self, op: OpId, hash: &str, outcome: Outcome) -> bool {
+        self.branches.settled();
+        let bodies = self.open.iter().filter(|op| self.steps[**op].is_runnable()).count();
+        if bodies < self.branches.pending() {
+            return true;
+        }
+        self.journal.complete(hash, outcome);
+        while let Some(delivered) = self.deliver_next() {
+            match poll_fn(|cx| self.machine.poll_until_quiet(cx)).await {
+                Polled::Quiet(changes) if changes.is_empty() || delivered != op => self.take_all(changes),
+                Polled::Returned(_) | Polled::Quiet(_) => return true,
+            }
+        }
+        self.machine.waits_elsewhere()
+    }
+
     /// Whether there will be another attempt, the server counts.
     async fn failed(&mut self, op: OpId, error: &Error, timing: Timing) -> Reply {
-        let mut ops = self.unreported().await;
+        let unreported = self.unreported().await;
+        if !unreported.is_empty() {
+            // A server takes a failure among results for two things to do. The step fails again when the server has them.
+            return Reply::operations(&unreported);
+        }
         let is_last = self.ctx.is_last(self.attempt);
         let is_retriable = error.is_retriable() && !is_last;
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));
-        ops.push(Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) });
-        Reply::operations(&ops).retriable(is_retriable, error.delay())
+        let op = Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) };
+        Reply::operations(&[op]).retriable(is_retriable, error.delay())
     }
 
     /// The function has returned.
     async fn complete(&mut self, result: Result<Box<RawValue>>) -> Reply {
         self.report_changes();
-        match result.and_then(carried) {
+        match result.and_then(limits::carried) {
             Ok(value) => match (self.target, &mut self.checkpoint) {
                 // It did not come to the step that was planned.
                 (Some(target), _) => self.not_found(target),
@@ -375,19 +437,6 @@ impl<'c> Execution<'c> {
             tracing::warn!(function, run, unused, "{deviation}");
         }
     }
-}
-
-/// A result that a server keeps as it is, or why it would not.
-fn carried(result: Box<RawValue>) -> Result<Box<RawValue>> {
-    let size = result.get().len();
-    if size > MAX_RESULT_BYTES {
-        return Err(Error::non_retriable(Error::msg(format!(
-            "the result has {size} bytes, and an Inngest server takes {MAX_RESULT_BYTES}: return what is needed, or where it is"
-        ))));
-    }
-    let mut issues = Issues::new();
-    doubles::check(&result, &Path::root().field("result"), &mut issues);
-    if issues.is_empty() { Ok(result) } else { Err(Error::non_retriable(issues)) }
 }
 
 /// The journal of a run: what a server has recorded, in the order of its stack (section 5.4), and behind that what has no

@@ -18,7 +18,7 @@ use crate::middleware::Chain;
 /// Looks an event up in the registry of the application.
 pub(super) type Find = fn(&str) -> Option<&'static EventDescriptor>;
 
-/// What is known of the application: its id, and what its registry says.
+/// The id of the application, and what its registry says.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub(super) app: &'a str,

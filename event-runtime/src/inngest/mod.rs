@@ -1,6 +1,7 @@
 //! The Inngest host: the same functions behind an Inngest server.
 #![doc = include_str!("../../docs/inngest.md")]
 
+mod branches;
 mod call;
 mod checkpoint;
 mod checkpointing;
@@ -15,6 +16,7 @@ mod host;
 mod incoming;
 mod introspect;
 mod key;
+mod limits;
 mod memo;
 mod query;
 mod registration;
@@ -25,6 +27,7 @@ mod service;
 mod signature;
 mod step;
 mod sync;
+mod triggers;
 mod wire;
 
 use std::fmt;
@@ -43,6 +46,7 @@ use crate::function::{Application, FunctionList};
 use crate::registry::Registry;
 use events::EventApi;
 use host::Host;
+pub(crate) use triggers::{MAX_TRIGGERS, triggers};
 
 impl<F: FunctionList> App<F> {
     /// This application behind an Inngest server.
@@ -61,7 +65,15 @@ pub struct Inngest<F> {
 
 impl<F: FunctionList> Inngest<F> {
     pub(crate) fn new(application: Arc<Application>, config: InngestConfig) -> Self {
-        Self { host: Arc::new(Host::new(application, config, F::Registry::find)), functions: PhantomData }
+        let link = Arc::clone(&application.link);
+        let host = Arc::new(Host::new(application, config, F::Registry::find));
+        // A server has no end that the application would know of.
+        link.connect(Self::sender(&host)).keep();
+        Self { host, functions: PhantomData }
+    }
+
+    fn sender(host: &Host) -> Arc<EventApi> {
+        Arc::new(EventApi::new(Arc::clone(&host.server), host.core.middleware.clone()))
     }
 
     /// Sends events to the server: typed by the registry, validated before they are sent.
@@ -71,7 +83,7 @@ impl<F: FunctionList> Inngest<F> {
     /// Unlike the embedded engine, a server does not take several events together or not at all:
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
-        Client::new(Arc::new(EventApi::new(Arc::clone(&self.host.server), self.host.core.middleware.clone())))
+        Client::new(Self::sender(&self.host))
     }
 
     /// The endpoint, for any server that hosts services of tower.

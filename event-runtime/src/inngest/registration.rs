@@ -1,8 +1,7 @@
 //! The functions of an application as a server registers them: every option with its meaning.
 
-use event_conventions::parse_cron;
-
 use super::checkpointing::Checkpointing;
+use super::triggers::triggers;
 use super::wire::registration::{
     BatchConfig, CancelConfig, CheckpointConfig, ConcurrencyConfig, DebounceConfig, FunctionConfig,
     OptionsConfig, PriorityConfig, RateConfig, Retries, Runtime, SingletonConfig, StepConfig, Steps,
@@ -88,18 +87,6 @@ pub(super) fn config(
             max_runtime: time_string(it.max_runtime),
         });
     config
-}
-
-fn triggers(function: &FunctionDescriptor) -> Vec<TriggerConfig> {
-    let expression = function.options.condition;
-    let event = |name: &&str| TriggerConfig::Event {
-        event: (*name).to_owned(),
-        expression: expression.map(str::to_owned),
-    };
-    // What cannot be read is refused by the server.
-    let portable = |cron: &str| parse_cron(cron).map_or_else(|_| cron.to_owned(), |cron| cron.portable());
-    let cron = |cron: &&'static str| TriggerConfig::Cron { cron: portable(cron) };
-    function.triggers.iter().map(event).chain(function.options.crons.iter().map(cron)).collect()
 }
 
 /// The failures of one function (chapter 11).

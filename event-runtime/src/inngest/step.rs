@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::registration::composite;
 use super::wire::event::UnnamedEvent;
-use super::wire::op::{Op, OpCode, Opts, hash};
+use super::wire::op::{KindOpts, Op, OpCode, hash};
 use super::wire::time::{date, duration_text};
 use crate::event::{Cause, Origin, RawEnvelope};
 use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
@@ -46,7 +46,7 @@ impl FoundStep {
         let mut op = Op::step(code, &self.hash, self.id(), self.repeat);
         if let Request::Send(_) = self.request {
             op.name = Some(SEND_NAME.to_owned());
-            op.opts = Some(Opts::Type { kind: SEND_TYPE });
+            op.opts = Some(KindOpts::Type { kind: SEND_TYPE }.into());
         }
         op
     }
@@ -55,30 +55,30 @@ impl FoundStep {
     pub(super) fn report(&self, app: &str, origin: Option<&Origin>) -> Op {
         let (code, opts) = match &self.request {
             Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
-            Request::Sleep(ms) => (OpCode::Sleep, Opts::Sleep { duration: duration_text(*ms) }),
-            Request::SleepUntil(time) => (OpCode::Sleep, Opts::Sleep { duration: date(*time) }),
+            Request::Sleep(ms) => (OpCode::Sleep, KindOpts::Sleep { duration: duration_text(*ms) }),
+            Request::SleepUntil(time) => (OpCode::Sleep, KindOpts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
             Request::Invoke(invoke) => {
                 let cause = origin.map(|origin| origin.cause(Some(&self.key)));
                 (OpCode::InvokeFunction, invocation(invoke, app, cause))
             }
         };
-        Op { opts: Some(opts), ..self.op(code) }
+        Op { opts: Some(opts.into()), ..self.op(code) }
     }
 }
 
-fn waiting(wait: &WaitRequest) -> Opts {
-    Opts::Wait {
+fn waiting(wait: &WaitRequest) -> KindOpts {
+    KindOpts::Wait {
         event: wait.event,
         timeout: duration_text(wait.timeout_ms),
         condition: wait.condition.clone(),
     }
 }
 
-fn invocation(invoke: &InvokeRequest, app: &str, cause: Option<Cause>) -> Opts {
+fn invocation(invoke: &InvokeRequest, app: &str, cause: Option<Cause>) -> KindOpts {
     // Neither id nor time unless the function has set them.
     let event = RawEnvelope { cause: cause.map(Box::new), ..invoke.event.clone().seal(String::new, 0) };
-    Opts::Invoke {
+    KindOpts::Invoke {
         function_id: composite(invoke.app.unwrap_or(app), invoke.function),
         payload: UnnamedEvent(event),
         timeout: (invoke.timeout_ms != MAX_WAIT_MS).then(|| duration_text(invoke.timeout_ms)),

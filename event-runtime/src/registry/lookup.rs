@@ -2,7 +2,7 @@
 
 use super::Registry;
 use crate::const_text::{Message, Nearest, same};
-use crate::event::{EventDescriptor, SetDescriptor};
+use crate::event::{EventDescriptor, SetDescriptor, SetSource};
 
 /// The event of this name in the registry `R`.
 ///
@@ -18,12 +18,25 @@ pub const fn find_event<R: Registry>(hash: u64, name: &str) -> &'static EventDes
     }
 }
 
+/// Whether an event of this name is in the sets.
+pub(crate) const fn is_registered(sets: &[SetSource], hash: u64, name: &str) -> bool {
+    let mut set = 0;
+    while set < sets.len() {
+        let mut at = 0;
+        while at < sets[set].events.len() {
+            let event = &sets[set].events[at];
+            if event.hash == hash && same(event.name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        set += 1;
+    }
+    false
+}
+
 /// The event of this name in the sets.
-pub(crate) const fn find(
-    sets: &[&'static SetDescriptor],
-    hash: u64,
-    name: &str,
-) -> Option<&'static EventDescriptor> {
+const fn find(sets: &[&'static SetDescriptor], hash: u64, name: &str) -> Option<&'static EventDescriptor> {
     let mut set = 0;
     while set < sets.len() {
         let mut at = 0;

@@ -3,13 +3,15 @@
 mod lookup;
 mod verify;
 
-pub(crate) use lookup::find;
 pub use lookup::find_event;
-pub use verify::{assert_set, total};
+pub(crate) use lookup::is_registered;
+pub use verify::{assert_set, find, total};
 
 use schemars::Schema;
 
-use crate::event::{Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, Trigger};
+use crate::event::{
+    Descriptors, Envelope, Event, EventDescriptor, IntoEnvelope, Metadata, SetDescriptor, SetSource, Trigger,
+};
 use crate::validate::json::Object;
 
 /// The events of an application, as `registry!` declares them. Other events can be neither sent nor handled.
@@ -39,11 +41,19 @@ use crate::validate::json::Object;
     note = "declare it: `registry! {{ pub {Self} = [WorkflowEvent]; }}`"
 )]
 pub trait Registry: Sized + Send + Sync + 'static {
-    /// What comes with every event, as `with` names it: see [`Metadata`]. `()` without.
+    /// The metadata that comes with every event, as `with` names it; `()` without. See [`Metadata`].
     type Meta: Metadata;
 
+    /// The list of the sets.
+    #[doc(hidden)]
+    type Sets: Descriptors<Self, Of = SetDescriptor>;
+
     /// The sets, in the order of the list.
-    const SETS: &'static [&'static SetDescriptor];
+    const SETS: &'static [&'static SetDescriptor] = <Self::Sets as Descriptors<Self>>::ALL;
+
+    /// What the macro says of them, for the proofs.
+    #[doc(hidden)]
+    const SOURCES: &'static [SetSource];
 
     /// Finds an event by its name, without allocating.
     fn find(name: &str) -> Option<&'static EventDescriptor>;
@@ -53,14 +63,14 @@ pub trait Registry: Sized + Send + Sync + 'static {
         Self::SETS.iter().flat_map(|set| set.events).copied()
     }
 
-    /// The JSON Schema of what comes with every event, if anything does.
+    /// The JSON Schema of the metadata that comes with every event; `None` without.
     #[must_use]
     fn meta_schema() -> Option<Schema> {
         Self::Meta::schema()
     }
 }
 
-/// What comes with the events of `R`, or `()`. Implemented by `registry!`.
+/// The metadata of the events of `R`, or `()`. Implemented by `registry!`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not come with the events of `{R}`",
     label = "this metadata is not that of the registry `{R}`",
@@ -71,7 +81,7 @@ pub trait MetaOf<R> {}
 #[diagnostic::do_not_recommend]
 impl<R> MetaOf<R> for () {}
 
-/// What a client of `R` can give to the events that it sends: the metadata that the registry names. Implemented for it, and by
+/// Metadata that a client of `R` can give to the events that it sends: the one that the registry names. Implemented for it, and by
 /// nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not come with the events of `{R}`",
@@ -98,6 +108,10 @@ impl<R> MemberOf<R> for () {}
 #[diagnostic::do_not_recommend]
 impl<R, A: MemberOf<R>, B: MemberOf<R>> MemberOf<R> for (A, B) {}
 
+/// A registry all of whose event sets are in the registry `R` as well: see [`Client::narrow`](crate::Client::narrow). Implemented
+/// by `registry!`.
+pub trait PartOf<R>: Registry {}
+
 /// An event that can be sent to a host of the registry `R`: one whose set is registered there, or such an event in its
 /// envelope. Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
@@ -110,7 +124,7 @@ pub trait RegisteredIn<R>: IntoEnvelope {}
 
 impl<R, E: IntoEnvelope> RegisteredIn<R> for E
 where
-    <E::Event as Trigger>::Set: MemberOf<R>,
+    <E::Event as Trigger>::Sets: MemberOf<R>,
     E::Meta: MetaOf<R>,
 {
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 
-use super::engine::{outgoing, sent, simulation, with_meta};
+use super::engine::{BEGIN, outgoing, sent, with_meta};
+use super::host::TestHost;
 use crate::App;
 use crate::engine::message::Question;
 use crate::engine::model::RunEnd;
-use crate::event::{IntoEnvelope, Outgoing, RawEnvelope};
+use crate::event::{IntoEnvelope, Outgoing, RawEnvelope, Seals as _};
 use crate::function::{FunctionList, Outcome};
 use crate::middleware::Place;
 use crate::testing::simulation::{Simulation, Strike};
@@ -187,28 +187,25 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
 
     /// Runs everything that the event starts. The results, and at how many places the process could have died.
     async fn outcome(&self, strike: Option<(usize, Strike)>) -> (Results, usize) {
-        let mut simulation = simulation(&(self.app)().application, 0);
-        simulation.strike = strike;
-        let now = simulation.now();
+        let (host, _clients) = TestHost::start(&(self.app)().application, 0, BEGIN);
+        host.simulation().strike = strike;
+        let now = host.now_ms();
         loop {
             // Its sender tries again until it knows that the event is stored.
-            let event = with_meta(self.event.clone(), &simulation.application);
+            let event = with_meta(self.event.clone(), &host.simulation().application);
             let event = event.seal(|| "the-event".to_owned(), now);
-            let reply = simulation.ask(Question::Send(sent::<F>(&simulation, event)));
-            poll_fn(|cx| simulation.poll_settle(cx)).await;
-            if simulation.replies.contains_key(&reply) {
+            let events = sent::<F>(&host.simulation(), event);
+            let reply = host.simulation().ask(Question::Send(events));
+            host.settle().await;
+            if host.simulation().replies.contains_key(&reply) {
                 break;
             }
         }
-        while simulation.engine().has_work()
-            && let Some(due) = simulation.next_due()
-        {
-            simulation.clock.set(due.max(simulation.now()));
-            poll_fn(|cx| simulation.poll_settle(cx)).await;
-        }
-        let mut results = results(&simulation);
+        host.run_to_the_end().await;
+        let mut results = results(&host.simulation());
         results.extend(self.observed.iter().map(|(what, value)| (what.clone(), value())));
-        (results, simulation.points)
+        let points = host.simulation().points;
+        (results, points)
     }
 }
 

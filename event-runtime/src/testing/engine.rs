@@ -2,23 +2,22 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
-use super::mock::MockTable;
+use super::host::TestHost;
+use super::mock::{MockTable, value_of};
 use super::run::TestRun;
 use crate::App;
+use crate::client::{Client, Connection};
 use crate::clock::from_ms;
-use crate::engine::Settings;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::EventKey;
-use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading};
-use crate::function::Application;
-use crate::function::{Error, Failure, Function, FunctionList, Outcome, assert_member};
+use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading, Seals as _};
+use crate::function::{Application, Error, Failure, Function, FunctionList, Outcome, assert_member};
 use crate::middleware::Host;
 use crate::registry::{RegisteredIn, Registry};
 use crate::testing::simulation::Simulation;
@@ -32,7 +31,9 @@ pub(super) const BEGIN: i64 = 1_767_225_600_000;
 /// Step bodies run for real, unless they are mocked: see [`mock_step`](Self::mock_step). Failed attempts are retried with the
 /// default back-off, which takes no time.
 pub struct TestEngine<F> {
-    simulation: Simulation,
+    host: Arc<TestHost>,
+    /// Clients of the application send here as long as this is not dropped.
+    _clients: Connection,
     mocks: MockTable,
     /// Events that the test has asked for.
     claimed: BTreeSet<EventKey>,
@@ -52,13 +53,10 @@ impl<F> Drop for TestEngine<F> {
 
 impl<F> fmt::Debug for TestEngine<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestEngine").field("now", &from_ms(self.simulation.now())).finish_non_exhaustive()
+        f.debug_struct("TestEngine")
+            .field("now", &from_ms(self.host.simulation().now()))
+            .finish_non_exhaustive()
     }
-}
-
-pub(super) fn simulation(application: &Arc<Application>, seed: u64) -> Simulation {
-    let settings = Settings { retention: None, ..Settings::default() };
-    Simulation::new(Arc::clone(application), settings, seed, BEGIN)
 }
 
 impl<F: FunctionList> TestEngine<F> {
@@ -69,25 +67,128 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Creates an engine with another seed, from which the order of concurrent events is drawn.
     pub fn with_seed(app: &App<F>, seed: u64) -> Self {
+        let (host, clients) = TestHost::start(&app.application, seed, BEGIN);
         Self {
-            simulation: simulation(&app.application, seed),
+            host,
+            _clients: clients,
             mocks: MockTable::default(),
             claimed: BTreeSet::new(),
             functions: PhantomData,
         }
     }
 
+    /// Returns a client that sends events to this engine, for services under test. A service whose client is from
+    /// [`AppBuilder::client`](crate::AppBuilder::client) does not need it: that client sends to the last engine of its application.
+    ///
+    /// What a client sends is stored at once. The runs that it starts execute when the test drives the engine, with
+    /// [`settle`](Self::settle), [`advance`](Self::advance), [`run`](Self::run) or [`run_to_the_end`](Self::run_to_the_end).
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    /// use event_runtime::testing::TestEngine;
+    ///
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # /// Packs an order.
+    /// # #[function(id = "order-placed-packing")]
+    /// # async fn pack(ctx: &Context<OrderPlaced>) -> Result<u64> { Ok(ctx.event.id) }
+    /// # registry! { pub AppEvents = [OrderEvent]; }
+    /// # functions! { pub AppFunctions in AppEvents = [pack]; }
+    /// /// Takes orders.
+    /// pub struct Orders {
+    ///     events: Client<AppEvents>,
+    /// }
+    ///
+    /// impl Orders {
+    ///     async fn place(&self, id: u64) -> Result<()> {
+    ///         self.events.send(OrderPlaced { id }).await?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let app = App::<AppFunctions>::builder("shop").build().unwrap();
+    /// let mut engine = TestEngine::new(&app);
+    /// let orders = Orders { events: engine.client() };
+    ///
+    /// orders.place(7).await.unwrap();
+    /// assert_eq!(engine.sent::<OrderPlaced>()[0].id, 7);
+    /// engine.run_to_the_end().await;
+    /// engine.runs()[0].completed_with(&7);
+    /// # }
+    /// ```
+    pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
+        Client::new(Arc::<TestHost>::clone(&self.host))
+    }
+
     /// Runs every function again from the top whenever a step has a result, as an Inngest server does. This exposes functions that
     /// depend on more than their event and their steps.
     #[must_use]
-    pub fn reenter_at_every_step(mut self) -> Self {
-        self.simulation.reenters = true;
+    pub fn reenter_at_every_step(self) -> Self {
+        self.host.simulation().reenters = true;
         self
+    }
+
+    /// Leaves out the crons of the application: functions start by events alone, and when a test [fires](Self::fire) one.
+    #[must_use]
+    pub fn without_crons(self) -> Self {
+        self.host.simulation().leave_out_crons();
+        self
+    }
+
+    /// Starts the function with the marker `G` as its `cron` does, of several the first, whatever the time; then lets time pass
+    /// until every run has ended, and returns its run.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    /// use event_runtime::testing::TestEngine;
+    ///
+    /// # registry! { pub AppEvents = []; }
+    /// /// Cleans up.
+    /// #[function(id = "nightly-clean-up", cron = "0 3 * * *")]
+    /// async fn clean_up(ctx: &Context<Cron>) -> Result<String> {
+    ///     Ok(ctx.event.cron.clone())
+    /// }
+    /// functions! { pub AppFunctions in AppEvents = [clean_up]; }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let app = App::<AppFunctions>::builder("shop").build().unwrap();
+    /// let mut engine = TestEngine::new(&app).without_crons();
+    /// engine.advance(Duration::from_hours(48)).await;
+    /// assert!(engine.runs().is_empty());
+    /// engine.fire::<CleanUp>().await.completed_with(&"0 3 * * *");
+    /// # }
+    /// ```
+    ///
+    /// That the function has a cron, and is listed, is checked when the test is built.
+    ///
+    /// # Panics
+    ///
+    /// When an option of the function has kept it from starting, such as `singleton`.
+    pub async fn fire<G: Function>(&mut self) -> TestRun {
+        const {
+            assert_member::<F, G>();
+            assert!(!G::SOURCE.options.crons.is_empty(), "the function that is fired has no `cron`");
+        }
+        let fired = self.host.simulation().ask_now(Question::Fire { function: G::SOURCE.id });
+        let Some(Reply::Receipts(receipts)) = fired else { unreachable!("the engine answers") };
+        self.run_to_the_end().await;
+        let mut runs = receipts.iter().flat_map(|receipt| self.runs_of(&receipt.id));
+        match runs.next() {
+            Some(run) => run,
+            None => panic!("`{}` has not started: do its options let it?", G::SOURCE.id),
+        }
     }
 
     /// Returns the virtual time.
     pub fn now(&self) -> SystemTime {
-        from_ms(self.simulation.now())
+        from_ms(self.host.simulation().now())
     }
 
     /// Mocks a step of the function with the marker `G`, so that it returns `value` and does nothing. Any kind of step can be mocked:
@@ -102,8 +203,7 @@ impl<F: FunctionList> TestEngine<F> {
     /// the step: its id may be misspelt.
     pub fn mock_step<G: Function>(&mut self, step: &str, value: &impl Serialize) {
         const { assert_member::<F, G>() };
-        let json = serde_json::to_string(value).expect("the value of a mocked step is written as JSON");
-        self.set_mock::<G>(step, Outcome::Value(json.into()));
+        self.set_mock::<G>(step, value_of(value));
     }
 
     /// Mocks a step of the function with the marker `G`, so that it fails for good: with a message, or with an error made by
@@ -115,7 +215,7 @@ impl<F: FunctionList> TestEngine<F> {
 
     fn set_mock<G: Function>(&mut self, step: &str, outcome: Outcome) {
         let function = G::SOURCE.id;
-        self.simulation.mock(function, self.mocks.set(function, step, outcome));
+        self.host.simulation().mock(function, self.mocks.set(function, step, outcome));
     }
 
     /// Sends an event, and executes everything that is possible without time passing. Returns the event's id.
@@ -127,11 +227,11 @@ impl<F: FunctionList> TestEngine<F> {
     ///
     /// When the event is not valid, or lacks metadata.
     pub async fn send<E: RegisteredIn<F::Registry>>(&mut self, event: E) -> String {
-        let outgoing = with_meta(outgoing(event), &self.simulation.application);
-        let environment = self.simulation.environment().clone();
-        let event = outgoing.seal(|| environment.new_id(), environment.now_ms());
+        let outgoing = with_meta(outgoing(event), &self.host.simulation().application);
+        let event = outgoing.seal(|| self.host.new_id(), self.host.now_ms());
         let id = event.id.clone();
-        self.simulation.ask(Question::Send(sent::<F>(&self.simulation, event)));
+        let events = sent::<F>(&self.host.simulation(), event);
+        self.host.simulation().ask(Question::Send(events));
         self.settle().await;
         id
     }
@@ -155,53 +255,44 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Executes everything that is possible without time passing.
     pub async fn settle(&mut self) {
-        poll_fn(|cx| self.simulation.poll_settle(cx)).await;
+        self.host.settle().await;
     }
 
     /// Lets this much time pass, and executes what becomes due, when it becomes due.
     pub async fn advance(&mut self, duration: Duration) {
         let until =
-            self.simulation.now().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
+            self.host.now_ms().saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
         self.settle().await;
-        while let Some(due) = self.simulation.next_due()
-            && due <= until
-        {
-            self.simulation.clock.set(due.max(self.simulation.now()));
+        while self.host.pass_to_next_due(until) {
             self.settle().await;
         }
-        self.simulation.clock.set(until);
+        self.host.simulation().clock.set(until);
         self.settle().await;
     }
 
     /// Lets time pass until every run has ended and no batch or debounce is pending.
     pub async fn run_to_the_end(&mut self) {
-        self.settle().await;
-        while self.simulation.engine().has_work()
-            && let Some(due) = self.simulation.next_due()
-        {
-            self.simulation.clock.set(due.max(self.simulation.now()));
-            self.settle().await;
-        }
+        self.host.run_to_the_end().await;
     }
 
     /// Simulates a crash of the process: what was not on disk is lost, and every open run is resumed.
     pub async fn crash(&mut self) {
-        self.simulation.crash();
+        self.host.simulation().crash();
         self.settle().await;
     }
 
     /// Cancels a run. Returns whether it was still open.
     pub async fn cancel(&mut self, run: &TestRun) -> bool {
         let id: Arc<str> = run.id().into();
-        let reply = self.simulation.ask(Question::Command { run: id, command: Command::Cancel });
+        let reply = self.host.simulation().ask_now(Question::Command { run: id, command: Command::Cancel });
         self.settle().await;
-        matches!(self.simulation.replies.remove(&reply), Some(Reply::Run(_)))
+        matches!(reply, Some(Reply::Run(_)))
     }
 
     /// Returns every run so far, in the order of their creation.
     pub fn runs(&self) -> Vec<TestRun> {
-        let store = &self.simulation.store;
-        store.runs.values().map(|run| TestRun::new(run, &self.simulation)).collect()
+        let simulation = self.host.simulation();
+        simulation.store.runs.values().map(|run| TestRun::new(run, &simulation)).collect()
     }
 
     /// Returns the runs of a function, named by its marker, in the order of their creation.
@@ -212,21 +303,22 @@ impl<F: FunctionList> TestEngine<F> {
 
     /// Returns the runs that the event with this id started.
     pub fn runs_of(&self, event_id: &str) -> Vec<TestRun> {
-        let store = &self.simulation.store;
+        let simulation = self.host.simulation();
+        let store = &simulation.store;
         let keys: Vec<EventKey> =
             store.events.iter().filter(|(_, (event, _))| event.id == event_id).map(|(key, _)| *key).collect();
         let runs = store.runs.values().filter(|run| run.row.events.iter().any(|event| keys.contains(event)));
-        runs.map(|run| TestRun::new(run, &self.simulation)).collect()
+        runs.map(|run| TestRun::new(run, &simulation)).collect()
     }
 
-    /// The events of a type that functions have sent so far.
+    /// Returns the events of a type that functions and clients have sent so far.
     ///
     /// # Panics
     ///
-    /// Never: what functions send is valid.
+    /// Never: what was sent is valid.
     pub fn sent<E: Event>(&mut self) -> Vec<E> {
         let (mut found, mut claimed) = (Vec::new(), Vec::new());
-        for (key, event) in self.sent_by_steps() {
+        for (key, event) in self.sent_by_code() {
             if event.name == E::NAME
                 && let Ok(payload) = E::parse_version(event.v.unwrap_or(1), event.data.get())
             {
@@ -238,18 +330,18 @@ impl<F: FunctionList> TestEngine<F> {
         found
     }
 
-    /// The metadata that came with the events of a type that functions have sent so far, in the order of [`sent`](Self::sent): their
-    /// own, or what the run had that has sent them.
+    /// The metadata that came with the events of a type that [`sent`](Self::sent) gives, in the same order: their own, or what the
+    /// run or the client had that has sent them.
     ///
     /// # Panics
     ///
-    /// Never: what functions send is valid.
+    /// Never: what was sent is valid.
     pub fn sent_meta<E: Event>(&self) -> Vec<<F::Registry as Registry>::Meta> {
-        let sent = self.sent_by_steps().filter(|(_, event)| event.name == E::NAME);
+        let sent = self.sent_by_code().into_iter().filter(|(_, event)| event.name == E::NAME);
         sent.filter_map(|(_, event)| Metadata::read(event.meta.as_deref(), Reading::Stored).ok()).collect()
     }
 
-    /// Asserts that functions have sent nothing but what [`sent`](Self::sent) was asked for.
+    /// Asserts that functions and clients have sent nothing but what [`sent`](Self::sent) was asked for.
     ///
     /// # Panics
     ///
@@ -257,21 +349,19 @@ impl<F: FunctionList> TestEngine<F> {
     #[track_caller]
     pub fn nothing_else_sent(&self) {
         let others: Vec<String> = self
-            .sent_by_steps()
+            .sent_by_code()
+            .into_iter()
             .filter(|(key, _)| !self.claimed.contains(key))
             .map(|(_, event)| format!("{} {}", event.name, event.data.get()))
             .collect();
-        assert!(
-            others.is_empty(),
-            "functions have sent what nobody has asked for:\n  {}",
-            others.join("\n  ")
-        );
+        assert!(others.is_empty(), "events were sent that nobody has asked for:\n  {}", others.join("\n  "));
     }
 
-    /// What steps have sent: the ids of these events begin with that of their run.
-    fn sent_by_steps(&self) -> impl Iterator<Item = (EventKey, RawEnvelope)> {
-        let store = &self.simulation.store;
-        let is_sent = |id: &str| {
+    /// What the code under test has sent: steps, whose events have ids that begin with that of their run, and clients.
+    fn sent_by_code(&self) -> Vec<(EventKey, RawEnvelope)> {
+        let simulation = self.host.simulation();
+        let store = &simulation.store;
+        let is_of_step = |id: &str| {
             store
                 .runs
                 .values()
@@ -283,11 +373,10 @@ impl<F: FunctionList> TestEngine<F> {
         store
             .events
             .iter()
-            .filter(move |(key, (event, _))| is_sent(&event.id) && !is_called(key))
-            .filter(|(_, (event, _))| !event.name.starts_with("inngest/"))
-            .map(|(key, (event, _))| {
-                (*key, self.simulation.application.middleware.shown_event(event.clone()))
-            })
+            .filter(|(_, (event, _))| is_of_step(&event.id) || self.host.is_sent_by_client(&event.id))
+            .filter(|(key, (event, _))| !is_called(key) && !event.name.starts_with("inngest/"))
+            .map(|(key, (event, _))| (*key, simulation.application.middleware.shown_event(event.clone())))
+            .collect()
     }
 }
 

@@ -49,12 +49,13 @@
 mod call;
 mod crash;
 mod engine;
+mod host;
 mod memory;
 mod mock;
 mod run;
 mod simulation;
 
-pub use call::call;
+pub use call::{Call, Occasion, Starts, call, cron, failure};
 pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
 pub use engine::TestEngine;
 pub use run::{StepRecord, TestRun};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::example::sample;
 use super::json::{Held, Tagged, Tagging, Variant};
-use super::schema::{describe, field_schema, object_schema};
+use super::schema::{describe, field_schema, fields_schema};
 
 /// The JSON Schema of an enum.
 #[must_use]
@@ -66,7 +66,7 @@ fn branch(tagging: Tagging, variant: &Variant, generator: &mut SchemaGenerator) 
 fn held(variant: &Variant, generator: &mut SchemaGenerator) -> Option<Schema> {
     match &variant.held {
         Held::Nothing => None,
-        Held::Fields { fields, example } => Some(object_schema(generator, fields, "", false, *example)),
+        Held::Fields { fields, example } => Some(fields_schema(generator, fields, "", false, *example)),
         Held::Value(value) => Some(field_schema(value, generator)),
     }
 }

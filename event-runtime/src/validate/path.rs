@@ -132,20 +132,22 @@ impl Path<'_> {
         }
         match self.segment {
             Segment::Root => {}
-            Segment::Field(name) if !is_plain(name) => {
-                let _ = write!(text, "[{name:?}]");
-            }
-            Segment::Field(name) => {
+            Segment::Field(name) if is_plain(name) => {
                 if !text.is_empty() {
                     text.push('.');
                 }
                 text.push_str(name);
             }
+            Segment::Field(name) => {
+                let _ = write!(text, "[{name:?}]");
+            }
             Segment::Index(index) => {
-                // Writing to a text cannot fail.
-                let _ = write!(text, "[{index}]");
+                text.push('[');
+                text.push_str(itoa::Buffer::new().format(index));
+                text.push(']');
             }
             Segment::Key(key) => {
+                // Writing to a text cannot fail.
                 let _ = write!(text, "[{key:?}]");
             }
             Segment::Entry(key) => {
@@ -157,8 +159,13 @@ impl Path<'_> {
 
 /// Whether the name of a field can be told from what surrounds it.
 fn is_plain(name: &str) -> bool {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@' | ':');
-    !name.is_empty() && name.chars().all(is_plain)
+    let is_sign = |byte: u8| matches!(byte, b'_' | b'-' | b'$' | b'@' | b':');
+    let is_letter = |char: char| !char.is_ascii() && char.is_alphanumeric();
+    // Most names are ASCII, and quickly looked through as bytes.
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || is_sign(byte) || !byte.is_ascii();
+    !name.is_empty()
+        && name.bytes().all(is_inside)
+        && (name.is_ascii() || name.chars().all(|char| char.is_ascii() || is_letter(char)))
 }
 
 impl fmt::Display for Path<'_> {

@@ -55,8 +55,8 @@ impl Service {
             let (status, runs) = self.get(&format!("/orders/{order}")).await;
             assert_eq!(status, 200, "{runs}");
             let is_open = |run: &Value| matches!(run["status"].as_str(), Some("open" | "waiting"));
-            if !runs.as_array().unwrap().iter().any(is_open) {
-                return runs;
+            if !runs["items"].as_array().unwrap().iter().any(is_open) {
+                return runs["items"].clone();
             }
             assert!(Instant::now() < deadline, "{runs}");
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -118,26 +118,43 @@ async fn an_order_is_taken_once_and_packed() {
     assert_eq!((status.as_u16(), &accepted["duplicate"]), (202, &json!(false)));
     let (status, _, again) = service.post("/orders", order(FIRST)).await;
     assert_eq!((status.as_u16(), &again["duplicate"]), (202, &json!(true)));
-    assert_eq!(accepted["event"], again["event"]);
+    assert_eq!(accepted["id"], again["id"]);
 
     let runs = service.ended(FIRST).await;
     assert_eq!(runs.as_array().unwrap().len(), 1);
-    assert_eq!(runs[0]["function"], "order-placed-packing");
+    assert_eq!(runs[0]["function_id"], "order-placed-packing");
     assert_eq!((&runs[0]["status"], &runs[0]["output"]), (&json!("completed"), &json!(3)));
 
     // What the controller has published is handled by the next function.
     let deadline = Instant::now() + PATIENCE;
     let carrier = loop {
-        let (_, runs) = service.get("/runs?limit=10").await;
-        if runs[0]["function"] == "order-packed-carrier" && runs[0]["status"] == "completed" {
-            break runs[0].clone();
+        let (_, page) = service.get("/runs?limit=10").await;
+        let run = &page["items"][0];
+        if run["function_id"] == "order-packed-carrier" && run["status"] == "completed" {
+            assert_eq!(page["next"], Value::Null);
+            break run.clone();
         }
-        assert!(Instant::now() < deadline, "{runs}");
+        assert!(Instant::now() < deadline, "{page}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     assert_eq!(carrier["output"], format!("3 pieces of {FIRST}"));
-    let (_, before) = service.get(&format!("/runs?before={}", carrier["id"].as_str().unwrap())).await;
-    assert_eq!(before, runs);
+    let (_, first) = service.get("/runs?status=completed,failed&limit=1").await;
+    assert_eq!(first["items"], json!([carrier]));
+    let next = first["next"].as_str().unwrap();
+    let (_, second) = service.get(&format!("/runs?status=completed,failed&limit=1&after={next}")).await;
+    assert_eq!((&second["items"], &second["next"]), (&runs, &Value::Null));
+    let (_, other) = service.get("/runs?event_name=order/packed&created_after=2000-01-01T00:00:00Z").await;
+    assert_eq!(other["items"], json!([carrier]));
+    for (query, wrong) in [
+        ("status=faild", "did you mean `failed`?"),
+        ("after=7", "`7` is no place in a list of runs"),
+        ("created_after=yesterday", "`yesterday` is no time in RFC 3339"),
+        ("state=failed", "unknown field `state`"),
+    ] {
+        let (status, problem) = service.get(&format!("/runs?{query}")).await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(status == 400 && detail.contains(wrong), "{query}: {detail}");
+    }
 }
 
 #[tokio::test]
@@ -160,7 +177,11 @@ async fn what_is_wrong_is_answered_with_every_issue() {
 
     let (status, problem) = service.get(&format!("/orders/{FIRST}")).await;
     assert_eq!((status.as_u16(), &problem["title"]), (404, &json!("Not Found")));
-    assert_eq!(service.get("/runs").await.1, json!([]), "nothing of this has started anything");
+    assert_eq!(
+        service.get("/runs").await.1,
+        json!({ "items": [], "next": null }),
+        "nothing of this has started anything"
+    );
 }
 
 #[tokio::test]
@@ -169,7 +190,7 @@ async fn any_event_of_the_registry_is_taken_in_its_envelope() {
     let service = Service::start(folder.path());
     let event = json!({ "name": "order/packed", "id": "legacy-7", "data": { "id": FIRST, "pieces": 4 } });
     let (status, _, accepted) = service.post("/events", event).await;
-    assert_eq!((status.as_u16(), accepted), (202, json!({ "event": "legacy-7", "duplicate": false })));
+    assert_eq!((status.as_u16(), accepted), (202, json!({ "id": "legacy-7", "duplicate": false })));
 
     let unknown = json!({ "name": "order/paked", "data": {} });
     let (status, _, problem) = service.post("/events", unknown).await;

@@ -116,6 +116,30 @@ impl Warehouse {
     }
 }
 
+/// Sends events without knowing the application that it is part of.
+#[derive(Debug)]
+pub struct Shop {
+    events: durable::Client<ShopEvents>,
+}
+
+impl Shop {
+    /// Sends with this client.
+    #[must_use]
+    pub const fn new(events: durable::Client<ShopEvents>) -> Self {
+        Self { events }
+    }
+
+    /// Closes for the day.
+    ///
+    /// # Errors
+    ///
+    /// When the events cannot be sent.
+    pub async fn close(&self, order: Uuid) -> std::result::Result<usize, durable::SendError> {
+        let receipts = self.events.send_all((OrderShipped { id: order }, OrderClosed)).await?;
+        std::result::Result::Ok(receipts.len())
+    }
+}
+
 durable::registry! {
     /// Every event of the shop.
     pub ShopEvents = [OrderEvent, shadowed::UserEvent];

@@ -21,8 +21,7 @@ const HOUR: i64 = 3_600_000;
 
 /// Waits until the database shows something.
 async fn until(engine: &Engine<HarbourFunctions>, what: &str, shows: impl Fn(&[RunInfo]) -> bool) {
-    let mut filter = RunFilter::default();
-    filter.limit = Some(1_000);
+    let filter = RunFilter::new().limit(1_000);
     for _ in 0..1_000 {
         if shows(&engine.runs(&filter).await.expect("it reads")) {
             return;
@@ -84,8 +83,7 @@ async fn main() {
     })
     .await;
     works.break_down(false);
-    let mut filter = RunFilter::default();
-    filter.function_id = Some("ship-docked-mended".to_owned());
+    let filter = RunFilter::new().function("ship-docked-mended");
     for run in engine.runs(&filter).await.expect("it reads") {
         if run.event_id.as_deref() == Some("docked-1") {
             engine.retry(&run.id).await.expect("it has failed");
@@ -94,7 +92,7 @@ async fn main() {
         }
     }
     // One is cancelled by hand.
-    filter.function_id = Some("ship-docked-sleeping".to_owned());
+    let filter = RunFilter::new().function("ship-docked-sleeping");
     for run in engine.runs(&filter).await.expect("it reads") {
         if run.event_id.as_deref() == Some("docked-2") {
             engine.cancel(&run.id).await.expect("it is open");

@@ -32,9 +32,7 @@ struct Runs(Vec<RunInfo>);
 
 impl Runs {
     async fn of<F: FunctionList<Registry = HarbourEvents>>(engine: &Engine<F>) -> Self {
-        let mut filter = RunFilter::default();
-        filter.limit = Some(1_000);
-        Self(engine.runs(&filter).await.unwrap())
+        Self(engine.runs(&RunFilter::new().limit(1_000)).await.unwrap().items)
     }
 
     /// Waits until the runs are as they should be. A minute passes between two looks, if the clock is given.

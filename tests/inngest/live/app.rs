@@ -1,6 +1,8 @@
 //! Every kind of step, and the options that show within seconds. What was done is noted.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use event_runtime::prelude::*;
 use event_runtime::{Either, StepError};
@@ -12,6 +14,8 @@ pub enum TrialEvent {
     Sequenced { n: u32 },
     /// Steps together, and a race.
     Forked { n: u32 },
+    /// Steps in branches that go on by themselves.
+    Branched {},
     /// Sleeps and waits.
     Paused { key: String },
     /// Is waited for.
@@ -46,6 +50,12 @@ pub enum TrialEvent {
     Sent {},
     /// Is sent.
     Received { from: String },
+    /// Comes in batches, some of it not valid.
+    Mixed {
+        /// At most three characters.
+        #[validate(length(max = 3))]
+        text: String,
+    },
     /// Is not valid where it comes from.
     Refused {
         /// At most three characters.
@@ -64,19 +74,28 @@ functions! {
     pub TrialFunctions in TrialEvents = [Trials];
 }
 
-/// What was done.
+/// What was done, and when.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<String>>>);
+pub struct Log(Arc<Mutex<Vec<(Instant, String)>>>);
 
 impl Log {
     fn note(&self, what: impl Into<String>) {
-        self.0.lock().unwrap().push(what.into());
+        self.0.lock().unwrap().push((Instant::now(), what.into()));
     }
 
     pub fn sorted(&self) -> Vec<String> {
-        let mut log = self.0.lock().unwrap().clone();
+        let mut log: Vec<_> = self.0.lock().unwrap().iter().map(|(_, what)| what.clone()).collect();
         log.sort();
         log
+    }
+
+    /// When each thing was done first, in seconds after `start`.
+    pub fn times(&self, start: Instant) -> BTreeMap<String, f64> {
+        let mut times = BTreeMap::new();
+        for (at, what) in &*self.0.lock().unwrap() {
+            times.entry(what.clone()).or_insert(at.duration_since(start).as_secs_f64());
+        }
+        times
     }
 }
 
@@ -116,6 +135,28 @@ impl Trials {
         };
         self.log.note(format!("forked: {one} {two} {winner}"));
         Ok(one + two)
+    }
+
+    /// One branch is quick, and does not wait for the other.
+    #[function(id = "trial-branched-runner")]
+    async fn branch(&self, ctx: &Context<TrialBranched>) -> Result<()> {
+        let note = async |what: &'static str| {
+            let note = async || {
+                self.log.note(format!("branched: {what}"));
+                Ok(())
+            };
+            ctx.step.run(what, note).await
+        };
+        let quick = async {
+            note("a1").await?;
+            note("a2").await
+        };
+        let slow = async {
+            ctx.step.sleep("nap", Duration::from_secs(18)).await?;
+            note("b2").await
+        };
+        futures_util::try_join!(quick, slow)?;
+        Ok(())
     }
 
     /// Sleeps, waits for what comes, and for what does not.
@@ -226,16 +267,41 @@ impl Trials {
         Ok(())
     }
 
-    /// Is started once a minute, and has more options.
+    /// Is started once within half a minute: a server lets one and a tenth of the limit come at once. Has more options.
     #[function(
         id = "trial-limited-runner",
-        rate_limit(limit = 1, period = "1m"),
+        rate_limit(limit = 2, period = "1m"),
         concurrency(limit = 2, key = "event.data.n"),
         priority = "event.data.n > 1 ? 10 : 0",
         timeouts(start = "1m", finish = "5m")
     )]
     async fn limit(&self, _: &Context<TrialLimited>) -> Result<()> {
         self.log.note("limited");
+        Ok(())
+    }
+
+    /// Listens to more events than there may be triggers, and does something for one of them.
+    #[function(id = "trial-watcher", if = "event.name == 'trial/sent'")]
+    async fn watch(&self, ctx: &Context<TrialEvent>) -> Result<()> {
+        self.log.note(format!("watched: {}", ctx.meta.event_name));
+        Ok(())
+    }
+
+    /// Takes the valid events of a batch.
+    #[function(id = "trial-mixed-collector", batch(max_size = 2, timeout = "20s"), on_failure = regret)]
+    async fn collect(&self, ctx: &Context<Batch<TrialMixed>>) -> Result<()> {
+        for event in &ctx.event {
+            self.log.note(format!("collected: {}", event.text));
+        }
+        Ok(())
+    }
+
+    /// Is told of those that are not.
+    #[function(id = "trial-mixed-mourner")]
+    async fn regret(&self, ctx: &Context<Failed<Batch<TrialMixed>>>) -> Result<()> {
+        for event in ctx.event.event.raw() {
+            self.log.note(format!("left out: {}", event.data.get()));
+        }
         Ok(())
     }
 
@@ -268,6 +334,7 @@ pub async fn events(client: &Client<TrialEvents>) {
     let key = || "k".to_owned();
     client.send(TrialSequenced { n: 10 }).await.unwrap();
     client.send(TrialForked { n: 10 }).await.unwrap();
+    client.send(TrialBranched {}).await.unwrap();
     client.send(TrialPaused { key: key() }).await.unwrap();
     client.send(TrialCalled { n: 21 }).await.unwrap();
     client.send(TrialStumbled {}).await.unwrap();
@@ -293,32 +360,35 @@ pub async fn events(client: &Client<TrialEvents>) {
     client.send(TrialResumed { key: key() }).await.unwrap();
 }
 
-/// What is noted then, in the order of the alphabet.
-pub fn expected() -> Vec<String> {
-    let mut expected = [
-        "sequenced: step 0",
-        "sequenced: step 1",
-        "sequenced: step 2",
-        "sequenced: 13",
-        "forked: 11 12 quick",
-        "paused: Some(\"k\") true true",
-        "called: 42",
-        "stumbled: at attempt 1",
-        "failed: for good of trial-failed-runner",
-        "retried: 2",
-        "batched: [0, 1, 2]",
-        "debounced: 2",
-        "endured: spared",
-        "repeated: the-same",
-        "filtered: true",
-        "limited",
-        "sent: 2",
-        "received: first",
-        "received: paused",
-        "received: second",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    expected.sort();
-    expected
-}
+/// What is noted then, not before and not after so many seconds from the first event on. Events are sent within two seconds,
+/// and after four more those that are waited for; a server takes its time.
+pub const EXPECTED: [(&str, f64, f64); 26] = [
+    ("batched: [0, 1, 2]", 0.0, 25.0),
+    ("branched: a1", 0.0, 17.0),
+    ("branched: a2", 0.0, 17.0),
+    ("branched: b2", 18.0, 45.0),
+    ("called: 42", 0.0, 25.0),
+    ("collected: yes", 0.0, 25.0),
+    ("debounced: 2", 3.0, 30.0),
+    ("endured: spared", 6.0, 30.0),
+    ("failed: for good of trial-failed-runner", 0.0, 25.0),
+    ("filtered: true", 0.0, 25.0),
+    // The loser sleeps for 30 seconds.
+    ("forked: 11 12 quick", 0.0, 25.0),
+    ("left out: {\"text\":\"never\"}", 0.0, 30.0),
+    ("limited", 0.0, 25.0),
+    ("paused: Some(\"k\") true true", 5.0, 40.0),
+    ("received: first", 0.0, 25.0),
+    ("received: paused", 1.0, 25.0),
+    ("received: second", 0.0, 25.0),
+    ("repeated: the-same", 0.0, 25.0),
+    // A server may be up to a second early.
+    ("retried: 2", 1.0, 30.0),
+    ("sent: 2", 0.0, 25.0),
+    ("sequenced: 13", 0.0, 25.0),
+    ("sequenced: step 0", 0.0, 25.0),
+    ("sequenced: step 1", 0.0, 25.0),
+    ("sequenced: step 2", 0.0, 25.0),
+    ("stumbled: at attempt 1", 0.2, 25.0),
+    ("watched: trial/sent", 0.0, 25.0),
+];

@@ -14,7 +14,7 @@ mod server;
 
 use std::time::{Duration, Instant};
 
-use app::{Log, events, functions};
+use app::{EXPECTED, Log, events, functions};
 use event_runtime::inngest::{Checkpointing, InngestConfig};
 use server::{Kind, LiveServer};
 
@@ -59,11 +59,22 @@ async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
     tokio::spawn(async move { axum::serve(listener, router).await });
     server.sync(&url).await;
 
+    let start = Instant::now();
+    let key = match kind {
+        Kind::Dev => "key",
+        Kind::SelfHosted { event_key, .. } => event_key,
+    };
+    let mixed = |text: &str| format!(r#"{{"name":"trial/mixed","data":{{"text":"{text}"}}}}"#);
+    server.send(key, &format!("[{},{}]", mixed("yes"), mixed("never"))).await;
     events(&client).await;
-    let expected = app::expected();
-    let deadline = Instant::now() + Duration::from_secs(90);
+    let expected = EXPECTED.map(|(what, ..)| what);
+    let deadline = start + Duration::from_secs(90);
     while log.sorted() != expected && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(log.sorted(), expected, "server log: {}", server.log());
+    let times = log.times(start);
+    for (what, from, to) in EXPECTED {
+        assert!((from..to).contains(&times[what]), "{what} after {} s: {times:?}", times[what]);
+    }
 }

@@ -72,6 +72,12 @@ impl LiveServer {
         assert!(answer.contains("Successfully registered"), "{answer}; server log: {}", self.log());
     }
 
+    /// Sends events as they are, as an application that does not check them does.
+    pub async fn send(&self, key: &str, events: &str) {
+        let answer = request_with("POST", &self.origin, &format!("/e/{key}"), events).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
@@ -90,13 +96,20 @@ fn free_port() -> u16 {
 
 /// A request without a body; the whole answer.
 async fn request(method: &str, origin: &str, path: &str) -> Option<String> {
+    request_with(method, origin, path, "").await
+}
+
+async fn request_with(method: &str, origin: &str, path: &str, body: &str) -> Option<String> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let host = origin.trim_start_matches("http://");
     let mut stream = tokio::net::TcpStream::connect(host).await.ok()?;
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-    stream.write_all(head.as_bytes()).await.ok()?;
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\ncontent-type: application/json\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.ok()?;
     Some(answer)

@@ -225,15 +225,16 @@ async fn waits_sleeps_and_invocations_say_what_they_need() {
         })
     });
     let json = Call::default().ask(&target).await.json();
-    assert_eq!(json[0]["opts"], json!({ "duration": "1m30s500ms" }));
-    assert_eq!(json[1]["opts"], json!({ "duration": "2026-11-23T04:31:56.567Z" }));
-    assert_eq!(json[2]["opts"], json!({ "event": "task/finished", "timeout": "52w2d" }));
+    assert_eq!(json[0]["opts"], json!({ "duration": "1m30s500ms", "parallelMode": "race" }));
+    assert_eq!(json[1]["opts"], json!({ "duration": "2026-11-23T04:31:56.567Z", "parallelMode": "race" }));
+    let wait = json!({ "event": "task/finished", "timeout": "52w2d", "parallelMode": "race" });
+    assert_eq!(json[2]["opts"], wait);
     let run = "01M83ASHYMYM9NEQGTMWBEQ71K";
     let cause = json!({ "event_id": "1", "run_id": run, "step_id": "call", "correlation_id": "1" });
     let payload = json!({ "data": { "_cause": cause, "name": "x" } });
     assert_eq!(
         json[3]["opts"],
-        json!({ "function_id": "app-task-renamed-filer", "payload": payload, "timeout": "2h" })
+        json!({ "function_id": "app-task-renamed-filer", "payload": payload, "timeout": "2h", "parallelMode": "race" })
     );
 }
 

@@ -10,7 +10,7 @@ use event_runtime::inngest::InngestConfig;
 use event_runtime::prelude::*;
 use serde_json::json;
 
-use crate::app::{TaskFinished, TaskRenamed, TaskStarted, target};
+use crate::app::{Functions, TaskFinished, TaskRenamed, TaskStarted, target, worker};
 
 fn config(server: &FakeServer) -> InngestConfig {
     let config =
@@ -160,4 +160,34 @@ async fn an_integer_that_the_server_would_change_is_not_sent() {
     let found: Vec<String> = issues.iter().map(ToString::to_string).collect();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("[1].user.id: is 9007199254740993: an Inngest server reads"), "{found:?}");
+}
+
+#[tokio::test]
+async fn events_of_several_types_are_one_request() {
+    let server = FakeServer::start(|_| (200, json!({ "ids": ["x", "y", "z"], "status": 200 }))).await;
+    let target = target(config(&server), |_| panic!("it is not run"));
+    let several = (
+        TaskStarted { number: 1 },
+        TaskRenamed { name: "a".into() }.with_id("second"),
+        TaskRenamed { name: "b".into() },
+    );
+    let receipts = target.client.send_all(several).await.unwrap();
+    assert_eq!((receipts.len(), &*receipts[1].id), (3, "second"));
+    let asked = server.asked();
+    assert_eq!(asked.len(), 1);
+    let sent = asked[0].json();
+    let names: Vec<&str> = (0..3).filter_map(|at| sent[at]["name"].as_str()).collect();
+    assert_eq!(names, ["task/started", "task/renamed", "task/renamed"]);
+}
+
+#[tokio::test]
+async fn a_client_that_was_there_before_the_server_sends_to_it() {
+    let app = App::<Functions>::builder("app");
+    let client = app.client();
+    let app = app.provide(worker(|_| panic!("it is not run"))).build().unwrap();
+    assert_eq!(client.send(TaskStarted { number: 1 }).await, Err(SendError::NotStarted));
+    let server = FakeServer::start(|_| (200, json!({ "ids": ["x"], "status": 200 }))).await;
+    drop(app.inngest(config(&server)));
+    client.send(TaskStarted { number: 1 }).await.unwrap();
+    assert_eq!(server.asked().len(), 1);
 }

@@ -7,6 +7,8 @@ mod client;
 mod event_endpoint;
 mod failures;
 mod foreign;
+mod limits;
 mod meta;
 mod options;
 mod sync;
+mod triggers;

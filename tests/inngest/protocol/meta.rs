@@ -89,7 +89,7 @@ async fn call(config: InngestConfig, function: &str, event: Value, results: &[(&
     ask(&app().inngest(config).service(), "POST", &uri, &[], body.as_bytes()).await
 }
 
-fn opened(data: Value) -> Value {
+fn opened(data: &Value) -> Value {
     json!({ "id": "1", "name": "ticket/opened", "data": data, "ts": 1 })
 }
 
@@ -97,27 +97,27 @@ fn opened(data: Value) -> Value {
 async fn a_function_finds_it_beside_its_event_and_hands_it_on() {
     let meta = json!({ "user": 7, "tenant": "acme" });
     let answer =
-        call(plain(), "ticket-opened-closer", opened(json!({ "number": 0, "_meta": meta })), &[]).await;
+        call(plain(), "ticket-opened-closer", opened(&json!({ "number": 0, "_meta": meta })), &[]).await;
     assert_eq!(answer.json(), json!(["acme", { "number": 0 }]));
 
     let server = FakeServer::start(|_| (200, json!({ "ids": ["one"], "status": 200 }))).await;
     let config = || plain().event_api_origin(&server.origin).unwrap();
     let cause =
         |step: &str| json!({ "event_id": "1", "run_id": RUN, "step_id": step, "correlation_id": "1" });
-    let event = || opened(json!({ "number": 2, "_meta": meta }));
+    let event = || opened(&json!({ "number": 2, "_meta": meta }));
     call(config(), "ticket-opened-closer", event(), &[]).await;
     let sent = server.asked()[0].json()[0]["data"].clone();
     assert_eq!(sent, json!({ "_cause": cause("send"), "_meta": meta, "number": 2 }));
 
-    let send = ("send", json!({ "data": { "ids": ["one"] } }));
-    let answer = call(config(), "ticket-opened-closer", event(), std::slice::from_ref(&send)).await;
+    let first = ("send", json!({ "data": { "ids": ["one"] } }));
+    let answer = call(config(), "ticket-opened-closer", event(), std::slice::from_ref(&first)).await;
     let payload = &answer.json()[0]["opts"]["payload"]["data"];
     assert_eq!(*payload, json!({ "_cause": cause("file"), "_meta": meta, "number": 2 }));
 
     // An event that was waited for carries it too.
     let later =
         json!({ "id": "9", "name": "ticket/closed", "data": { "number": 3, "_meta": meta }, "ts": 1 });
-    let results = [send, ("file", json!({ "data": 2 })), ("later", later)];
+    let results = [first, ("file", json!({ "data": 2 })), ("later", later)];
     let answer = call(config(), "ticket-opened-closer", event(), &results).await;
     assert_eq!(answer.json(), json!({ "number": 3 }));
 }
@@ -126,7 +126,7 @@ async fn a_function_finds_it_beside_its_event_and_hands_it_on() {
 async fn an_event_without_it_is_refused() {
     let closed = |data: Value| json!({ "id": "1", "name": "ticket/closed", "data": data, "ts": 1 });
     for (function, event, issue) in [
-        ("ticket-opened-closer", opened(json!({ "number": 1 })), "meta: is required"),
+        ("ticket-opened-closer", opened(&json!({ "number": 1 })), "meta: is required"),
         ("ticket-closed-files", closed(json!({ "number": 1 })), "meta: is required"),
         (
             "ticket-closed-files",
@@ -151,7 +151,7 @@ async fn a_time_has_the_default_and_a_failure_what_its_run_had() {
         json!({ "id": "1", "name": "inngest/scheduled.timer", "data": { "cron": "0 * * * *" }, "ts": 1 });
     assert_eq!(call(plain(), "count-tickets", time, &[]).await.json(), "nobody");
 
-    let original = opened(json!({ "number": 1, "_meta": { "user": 7, "tenant": "acme" } }));
+    let original = opened(&json!({ "number": 1, "_meta": { "user": 7, "tenant": "acme" } }));
     let error = json!({ "name": "Error", "message": "it rains" });
     let data = json!({ "function_id": "app-ticket-opened-closer", "run_id": "r7", "error": error, "event": original });
     let failed = json!({ "id": "2", "name": "inngest/function.failed", "data": data, "ts": 1 });

@@ -6,7 +6,10 @@ use serde_json::{Map, Value, json};
 /// The recorded answer to a call, as the specification has it.
 pub fn of_answer(mut recorded: Value) -> Value {
     match &mut recorded {
-        Value::Array(ops) => ops.iter_mut().filter_map(Value::as_object_mut).for_each(of_operation),
+        Value::Array(ops) => {
+            let are_several = ops.len() > 1;
+            ops.iter_mut().filter_map(Value::as_object_mut).for_each(|op| of_operation(op, are_several));
+        }
         Value::Object(object) => of_error(object),
         _ => {}
     }
@@ -27,8 +30,8 @@ pub fn without_causes(mut given: Value) -> Value {
     given
 }
 
-/// The recorded operation of an answer or of a checkpoint, as the specification has it.
-pub fn of_operation(op: &mut Map<String, Value>) {
+/// The recorded operation of an answer or of a checkpoint, alone or together with others, as the specification has it.
+pub fn of_operation(op: &mut Map<String, Value>, is_together: bool) {
     let name = op.get("name").cloned();
     match op["op"].as_str().unwrap() {
         // 5.3.2: the time is in `opts`; its name is the step's, as that of every operation.
@@ -40,6 +43,10 @@ pub fn of_operation(op: &mut Map<String, Value>) {
             op.remove("opts");
         }
         _ => {}
+    }
+    if is_together && op["op"] == "StepPlanned" {
+        // Not in the specification: the app is told at once when one of several has failed (see the guide, "Steps of one call").
+        op.entry("opts").or_insert(json!({}))["parallelMode"] = json!("race");
     }
     if let Some(id) = op.get("displayName").cloned()
         && op.get("name").is_none_or(|name| name != "sendEvent")

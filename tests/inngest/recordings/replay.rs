@@ -242,7 +242,7 @@ fn question(mut asked: Value) -> Value {
 
 fn checkpoint(fields: &mut Map<String, Value>) {
     let steps = fields.get_mut("steps").and_then(Value::as_array_mut).unwrap();
-    steps.iter_mut().filter_map(Value::as_object_mut).for_each(differences::of_operation);
+    steps.iter_mut().filter_map(Value::as_object_mut).for_each(|op| differences::of_operation(op, false));
     fields.remove("ts");
     fields.remove("request_started_at");
 }

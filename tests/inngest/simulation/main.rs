@@ -2,6 +2,8 @@
 //! ends as the order of its recorded steps says, and no step that has succeeded runs again.
 #![allow(unreachable_pub, missing_docs, reason = "modules of a test")]
 
+mod times;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -103,6 +105,7 @@ async fn check(checkpointing: Option<Checkpointing>, refusal: usize, seeds: std:
             event: json!({ "id": "1", "name": "program/started", "data": { "seed": seed }, "ts": 1 }),
             max_attempts: 3,
             recorder: recorder.clone(),
+            is_punctual: false,
         };
         succeeded.lock().unwrap().clear();
         let ended = simulation.run(&mut Seed(seed + 1)).await;

@@ -92,10 +92,11 @@ fn tell_of_failure(state: &mut State, tx: &mut Tx<'_>, run: &Run, failure: &Fail
     let Some(function) = handler else { return Ok(()) };
     let raw = run.events.iter().map(|event| to_json(&**event)).collect::<Result<Vec<_>>>()?;
     let first = raw.first().cloned();
+    let name = failure.typed.as_ref().map_or("Error", |typed| typed.name());
     let data = FailureData {
         function_id: descriptor.id.into(),
         run_id: run.id.as_ref().into(),
-        error: FailureError { name: "Error".into(), message: failure.message.as_str().into() },
+        error: FailureError { name: name.into(), message: failure.message.as_str().into() },
         event: first.ok_or_else(|| StoreError::broken("a run has an event"))?,
         events: raw,
     };

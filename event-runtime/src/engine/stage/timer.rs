@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+#[cfg(any(test, feature = "testing"))]
+use crate::client::Receipt;
 use crate::engine::message::Answer;
-use crate::engine::model::{Pending, RunEnd, RunKey};
+use crate::engine::model::{FunctionIndex, Pending, RunEnd, RunKey};
 use crate::engine::state::State;
 use crate::engine::state::crons::Firing;
 use crate::engine::state::timers::Timer;
@@ -116,8 +118,19 @@ fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Re
         Firing::Unless(instant) if tx.store.find_event(&id(instant), i64::MIN)?.is_none() => instant,
         Firing::Unless(_) | Firing::Nothing => return Ok(()),
     };
+    start_for(state, tx, function, expression, (id(instant), instant))
+}
+
+/// Starts a function with the event of a cron.
+fn start_for(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    function: FunctionIndex,
+    expression: &str,
+    (id, instant): (String, i64),
+) -> Result<()> {
     let event = RawEnvelope {
-        id: id(instant),
+        id,
         name: Cron::EVENT.to_owned(),
         data: to_json(&serde_json::json!({ "cron": expression }))?,
         ts: instant,
@@ -130,4 +143,15 @@ fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Re
     let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Event });
     Ok(())
+}
+
+/// Starts a function by its first cron, as a test wants it; none if it has no cron. Its event has an id of its own.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn start_by_hand(state: &mut State, tx: &mut Tx<'_>, function: &str) -> Result<Vec<Receipt>> {
+    let rules = state.rules.iter().find(|rules| rules.descriptor.id == function);
+    let cron = rules.and_then(|rules| Some((rules.function, *rules.options().crons.first()?)));
+    let Some((index, expression)) = cron else { return Ok(Vec::new()) };
+    let id = format!("cron-{function}-{}", tx.environment.new_id::<String>());
+    start_for(state, tx, index, expression, (id.clone(), tx.now))?;
+    Ok(vec![Receipt { id, duplicate: false }])
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::timers::{Timer, Timers};
 use crate::engine::model::{CronRow, FunctionIndex};
-use crate::engine::rules::Rules;
+use crate::engine::rules::FunctionRules;
 use crate::engine::schedule::Schedule;
 use crate::engine::store::{Result, StoreError};
 
@@ -42,14 +42,14 @@ pub(crate) enum Firing {
 impl Crons {
     /// Takes up what a store remembers of the crons of an application, and sets their timers. Those that are new come second,
     /// as they are to be stored.
-    pub(crate) fn take_up(
-        rules: &Rules,
+    pub(crate) fn take_up<'r>(
+        rules: impl Iterator<Item = &'r FunctionRules>,
         stored: &[CronRow],
         now: i64,
         timers: &mut Timers,
     ) -> Result<(Self, Vec<CronRow>)> {
         let (mut crons, mut new) = (Self::default(), Vec::new());
-        for rules in rules.iter() {
+        for rules in rules {
             for &expression in rules.options().crons {
                 let schedule = Schedule::parse(expression).map_err(|problem| {
                     let function = rules.descriptor.id;

@@ -8,7 +8,7 @@ use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunKey, RunRow,
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::store::{Result, StoreError};
 use crate::event::RawEnvelope;
-use crate::key_map::KeyMap;
+use crate::key_map::{KeyMap, KeySet};
 
 /// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
 const MAX_QUEUED_BYTES: usize = 64 * 1024 * 1024;
@@ -147,7 +147,7 @@ pub(crate) struct Runs {
     /// How many runs have not ended, of those that this build can take up.
     open: usize,
     active: usize,
-    idle: usize,
+    idle: KeySet<RunKey>,
     /// How much is in memory of runs that wait for their turn.
     queued_bytes: usize,
 }
@@ -164,8 +164,13 @@ impl Runs {
     }
 
     /// How many executions in memory wait.
-    pub(crate) const fn idle(&self) -> usize {
-        self.idle
+    pub(crate) fn idle(&self) -> usize {
+        self.idle.len()
+    }
+
+    /// The runs whose executions in memory wait.
+    pub(crate) fn idle_runs(&self) -> Vec<RunKey> {
+        self.idle.iter().copied().collect()
     }
 
     /// A run, if it is in memory.
@@ -230,12 +235,12 @@ impl Runs {
         match run.residency {
             Residency::Queued => self.queued_bytes -= std::mem::take(&mut run.queued_bytes),
             Residency::Active => self.active -= 1,
-            Residency::Idle => self.idle -= 1,
+            Residency::Idle => _ = self.idle.remove(&key),
         }
         match residency {
             Residency::Queued => {}
             Residency::Active => self.active += 1,
-            Residency::Idle => self.idle += 1,
+            Residency::Idle => _ = self.idle.insert(key),
         }
         run.residency = residency;
         Ok(run)
@@ -252,7 +257,7 @@ impl Runs {
         match run.residency {
             Residency::Queued => self.queued_bytes -= run.queued_bytes,
             Residency::Active => self.active -= 1,
-            Residency::Idle => self.idle -= 1,
+            Residency::Idle => _ = self.idle.remove(&key),
         }
         Some(run)
     }
@@ -281,7 +286,7 @@ impl Runs {
         let count = |residency| self.iter().filter(|run| run.residency == residency).count();
         let bytes: usize = self.iter().map(|run| run.queued_bytes).sum();
         let counted = (count(Residency::Active), count(Residency::Idle), bytes);
-        if counted != (self.active, self.idle, self.queued_bytes) {
+        if counted != (self.active, self.idle(), self.queued_bytes) {
             return Err(StoreError::broken(format_args!("the counters of runs are those of {counted:?}")));
         }
         if self.iter().filter(|run| !run.parked).count() > self.open + self.held.len() {
@@ -339,6 +344,7 @@ pub(super) mod tests {
         runs.ended(RunKey(1)).unwrap();
         runs.set_residency(RunKey(2), Residency::Queued).unwrap();
         assert_eq!((runs.active(), runs.idle(), runs.open()), (0, 0, 1));
+        assert!(runs.idle_runs().is_empty());
         runs.check().unwrap();
     }
 

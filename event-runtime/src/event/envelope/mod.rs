@@ -9,7 +9,8 @@ pub use cause::Cause;
 pub(crate) use cause::{Origin, Sender, current_cause, set_sender};
 pub(crate) use check::check_size;
 pub(crate) use incoming::Incoming;
-pub(crate) use outgoing::{Outgoing, Seals};
+pub use outgoing::Outgoing;
+pub(crate) use outgoing::Seals;
 
 use std::time::SystemTime;
 
@@ -52,7 +53,7 @@ pub struct Envelope<E, M = ()> {
     /// The W3C trace context of the sender, `00-<trace id>-<span id>-<flags>`. The functions that the event starts, and the events
     /// that they send, propagate it.
     pub traceparent: Option<String>,
-    /// What comes with every event of the registry, if it was given to this one.
+    /// The metadata that was given to this very event; `()` where it takes that of its sender.
     pub meta: M,
 }
 
@@ -176,7 +177,7 @@ pub struct RawEnvelope {
     /// What caused it, unless it begins a chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Box<Cause>>,
-    /// What comes with every event of the registry, if it names such a type: see [`Metadata`].
+    /// The metadata, if the registry names any: see [`Metadata`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meta: Option<Box<RawValue>>,
 }

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::check::{check_id, check_size, check_traceparent, check_ts, check_user};
-use super::{Envelope, IntoEnvelope, RawEnvelope};
+use super::{Envelope, RawEnvelope};
 use crate::clock::to_ms;
 use crate::event::{Event, Metadata};
 use crate::validate::{Issue, Issues, Path, encode, encode_payload};
@@ -21,8 +21,9 @@ pub(crate) trait Seals {
 }
 
 /// A valid event. What its sender left open is still open.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
-pub(crate) struct Outgoing {
+pub struct Outgoing {
     pub(crate) id: Option<String>,
     pub(crate) name: &'static str,
     pub(crate) data: Box<RawValue>,
@@ -68,12 +69,15 @@ impl Outgoing {
         Ok(Self { id: envelope.id, name: E::NAME, data, ts, v, user, traceparent, meta })
     }
 
-    /// Validates several; the path of each issue begins with the place of its event.
-    pub(crate) fn all<E: IntoEnvelope>(events: impl IntoIterator<Item = E>) -> Result<Vec<Self>, Issues> {
+    /// Makes several ready; the path of each issue begins with the place of its event.
+    pub(crate) fn all<E>(
+        events: impl IntoIterator<Item = E>,
+        outgoing: impl Fn(E, &Path<'_>) -> Result<Self, Issues>,
+    ) -> Result<Vec<Self>, Issues> {
         let root = Path::root();
         let (mut valid, mut issues) = (Vec::new(), Issues::new());
         for (index, event) in events.into_iter().enumerate() {
-            match Self::new(event.into_envelope(), &root.index(index)) {
+            match outgoing(event, &root.index(index)) {
                 Ok(event) => valid.push(event),
                 Err(found) => found.into_iter().for_each(|issue| issues.push(issue)),
             }
@@ -84,22 +88,23 @@ impl Outgoing {
     /// Validates an envelope, and seals the event for a host that it is sent to.
     pub(crate) fn sealed<E: Event, M: Metadata>(
         envelope: Envelope<E, M>,
-        host: &dyn Seals,
+        host: &(impl Seals + ?Sized),
     ) -> Result<Vec<RawEnvelope>, Issues> {
         let event = Self::new(envelope, &Path::root())?;
         seal(vec![event], host, |_| Path::root())
     }
 
-    /// Validates several, and seals them for a host that they are sent to.
-    pub(crate) fn all_sealed<E: IntoEnvelope>(
-        events: impl IntoIterator<Item = E>,
-        host: &dyn Seals,
+    /// Seals events for a host that they are sent to.
+    pub(crate) fn all_sealed(
+        events: Vec<Self>,
+        host: &(impl Seals + ?Sized),
     ) -> Result<Vec<RawEnvelope>, Issues> {
         let root = Path::root();
-        seal(Self::all(events)?, host, |index| root.index(index))
+        seal(events, host, |index| root.index(index))
     }
 
     /// The event with this metadata.
+    #[cfg(any(feature = "inngest", feature = "testing", all(test, feature = "engine")))]
     pub(crate) fn with_meta(self, meta: Option<Box<RawValue>>) -> Self {
         Self { meta, ..self }
     }
@@ -129,7 +134,7 @@ impl Outgoing {
 /// Checks the sizes of events and fills in what their sender left open. `place` is where an event stands in the call.
 fn seal<'p>(
     events: Vec<Outgoing>,
-    host: &dyn Seals,
+    host: &(impl Seals + ?Sized),
     place: impl Fn(usize) -> Path<'p>,
 ) -> Result<Vec<RawEnvelope>, Issues> {
     let (max, now, mut issues) = (host.max_event_bytes(), host.now_ms(), Issues::new());

@@ -107,6 +107,14 @@ impl<K> Key<K> {
     }
 }
 
+impl<K> Key<K> {
+    /// Each part as a text, and what it is in JSON.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn texts_and_kinds(&self) -> impl Iterator<Item = (String, KeyKind)> {
+        self.parts.iter().map(|part| (part.text().into_owned(), part.kind()))
+    }
+}
+
 /// The key of an event.
 pub(super) fn key_of<E: Keyed>(event: &E) -> KeyOf<E> {
     Key { parts: event.key_parts().into_parts(), kinds: PhantomData }

@@ -15,7 +15,7 @@ pub enum Part {
 }
 
 /// What it is in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)]
 pub enum KeyKind {
     Text,
@@ -32,6 +32,14 @@ impl Part {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
+        }
+    }
+
+    #[cfg(feature = "embedded")]
+    pub(super) const fn kind(&self) -> KeyKind {
+        match self {
+            Self::Text(_) => KeyKind::Text,
+            Self::Integer(_) => KeyKind::Integer,
         }
     }
 }

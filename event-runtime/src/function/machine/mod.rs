@@ -119,6 +119,13 @@ impl Machine {
         Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
     }
 
+    /// Whether the handler is seen to wait for something that is no step.
+    #[cfg(feature = "inngest")]
+    pub(crate) fn waits_elsewhere(&self) -> bool {
+        let waiting = self.promises.lock().promises.iter().filter(|promise| promise.waker.is_some()).count();
+        self.wake.is_woken() || Arc::strong_count(&self.wake) > 2 + waiting
+    }
+
     /// The run that the handler is of, as the origin of what its steps send.
     #[cfg(feature = "inngest")]
     pub(crate) fn origin(&self) -> Option<&Origin> {

@@ -3,7 +3,7 @@
 
 use crate::const_text::Table;
 use crate::function::{FunctionDescriptor, FunctionList, Listed};
-use crate::registry::{Registry, find};
+use crate::registry::{Registry, is_registered};
 
 /// Whether each of these events, by hash and name, starts a function of the list `F` exactly if it is to. What the registry lacks
 /// is as it should be: it was declared under a `#[cfg(..)]` that does not hold. `SLOTS` is a power of two above the number of
@@ -19,7 +19,7 @@ pub const fn handled_as_declared<F: FunctionList, const N: usize, const SLOTS: u
     while at < N {
         let (hash, name, is_to_be_handled) = events[at];
         as_declared[at] = triggers.contains(hash, name) == is_to_be_handled
-            || find(F::Registry::SETS, hash, name).is_none();
+            || !is_registered(F::Registry::SOURCES, hash, name);
         at += 1;
     }
     as_declared

@@ -14,7 +14,7 @@ pub const fn key_of<T: Trigger>() -> &'static str {
     struct Of<T>(T);
 
     impl<T: Trigger> Of<T> {
-        const EXPRESSION: &'static Expression = &of_event(key(T::EVENTS.events));
+        const EXPRESSION: &'static Expression = &of_event(key(T::DESCRIPTORS));
     }
 
     Of::<T>::EXPRESSION.as_str()
@@ -27,7 +27,7 @@ pub const fn same_key<T: Trigger, E: Event>() -> &'static str {
     struct Of<T, E>(T, E);
 
     impl<T: Trigger, E: Event> Of<T, E> {
-        const EXPRESSION: &'static Expression = &of_both(key(T::EVENTS.events), E::DESCRIPTOR.key);
+        const EXPRESSION: &'static Expression = &of_both(key(T::DESCRIPTORS), E::DESCRIPTOR.key);
     }
 
     Of::<T, E>::EXPRESSION.as_str()
@@ -40,7 +40,7 @@ pub const fn same_key<T: Trigger, E: Event>() -> &'static str {
 /// When they do not: a panic of a constant evaluation is an error of the compiler.
 #[track_caller]
 pub const fn assert_key<T: Trigger>(option: &str) {
-    let events = T::EVENTS.events;
+    let events = T::DESCRIPTORS;
     if events.is_empty() {
         Message::new()
             .add(&["what starts this function is no event with a key: remove `", option, "`"])
@@ -76,7 +76,7 @@ pub const fn assert_key<T: Trigger>(option: &str) {
 #[track_caller]
 pub const fn assert_same_key<T: Trigger, E: Event>() {
     assert_key::<T>("if");
-    let (own, other) = (T::EVENTS.events[0], E::DESCRIPTOR);
+    let (own, other) = (T::DESCRIPTORS[0], E::DESCRIPTOR);
     if other.key.is_empty() {
         no_key(other, &["if = \"async.data.id == event.data.id\""]);
     }

@@ -14,7 +14,7 @@ pub struct EventsOf<T>(PhantomData<T>);
 
 impl<T: Trigger> EventsOf<T> {
     /// The events, which take precedence over [`NoEvents`].
-    pub const EVENTS: &'static [&'static EventDescriptor] = T::EVENTS.events;
+    pub const EVENTS: &'static [&'static EventDescriptor] = T::DESCRIPTORS;
 }
 
 /// What is known of a type that is no trigger.
@@ -64,7 +64,7 @@ pub const fn assert_numbers<T: Trigger>(paths: &[&[&str]]) {
             not_a_number(&["event.", path[0]], JsonKind::Text);
         }
         if path.len() == 2 && same(path[0], "data") {
-            let kind = kind_of(T::EVENTS.events, path[1]);
+            let kind = kind_of(T::DESCRIPTORS, path[1]);
             not_a_number(&["event.data.", path[1]], kind);
         }
     }

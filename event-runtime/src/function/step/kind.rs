@@ -1,8 +1,6 @@
 //! The kinds of steps.
 
-use std::fmt;
-
-/// The kind of a step.
+/// The kind of a step. As a text it is as the method is called: `run`, `sleep`, `send`, `wait_for_event`, `invoke`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StepKind {
@@ -18,18 +16,16 @@ pub enum StepKind {
     Invoke = 4,
 }
 
-impl StepKind {
-    /// As the method is called.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Sleep => "sleep",
-            Self::Send => "send",
-            Self::Wait => "wait_for_event",
-            Self::Invoke => "invoke",
-        }
-    }
+// As the methods are called.
+named!(StepKind, "kind of a step", {
+    Run => "run",
+    Sleep => "sleep",
+    Send => "send",
+    Wait => "wait_for_event",
+    Invoke => "invoke",
+});
 
+impl StepKind {
     /// The kind with this number.
     pub(crate) const fn of_number(number: i64) -> Option<Self> {
         Some(match number {
@@ -40,12 +36,5 @@ impl StepKind {
             4 => Self::Invoke,
             _ => return None,
         })
-    }
-}
-
-/// As the method is called: `run`, `wait_for_event`.
-impl fmt::Display for StepKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

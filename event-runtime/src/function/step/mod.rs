@@ -21,7 +21,7 @@ use super::machine::{
 };
 use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
-use crate::event::{Event, Outgoing, Starts};
+use crate::event::{Event, EventList, ListSentBy, Outgoing, Starts};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -162,17 +162,43 @@ impl<F> Step<F> {
         self.send_outgoing(id, sent.map(|event| vec![event]))
     }
 
-    /// Sends events, exactly once and atomically. Returns their ids.
+    /// Sends events, exactly once and atomically. Returns their ids, in the order of the events.
+    ///
+    /// The events are of one type or of one set, as anything that can be iterated over, or of several, as a tuple of up to
+    /// twelve: see [`Client::send_all`](crate::Client::send_all).
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// #     /// An order was packed.
+    /// #     Packed { id: u64 },
+    /// # }
+    /// # #[domain_events]
+    /// # pub enum InvoiceEvent {
+    /// #     /// An invoice was sent.
+    /// #     Sent { order: u64 },
+    /// # }
+    /// /// Packs an order, and tells whom it concerns.
+    /// #[function(id = "order-placed-packing", emits(OrderPacked, InvoiceSent))]
+    /// async fn pack(ctx: &Context<OrderPlaced>) -> Result<()> {
+    ///     let OrderPlaced { id } = ctx.event;
+    ///     ctx.step.send_all("tell", (OrderPacked { id }, InvoiceSent { order: id })).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_all<E: SentBy<F>>(
-        &self,
-        id: &str,
-        events: impl IntoIterator<Item = E>,
-    ) -> Waiting<'_, Vec<String>> {
-        self.send_outgoing(id, Outgoing::all(events))
+    pub fn send_all<L, K>(&self, id: &str, events: L) -> Waiting<'_, Vec<String>>
+    where
+        L: EventList<K> + ListSentBy<F, K>,
+    {
+        self.send_outgoing(id, events.outgoing())
     }
 
     /// Waits for an event, also over restarts: the first that is sent after the step was recorded, and fits

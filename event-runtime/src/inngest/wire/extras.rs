@@ -1,5 +1,4 @@
-//! What travels with an event beside its payload, its cause and its metadata: on the wire inside the payload, since a server keeps
-//! nothing else that it does not know.
+//! The cause and the metadata of an event on the wire: in its payload, since a server keeps nothing else that it does not know.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -60,9 +60,24 @@ fn is_first(index: &u32) -> bool {
 }
 
 /// The options of an operation.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Opts {
+    #[serde(flatten)]
+    kind: Option<KindOpts>,
+    #[serde(rename = "parallelMode", skip_serializing_if = "Option::is_none")]
+    parallel_mode: Option<&'static str>,
+}
+
+impl From<KindOpts> for Opts {
+    fn from(kind: KindOpts) -> Self {
+        Self { kind: Some(kind), parallel_mode: None }
+    }
+}
+
+/// The options of a kind of operation.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(crate) enum Opts {
+pub(crate) enum KindOpts {
     Sleep {
         duration: String,
     },
@@ -130,6 +145,13 @@ impl Op {
             error: None,
             timing: None,
         }
+    }
+
+    /// Asks the server to call the function as soon as this step has ended, though other steps are open. Otherwise it waits until
+    /// all that were reported together have ended.
+    pub(crate) fn racing(mut self) -> Self {
+        self.opts.get_or_insert_default().parallel_mode = Some("race");
+        self
     }
 
     /// The run has returned this. The id is that of the TypeScript SDK.

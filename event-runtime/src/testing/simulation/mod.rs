@@ -121,7 +121,7 @@ pub(crate) struct Simulation {
 
 /// Looks at what is on disk.
 #[cfg(test)]
-pub(crate) type Look = Box<dyn Fn(&MemoryStore)>;
+pub(crate) type Look = Box<dyn Fn(&MemoryStore) + Send>;
 
 impl Simulation {
     pub(crate) fn new(application: Arc<Application>, settings: Settings, seed: u64, now: i64) -> Self {
@@ -179,6 +179,16 @@ impl Simulation {
         reply
     }
 
+    /// Asks the engine something, and takes the reply before anything else happens. `None`: the process has died of it.
+    pub(crate) fn ask_now(&mut self, question: Question) -> Option<Reply> {
+        let asked = self.ask(question);
+        let is_it = |effect: &Effect| matches!(effect, Effect::Reply(id, _) if *id == asked);
+        match self.effects.remove(self.effects.iter().position(is_it)?)? {
+            Effect::Reply(_, reply) => Some(reply),
+            _ => None,
+        }
+    }
+
     /// Handles an input, or what is due, as one transaction. Whether it was committed and its effects will come.
     fn transact(&mut self, input: Option<Input>) -> bool {
         self.points += 1;
@@ -202,6 +212,13 @@ impl Simulation {
         }
         self.effects.extend(effects);
         true
+    }
+
+    /// Lets no function start by its cron from now on.
+    pub(crate) fn leave_out_crons(&mut self) {
+        self.settings.crons = false;
+        self.crash();
+        self.crashes -= 1;
     }
 
     /// Everything but what was committed is lost.

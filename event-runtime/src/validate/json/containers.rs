@@ -12,13 +12,14 @@ use serde::de::DeserializeOwned;
 
 use super::keys::{key_text, read_key};
 use super::strings::unpaired;
-use super::{Json, Reader, Writer};
+use super::{Json, Own, Reader, Writer};
 use crate::validate::carried::not_written;
 use crate::validate::field::JsonKind;
 use crate::validate::{Field, Issue, Issues, Path, Validate, code};
 
 impl<T: Json> Json for Option<T> {
     type Shown = Option<T::Shown>;
+    type Way = Own;
     const KIND: JsonKind = T::KIND;
 
     #[inline]
@@ -46,6 +47,7 @@ macro_rules! boxes {
     ($($pointer:ident),*) => {$(
         impl<T: Json> Json for $pointer<T> {
             type Shown = T::Shown;
+            type Way = Own;
             const KIND: JsonKind = T::KIND;
             const MEMBERS: Option<&'static [Field]> = T::MEMBERS;
 
@@ -104,6 +106,7 @@ macro_rules! lists {
     ($([$($generics:tt)*] $list:ty),* $(,)?) => {$(
         impl<T: Json $($generics)*> Json for $list {
             type Shown = Vec<T::Shown>;
+            type Way = Own;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 read_elements(reader, path).map(|elements: Vec<T>| elements.into_iter().collect())
@@ -129,6 +132,7 @@ lists!(
 
 impl<T: Json> Json for Vec<T> {
     type Shown = Vec<T::Shown>;
+    type Way = Own;
 
     #[inline]
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
@@ -143,6 +147,7 @@ impl<T: Json> Json for Vec<T> {
 
 impl<T: Json + Clone> Json for Cow<'static, [T]> {
     type Shown = Vec<T::Shown>;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         read_elements(reader, path).map(Cow::Owned)
@@ -168,6 +173,7 @@ where
     [T::Shown; N]: JsonSchema,
 {
     type Shown = [T::Shown; N];
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         let before = reader.issues().len();
@@ -192,6 +198,7 @@ macro_rules! tuples {
     ($($($part:ident $place:tt),+; $count:literal)*) => {$(
         impl<$($part: Json),+> Json for ($($part,)+) {
             type Shown = ($($part::Shown,)+);
+            type Way = Own;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 if !reader.begin_list(path) {
@@ -310,6 +317,7 @@ macro_rules! maps {
     ([$($key:tt)*] [$($generics:tt)*] $map:ty: $shown:ty) => {
         impl<K: Serialize + DeserializeOwned + JsonSchema + Validate + 'static $($key)*, V: Json $($generics)*> Json for $map {
             type Shown = $shown;
+            type Way = Own;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 read_entries(reader, path, |map: &mut Self, key, value| {
@@ -329,6 +337,7 @@ maps!([+ Eq + Hash] [, S: BuildHasher + Default + 'static] HashMap<K, V, S>: Has
 
 impl<T: Json, E: Json> Json for Result<T, E> {
     type Shown = Result<T::Shown, E::Shown>;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         if !reader.begin_object(path) {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::nesting::Name;
-use super::{Json, Reader, Writer, through_serde};
+use super::{Json, Reader, Writer, deserializer, through_serde};
 use crate::validate::field::JsonKind;
 use crate::validate::nested::{Inside, Probe};
 use crate::validate::rules::At;
@@ -118,6 +118,15 @@ impl<T> FieldType<T> {
     /// Reads a value.
     #[inline]
     pub fn read(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
+        if self.normalize.is_some() || self.is_sensitive {
+            return self.read_specially(reader, path);
+        }
+        (self.read)(reader, path)
+    }
+
+    /// Reads a value that is made uniform, or of which nothing is told.
+    #[inline(never)]
+    fn read_specially(&self, reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
         let found = reader.issues().len();
         let mut value = (self.read)(reader, path);
         if let Some(normalize) = self.normalize
@@ -286,7 +295,7 @@ impl<T> OfSerde<T> {
             is_optional: || through_serde::missing::<T>().is_some(),
         };
         let write = |value: &T, writer: &mut Writer| writer.through_serde(value);
-        FieldType::new(through_serde::read, write, through_serde::missing, shown)
+        FieldType::new(deserializer::read, write, through_serde::missing, shown)
     }
 }
 

@@ -5,6 +5,7 @@
 //! less to compile than with serde, through which only the types go that are not known here.
 
 mod containers;
+mod deserializer;
 mod field_type;
 mod keys;
 mod members;
@@ -22,7 +23,9 @@ mod through_serde;
 mod transcode;
 mod tuples;
 mod value;
+mod way;
 mod writer;
+mod wrong;
 
 use schemars::JsonSchema;
 
@@ -33,13 +36,15 @@ pub use self::members::{
 };
 pub use self::nesting::Name;
 pub use self::newtype::{Newtype, missing_newtype, read_newtype, validate_newtype, write_newtype};
-pub use self::object::{Object, read_object, validate_members, validate_object, write_members, write_object};
+pub use self::object::{Object, read_object, validate_members, validate_object, write_members};
 pub use self::reader::{Kind, Reader};
 pub use self::tagged::{
     Held, Tagged, Tagging, Variant, pass_over, read_tagged, write_held, write_unit, write_unknown,
 };
 pub use self::transcode::{deserialize, serialize};
 pub use self::tuples::{Parts, Then, Types, Values};
+use self::way::Way;
+pub use self::way::{ByFields, Own};
 pub use self::writer::Writer;
 pub(crate) use self::writer::encode_payload;
 use super::field::JsonKind;
@@ -50,19 +55,28 @@ pub trait Json: Validate + Sized + 'static {
     /// The type whose JSON Schema describes it; in most cases itself.
     type Shown: JsonSchema;
 
+    /// The way in which it is read and written, unless it has its own.
+    type Way: Way<Self>;
+
     /// What its values are in JSON, as far as the type tells.
     const KIND: JsonKind = JsonKind::Unknown;
 
     /// The members of the object that each value is, if each is one.
-    const MEMBERS: Option<&'static [Field]> = None;
+    const MEMBERS: Option<&'static [Field]> = Self::Way::MEMBERS;
 
     /// Reads the value that comes next and stands at `path`.
     ///
     /// `None` means that there is an issue, which the reader holds. The value was passed over: reading goes on behind it.
-    fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self>;
+    #[inline]
+    fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
+        Self::Way::read(reader, path)
+    }
 
     /// Writes the value.
-    fn write(&self, writer: &mut Writer);
+    #[inline]
+    fn write(&self, writer: &mut Writer) {
+        Self::Way::write(self, writer);
+    }
 
     /// The value that stands for a missing field, such as `None`; a field without one is required.
     #[must_use]

@@ -54,105 +54,92 @@ impl<'j> Reader<'j> {
     /// Whether the list has one more element, which comes next then.
     #[inline]
     pub fn next_element(&mut self, is_first: bool) -> bool {
-        match self.peek() {
-            Some(b']') => {
-                self.at += 1;
-                self.levels += 1;
-                return false;
-            }
-            Some(b',') if !is_first => {
-                self.at += 1;
-                if self.peek() == Some(b']') {
-                    self.fail("trailing comma");
-                    return false;
-                }
-            }
-            Some(_) if is_first => {}
-            found => {
-                self.fail(if found.is_some() { "expected `,` or `]`" } else { "EOF while parsing a list" });
-            }
-        }
-        !self.is_broken()
+        self.next(is_first, b']', "expected `,` or `]`", "EOF while parsing a list")
     }
 
-    /// Whether the object has one more member, whose key comes next then.
+    /// Whether there is one more of what stands between commas.
     #[inline]
-    fn next_member(&mut self, is_first: bool) -> bool {
+    fn next(&mut self, is_first: bool, end: u8, expected: &'static str, eof: &'static str) -> bool {
         match self.peek() {
-            Some(b'}') => {
+            Some(byte) if byte == end => {
                 self.at += 1;
                 self.levels += 1;
                 return false;
             }
             Some(b',') if !is_first => {
                 self.at += 1;
-                if self.peek() == Some(b'}') {
-                    self.fail("trailing comma");
-                    return false;
-                }
+                return true;
             }
-            Some(_) if is_first => {}
-            found => {
-                self.fail(if found.is_some() {
-                    "expected `,` or `}`"
-                } else {
-                    "EOF while parsing an object"
-                });
-            }
+            Some(_) if is_first => return true,
+            Some(_) => self.fail(expected),
+            None => self.fail(eof),
         }
-        if !self.is_broken() && self.peek() != Some(b'"') {
-            self.fail("key must be a string");
-        }
-        !self.is_broken()
+        false
     }
 
     /// The next key of an object, behind which its value comes; `None` at the end of the object.
     #[inline]
     pub fn next_key(&mut self, is_first: bool) -> Option<Key<'j>> {
-        if !self.next_member(is_first) {
+        if !self.next(is_first, b'}', "expected `,` or `}`", "EOF while parsing an object") {
+            return None;
+        }
+        if self.peek() != Some(b'"') {
+            self.fail(if self.is_trailing_comma(b'}') { "trailing comma" } else { "key must be a string" });
             return None;
         }
         let key = self.key()?;
         self.punctuation(b':', "expected `:`").then_some(key)
     }
 
-    /// The place of the next key of an object among those of its fields; values of unknown keys are passed over. `None` at the
-    /// end of the object.
-    ///
-    /// `expected` is the place of the field that comes next, if they come in order.
+    /// The place of the first field of an object, whose value comes next; `None` at the end of the object.
     #[inline]
-    pub(super) fn next_field(
-        &mut self,
-        names: &'static [Name],
-        expected: &mut usize,
-        is_first: &mut bool,
-    ) -> Option<usize> {
+    pub(super) fn first_field(&mut self, names: &[Name]) -> Option<usize> {
         // Most texts have no blanks, and the fields in order.
-        let rest = &self.text.as_bytes()[self.at..];
-        let comma = usize::from(!*is_first);
-        if let Some(Name { key, .. }) = names.get(*expected)
-            && (*is_first || rest.first() == Some(&b','))
-            && rest[comma..].starts_with(key.as_bytes())
+        if let Some(name) = names.first()
+            && self.reads(name.key)
         {
-            self.at += comma + key.len();
-            *is_first = false;
-            *expected += 1;
-            return Some(*expected - 1);
+            return Some(0);
         }
-        if rest.first() == Some(&b'}') {
+        self.any_field(names, true)
+    }
+
+    /// The place of the next field of an object, which is not the first member; values of unknown keys are passed over.
+    #[inline]
+    pub(super) fn next_field(&mut self, names: &[Name]) -> Option<usize> {
+        if self.byte() == Some(b'}') {
             self.at += 1;
             self.levels += 1;
             return None;
         }
-        let place = self.any_field(names, is_first)?;
-        *expected = place + 1;
-        Some(place)
+        self.any_field(names, false)
     }
 
-    /// The same, in any order and with any blanks.
+    /// Reads a comma and the key of a field, if they are what comes next.
+    #[inline]
+    pub(super) fn key_of(&mut self, name: &Name) -> bool {
+        let at = self.at;
+        if self.byte() == Some(b',') {
+            self.at += 1;
+            if self.reads(name.key) {
+                return true;
+            }
+            self.at = at;
+        }
+        false
+    }
+
+    /// Reads these bytes, if they are what comes next.
+    #[inline]
+    fn reads(&mut self, bytes: &'static str) -> bool {
+        let is_there = self.text.as_bytes()[self.at..].starts_with(bytes.as_bytes());
+        self.at += if is_there { bytes.len() } else { 0 };
+        is_there
+    }
+
+    /// The place of the next field, in any order and with any blanks.
     #[inline(never)]
-    fn any_field(&mut self, names: &[Name], is_first: &mut bool) -> Option<usize> {
-        while let Some(key) = self.next_key(std::mem::replace(is_first, false)) {
+    fn any_field(&mut self, names: &[Name], mut is_first: bool) -> Option<usize> {
+        while let Some(key) = self.next_key(std::mem::replace(&mut is_first, false)) {
             let place = key.text().and_then(|key| names.iter().position(|name| name.name == key));
             if place.is_some() {
                 return place;

@@ -54,23 +54,55 @@ impl<'j> Reader<'j> {
     /// Reads a short integer without a sign, by far the most common number; nothing else is read.
     #[inline]
     pub(super) fn short_integer(&mut self) -> Option<u64> {
+        let eight = self.text.as_bytes().get(self.at..).and_then(|rest| rest.first_chunk::<8>());
+        if let Some(eight) = eight {
+            let (number, length) = leading_digits(*eight);
+            if length > 0 && length < 8 && !is_more(eight[length]) && (eight[0] != b'0' || length == 1) {
+                self.at += length;
+                return Some(number);
+            }
+        }
+        self.longer_integer()
+    }
+
+    /// Reads an integer without a sign that has less than 19 digits, or stands at the end of the text.
+    #[inline(never)]
+    fn longer_integer(&mut self) -> Option<u64> {
         let bytes = &self.text.as_bytes()[self.at..];
         let (mut number, mut length) = (0, 0);
-        for byte in bytes.iter().take(19) {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break;
-            }
-            number = number * 10 + u64::from(digit);
+        for byte in bytes.iter().take(19).take_while(|byte| byte.is_ascii_digit()) {
+            number = number * 10 + u64::from(byte - b'0');
             length += 1;
         }
-        let is_whole = !matches!(bytes.get(length), Some(b'.' | b'e' | b'E'));
         let is_canonical = length == 1 || length > 1 && length < 19 && bytes[0] != b'0';
-        (is_whole && is_canonical).then(|| {
-            self.at += length;
-            number
-        })
+        if !is_canonical || bytes.get(length).is_some_and(|byte| is_more(*byte)) {
+            return None;
+        }
+        self.at += length;
+        Some(number)
     }
+}
+
+/// Whether a number goes on with this byte behind its digits.
+#[inline]
+const fn is_more(byte: u8) -> bool {
+    matches!(byte, b'.' | b'e' | b'E')
+}
+
+/// The number that the leading digits are, and how many there are: eight at once.
+#[inline]
+fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let digits = u64::from_le_bytes(bytes) ^ (ONES * 0x30);
+    // The high bit of a byte is set where it is no digit; the lowest such bit is exact.
+    let others = (digits.wrapping_add(ONES * 0x76) | digits) & (ONES << 7);
+    let length = others.trailing_zeros() / 8;
+    // Zeros come before the digits, which are the last of eight then, so that the weight of each is known.
+    let digits = digits.checked_shl(64 - 8 * length).unwrap_or_default();
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & (u64::MAX / 0xFFFF * 0xFF);
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & (u64::MAX / 0xFFFF_FFFF * 0xFFFF);
+    let number = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF;
+    (number, length as usize)
 }
 
 impl Number<'_> {
@@ -129,7 +161,7 @@ fn scaled(digits: impl Iterator<Item = u8>, power: i64, is_negative: bool) -> Wh
 
 #[cfg(test)]
 mod tests {
-    use super::{Number, Whole};
+    use super::{Number, Whole, leading_digits};
 
     fn whole(text: &str) -> Whole {
         Number { text, is_plain: false }.whole()
@@ -156,6 +188,20 @@ mod tests {
         }
         assert_eq!(whole("-2.0"), exactly(true, 2));
         assert_eq!(whole("-0.0"), exactly(false, 0));
+    }
+
+    #[test]
+    fn eight_digits_are_read_at_once() {
+        for length in 0..=8 {
+            for after in [b'/', b':', b'.', b'}', 0, 0x7F, 0x80, 0xFF] {
+                let digits = &b"98765432"[..length];
+                let mut bytes = [after; 8];
+                bytes[..length].copy_from_slice(digits);
+                let number = digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+                assert_eq!(leading_digits(bytes), (number, length), "{bytes:?}");
+            }
+        }
+        assert_eq!(leading_digits(*b"12x34567"), (12, 2));
     }
 
     #[test]

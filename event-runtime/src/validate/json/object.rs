@@ -43,29 +43,21 @@ pub fn read_object<O: Object>(reader: &mut Reader<'_>, path: &Path<'_>) -> Optio
         return None;
     }
     let mut slots = O::Values::EMPTY;
-    let mut wrong = Wrong(Vec::new());
-    let (mut expected, mut is_first) = (0, true);
-    while let Some(place) = reader.next_field(O::NAMES, &mut expected, &mut is_first) {
-        O::Values::read(
-            &mut slots,
-            place,
-            0,
-            &O::TYPES,
-            reader,
-            &mut wrong,
-            &path.field(O::NAMES[place].name),
-        );
+    let mut next = reader.first_field(O::NAMES);
+    while let Some(place) = next {
+        O::Values::read(&mut slots, place, 0, &O::TYPES, O::NAMES, reader, path);
+        next = reader.next_field(O::NAMES);
     }
     if reader.is_broken() {
         return None;
     }
-    let values = O::Values::complete(slots, &O::TYPES, O::NAMES, wrong, path, reader.issues())?;
+    let values = O::Values::complete(slots, &O::TYPES, O::NAMES, path, reader)?;
     Some(O::build(values))
 }
 
 /// Writes an object.
 #[inline]
-pub fn write_object<O: Object>(object: &O, writer: &mut Writer) {
+pub(super) fn write_object<O: Object>(object: &O, writer: &mut Writer) {
     write_members::<O>(object.parts(), writer);
 }
 
@@ -87,37 +79,4 @@ pub fn validate_object<O: Object>(object: &O, path: &Path<'_>, issues: &mut Issu
 #[inline]
 pub fn validate_members<O: Object>(parts: Parts<'_, O::Values>, path: &Path<'_>, issues: &mut Issues) {
     O::Values::validate(parts, &O::TYPES, O::NAMES, path, issues);
-}
-
-/// The issues of fields, by their places: an object is read in the order of the text, and its issues are told in the order of
-/// the fields.
-#[derive(Debug)]
-pub struct Wrong(Vec<(usize, Issues)>);
-
-impl Wrong {
-    /// Whether nothing is wrong with any field.
-    #[inline]
-    pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Adds issues of a field.
-    #[cold]
-    pub(super) fn add(&mut self, place: usize, issues: Issues) {
-        match self.0.iter_mut().find(|(of, _)| *of == place) {
-            Some((_, before)) => issues.into_iter().for_each(|issue| before.push(issue)),
-            None => self.0.push((place, issues)),
-        }
-    }
-
-    /// Whether something is wrong with a field.
-    pub(super) fn has(&self, place: usize) -> bool {
-        self.0.iter().any(|(of, _)| *of == place)
-    }
-
-    /// The issues of a field.
-    pub(super) fn take(&mut self, place: usize) -> Option<Issues> {
-        let index = self.0.iter().position(|(of, _)| *of == place)?;
-        Some(self.0.swap_remove(index).1)
-    }
 }

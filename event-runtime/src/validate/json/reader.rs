@@ -1,6 +1,7 @@
 //! The reader: a position in a text, and the issues found so far.
 
 use super::nesting::Tag;
+use super::wrong::WrongMember;
 use crate::validate::{Issue, Issues, Path, code};
 
 /// The most levels of lists and objects in one another that are read into values, as with `serde_json`.
@@ -17,6 +18,8 @@ pub struct Reader<'j> {
     pub(super) levels: usize,
     issues: Issues,
     broken: Option<Broken>,
+    /// What is wrong with fields of the objects that are being read.
+    pub(super) wrong: Vec<WrongMember>,
     /// The tag of the object that is being read, see [`Reader::with_tag`].
     pub(super) tag: Option<Tag>,
 }
@@ -71,7 +74,15 @@ impl<'j> Reader<'j> {
     /// A reader at the beginning of a text.
     #[must_use]
     pub const fn new(text: &'j str) -> Self {
-        Self { text, at: 0, levels: MAX_DEPTH, issues: Issues::new(), broken: None, tag: None }
+        Self {
+            text,
+            at: 0,
+            levels: MAX_DEPTH,
+            issues: Issues::new(),
+            broken: None,
+            wrong: Vec::new(),
+            tag: None,
+        }
     }
 
     /// Ends the reading of a whole text.
@@ -137,12 +148,18 @@ impl<'j> Reader<'j> {
     /// The first byte of the next token.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.byte() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                byte => return byte,
-            }
+        match self.byte() {
+            Some(0..=b' ') => self.peek_behind_blanks(),
+            byte => byte,
         }
+    }
+
+    #[inline(never)]
+    fn peek_behind_blanks(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+        self.byte()
     }
 
     /// The kind of the value that comes next, by its first byte; `None` where there is no value, and the text no JSON.
@@ -166,11 +183,18 @@ impl<'j> Reader<'j> {
     pub(super) fn no_value(&mut self, found: Option<u8>) {
         self.fail(match found {
             None => "EOF while parsing a value",
+            Some(_) if self.is_trailing_comma(b']') => "trailing comma",
             Some(_) if self.text[self.at..].starts_with('\u{FEFF}') => {
                 "expected value, found a byte order mark"
             }
             Some(_) => "expected value",
         });
+    }
+
+    /// Whether the end of a list or an object comes next, behind a comma.
+    #[cold]
+    pub(super) fn is_trailing_comma(&self, end: u8) -> bool {
+        self.byte() == Some(end) && self.text[..self.at].trim_ascii_end().ends_with(',')
     }
 
     /// Reads `null`, if it is what comes next.

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::number::Whole;
-use super::{Json, Reader, Writer};
+use super::{Json, Own, Reader, Writer};
 use crate::validate::carried::not_finite;
 use crate::validate::field::JsonKind;
 use crate::validate::{Issue, Path, code};
 
 impl Json for bool {
     type Shown = Self;
+    type Way = Own;
     const KIND: JsonKind = JsonKind::Boolean;
 
     #[inline]
@@ -37,6 +38,7 @@ impl Json for bool {
 /// Nothing: `null`.
 impl Json for () {
     type Shown = Self;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         if reader.peek() == Some(b'n') {
@@ -77,6 +79,7 @@ macro_rules! integers {
 
         impl Json for $type {
             type Shown = Self;
+            type Way = Own;
 
             #[inline]
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
@@ -98,6 +101,7 @@ macro_rules! integers {
 
         impl Json for std::num::NonZero<$type> {
             type Shown = Self;
+            type Way = Own;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 let number = Self::new($type::read(reader, path)?);
@@ -167,6 +171,7 @@ macro_rules! floats {
     ($($type:ident),*) => {$(
         impl Json for $type {
             type Shown = Self;
+            type Way = Own;
 
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
                 if !matches!(reader.peek(), Some(b'-' | b'0'..=b'9')) {
@@ -203,6 +208,7 @@ floats!(f32, f64);
 
 impl Json for char {
     type Shown = Self;
+    type Way = Own;
     const KIND: JsonKind = JsonKind::Text;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
@@ -227,14 +233,14 @@ macro_rules! texts {
     ($($type:ty),*) => {$(
         impl Json for $type {
             type Shown = Self;
+            type Way = Own;
             const KIND: JsonKind = JsonKind::Text;
 
             #[inline]
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
-                match reader.text(path) {
-                    Some(Cow::Borrowed(text)) => Some(text.into()),
-                    Some(Cow::Owned(text)) => Some(text.into()),
-                    None => None,
+                match reader.plain_text() {
+                    Some(text) => Some(text.into()),
+                    None => reader.other_text(path).map(Into::into),
                 }
             }
 
@@ -250,6 +256,7 @@ texts!(String, Box<str>, Arc<str>, Rc<str>);
 
 impl Json for Cow<'static, str> {
     type Shown = Self;
+    type Way = Own;
     const KIND: JsonKind = JsonKind::Text;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {

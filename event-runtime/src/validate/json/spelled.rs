@@ -8,7 +8,7 @@ use std::borrow::Cow;
 #[cfg(feature = "time")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{Json, Reader, Writer};
+use super::{Json, Own, Reader, Writer};
 use crate::validate::{Issue, Path, code, dates, rules};
 
 /// A type that is written as a text in one spelling.
@@ -57,6 +57,7 @@ macro_rules! spelled {
 
         impl Json for $type {
             type Shown = $shown;
+            type Way = Own;
 
             #[inline]
             fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {

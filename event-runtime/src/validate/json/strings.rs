@@ -17,60 +17,72 @@ impl Key<'_> {
     }
 }
 
-/// A text as it stands between its quotes.
-#[derive(Debug, Clone, Copy)]
-struct Quoted<'j> {
-    inside: &'j str,
-    has_escapes: bool,
-}
-
 impl<'j> Reader<'j> {
     /// Reads the text that must come next; otherwise notes the issue and passes over what comes.
     #[inline]
     pub fn text(&mut self, path: &Path<'_>) -> Option<Cow<'j, str>> {
+        match self.plain_text() {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => self.other_text(path).map(Cow::Owned),
+        }
+    }
+
+    /// Reads the text that comes next if it has no escapes, by far the most common text; nothing else is read.
+    pub(super) fn plain_text(&mut self) -> Option<&'j str> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let inside = self.text.get(self.at + 1..)?;
+        let length = plain(inside.as_bytes());
+        if inside.as_bytes().get(length) != Some(&b'"') {
+            return None;
+        }
+        self.at += length + 2;
+        inside.get(..length)
+    }
+
+    /// Reads a text with escapes, or notes that it is not one.
+    #[cold]
+    pub(super) fn other_text(&mut self, path: &Path<'_>) -> Option<String> {
         if self.peek() != Some(b'"') {
             self.wrong_type("a text", path);
             return None;
         }
-        let quoted = self.quoted()?;
-        if !quoted.has_escapes {
-            return Some(Cow::Borrowed(quoted.inside));
-        }
-        let text = unescape(quoted.inside);
+        let text = unescape(self.escaped()?);
         if text.is_none() {
             self.issues().push(unpaired(path));
         }
-        text.map(Cow::Owned)
+        text
     }
 
     /// Reads the key that comes next.
     pub(super) fn key(&mut self) -> Option<Key<'j>> {
-        let Quoted { inside, has_escapes } = self.quoted()?;
-        Some(Key(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) }))
+        match self.plain_text() {
+            Some(text) => Some(Key(Some(Cow::Borrowed(text)))),
+            None => Some(Key(unescape(self.escaped()?).map(Cow::Owned))),
+        }
     }
 
     /// Passes over the text that comes next.
     pub(super) fn skip_text(&mut self) {
-        self.quoted();
+        if self.plain_text().is_none() {
+            self.escaped();
+        }
     }
 
-    /// The text that comes next, whose quote is at the position.
-    #[inline]
-    fn quoted(&mut self) -> Option<Quoted<'j>> {
-        let start = self.at + 1;
-        let bytes = self.text.as_bytes();
-        let (mut at, mut has_escapes) = (start, false);
+    /// The text that comes next as it stands between its quotes, of which the first is at the position.
+    #[cold]
+    fn escaped(&mut self) -> Option<&'j str> {
+        let (start, bytes) = (self.at + 1, self.text.as_bytes());
+        let mut at = start;
         loop {
             at += plain(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"') => {
                     self.at = at + 1;
-                    return Some(Quoted { inside: &self.text[start..at], has_escapes });
+                    return Some(&self.text[start..at]);
                 }
-                Some(b'\\') => {
-                    has_escapes = true;
-                    at = self.escape(at)?;
-                }
+                Some(b'\\') => at = self.escape(at)?,
                 found => {
                     self.at = at;
                     self.fail(if found.is_some() {
@@ -106,20 +118,35 @@ impl<'j> Reader<'j> {
 /// How many bytes at the beginning are no quote, no backslash and no control character.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xFF;
-    const HIGH: u64 = ONES << 7;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, eight) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        // A byte of a word is zero where `(word - ONES) & !word` has its high bit set; the lowest such bit is exact.
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let found = (zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5C)) | control) & HIGH;
-        if found != 0 {
-            return index * 8 + (found.trailing_zeros() / 8) as usize;
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        if let Some(place) = special(*word) {
+            return bytes.len() - rest.len() + place;
         }
+        rest = after;
     }
-    bytes.len() - rest.len() + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count()
+    plain_at_end(bytes, rest)
+}
+
+/// The same where less than eight bytes are left, and those before them are plain.
+fn plain_at_end(bytes: &[u8], rest: &[u8]) -> usize {
+    match bytes.last_chunk::<8>() {
+        Some(last) => bytes.len() - 8 + special(*last).unwrap_or(8),
+        None => rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count(),
+    }
+}
+
+/// The place of the first quote, backslash or control character of eight bytes.
+#[inline]
+fn special(bytes: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(bytes);
+    // The high bit of a byte is set where it is less than what is subtracted; the lowest such bit is exact. A quote is among
+    // the control characters once its second bit is flipped, and no other byte joins or leaves them.
+    let control_or_quote = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+    let found = (control_or_quote | backslash) & !word & (ONES << 7);
+    (found != 0).then_some((found.trailing_zeros() / 8) as usize)
 }
 
 /// The text that is meant, `None` when a surrogate is alone. The escapes are well formed.

@@ -275,10 +275,9 @@ fn unknown<T: Tagged>(tag: &str, start: Mark, at: &Path<'_>, reader: &mut Reader
 /// Passes over what stands beside the tag of a variant that holds nothing. Returns `true` if it is JSON.
 pub fn pass_over<T: Tagged>(reader: &mut Reader<'_>) -> bool {
     if let Tagging::Internal { .. } = T::TAGGING {
-        let mut is_first = reader.begin_object(&Path::root());
         // Every member is one that no field has.
-        if is_first {
-            reader.next_field(&[], &mut 0, &mut is_first);
+        if reader.begin_object(&Path::root()) {
+            reader.first_field(&[]);
         }
     }
     !reader.is_broken()

@@ -1,28 +1,11 @@
-//! Values of types that serde alone knows: read from their part of the text, and its errors told as issues.
+//! Values of types that serde alone knows: what stands for a missing one, and the errors of serde told as issues.
 
 use serde::de::value::Error as SerdeError;
 use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-use super::Reader;
-use super::reader::MAX_DEPTH;
 use crate::validate::{Issue, Path, code};
-
-/// Reads a value as serde does; its first issue is told, with the way to it.
-pub(super) fn read<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<T> {
-    let text = reader.raw()?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    match serde_path_to_error::deserialize(&mut deserializer) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let way = way(error.path());
-            let issue = Explained::of(&error.into_inner().to_string()).into_issue(path, &way);
-            reader.issues().push(issue);
-            None
-        }
-    }
-}
 
 /// What stands for a missing field.
 pub(super) fn missing<T: DeserializeOwned>() -> Option<T> {
@@ -48,42 +31,12 @@ pub(super) fn missing<T: DeserializeOwned>() -> Option<T> {
     T::deserialize(Missing).ok()
 }
 
-/// The way inside a value, written as our paths are. Which of its steps are keys of maps serde does not tell: a name that is
-/// no identifier is shown as one.
-fn way(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-
-    let mut way = String::new();
-    for segment in path {
-        let root = Path::root();
-        let step = match segment {
-            Segment::Seq { index } => root.index(*index).to_text(),
-            Segment::Map { key } if is_identifier(key) => key.clone(),
-            Segment::Map { key } => root.key(key).to_text(),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        if !way.is_empty() && !step.starts_with('[') {
-            way.push('.');
-        }
-        way.push_str(&step);
-    }
-    way
-}
-
-fn is_identifier(key: &str) -> bool {
-    let mut chars = key.chars();
-    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-')
-}
-
 /// An error of serde, told as an issue. It has a text alone, whose words are those of serde's own errors.
 pub(super) enum Explained {
     Missing { field: String },
     UnknownVariant { options: Vec<String> },
     WrongType { expected: String, found: &'static str },
     OutOfRange { is_low: bool, bound: String },
-    TooDeep,
     Other(String),
 }
 
@@ -113,19 +66,12 @@ impl Explained {
             let is_low = number.starts_with('-');
             return Self::OutOfRange { is_low, bound: if is_low { least } else { greatest } };
         }
-        if message.starts_with("recursion limit exceeded") {
-            return Self::TooDeep;
-        }
         Self::Other(bounded(message))
     }
 
-    fn into_issue(self, path: &Path<'_>, way: &str) -> Issue {
-        let issue = match self {
-            Self::Missing { field } => {
-                let way = if way.is_empty() { field } else { format!("{way}.{field}") };
-                let issue = Issue::new(path, code::REQUIRED, "is required");
-                return Issue { path: path.join(&way), ..issue };
-            }
+    pub(super) fn into_issue(self, path: &Path<'_>) -> Issue {
+        match self {
+            Self::Missing { field } => Issue::new(&path.field(&field), code::REQUIRED, "is required"),
             Self::UnknownVariant { options } => {
                 let quoted: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
                 let message = format!("must be one of {}", quoted.join(", "));
@@ -145,10 +91,8 @@ impl Explained {
                 let number = serde_json::from_str(&bound).unwrap_or(Value::String(bound.clone()));
                 Issue::new(path, code, format!("must be {words} {bound}")).with(parameter, number)
             }
-            Self::TooDeep => Issue::new(path, code::TOO_BIG, "is nested too deep").with("maximum", MAX_DEPTH),
             Self::Other(message) => Issue::new(path, code::INVALID_FORMAT, message),
-        };
-        Issue { path: path.join(way), ..issue }
+        }
     }
 
     /// The issue of a key of a map.
@@ -159,7 +103,7 @@ impl Explained {
             Self::Other(message) if message.contains("key to be a number in quotes") => {
                 wrong_key("a number", path)
             }
-            other => other.into_issue(path, ""),
+            other => other.into_issue(path),
         }
     }
 }

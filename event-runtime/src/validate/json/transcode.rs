@@ -101,7 +101,7 @@ impl Transcoded<'_, '_> {
 
 /// The name under which `serde_json` hands out the text of a value as it stands. Other deserializers do not know it, and
 /// go on with the value.
-const RAW_VALUE: &str = "$serde_json::private::RawValue";
+pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// Reads a payload with any deserializer.
 ///

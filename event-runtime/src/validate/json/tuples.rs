@@ -3,7 +3,7 @@
 
 use super::field_type::{Absent, FieldType};
 use super::nesting::Name;
-use super::object::Wrong;
+use super::wrong::Wrong;
 use super::{Reader, Writer};
 use crate::validate::{Issue, Issues, Path, code};
 
@@ -26,31 +26,34 @@ pub trait Values: Sized + 'static {
     /// Nothing was read yet.
     const EMPTY: Self::Slots;
 
-    /// Reads the value of the field at a place among those of the object, of which the first here has the place `first`.
+    /// Reads the value of the field at a place among those of the object, of which the first here has the place `first`, and
+    /// then those that follow as long as they come in order. Returns the place of the field that comes next, if its key was
+    /// read and it is not one of these; otherwise [`NOWHERE`].
     fn read(
         slots: &mut Self::Slots,
         place: usize,
         first: usize,
         types: &Self::Types,
+        names: &[Name],
         reader: &mut Reader<'_>,
-        wrong: &mut Wrong,
         path: &Path<'_>,
-    );
+    ) -> usize;
 
     /// The values, once all members were read; `None` when something is wrong, which is added to the issues.
+    #[inline]
     fn complete(
         slots: Self::Slots,
         types: &Self::Types,
         names: &[Name],
-        wrong: Wrong,
         path: &Path<'_>,
-        issues: &mut Issues,
+        reader: &mut Reader<'_>,
     ) -> Option<Self> {
-        let (mut slots, mut wrong) = (slots, wrong);
-        if Self::fill(&mut slots, types) && wrong.is_empty() {
+        let mut slots = slots;
+        if Self::fill(&mut slots, types) && !reader.is_member_wrong() {
             return Self::take(slots);
         }
-        Self::report(&slots, 0, types, names, &mut wrong, path, issues);
+        let mut wrong = reader.wrong_members();
+        Self::report(&slots, 0, types, names, &mut wrong, path, reader.issues());
         None
     }
 
@@ -84,37 +87,47 @@ pub trait Values: Sized + 'static {
     );
 }
 
-/// Reads the value of a field into its slot.
+/// The place of no field.
+pub(super) const NOWHERE: usize = usize::MAX;
+
+/// Reads the value of a field into its slot, and the key of the next field if it comes next; returns the place of that.
 #[inline]
 fn read<T>(
     slot: &mut Option<T>,
     of: &FieldType<T>,
     place: usize,
+    names: &[Name],
     reader: &mut Reader<'_>,
-    wrong: &mut Wrong,
     path: &Path<'_>,
-) {
-    if slot.is_some() || !wrong.is_empty() && wrong.has(place) {
-        return twice(place, reader, wrong, path);
+) -> usize {
+    let path = path.field(name(names, place).name);
+    if slot.is_some() || reader.is_wrong(place) {
+        twice(place, reader, &path);
+    } else {
+        let before = reader.issues().len();
+        *slot = of.read(reader, &path);
+        if slot.is_none() {
+            reader.set_wrong(place, before);
+        }
     }
-    let before = reader.issues().len();
-    *slot = of.read(reader, path);
-    if slot.is_none() {
-        let found = reader.issues().split_off(before);
-        wrong.add(place, found);
+    match names.get(place + 1) {
+        Some(next) if reader.key_of(next) => place + 1,
+        _ => NOWHERE,
     }
 }
 
 /// Notes that a field is there twice, and passes over its value.
 #[cold]
-fn twice(place: usize, reader: &mut Reader<'_>, wrong: &mut Wrong, path: &Path<'_>) {
-    wrong.add(place, Issue::new(path, code::INVALID_TYPE, "is there twice").into());
+fn twice(place: usize, reader: &mut Reader<'_>, path: &Path<'_>) {
+    let before = reader.issues().len();
+    reader.issues().push(Issue::new(path, code::INVALID_TYPE, "is there twice"));
+    reader.set_wrong(place, before);
     reader.skip();
 }
 
 macro_rules! values {
     ($($value:ident $place:tt),*; $count:literal) => {
-        #[allow(unused_variables, reason = "an object may have no fields")]
+        #[allow(unused_mut, unused_variables, reason = "an object may have no fields")]
         impl<$($value: 'static),*> Values for ($($value,)*) {
             type Slots = ($(Option<$value>,)*);
             type Types = ($(FieldType<$value>,)*);
@@ -128,14 +141,15 @@ macro_rules! values {
                 place: usize,
                 first: usize,
                 types: &Self::Types,
+                names: &[Name],
                 reader: &mut Reader<'_>,
-                wrong: &mut Wrong,
                 path: &Path<'_>,
-            ) {
-                match place - first {
-                    $($place => read(&mut slots.$place, &types.$place, place, reader, wrong, path),)*
-                    _ => reader.skip(),
-                }
+            ) -> usize {
+                let mut place = place;
+                $(if place == first + $place {
+                    place = read(&mut slots.$place, &types.$place, place, names, reader, path);
+                })*
+                place
             }
 
             #[inline]
@@ -218,15 +232,12 @@ impl<V: Values, W: Values> Values for Then<V, W> {
         place: usize,
         first: usize,
         types: &Self::Types,
+        names: &[Name],
         reader: &mut Reader<'_>,
-        wrong: &mut Wrong,
         path: &Path<'_>,
-    ) {
-        if place < first + V::COUNT {
-            V::read(&mut slots.0, place, first, &types.0, reader, wrong, path);
-        } else {
-            W::read(&mut slots.1, place, first + V::COUNT, &types.1, reader, wrong, path);
-        }
+    ) -> usize {
+        let place = V::read(&mut slots.0, place, first, &types.0, names, reader, path);
+        W::read(&mut slots.1, place, first + V::COUNT, &types.1, names, reader, path)
     }
 
     #[inline]

@@ -5,11 +5,12 @@ use serde_json::{Map, Number, Value};
 
 use super::number::Whole;
 use super::reader::Kind;
-use super::{Json, Reader, Writer};
+use super::{Json, Own, Reader, Writer};
 use crate::validate::{Issue, Path, code};
 
 impl Json for Value {
     type Shown = Self;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         match reader.kind()? {
@@ -29,6 +30,7 @@ impl Json for Value {
 
 impl Json for Number {
     type Shown = Self;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         if reader.kind()? != Kind::Number {
@@ -60,6 +62,7 @@ impl Json for Number {
 
 impl Json for Map<String, Value> {
     type Shown = Self;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         super::containers::read_entries(reader, path, |map: &mut Self, key: String, value| {
@@ -74,6 +77,7 @@ impl Json for Map<String, Value> {
 
 impl Json for Box<RawValue> {
     type Shown = Value;
+    type Way = Own;
 
     fn read(reader: &mut Reader<'_>, path: &Path<'_>) -> Option<Self> {
         let raw = RawValue::from_string(reader.raw()?.to_owned());

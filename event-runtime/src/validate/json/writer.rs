@@ -38,8 +38,8 @@ enum Step {
 }
 
 impl Writer {
-    /// The room for a text when its writing begins, in bytes: most payloads need no more.
-    const ROOM: usize = 256;
+    /// The room for a text when its writing begins, in bytes: most payloads need no more, and allocators have it at hand.
+    const ROOM: usize = 1_000;
 
     /// Writes a value.
     ///
@@ -66,7 +66,15 @@ impl Writer {
     /// Writes a text, with the escapes that JSON wants.
     #[inline]
     pub fn text(&mut self, text: &str) {
-        self.text.reserve(text.len() + 3);
+        if plain(text.as_bytes()) == text.len() {
+            self.plain_text(text);
+        } else {
+            self.text_with_escapes(text);
+        }
+    }
+
+    #[inline(never)]
+    fn text_with_escapes(&mut self, text: &str) {
         self.text.push('"');
         let mut rest = text;
         loop {
@@ -88,7 +96,6 @@ impl Writer {
         self.text.push('"');
     }
 
-    #[cold]
     fn escape(&mut self, byte: u8) {
         match byte {
             b'"' => self.push("\\\""),

@@ -39,26 +39,23 @@ pub fn length<T: Measured + ?Sized>(value: &T, min: usize, max: usize, at: At<'_
 
 #[cold]
 fn report(length: usize, min: usize, max: usize, unit: &'static str, at: At<'_>, issues: &mut Issues) {
-    let path = &at.path();
-    let issue = if min == max {
-        let code = if length < min { code::TOO_SMALL } else { code::TOO_BIG };
-        Issue::new(path, code, format!("must have exactly {}, has {length}", counted(min, unit)))
-            .with("minimum", min)
-            .with("maximum", max)
-    } else if length < min {
-        Issue::new(path, code::TOO_SMALL, format!("must have at least {}, has {length}", counted(min, unit)))
-            .with("minimum", min)
-    } else {
-        Issue::new(path, code::TOO_BIG, format!("must have at most {}, has {length}", counted(max, unit)))
-            .with("maximum", max)
+    let (code, bound) = if length < min { (code::TOO_SMALL, min) } else { (code::TOO_BIG, max) };
+    let must = match code {
+        _ if min == max => "must have exactly ",
+        code::TOO_SMALL => "must have at least ",
+        _ => "must have at most ",
     };
+    let counted = if bound == 1 { unit.trim_end_matches('s') } else { unit };
+    let (mut wanted, mut found) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let message = [must, wanted.format(bound), " ", counted, ", has ", found.format(length)].concat();
+    let mut issue = Issue::new(&at.path(), code, message);
+    if min == max || length < min {
+        issue = issue.with("minimum", min);
+    }
+    if min == max || length > max {
+        issue = issue.with("maximum", max);
+    }
     issues.push(issue.with("unit", unit).with("actual", length));
-}
-
-/// "1 element", "2 elements".
-fn counted(number: usize, unit: &str) -> String {
-    let unit = if number == 1 { unit.trim_end_matches('s') } else { unit };
-    format!("{number} {unit}")
 }
 
 impl Length for str {

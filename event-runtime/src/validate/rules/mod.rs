@@ -2,6 +2,7 @@
 //! wrong.
 
 mod at;
+mod class;
 mod collection;
 mod constant;
 mod custom;
@@ -14,6 +15,7 @@ mod said;
 mod text;
 
 pub use at::At;
+pub use class::Class;
 pub use collection::{Elements, Entries, inner, keys, unique};
 pub use constant::{Constant, assert_in_order};
 pub use custom::{Invalid, custom, refine};

@@ -55,7 +55,8 @@ fn report<B: PartialOrd + Copy + Display + Into<Bound>>(
         (_, _, Edge::Excluded(below)) => (code::TOO_BIG, "less than", "exclusive_maximum", below),
         _ => return,
     };
-    let issue = Issue::new(&at.path(), code, format!("must be {must} {bound}, is {number}"));
+    let message = ["must be ", must, " ", &bound.to_string(), ", is ", &number.to_string()].concat();
+    let issue = Issue::new(&at.path(), code, message);
     issues.push(issue.with(param, json(bound)).with("actual", json(number)));
 }
 

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::At;
+use super::class::Class;
 use super::fit::Textual;
 use super::text::none_or;
 use crate::validate::{Issue, Issues, code};
@@ -48,7 +49,7 @@ pub fn scanned<T: Textual + ?Sized>(
 
 #[cold]
 fn report(pattern: &'static str, at: At<'_>, issues: &mut Issues) {
-    let message = format!("must match the pattern `{pattern}`");
+    let message = ["must match the pattern `", pattern, "`"].concat();
     let issue = Issue::new(&at.path(), code::INVALID_FORMAT, message);
     issues.push(issue.with("format", "pattern").with("pattern", pattern));
 }
@@ -60,12 +61,20 @@ pub struct Scan<'t>(Option<&'t [u8]>);
 impl Scan<'_> {
     /// Takes as many bytes of a class as there are, at least `min` and at most `max`.
     #[must_use]
-    #[inline]
-    pub fn take(self, min: usize, max: usize, class: impl Fn(u8) -> bool) -> Self {
+    pub fn take(self, min: usize, max: usize, class: &Class) -> Self {
         let Some(rest) = self.0 else { return self };
-        let most = rest.len().min(max);
-        let taken = rest[..most].iter().position(|byte| !class(*byte)).unwrap_or(most);
+        let taken = class.prefix(&rest[..rest.len().min(max)]);
         Self(if taken < min { None } else { Some(&rest[taken..]) })
+    }
+
+    /// Takes this byte.
+    #[must_use]
+    #[inline]
+    pub fn byte(self, byte: u8) -> Self {
+        match self.0 {
+            Some([first, rest @ ..]) if *first == byte => Self(Some(rest)),
+            _ => Self(None),
+        }
     }
 
     /// Whether the text is over.

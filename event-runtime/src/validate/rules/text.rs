@@ -64,7 +64,7 @@ pub fn contains<T: Textual + ?Sized>(value: &T, part: &'static str, at: At<'_>, 
 
 #[cold]
 fn report(format: &'static str, must: &str, what: &'static str, at: At<'_>, issues: &mut Issues) {
-    let issue = Issue::new(&at.path(), code::INVALID_FORMAT, format!("{must} `{what}`"));
+    let issue = Issue::new(&at.path(), code::INVALID_FORMAT, [must, " `", what, "`"].concat());
     issues.push(issue.with("format", format).with(format, what));
 }
 

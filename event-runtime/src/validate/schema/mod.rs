@@ -11,6 +11,7 @@ pub use self::type_tree::{Roleless, TypeRole, TypeTree};
 use super::Field;
 use super::default::DefaultValue;
 use super::example::{field_of, fill};
+use super::json::Object;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -24,7 +25,17 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
 
 /// The JSON Schema of an object with these fields.
 #[must_use]
-pub fn object_schema(
+pub fn object_schema<O: Object>(
+    generator: &mut SchemaGenerator,
+    description: &'static str,
+    deprecated: bool,
+    example: Option<(&str, &[&str])>,
+) -> Schema {
+    fields_schema(generator, O::FIELDS, description, deprecated, example)
+}
+
+/// The schema of an object with these fields.
+pub(super) fn fields_schema(
     generator: &mut SchemaGenerator,
     fields: &[Field],
     description: &'static str,

@@ -11,7 +11,7 @@ use super::program::{self, FUNCTIONS, Programs, Real};
 use crate::event::MetaRules;
 use crate::function::options::{Batching, Concurrency, Debounce, Scope, Throttle, Timeouts};
 use crate::function::{
-    Application, FunctionDescriptor, Handler, Invocation, Options, RegisteredFunction, Step,
+    Application, FunctionDescriptor, Handler, Invocation, Options, RegisteredFunction, RegistryOf, Step,
 };
 use crate::testing::memory::MemoryStore;
 use crate::testing::simulation::Seeded;
@@ -116,7 +116,8 @@ impl World {
         }
         functions.extend(has_cron.then(cron));
         let meta = MetaRules::of_test(RawValue::from_string(DEFAULT_META.to_owned()).unwrap());
-        let application = Application::new("test".to_owned(), functions, |_| true, Arc::new(meta));
+        let registry = RegistryOf { is_registered: |_| true, events: Vec::new, meta: Arc::new(meta) };
+        let application = Application::new("test".to_owned(), functions, registry, Arc::default());
         Self { application: Arc::new(application), programs, options, logs }
     }
 }

@@ -1,6 +1,6 @@
 //! `email`.
 
-use super::hostname::{is_host, is_punycode_right};
+use super::hostname::is_name;
 
 /// What a byte may be in the local part of an address.
 #[derive(Clone, Copy, PartialEq)]
@@ -12,7 +12,7 @@ enum Local {
     At,
 }
 
-const LOCAL: [Local; 256] = {
+static LOCAL: [Local; 256] = {
     let mut table = [Local::Refused; 256];
     let atext = b"!#$%&'*+-/=?^_`{|}~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut index = 0;
@@ -36,8 +36,7 @@ pub(super) fn is_email(text: &str) -> bool {
             Local::Atext => {}
             Local::Dot if before == Local::Atext => {}
             Local::At if before == Local::Atext => {
-                let host = &bytes[index + 1..];
-                return index <= 64 && bytes.len() <= 254 && is_host(host) && is_punycode_right(host);
+                return index <= 64 && bytes.len() <= 254 && is_name(&bytes[index + 1..]);
             }
             _ => return false,
         }

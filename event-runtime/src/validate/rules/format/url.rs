@@ -1,32 +1,25 @@
 //! `url` and `uri_reference`.
 
-use super::hostname::is_host;
+use super::hostname::plain_host;
+use crate::validate::rules::class::Class;
 
 /// Whether a text is an absolute URL: an RFC 3986 URI that the URL Standard parses.
 pub(super) fn is_url(text: &str) -> bool {
     is_plain_http(text) || (is_uri(text.as_bytes()) && ::url::Url::parse(text).is_ok())
 }
 
-/// What a byte may be after the authority of a URL.
-#[derive(Clone, Copy, PartialEq)]
-enum Rest {
-    Refused,
-    Plain,
-    Hash,
-}
-
-/// RFC 3986, section 3.3: `pchar` without percent-encoding, and `/`, `?`.
-const REST: [Rest; 256] = {
-    let mut table = [Rest::Refused; 256];
-    let plain = b"-._~!$&'()*+,;=:@/?0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let mut index = 0;
-    while index < plain.len() {
-        table[plain[index] as usize] = Rest::Plain;
-        index += 1;
-    }
-    table[b'#' as usize] = Rest::Hash;
-    table
-};
+/// What may stand after the authority of a URL besides `#` and what is percent-encoded: `pchar` (RFC 3986, section 3.3), `/`
+/// and `?`.
+static REST: Class = Class::of(&[
+    (b'!', b'!'),
+    (b'$', b'$'),
+    (b'&', b';'),
+    (b'=', b'='),
+    (b'?', b'Z'),
+    (b'_', b'_'),
+    (b'a', b'z'),
+    (b'~', b'~'),
+]);
 
 /// The quick way for most URLs: a host name that is neither a number nor punycode, and nothing percent-encoded.
 fn is_plain_http(text: &str) -> bool {
@@ -34,34 +27,25 @@ fn is_plain_http(text: &str) -> bool {
         return false;
     };
     let bytes = rest.as_bytes();
-    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#' | b':');
-    let end = bytes.iter().position(is_end).unwrap_or(bytes.len());
-    let (host, rest) = bytes.split_at(end);
-    if !is_host(host) || is_special(host) {
+    let Some(host) = plain_host(bytes) else { return false };
+    // The URL Standard looks more closely at a host that ends in a number.
+    if bytes[host.last_label].is_ascii_digit() {
         return false;
     }
-    match rest {
-        [b':', ..] => false,
-        _ => is_plain(rest),
+    match &bytes[host.length..] {
+        [] => true,
+        rest @ [b'/' | b'?' | b'#', ..] => is_plain(rest),
+        _ => false,
     }
-}
-
-/// What the URL Standard looks at more closely: hosts that end in a number, and punycode.
-fn is_special(host: &[u8]) -> bool {
-    let after_dot = host.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
-    host[after_dot].is_ascii_digit() || host.len() > 253 || host.windows(2).any(|pair| pair == b"--")
 }
 
 fn is_plain(rest: &[u8]) -> bool {
-    let mut hashes = 0;
-    for &byte in rest {
-        match REST[usize::from(byte)] {
-            Rest::Plain => {}
-            Rest::Hash => hashes += 1,
-            Rest::Refused => return false,
-        }
+    let before = REST.prefix(rest);
+    match &rest[before..] {
+        [] => true,
+        [b'#', fragment @ ..] => REST.prefix(fragment) == fragment.len(),
+        _ => false,
     }
-    hashes <= 1
 }
 
 /// Whether the bytes are those of a URI (RFC 3986): what the URL Standard would repair is refused.
@@ -189,7 +173,7 @@ fn is_address(bytes: &[u8]) -> bool {
         let dot = future.iter().position(|byte| *byte == b'.').unwrap_or(0);
         let (version, address) = future.split_at(dot);
         let is_version = !version.is_empty() && version.iter().all(u8::is_ascii_hexdigit);
-        let is_inside = |byte: &u8| !b"/?@%".contains(byte) && REST[usize::from(*byte)] == Rest::Plain;
+        let is_inside = |byte: &u8| !b"/?@%".contains(byte) && REST.has(*byte);
         return is_version && address.len() > 1 && address[1..].iter().all(is_inside);
     }
     std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<std::net::Ipv6Addr>().is_ok())
@@ -199,7 +183,8 @@ fn is_address(bytes: &[u8]) -> bool {
 fn are_allowed(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().all(|(index, &byte)| match byte {
         b'%' => bytes.get(index + 1..index + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)),
-        _ => REST[usize::from(byte)] != Rest::Refused,
+        b'#' => true,
+        _ => REST.has(byte),
     })
 }
 
