@@ -37,7 +37,9 @@ async fn carry(ctx: &Context<CratePacked>) -> Result<u64> {
     let CratePacked { number, how } = &ctx.event;
     match &**how {
         "sleep" => ctx.step.sleep("sleep", Duration::from_hours(24)).await?,
-        "wait" => drop(ctx.step.wait_for_event::<CrateOpened>("opened").await?),
+        "wait" => {
+            ctx.step.wait_for_event::<CrateOpened>("opened").await?;
+        }
         "call" => ctx.step.invoke::<Seal>("seal", CrateSealed { label: "sleep".into() }).await?,
         "retry" => ctx.step.run("fail", async || Err("no luck".into())).await?,
         "fail" => return Err(Error::non_retriable("no way")),

@@ -26,11 +26,11 @@ pub(crate) struct Application {
     pub(crate) by_event: HashMap<&'static str, Vec<usize>>,
     /// Whether the registry knows an event name.
     pub(crate) is_registered: fn(&str) -> bool,
-    /// The event of this name, where its fields are known.
-    pub(crate) find_event: Find,
     /// The events of the registry.
     pub(crate) events: fn() -> Vec<&'static EventDescriptor>,
-    /// The metadata of its events.
+    /// The event of this name, where its fields are known.
+    pub(crate) find_event: Find,
+    /// What comes with every event.
     pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,

@@ -263,7 +263,7 @@ impl<F> Step<F> {
     ///     Ok(cents)
     /// }
     /// ```
-    pub fn invoke<C: Invocable<Output: Output>>(
+    pub fn invoke<C: Invocable<Output: DeserializeOwned>>(
         &self,
         id: &str,
         event: impl Starts<C::Trigger>,

@@ -28,7 +28,7 @@ pub trait Values: Sized + 'static {
 
     /// Reads the value of the field at a place among those of the object, of which the first here has the place `first`, and
     /// then those that follow as long as they come in order. Returns the place of the field that comes next, if its key was
-    /// read and it is not one of these; otherwise [`NOWHERE`].
+    /// read and it is not one of these; otherwise `NOWHERE`.
     fn read(
         slots: &mut Self::Slots,
         place: usize,
