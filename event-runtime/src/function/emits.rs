@@ -23,8 +23,9 @@ impl<F: Emits<E>, E: Event> EmittedBy<F> for E {}
 /// An event that a function of the scope `F` may send: one that is [`EmittedBy`] it, or such an event in its envelope.
 /// Implemented for these, and by nothing else.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event",
-    label = "not the payload of one event",
+    message = "this function cannot send `{Self}`",
+    label = "not an event, or not among what the function `emits`",
+    note = "a function with `emits(..)` sends nothing else: declare the event there, or leave `emits` out",
     note = "an event is its payload, such as `WorkflowCreated {{ .. }}`, alone or in an envelope: `WorkflowCreated {{ .. }}.with_id(\"..\")`",
     note = "an enum with `#[domain_events]` is a set of events: use one of its payloads, `WorkflowCreated` and not `WorkflowEvent::Created`"
 )]
