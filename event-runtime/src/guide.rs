@@ -29,7 +29,8 @@
 //! 16. [From Inngest for TypeScript or NestJS](from_inngest): their terms and ours, side by side.
 //! 17. [When not to use this](when_not_to_use): Temporal, Restate, apalis, plain queues, and when they fit better.
 //!
-//! Running behind an Inngest server has its own page, `event_runtime::inngest` (feature `inngest`).
+//! Three modules have guides of their own: [`middleware`](crate::middleware), `event_runtime::encryption` (feature `encryption`), and
+//! `event_runtime::inngest` (feature `inngest`) for running behind an Inngest server.
 
 /// Declares a guide: its text, then links to the guide before it and the next one. The examples of a guide compile only with
 /// the features that they use.

@@ -21,7 +21,7 @@ pub(crate) struct Choice {
     pub(crate) vis: Visibility,
     pub(crate) documentation: Documentation,
     pub(crate) tagging: Tagging,
-    /// Whether unknown variants are kept.
+    /// True for an open enum: `#[payload(open)]` keeps unknown variants.
     pub(crate) open: bool,
     pub(crate) variants: Vec<Variant>,
     /// The attributes above it.

@@ -20,7 +20,7 @@ pub(crate) struct Foreign {
     pub(crate) output: Type,
 }
 
-/// Checks the declarations of `foreign!`. Whether an id fits its event, the generated code checks.
+/// Checks the declarations of `foreign!`. The generated code checks that each id matches its event.
 pub(crate) fn foreign(declarations: Declarations, errors: &mut Errors) -> Vec<Foreign> {
     let Declarations { runtime, all } = declarations;
     let mut seen: Vec<(String, String)> = Vec::new();

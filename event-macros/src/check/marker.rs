@@ -77,7 +77,7 @@ pub(super) fn check(function: &Ident, chosen: Option<&Ident>, types: [&Type; 2],
     errors.at(chosen.unwrap_or(function), message);
 }
 
-/// Whether a type names this one without a path.
+/// Returns true if a type mentions this name without a path.
 fn names(ty: &Type, marker: &Ident) -> bool {
     struct Names<'a>(&'a Ident, bool);
 

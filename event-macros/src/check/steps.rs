@@ -33,7 +33,7 @@ pub(super) fn check(
     for call in calls.iter().filter(|call| call.is_nested) {
         check_nesting(call, errors);
     }
-    // What is declared is compared by the types.
+    // Events declared by `emits(..)` are compared by their types, in the generated code.
     if !declares_what_it_sends {
         check_sent(&calls, cancel_on, errors);
     }
@@ -62,7 +62,7 @@ fn check_sent(calls: &[Call], cancel_on: &[CancelOn], errors: &mut Errors) {
     }
 }
 
-/// What is wrong with `cancel_on` an event that the function itself sends.
+/// The error for a `cancel_on` whose event the function itself sends.
 fn own_event(event: &str) -> String {
     format!(
         "this function sends `{event}` itself, and so cancels itself: remove it from `cancel_on`, or write `allow_own` \

@@ -53,7 +53,7 @@ pub(super) fn item(payload: &Payload, more: &[String]) -> TokenStream {
     }
 }
 
-/// What is derived of a struct or an enum: `Debug` and `Clone`, unless they are written out, and what else the user wants.
+/// The `#[derive(..)]` of a struct or an enum: `Debug` and `Clone`, unless they are written out, and the traits the user asks for.
 pub(super) fn derive(
     ident: &Ident,
     (own_debug, own_clone): (bool, bool),

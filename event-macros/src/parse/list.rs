@@ -23,7 +23,7 @@ pub(crate) struct Listing {
     pub(crate) registry: Option<Path>,
     pub(crate) meta: Option<Path>,
     pub(crate) entries: Vec<Path>,
-    /// What is wrong with how the metadata is written.
+    /// The error in the syntax of the metadata.
     problem: Option<syn::Error>,
 }
 

@@ -78,7 +78,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads the tokens of a group. What is named in it has no name behind it.
+    /// Reads the tokens of a group. Names bound in it end with it.
     fn read(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let before = (self.aliases.len(), self.waits.len(), self.is_in_body);

@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 #[cfg(doc)]
 use crate::event::Metadata;
-use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
+use crate::event::{ListFor, Outgoing, RawEnvelope, Seals, current_cause};
 use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};
 use crate::validate::{Issues, Path};
@@ -96,7 +96,7 @@ impl fmt::Display for Receipt {
 /// ```compile_fail,E0277
 /// use event_runtime::prelude::*;
 ///
-/// /// Who does something, and for whom.
+/// /// The user and the tenant on whose behalf an event is sent.
 /// #[payload]
 /// pub struct AppMeta { tenant: String }
 ///
@@ -170,7 +170,7 @@ impl<R: Registry, M> Client<R, M> {
     /// ```
     /// use event_runtime::{SendError, prelude::*};
     ///
-    /// /// Who does something, and for whom.
+    /// /// The user and the tenant on whose behalf an event is sent.
     /// #[payload]
     /// pub struct AppMeta {
     ///     user: u64,
@@ -316,7 +316,7 @@ impl<R: Registry, M> Client<R, M> {
     /// [`Limits::events_per_send`](crate::embedded::Limits::events_per_send) says otherwise.
     pub fn send_all<L, K>(&self, events: L) -> Sending<Vec<Receipt>>
     where
-        L: EventList<K> + ListFor<R, M, K>,
+        L: ListFor<R, M, K>,
     {
         self.sending(|host| Outgoing::all_sealed(events.outgoing()?, host), Some)
     }

@@ -219,7 +219,7 @@ pub enum CommandError {
     },
     /// The status of the run does not allow it.
     Refused {
-        /// What was asked for: `cancel`, `retry` or `replay`.
+        /// The command: `cancel`, `retry` or `replay`.
         command: &'static str,
         /// The id.
         run_id: String,

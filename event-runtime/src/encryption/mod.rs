@@ -40,7 +40,7 @@ pub struct Encryption {
 enum Covers {
     /// All but the key of the event.
     Payloads,
-    /// Those that carry `#[event(sensitive)]`, or have something below that does.
+    /// Only fields with `#[event(sensitive)]`, nested ones included.
     Sensitive,
 }
 
@@ -109,7 +109,7 @@ impl Encryption {
         if !sealed::may_hold(data.get()) {
             return Ok(());
         }
-        // What is not an object is the reader's business.
+        // The reader reports a payload that is not an object.
         let Some(fields) = members(data) else { return Ok(()) };
         let mut opened = Vec::with_capacity(fields.len());
         for (field, value) in &fields {

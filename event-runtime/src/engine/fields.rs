@@ -38,8 +38,7 @@ pub(super) fn read(expr: &Expr) -> Vec<FieldRead> {
     found
 }
 
-/// Says which field none of the events has that its variable stands for, if there is one. What is known of no event is passed
-/// over.
+/// Finds a field that none of the events behind its variable has. Events whose fields are not known are skipped.
 pub(super) fn missing(
     fields: &[FieldRead],
     own: &[&EventDescriptor],

@@ -43,7 +43,7 @@ pub trait Metadata: Clone + Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Every issue, with paths that begin with `meta`; or that there is none.
+    /// Every issue, with paths that begin with `meta`; an issue at `meta` when the metadata is missing.
     #[doc(hidden)]
     fn read(json: Option<&RawValue>, reading: Reading) -> Result<Self, Issues>;
 }
@@ -171,7 +171,7 @@ impl MetaRules {
     ///
     /// # Errors
     ///
-    /// Every issue, or that there is none.
+    /// Every issue; an issue at `meta` when the metadata is missing.
     pub(crate) fn check(&self, json: Option<&RawValue>) -> Result<(), Issues> {
         (self.check)(json)
     }
@@ -185,7 +185,7 @@ impl MetaRules {
     ///
     /// # Errors
     ///
-    /// The issues of its own; or that there is none.
+    /// The issues of its rules; an issue at `meta` when the metadata is missing.
     pub(crate) fn inherited(
         &self,
         event: &Outgoing,

@@ -34,7 +34,7 @@ pub(crate) struct Application {
     pub(crate) meta: Arc<MetaRules>,
     /// The functions of other applications that this one calls.
     pub(crate) foreign: Vec<Foreign>,
-    /// What is around the functions, and their events.
+    /// The middleware around functions and events.
     pub(crate) middleware: Chain,
     /// Where a host connects itself to the clients that the application has handed out.
     pub(crate) link: Arc<Link>,

@@ -6,7 +6,7 @@
 
 use crate::function::OpId;
 
-/// What is known of the steps that a function has found, up to the result that it was handed last.
+/// The steps that a function has reached, up to the last result it was given.
 #[derive(Debug, Default)]
 pub(super) struct Branches {
     /// The steps that the function waits for.

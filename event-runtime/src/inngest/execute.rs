@@ -178,7 +178,7 @@ impl<'c> Execution<'c> {
         }
     }
 
-    /// Lets what is asked of the server pass the layers of the application. What is run is asked of nobody.
+    /// Passes a request to the server through the middleware of the application. Bodies run here, and are no request.
     fn make_ready(&self, step: &mut FoundStep) -> Result<(), Failure> {
         if !step.is_runnable() {
             step.request = self.machine.outgoing(step.request.clone())?;

@@ -97,7 +97,7 @@ fn failure(error: &RawValue) -> Failure {
 
 /// The ids of the events that were sent: `{ ids }`, as the TypeScript SDK records them.
 fn ids(value: &RawValue) -> String {
-    // What is not an object may be the ids alone; if it is not, the step says that its result does not decode.
+    // Anything but an object may be the bare ids; if not, the step fails because its result does not decode.
     let object = serde_json::from_str::<Object<'_>>(value.get()).ok();
     object.as_ref().and_then(|object| object.get("ids").copied()).unwrap_or(value).get().to_owned()
 }

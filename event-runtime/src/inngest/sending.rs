@@ -37,7 +37,7 @@ pub(super) async fn send(
 ///
 /// # Errors
 ///
-/// What is wrong with the metadata, or that there is none.
+/// The error for metadata that is invalid or missing.
 pub(super) fn with_meta(host: &Host, event: &Outgoing, origin: Option<&Origin>) -> Result<Outgoing, Issues> {
     let meta = host.core.meta.inherited(event, origin.map(Origin::event))?;
     let mut issues = Issues::new();

@@ -97,7 +97,7 @@ impl<T> Cursor<T> {
     }
 }
 
-// What is in the list says nothing about a place in it: the derives would demand it of that.
+// Written out, since derives would demand the same traits of the items.
 impl<T> Clone for Cursor<T> {
     fn clone(&self) -> Self {
         *self

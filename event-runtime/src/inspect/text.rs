@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 /// Writes a time in RFC 3339, in UTC with milliseconds.
 pub(super) fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
-    // What is beyond the calendar is at its end.
+    // Times beyond the calendar are clamped to its end.
     let time = Timestamp::try_from(*time).unwrap_or(Timestamp::MAX);
     serializer.collect_str(&format_args!("{time:.3}"))
 }

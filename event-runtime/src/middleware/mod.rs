@@ -85,7 +85,7 @@ pub trait Middleware: Send + Sync + 'static {
         next.run()
     }
 
-    /// Wraps one attempt of the body of a `step.run`. What is recorded is not run again, and does not come here.
+    /// Wraps one attempt of the body of a `step.run`. A step with a recorded result does not run again, so it does not come here.
     fn step<'a>(&'a self, attempt: &'a StepAttempt, next: Next<'a, StepAttempt>) -> Running<'a> {
         let _ = attempt;
         next.run()

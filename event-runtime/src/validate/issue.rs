@@ -99,7 +99,7 @@ impl Params {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
-    /// Returns true if there is none.
+    /// Returns true if there are no issues.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -126,7 +126,7 @@ impl<E: Event> Envelope<E> {
     /// ```
     /// use event_runtime::prelude::*;
     ///
-    /// /// Who does something, and for whom.
+    /// /// The user and the tenant on whose behalf an event is sent.
     /// #[payload]
     /// pub struct AppMeta {
     ///     #[validate(length(min = 1))]

@@ -17,7 +17,7 @@ impl<T: Trigger> EventsOf<T> {
     pub const EVENTS: &'static [&'static EventDescriptor] = T::DESCRIPTORS;
 }
 
-/// What is known of a type that is no trigger.
+/// The fallback for a type that is not a trigger.
 pub trait NoEvents {
     /// None.
     const EVENTS: &'static [&'static EventDescriptor] = &[];

@@ -18,7 +18,7 @@ pub struct Reader<'j> {
     pub(super) levels: usize,
     issues: Issues,
     broken: Option<Broken>,
-    /// What is wrong with fields of the objects that are being read.
+    /// The issues of the fields of objects that are still being read.
     pub(super) wrong: Vec<WrongMember>,
     /// The tag of the object that is being read, see [`Reader::with_tag`].
     pub(super) tag: Option<Tag>,

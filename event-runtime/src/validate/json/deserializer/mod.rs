@@ -1,19 +1,21 @@
 //! A deserializer of serde over the reader: for values of types that serde alone knows.
 
-use std::cell::Cell;
+mod entries;
+mod key;
+mod variant;
+
 use std::fmt;
 
 use serde::de::value::MapDeserializer;
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
+use self::entries::{Elements, Entries};
+use self::variant::Tag;
 use super::number::Whole;
 use super::reader::{Kind, MAX_DEPTH};
 use super::through_serde::Explained;
-use super::{Reader, strings, transcode};
+use super::{Reader, transcode};
 use crate::validate::Path;
 
 /// How often a value is read again to find what else is wrong with it: time grows with the text alone.
@@ -105,7 +107,7 @@ impl Next<'_, '_, '_, '_, '_> {
         if !reading.reader.begin_list(path) {
             return Err(Stop::Noted);
         }
-        let mut elements = Elements { reading, path, count: 0, is_over: false, lacks: false };
+        let mut elements = Elements::new(reading, path);
         let read = visitor.visit_seq(&mut elements).and_then(|value| {
             let is_whole = elements.is_over || elements.next_place().is_none();
             if is_whole { Ok(value) } else { Err(Stop::Said("has too many elements".to_owned())) }
@@ -120,8 +122,7 @@ impl Next<'_, '_, '_, '_, '_> {
         if !reading.reader.begin_object(path) {
             return Err(Stop::Noted);
         }
-        let mut entries =
-            Entries { reading, path, key: None, place: 0, is_first: true, is_over: false, lacks: false };
+        let mut entries = Entries::new(reading, path);
         let read = visitor.visit_map(&mut entries).and_then(|value| {
             let is_whole = entries.is_over || entries.next().is_none();
             if is_whole { Ok(value) } else { Err(Stop::Said("has too many entries".to_owned())) }
@@ -290,257 +291,5 @@ impl<'de> Deserializer<'de> for Next<'_, '_, '_, '_, '_> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f64 char str string unit unit_struct seq tuple tuple_struct map struct
         identifier
-    }
-}
-
-/// The elements of a list.
-struct Elements<'a, 'r, 'j, 'l, 'p> {
-    reading: &'a mut Reading<'r, 'j, 'l>,
-    path: &'a Path<'p>,
-    count: usize,
-    is_over: bool,
-    /// Whether an element was left out.
-    lacks: bool,
-}
-
-impl Elements<'_, '_, '_, '_, '_> {
-    /// Where the next element stands that is not left out.
-    fn next_place(&mut self) -> Option<usize> {
-        while self.reading.reader.next_element(self.count == 0) {
-            self.count += 1;
-            self.reading.reader.peek();
-            let place = self.reading.reader.at;
-            if !self.reading.left_out.contains(&place) {
-                return Some(place);
-            }
-            self.lacks = true;
-            self.reading.reader.skip();
-        }
-        self.is_over = true;
-        None
-    }
-}
-
-impl<'de> SeqAccess<'de> for &mut Elements<'_, '_, '_, '_, '_> {
-    type Error = Stop;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Stop> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let Some(place) = self.next_place() else {
-            return if self.reading.reader.is_broken() { Err(Stop::Noted) } else { Ok(None) };
-        };
-        let path = self.path.index(self.count - 1);
-        let read = seed.deserialize(Next { reading: &mut *self.reading, path: &path });
-        if read.is_err() {
-            self.reading.wrong.get_or_insert(place);
-        }
-        read.map(Some)
-    }
-}
-
-/// The entries of an object.
-struct Entries<'a, 'r, 'j, 'l, 'p> {
-    reading: &'a mut Reading<'r, 'j, 'l>,
-    path: &'a Path<'p>,
-    /// The key of the entry whose value comes next, and whether it is the name of a field.
-    key: Option<(String, bool)>,
-    /// Where that key stands.
-    place: usize,
-    is_first: bool,
-    is_over: bool,
-    /// Whether an entry was left out.
-    lacks: bool,
-}
-
-impl<'j> Entries<'_, '_, 'j, '_, '_> {
-    /// The next key that is not left out.
-    fn next(&mut self) -> Option<strings::Key<'j>> {
-        while let Some(key) = self.reading.reader.next_key(std::mem::replace(&mut self.is_first, false)) {
-            self.reading.reader.peek();
-            self.place = self.reading.reader.at;
-            if !self.reading.left_out.contains(&self.place) {
-                return Some(key);
-            }
-            self.lacks = true;
-            self.reading.reader.skip();
-        }
-        self.is_over = true;
-        None
-    }
-
-    /// Reads a key as a type, and notes what is said of it.
-    fn read_key<'de, S: DeserializeSeed<'de>>(
-        &mut self,
-        key: &strings::Key<'_>,
-        seed: S,
-    ) -> Result<S::Value, Stop> {
-        let issues = self.reading.reader.issues();
-        let Some(text) = key.text() else {
-            issues.push(strings::unpaired(self.path));
-            return Err(Stop::Noted);
-        };
-        let is_field = Cell::new(false);
-        let read = seed.deserialize(Key { text, is_field: &is_field });
-        if let Err(Stop::Said(message)) = &read {
-            issues.push(Explained::of(message).into_issue_of_key(&self.path.key(text)));
-        }
-        self.key = Some((text.to_owned(), is_field.get()));
-        read.map_err(|_| Stop::Noted)
-    }
-
-    fn fail<T>(&mut self, read: Result<T, Stop>) -> Result<T, Stop> {
-        if read.is_err() {
-            self.reading.wrong.get_or_insert(self.place);
-        }
-        read
-    }
-}
-
-impl<'de> MapAccess<'de> for &mut Entries<'_, '_, '_, '_, '_> {
-    type Error = Stop;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Stop> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let Some(key) = self.next() else {
-            return if self.reading.reader.is_broken() { Err(Stop::Noted) } else { Ok(None) };
-        };
-        let read = self.read_key(&key, seed);
-        self.fail(read).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Stop> {
-        let (key, is_field) = self.key.take().unwrap_or_default();
-        let path = if is_field { self.path.field(&key) } else { self.path.key(&key) };
-        let read = seed.deserialize(Next { reading: &mut *self.reading, path: &path });
-        self.fail(read)
-    }
-}
-
-/// The key of an entry.
-struct Key<'a> {
-    text: &'a str,
-    /// Set when it is read as the name of a field.
-    is_field: &'a Cell<bool>,
-}
-
-macro_rules! in_quotes {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            let mut inside = serde_json::Deserializer::from_reader(self.text.as_bytes());
-            let read = inside.$method(visitor).and_then(|value| inside.end().map(|()| value));
-            let has_blanks = self.text.trim_ascii() != self.text;
-            match read {
-                Ok(_) if has_blanks => Err(Stop::custom("must be a key without blanks around it")),
-                Ok(value) => Ok(value),
-                Err(error) => Err(Stop::custom(error)),
-            }
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for Key<'_> {
-    type Error = Stop;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_str(self.text)
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.is_field.set(true);
-        visitor.visit_str(self.text)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        visitor.visit_enum(self.text.into_deserializer())
-    }
-
-    in_quotes! {
-        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32
-        deserialize_f64
-    }
-
-    forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct ignored_any
-    }
-}
-
-/// The one key of an object that is a variant, and what it holds.
-struct Tag<'a, 'r, 'j, 'l, 'p> {
-    reading: &'a mut Reading<'r, 'j, 'l>,
-    path: &'a Path<'p>,
-}
-
-/// What a variant holds.
-struct Content<'a, 'r, 'j, 'l, 'p> {
-    tag: String,
-    of: Tag<'a, 'r, 'j, 'l, 'p>,
-}
-
-impl<'de, 'a, 'r, 'j, 'l, 'p> EnumAccess<'de> for Tag<'a, 'r, 'j, 'l, 'p> {
-    type Error = Stop;
-    type Variant = Content<'a, 'r, 'j, 'l, 'p>;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self::Variant), Stop> {
-        let key = self.reading.reader.next_key(true);
-        let Some(tag) = key.as_ref().map(|key| key.text().unwrap_or_default().to_owned()) else {
-            let is_broken = self.reading.reader.is_broken();
-            let empty = "must be an object with the name of a variant as its only key";
-            return Err(if is_broken { Stop::Noted } else { Stop::custom(empty) });
-        };
-        let value = seed.deserialize(Key { text: &tag, is_field: &Cell::new(false) })?;
-        Ok((value, Content { tag, of: self }))
-    }
-}
-
-impl Content<'_, '_, '_, '_, '_> {
-    fn read<T>(self, read: impl FnOnce(Next<'_, '_, '_, '_, '_>) -> Result<T, Stop>) -> Result<T, Stop> {
-        let path = self.of.path.field(&self.tag);
-        read(Next { reading: self.of.reading, path: &path })
-    }
-}
-
-impl<'de> VariantAccess<'de> for Content<'_, '_, '_, '_, '_> {
-    type Error = Stop;
-
-    fn unit_variant(self) -> Result<(), Stop> {
-        self.read(|next| serde::Deserialize::deserialize(next))
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Stop> {
-        self.read(|next| seed.deserialize(next))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Stop> {
-        self.read(|next| next.deserialize_seq(visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.read(|next| next.deserialize_map(visitor))
     }
 }

@@ -1,0 +1,100 @@
+//! Conditions in SQL.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row, params_from_iter};
+
+use crate::clock::to_ms;
+use crate::event::EventDescriptor;
+use crate::inspect::{KeyFilter, Order, Period};
+
+/// A condition in SQL with its values, in their order.
+#[derive(Default)]
+pub(super) struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), values: Vec::new() }
+    }
+
+    /// Adds text, in which each `?` is one of the values.
+    pub(super) fn add<V: Into<Value>>(
+        &mut self,
+        text: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> &mut Self {
+        self.text.push_str(text);
+        self.values.extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    pub(super) fn add_all(&mut self, other: &Self) -> &mut Self {
+        self.add(&other.text, other.values.iter().cloned())
+    }
+
+    /// ` AND column IN (?, ?)`; nothing without values.
+    pub(super) fn and_in(&mut self, column: &str, values: &[String]) -> &mut Self {
+        if values.is_empty() {
+            return self;
+        }
+        let places = vec!["?"; values.len()].join(", ");
+        self.add(&format!(" AND {column} IN ({places})"), values.iter().cloned())
+    }
+
+    pub(super) fn and_within(&mut self, Period { column, from, to }: Period) -> &mut Self {
+        if let Some(from) = from {
+            self.add(&format!(" AND {column} >= ?"), [to_ms(from)]);
+        }
+        if let Some(to) = to {
+            self.add(&format!(" AND {column} < ?"), [to_ms(to)]);
+        }
+        self
+    }
+
+    /// ` AND column < ?`, in the order that is asked for.
+    pub(super) fn and_after(&mut self, column: &str, after: Option<i64>, order: Order) -> &mut Self {
+        let Some(after) = after else { return self };
+        let is = if order == Order::Oldest { '>' } else { '<' };
+        self.add(&format!(" AND {column} {is} ?"), [after])
+    }
+
+    pub(super) fn order_by(&mut self, column: &str, order: Order, limit: usize) -> &mut Self {
+        let direction = if order == Order::Oldest { "ASC" } else { "DESC" };
+        self.add(
+            &format!(" ORDER BY {column} {direction} LIMIT ?"),
+            [i64::try_from(limit).unwrap_or(i64::MAX)],
+        )
+    }
+
+    pub(super) fn query<T>(
+        &self,
+        connection: &Connection,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = connection.prepare(&self.text)?;
+        let rows = statement.query_map(params_from_iter(&self.values), read)?;
+        rows.collect()
+    }
+}
+
+/// The condition that an event has this key, by the fields that are the key of each event.
+pub(super) fn keyed(key: &KeyFilter, events: Vec<&'static EventDescriptor>) -> Sql {
+    let mut sql = Sql::new(" AND (0");
+    let has_such_a_key = |event: &&EventDescriptor| {
+        event.key.len() == key.parts.len() && key.kinds.as_ref().is_none_or(|kinds| kinds == event.key_kinds)
+    };
+    for event in events.into_iter().filter(has_such_a_key) {
+        sql.add(" OR (events.name = ?", [event.name.to_owned()]);
+        for (field, part) in event.key.iter().zip(&key.parts) {
+            let path = format!("$.{}", serde_json::Value::from(*field));
+            // A text as it is, or a number as it stands in the JSON.
+            let values = [path.clone(), part.clone(), path, part.clone()];
+            sql.add(" AND (events.data ->> ? = ? OR events.data -> ? = ?)", values);
+        }
+        sql.add::<Value>(")", []);
+    }
+    sql.add::<Value>(")", []);
+    sql
+}
