@@ -19,6 +19,7 @@ mod named;
 mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
+pub mod catalog;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
