@@ -8,8 +8,8 @@ use event_runtime::catalog::{Catalog, EventEntry, Version};
 use crate::check::{self, REMOVED, same};
 use crate::error::Error;
 use crate::lock::{
-    About, Accepted, Baseline, Change, FORMAT, Lock, LockedContract, LockedEvent, LockedFunction, Tombstone, event_folder, golden, key_of,
-    write_all,
+    About, Accepted, Baseline, Change, FORMAT, Lock, LockedContract, LockedEvent, LockedFunction, Tombstone,
+    event_folder, golden, key_of, write_all,
 };
 use crate::report::{Report, Verdict};
 
@@ -42,14 +42,18 @@ pub(crate) fn accept(
     // A baseline that is older than what is written down here: both must hold.
     report.findings.extend(against_working(catalog, working, &report));
     report.sort();
-    let is_broken = |subject: &str| report.findings.iter().any(|finding| finding.verdict > Verdict::Stale && finding.subject == subject);
+    let is_broken = |subject: &str| {
+        report.findings.iter().any(|finding| finding.verdict > Verdict::Stale && finding.subject == subject)
+    };
     if let Some(subject) = breaking.subjects.iter().find(|subject| !is_broken(subject)) {
         return Err(Error::new(format!(
             "`--breaking {subject}`: nothing breaks there. Name an event, such as `order/placed`, or a function, `functions/<id>`, as the report does"
         )));
     }
     let is_open = |finding: &&crate::report::Finding| {
-        finding.verdict > Verdict::Stale && finding.accepted.is_none() && !breaking.subjects.contains(&finding.subject)
+        finding.verdict > Verdict::Stale
+            && finding.accepted.is_none()
+            && !breaking.subjects.contains(&finding.subject)
     };
     if report.findings.iter().any(|finding| is_open(&finding)) {
         report.findings.retain(|finding| is_open(&finding));
@@ -65,13 +69,20 @@ fn against_working(catalog: &Catalog, working: &Lock, report: &Report) -> Vec<cr
     let here = Baseline { lock: working.clone(), name: report.baseline.clone(), note: None };
     let found = check::check(catalog, &here, working).findings.into_iter();
     let is_new = |finding: &crate::report::Finding| {
-        let same = |other: &crate::report::Finding| (&other.subject, other.name()) == (&finding.subject, finding.name());
+        let same = |other: &crate::report::Finding| {
+            (&other.subject, other.name()) == (&finding.subject, finding.name())
+        };
         finding.verdict > Verdict::Stale && !report.findings.iter().any(same)
     };
     found.filter(is_new).collect()
 }
 
-fn changes(catalog: &Catalog, working: &Lock, report: &Report, breaking: &Breaking) -> Result<Vec<Change>, Error> {
+fn changes(
+    catalog: &Catalog,
+    working: &Lock,
+    report: &Report,
+    breaking: &Breaking,
+) -> Result<Vec<Change>, Error> {
     let mut changes = Vec::new();
     for event in &catalog.events {
         let files = working.events.get(&event.name);
@@ -79,13 +90,18 @@ fn changes(catalog: &Catalog, working: &Lock, report: &Report, breaking: &Breaki
             let former = files.and_then(|files| files.get(&version.version));
             let file = updated(event, version, former, report, breaking);
             if former != Some(&file) {
-                changes.push(Change::write(format!("{}/{}.json", event_folder(&event.name), version.version), &file)?);
+                changes.push(Change::write(
+                    format!("{}/{}.json", event_folder(&event.name), version.version),
+                    &file,
+                )?);
             }
         }
         if working.tombstones.contains_key(&event.name) {
             changes.push(Change::Remove(format!("{}/removed.json", event_folder(&event.name))));
         }
-        for gone in files.into_iter().flat_map(BTreeMap::keys).filter(|version| event.version(**version).is_none()) {
+        for gone in
+            files.into_iter().flat_map(BTreeMap::keys).filter(|version| event.version(**version).is_none())
+        {
             changes.push(Change::Remove(format!("{}/{gone}.json", event_folder(&event.name))));
         }
     }
@@ -100,11 +116,18 @@ fn changes(catalog: &Catalog, working: &Lock, report: &Report, breaking: &Breaki
 }
 
 /// The file of a version as it should be.
-fn updated(event: &EventEntry, version: &Version, former: Option<&LockedEvent>, report: &Report, breaking: &Breaking) -> LockedEvent {
+fn updated(
+    event: &EventEntry,
+    version: &Version,
+    former: Option<&LockedEvent>,
+    report: &Report,
+    breaking: &Breaking,
+) -> LockedEvent {
     let fresh = LockedEvent::of(event, version);
     let Some(former) = former else { return fresh };
     let contract = LockedContract::of(version);
-    let mut file = LockedEvent { about: About::of(event, version), key: key_of(event, version), ..former.clone() };
+    let mut file =
+        LockedEvent { about: About::of(event, version), key: key_of(event, version), ..former.clone() };
     let accepted = accepted(&event.name, Some(version.version), report, breaking, &contract.hash());
     let is_broken = accepted.is_some();
     file.breaking.extend(accepted);
@@ -129,20 +152,39 @@ fn updated(event: &EventEntry, version: &Version, former: Option<&LockedEvent>, 
 }
 
 /// What is written down of changes that break something.
-fn accepted(subject: &str, version: Option<u32>, report: &Report, breaking: &Breaking, contract: &str) -> Option<Accepted> {
+fn accepted(
+    subject: &str,
+    version: Option<u32>,
+    report: &Report,
+    breaking: &Breaking,
+    contract: &str,
+) -> Option<Accepted> {
     if !breaking.subjects.iter().any(|one| one == subject) {
         return None;
     }
     let of_this = report.findings.iter().filter(|finding| {
-        finding.verdict > Verdict::Stale && finding.subject == subject && finding.version == version && finding.accepted.is_none()
+        finding.verdict > Verdict::Stale
+            && finding.subject == subject
+            && finding.version == version
+            && finding.accepted.is_none()
     });
     let mut findings: Vec<String> = of_this.map(crate::report::Finding::name).collect();
     findings.sort();
     findings.dedup();
-    (!findings.is_empty()).then(|| Accepted { reason: breaking.reason.clone(), findings, contract: contract.to_owned() })
+    (!findings.is_empty()).then(|| Accepted {
+        reason: breaking.reason.clone(),
+        findings,
+        contract: contract.to_owned(),
+    })
 }
 
-fn functions(catalog: &Catalog, working: &Lock, report: &Report, breaking: &Breaking, changes: &mut Vec<Change>) -> Result<(), Error> {
+fn functions(
+    catalog: &Catalog,
+    working: &Lock,
+    report: &Report,
+    breaking: &Breaking,
+    changes: &mut Vec<Change>,
+) -> Result<(), Error> {
     for function in &catalog.functions {
         let former = working.functions.get(&function.id);
         let accepted = accepted(&format!("functions/{}", function.id), None, report, breaking, "");

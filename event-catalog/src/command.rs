@@ -9,11 +9,16 @@ use event_runtime::{App, FunctionList};
 use crate::accept::{Breaking, Outcome, accept};
 use crate::check::check;
 use crate::error::Error;
+use crate::export;
 use crate::lock::{Baseline, Change, Lock, baseline};
 use crate::report::{Report, github, human, json};
 use crate::rules;
 
 /// How the commands are called.
+fn usage() -> String {
+    USAGE.replace("@EXPORTS@", &export::about())
+}
+
 const USAGE: &str = "\
 Usage: events <command> [--lock DIR]
 
@@ -23,7 +28,9 @@ Usage: events <command> [--lock DIR]
         writes the lock; refuses what breaks, unless it is named
   explain RULE
         tells what a rule is about, and what to do
-  list
+  export WHAT [--out DIR] [--check]
+        writes the catalogue for others; with --check, fails with exit code 1 when the files are stale. What there is:
+@EXPORTS@  list
         lists the events with their versions and functions
 
 The lock is the folder `events`, or the one that `--lock` names.
@@ -67,7 +74,7 @@ pub fn main<B: Built>(application: &str, _build: impl FnOnce() -> B) -> ExitCode
     let catalog = Catalog::of::<B::Functions>(application);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match run(&catalog, &arguments) {
-        Ok(Output { text, code }) => {
+        Ok(Output { text, code, .. }) => {
             print!("{text}");
             ExitCode::from(code)
         }
@@ -111,10 +118,13 @@ pub fn assert_locked<F: FunctionList>(folder: impl AsRef<Path>) {
 }
 
 /// What a command prints, and its exit code.
-#[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) text: String,
-    pub(crate) code: u8,
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Output {
+    /// What it prints.
+    pub text: String,
+    /// Its exit code: 0 same or done, 1 stale, 2 breaking or not known.
+    pub code: u8,
 }
 
 impl Output {
@@ -123,10 +133,16 @@ impl Output {
     }
 }
 
-pub(crate) fn run(catalog: &Catalog, arguments: &[String]) -> Result<Output, Error> {
-    let mut arguments = Arguments::parse(arguments)?;
+/// Runs a command: what [`main`] does, for programs that have a command line of their own.
+///
+/// # Errors
+///
+/// What keeps the command from being carried out, and the way out; [`main`] ends with exit code 3 then.
+pub fn run(catalog: &Catalog, arguments: &[impl AsRef<str>]) -> Result<Output, Error> {
+    let arguments: Vec<String> = arguments.iter().map(|argument| argument.as_ref().to_owned()).collect();
+    let mut arguments = Arguments::parse(&arguments)?;
     let folder = PathBuf::from(arguments.option("--lock")?.unwrap_or_else(|| "events".to_owned()));
-    let Some(command) = arguments.word() else { return Ok(Output { text: USAGE.to_owned(), code: 3 }) };
+    let Some(command) = arguments.word() else { return Ok(Output { text: usage(), code: 3 }) };
     match command.as_str() {
         "check" => {
             let (against, format) = (arguments.option("--against")?, arguments.option("--format")?);
@@ -135,19 +151,24 @@ pub(crate) fn run(catalog: &Catalog, arguments: &[String]) -> Result<Output, Err
                 "human" => human,
                 "json" => json,
                 "github" => github,
-                other => return Err(Error::new(format!("`--format {other}`: there are `human`, `json` and `github`"))),
+                other => {
+                    return Err(Error::new(format!(
+                        "`--format {other}`: there are `human`, `json` and `github`"
+                    )));
+                }
             };
             let report = checked(catalog, &folder, against.as_deref())?;
             Ok(Output { text: print(&report), code: report.verdict().exit_code() })
         }
         "accept" => accepted(catalog, &folder, arguments),
         "explain" => explain(arguments),
+        "export" => exported(catalog, arguments),
         "list" => {
             arguments.end()?;
             Ok(Output::good(list(catalog)))
         }
-        "help" | "--help" | "-h" => Ok(Output::good(USAGE)),
-        other => Err(Error::new(format!("there is no command `{other}`\n\n{USAGE}"))),
+        "help" | "--help" | "-h" => Ok(Output::good(usage())),
+        other => Err(Error::new(format!("there is no command `{other}`\n\n{}", usage()))),
     }
 }
 
@@ -167,9 +188,13 @@ fn accepted(catalog: &Catalog, folder: &Path, mut arguments: Arguments) -> Resul
     arguments.end()?;
     match (reason.as_deref().map(str::trim), breaking.subjects.is_empty()) {
         (Some(""), _) | (None, false) => {
-            return Err(Error::new("`--breaking` needs a reason, which goes into the file: `--reason \"nobody has sent it yet\"`"));
+            return Err(Error::new(
+                "`--breaking` needs a reason, which goes into the file: `--reason \"nobody has sent it yet\"`",
+            ));
         }
-        (Some(_), true) => return Err(Error::new("`--reason` is for what breaks: name it with `--breaking order/placed`")),
+        (Some(_), true) => {
+            return Err(Error::new("`--reason` is for what breaks: name it with `--breaking order/placed`"));
+        }
         _ => breaking.reason = reason.unwrap_or_default(),
     }
     let working = Lock::read(folder)?;
@@ -183,10 +208,30 @@ fn accepted(catalog: &Catalog, folder: &Path, mut arguments: Arguments) -> Resul
             };
             Ok(Output::good(changes.iter().map(line).collect::<String>()))
         }
-        Outcome::Refused(report) => {
-            Ok(Output { text: format!("{}nothing was written\n", human(&report)), code: report.verdict().exit_code() })
-        }
+        Outcome::Refused(report) => Ok(Output {
+            text: format!("{}nothing was written\n", human(&report)),
+            code: report.verdict().exit_code(),
+        }),
     }
+}
+
+fn exported(catalog: &Catalog, mut arguments: Arguments) -> Result<Output, Error> {
+    let Some(what) = arguments.word() else {
+        return Err(Error::new(format!("say what to export:\n{}", export::about())));
+    };
+    let (out, check) = (arguments.option("--out")?, arguments.option("--check")?.is_some());
+    arguments.end()?;
+    let exported = export::export(catalog, &what, out.as_deref(), check)?;
+    let verb = if check { "stale   " } else { "wrote   " };
+    let line = |path: &String| format!("{verb}{}/{path}\n", exported.folder);
+    let mut text: String = exported.changed.iter().map(line).collect();
+    match (exported.changed.is_empty(), check) {
+        (true, true) => text.push_str("the files say what the code says\n"),
+        (true, false) => text.push_str("the files say it already\n"),
+        (false, true) => text.push_str(&format!("write them again: `events export {what}`\n")),
+        (false, false) => {}
+    }
+    Ok(Output { text, code: u8::from(check && !exported.changed.is_empty()) })
 }
 
 fn explain(mut arguments: Arguments) -> Result<Output, Error> {
@@ -203,7 +248,8 @@ fn explain(mut arguments: Arguments) -> Result<Output, Error> {
 
 fn list(catalog: &Catalog) -> String {
     let line = |event: &event_runtime::catalog::EventEntry| {
-        let functions = if event.handled_by.is_empty() { "-".to_owned() } else { event.handled_by.join(", ") };
+        let functions =
+            if event.handled_by.is_empty() { "-".to_owned() } else { event.handled_by.join(", ") };
         format!("{:<32} version {}  {functions}\n", event.name, event.versions.len())
     };
     catalog.events.iter().map(line).collect()
@@ -222,11 +268,14 @@ impl Arguments {
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.split_once('=') {
-                Some((name, value)) if name.starts_with("--") => options.push((name.to_owned(), value.to_owned())),
+                Some((name, value)) if name.starts_with("--") => {
+                    options.push((name.to_owned(), value.to_owned()))
+                }
                 _ if argument == "--help" => words.insert(0, "help".to_owned()),
                 _ if FLAGS.contains(&argument.as_str()) => options.push((argument.clone(), String::new())),
                 _ if argument.starts_with("--") => {
-                    let value = rest.next().ok_or_else(|| Error::new(format!("`{argument}` needs a value")))?;
+                    let value =
+                        rest.next().ok_or_else(|| Error::new(format!("`{argument}` needs a value")))?;
                     options.push((argument.clone(), value.clone()));
                 }
                 _ => words.push(argument.clone()),
@@ -250,10 +299,10 @@ impl Arguments {
     /// Fails when something is left.
     pub(crate) fn end(&self) -> Result<(), Error> {
         if let Some((option, _)) = self.options.first() {
-            return Err(Error::new(format!("this command has no option `{option}`\n\n{USAGE}")));
+            return Err(Error::new(format!("this command has no option `{option}`\n\n{}", usage())));
         }
         match self.words.first() {
-            Some(word) => Err(Error::new(format!("`{word}` is one word too many\n\n{USAGE}"))),
+            Some(word) => Err(Error::new(format!("`{word}` is one word too many\n\n{}", usage()))),
             None => Ok(()),
         }
     }

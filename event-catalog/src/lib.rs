@@ -1,14 +1,16 @@
-//! The lock of event contracts: what a change breaks, with the payload that fails, and the catalogue for other teams.
+#![doc = include_str!("../README.md")]
 
 mod accept;
 mod check;
 mod command;
 mod compare;
 mod error;
+mod export;
 mod lock;
 mod report;
 pub mod rules;
 
-pub use self::command::{Built, assert_locked, main};
+pub use self::check::compare;
+pub use self::command::{Built, Output, assert_locked, main, run};
 pub use self::error::Error;
 pub use self::report::{Direction, Finding, Report, Verdict};

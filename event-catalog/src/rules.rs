@@ -25,8 +25,7 @@ macro_rules! rules {
 
 const NEW_VERSION: &str =
     "add a version that lifts the former payloads: `#[event(version = N, upcast(..))]`, or undo the change";
-const CONSUMERS_FIRST: &str =
-    "deploy everything that reads the event with the wider rule first, and write such values afterwards; or add a version: `#[event(version = N, upcast(..))]`";
+const CONSUMERS_FIRST: &str = "deploy everything that reads the event with the wider rule first, and write such values afterwards; or add a version: `#[event(version = N, upcast(..))]`";
 
 rules! {
     CUSTOM_RULE_ADDED: "A function checks a value that it did not check before. No schema tells what it refuses, so payloads that were written may be refused.",

@@ -23,7 +23,10 @@ struct Types<'c>(&'c EventEntry, u32);
 impl Reader for Types<'_> {
     fn refusals(&self, payload: &Value) -> Vec<Refusal> {
         let Some(Err(issues)) = self.0.lift(self.1, &payload.to_string()) else { return Vec::new() };
-        issues.iter().map(|issue| Refusal { path: issue.path.clone(), message: issue.message.to_string() }).collect()
+        issues
+            .iter()
+            .map(|issue| Refusal { path: issue.path.clone(), message: issue.message.to_string() })
+            .collect()
     }
 }
 
@@ -33,17 +36,34 @@ impl Event<'_> {
         let locked = self.baseline.events.get(&self.event.name);
         if locked.is_none() && !self.working.events.contains_key(&self.event.name) {
             findings.push(match self.baseline.tombstones.get(&self.event.name) {
-                Some(stone) => self.finding(&rules::EVENT_RETURNED, Verdict::Unknown, None, format!("it was removed: {}", stone.reason)),
-                None => self.finding(&rules::EVENT_ADDED, Verdict::Stale, None, "the event is new".to_owned()),
+                Some(stone) => self.finding(
+                    &rules::EVENT_RETURNED,
+                    Verdict::Unknown,
+                    None,
+                    format!("it was removed: {}", stone.reason),
+                ),
+                None => {
+                    self.finding(&rules::EVENT_ADDED, Verdict::Stale, None, "the event is new".to_owned())
+                }
             });
             return findings;
         }
         for version in &self.event.versions {
             match locked.and_then(|versions| versions.get(&version.version)) {
                 Some(former) => findings.extend(self.version(version, former)),
-                None if !self.working.events.get(&self.event.name).is_some_and(|all| all.contains_key(&version.version)) => {
+                None if !self
+                    .working
+                    .events
+                    .get(&self.event.name)
+                    .is_some_and(|all| all.contains_key(&version.version)) =>
+                {
                     let what = format!("version {} is new", version.version);
-                    findings.push(self.finding(&rules::VERSION_ADDED, Verdict::Stale, Some(version.version), what));
+                    findings.push(self.finding(
+                        &rules::VERSION_ADDED,
+                        Verdict::Stale,
+                        Some(version.version),
+                        what,
+                    ));
                 }
                 None => {}
             }
@@ -52,7 +72,8 @@ impl Event<'_> {
         for former in locked.into_iter().flat_map(|versions| versions.values()) {
             if !known.contains(&former.version) {
                 let what = "payloads of this version cannot be read any more".to_owned();
-                let mut finding = self.finding(&rules::VERSION_REMOVED, Verdict::Breaking, Some(former.version), what);
+                let mut finding =
+                    self.finding(&rules::VERSION_REMOVED, Verdict::Breaking, Some(former.version), what);
                 self.prove_by_example(&mut finding, former);
                 findings.push(finding);
             }
@@ -131,12 +152,15 @@ impl Event<'_> {
         let reader_is_new = direction == Direction::Backward;
         for Proved { kind, path, what, proof } in found {
             let rule = kind.rule(reader_is_new);
-            let is_told = |other: &Finding| other.rule == rule && other.path == path && other.direction == Some(direction);
+            let is_told = |other: &Finding| {
+                other.rule == rule && other.path == path && other.direction == Some(direction)
+            };
             if findings.iter().any(is_told) {
                 continue;
             }
             let verdict = if proof.is_some() { Verdict::Breaking } else { Verdict::Unknown };
-            let mut finding = self.finding(rule, verdict, Some(version), sentence(kind, reader_is_new, &what));
+            let mut finding =
+                self.finding(rule, verdict, Some(version), sentence(kind, reader_is_new, &what));
             finding.path = path;
             finding.direction = Some(direction);
             if let Some((payload, refusal)) = proof {
@@ -181,10 +205,19 @@ impl Event<'_> {
     fn acknowledge(&self, findings: &mut [Finding]) {
         let Some(files) = self.working.events.get(&self.event.name) else { return };
         for finding in findings.iter_mut().filter(|finding| finding.verdict > Verdict::Stale) {
-            let contract = finding.version.and_then(|version| self.event.version(version)).map(|version| LockedContract::of(version).hash());
-            let file = finding.version.and_then(|version| files.get(&version)).or_else(|| files.values().next_back());
+            let contract = finding
+                .version
+                .and_then(|version| self.event.version(version))
+                .map(|version| LockedContract::of(version).hash());
+            let file = finding
+                .version
+                .and_then(|version| files.get(&version))
+                .or_else(|| files.values().next_back());
             let accepted = file.and_then(|file| {
-                file.breaking.iter().find(|accepted| contract.as_ref().is_none_or(|contract| *contract == accepted.contract) && accepted.findings.contains(&finding.name()))
+                file.breaking.iter().find(|accepted| {
+                    contract.as_ref().is_none_or(|contract| *contract == accepted.contract)
+                        && accepted.findings.contains(&finding.name())
+                })
             });
             finding.accepted = accepted.map(|accepted| accepted.reason.clone());
         }
@@ -237,7 +270,11 @@ pub(super) fn removed(catalog: &Catalog, baseline: &Lock, working: &Lock) -> Vec
 }
 
 fn issue(refusal: &Refusal) -> String {
-    if refusal.path.is_empty() { refusal.message.clone() } else { format!("{}: {}", refusal.path, refusal.message) }
+    if refusal.path.is_empty() {
+        refusal.message.clone()
+    } else {
+        format!("{}: {}", refusal.path, refusal.message)
+    }
 }
 
 fn key_text(key: &[String]) -> String {
@@ -260,7 +297,9 @@ fn changes(past: Option<&LockedContract>, now: &LockedContract) -> String {
         properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
     };
     let (past, now) = (past.map(names).unwrap_or_default(), names(now));
-    let list = |names: Vec<&String>| names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let list = |names: Vec<&String>| {
+        names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
     let (new, gone) = (list(now.difference(&past).collect()), list(past.difference(&now).collect()));
     match (new.is_empty(), gone.is_empty()) {
         (false, true) => format!("{new} is new, and breaks nothing"),

@@ -14,7 +14,12 @@ pub(super) fn findings(catalog: &Catalog, baseline: &Lock, working: &Lock) -> Ve
         let renamed = function.was.iter().find_map(|id| baseline.functions.get(id));
         let found = match former.or(renamed) {
             Some(former) => changes(function, former, working),
-            None => vec![finding(&rules::FUNCTION_ADDED, Verdict::Stale, function, "the function is new".to_owned())],
+            None => vec![finding(
+                &rules::FUNCTION_ADDED,
+                Verdict::Stale,
+                function,
+                "the function is new".to_owned(),
+            )],
         };
         // What the working tree says already is not stale.
         let is_written = working.functions.get(&function.id).is_some_and(|file| same(file, function));
@@ -42,7 +47,8 @@ fn changes(function: &FunctionEntry, former: &LockedFunction, working: &Lock) ->
         found.path.clone_from(trigger);
         let name = found.name();
         let file = working.functions.get(&function.id);
-        let accepted = file.and_then(|file| file.breaking.iter().find(|accepted| accepted.findings.contains(&name)));
+        let accepted =
+            file.and_then(|file| file.breaking.iter().find(|accepted| accepted.findings.contains(&name)));
         found.accepted = accepted.map(|accepted| accepted.reason.clone());
         findings.push(found);
     }
@@ -52,7 +58,10 @@ fn changes(function: &FunctionEntry, former: &LockedFunction, working: &Lock) ->
     }
     let now = LockedFunction::of(function);
     let names = former.options.keys().chain(now.options.keys());
-    let mut changed: Vec<&str> = names.filter(|name| former.options.get(*name) != now.options.get(*name)).map(String::as_str).collect();
+    let mut changed: Vec<&str> = names
+        .filter(|name| former.options.get(*name) != now.options.get(*name))
+        .map(String::as_str)
+        .collect();
     changed.extend((former.crons != now.crons).then_some("cron"));
     changed.extend((former.sends != now.sends).then_some("emits"));
     changed.sort_unstable();
@@ -65,7 +74,9 @@ fn changes(function: &FunctionEntry, former: &LockedFunction, working: &Lock) ->
 }
 
 fn removed(catalog: &Catalog, baseline: &Lock, working: &Lock) -> Vec<Finding> {
-    let is_known = |id: &str| catalog.functions.iter().any(|function| function.id == id || function.was.iter().any(|was| was == id));
+    let is_known = |id: &str| {
+        catalog.functions.iter().any(|function| function.id == id || function.was.iter().any(|was| was == id))
+    };
     let gone = baseline.functions.values().filter(|former| !is_known(&former.function));
     let gone = gone.map(|former| {
         // Accepted with a reason, its file is there no longer, and the reason is where the file was.
@@ -89,7 +100,10 @@ fn removed(catalog: &Catalog, baseline: &Lock, working: &Lock) -> Vec<Finding> {
     // Once that is on the main branch, it is history.
     gone.filter(|finding| {
         let id = finding.subject.trim_start_matches("functions/");
-        baseline.functions.get(id).is_none_or(|file| file.breaking.iter().all(|accepted| accepted.contract != REMOVED))
+        baseline
+            .functions
+            .get(id)
+            .is_none_or(|file| file.breaking.iter().all(|accepted| accepted.contract != REMOVED))
     })
     .collect()
 }

@@ -24,7 +24,12 @@ pub(super) fn findings(event: &EventEntry, working: &Lock) -> Vec<Finding> {
             Ok(lifted) => {
                 let lifted: Value = serde_json::from_str(&lifted).ok()?;
                 let lost = lost(&golden.becomes, &lifted, "")?;
-                (&rules::GOLDEN_CHANGED, Verdict::Stale, format!("an example of version {version} comes out otherwise: {lost}"), None)
+                (
+                    &rules::GOLDEN_CHANGED,
+                    Verdict::Stale,
+                    format!("an example of version {version} comes out otherwise: {lost}"),
+                    None,
+                )
             }
         };
         Some(Finding {
@@ -53,9 +58,11 @@ fn lost(was: &Value, is: &Value, path: &str) -> Option<String> {
             let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             lost(value, is.get(name).unwrap_or(&Value::Null), &path)
         }),
-        (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
-            was.iter().zip(is).enumerate().find_map(|(index, (was, is))| lost(was, is, &format!("{path}[{index}]")))
-        }
+        (Value::Array(was), Value::Array(is)) if was.len() == is.len() => was
+            .iter()
+            .zip(is)
+            .enumerate()
+            .find_map(|(index, (was, is))| lost(was, is, &format!("{path}[{index}]"))),
         (was, is) if was == is => None,
         (was, is) => Some(format!("`{path}` was {was}, and is {is}")),
     }

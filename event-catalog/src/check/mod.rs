@@ -30,3 +30,11 @@ pub(crate) fn check(catalog: &Catalog, baseline: &Baseline, working: &Lock) -> R
     report.sort();
     report
 }
+
+/// Compares two catalogues, such as those of two branches: what the second one breaks for whoever has the first.
+#[must_use]
+pub fn compare(before: &Catalog, after: &Catalog) -> Report {
+    let lock = Lock::of_catalog(before);
+    let baseline = Baseline { lock: lock.clone(), name: "the former catalogue".to_owned(), note: None };
+    check(after, &baseline, &lock)
+}

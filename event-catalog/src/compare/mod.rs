@@ -6,4 +6,4 @@ mod sample;
 pub(crate) mod schema;
 mod walk;
 
-pub(crate) use self::proof::{Contract, Proved, Reader, Refusal, compare, covers};
+pub(crate) use self::proof::{Contract, Proved, Reader, Refusal, compare};

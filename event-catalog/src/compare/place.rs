@@ -64,12 +64,16 @@ impl Frame {
     fn around(&self, writer: Root<'_>, value: Value) -> Option<Value> {
         match self {
             Self::Field(schema, name) | Self::Entry(schema, name) => {
-                let mut object = smallest(writer, &without(schema, "minProperties"))?.as_object().cloned().unwrap_or_default();
+                let mut object = smallest(writer, &without(schema, "minProperties"))?
+                    .as_object()
+                    .cloned()
+                    .unwrap_or_default();
                 object.insert(name.clone(), value);
                 Some(filled(writer, schema, object))
             }
             Self::Key(schema) => {
-                let element = smallest(writer, schema.get("additionalProperties").unwrap_or(&Value::Bool(true)))?;
+                let element =
+                    smallest(writer, schema.get("additionalProperties").unwrap_or(&Value::Bool(true)))?;
                 Some(filled(writer, schema, Map::from_iter([(value.as_str()?.to_owned(), element)])))
             }
             Self::Element(schema) => {

@@ -33,7 +33,7 @@ pub(crate) struct Proved {
 /// Compares what is written with what is read.
 pub(crate) fn compare(written: &Value, read: &Value, reader: &dyn Reader) -> Vec<Proved> {
     let writer = validator(written);
-    let proposed = differences(written, read);
+    let (proposed, agreed) = differences(written, read);
     let all: Vec<(Proved, bool)> = proposed
         .into_iter()
         .map(|difference| {
@@ -53,7 +53,7 @@ pub(crate) fn compare(written: &Value, read: &Value, reader: &dyn Reader) -> Vec
             found.push(one);
         }
     }
-    if found.is_empty() && matches!(oracle, Containment::No) {
+    if found.is_empty() && !agreed && matches!(oracle, Containment::No) {
         let what = "the rules find nothing, and the oracle says that not all of it can be read".to_owned();
         found.push(Proved { kind: Kind::Other, path: String::new(), what, proof: None });
     }
@@ -92,7 +92,8 @@ fn prove(difference: Difference, writer: Option<&Validator>, reader: &dyn Reader
 /// Whether an issue is of a value around a place, or inside it.
 fn is_near(issue: &str, place: &str) -> bool {
     let begins = |long: &str, short: &str| {
-        long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || short.is_empty() || rest.starts_with(['.', '[']))
+        long.strip_prefix(short)
+            .is_some_and(|rest| rest.is_empty() || short.is_empty() || rest.starts_with(['.', '[']))
     };
     begins(issue, place) || begins(place, issue)
 }
@@ -100,7 +101,9 @@ fn is_near(issue: &str, place: &str) -> bool {
 /// Whether all that is written can be read, according to the oracle.
 pub(crate) fn covers(read: &Value, written: &Value) -> Containment {
     let canonical = |schema: &Value| jsonschema::canonicalize(schema).ok();
-    let (Some(read), Some(written)) = (canonical(read), canonical(written)) else { return Containment::Unknown };
+    let (Some(read), Some(written)) = (canonical(read), canonical(written)) else {
+        return Containment::Unknown;
+    };
     read.covers(&written).unwrap_or(Containment::Unknown)
 }
 
@@ -119,7 +122,10 @@ impl Contract {
 
 impl Reader for Contract {
     fn refusals(&self, payload: &Value) -> Vec<Refusal> {
-        let errors = self.0.as_ref().map(|validator| validator.iter_errors(payload).map(|error| refusal(&error)).collect());
+        let errors = self
+            .0
+            .as_ref()
+            .map(|validator| validator.iter_errors(payload).map(|error| refusal(&error)).collect());
         errors.unwrap_or_default()
     }
 }

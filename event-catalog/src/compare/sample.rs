@@ -24,12 +24,17 @@ fn of(root: Root<'_>, schema: &Value, depth: usize) -> Option<Value> {
     }
     for keyword in ["oneOf", "anyOf"] {
         let Some(choices) = schema.get(keyword).and_then(Value::as_array) else { continue };
-        let found = choices.iter().filter_map(|choice| of(root, &root.beside(schema, keyword, choice), depth));
+        let found =
+            choices.iter().filter_map(|choice| of(root, &root.beside(schema, keyword, choice), depth));
         return found.min_by_key(|value| value.to_string().len());
     }
     let kinds = types(schema);
     if kinds.is_empty() {
-        return Some(if schema.get("properties").is_some() { object(root, schema, depth)? } else { Value::Null });
+        return Some(if schema.get("properties").is_some() {
+            object(root, schema, depth)?
+        } else {
+            Value::Null
+        });
     }
     let of_kind = |kind: &str| match kind {
         "null" => Some(Value::Null),
@@ -50,7 +55,8 @@ fn number(schema: &Value, is_integer: bool) -> Option<Value> {
     let (least, most) = bounds(schema);
     let step = schema.get("multipleOf").and_then(Value::as_f64).unwrap_or(1.0);
     let start = 0.0_f64.clamp(least, most.max(least));
-    let candidates = [start, (start / step).ceil() * step, (start / step).floor() * step, start + 1.0, start - 1.0];
+    let candidates =
+        [start, (start / step).ceil() * step, (start / step).floor() * step, start + 1.0, start - 1.0];
     let midpoint = if least.is_finite() && most.is_finite() { f64::midpoint(least, most) } else { start };
     let within = |number: &f64| {
         let exclusive = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
@@ -69,7 +75,11 @@ fn number(schema: &Value, is_integer: bool) -> Option<Value> {
 /// A number as JSON: integers without a fraction.
 #[allow(clippy::cast_possible_truncation, reason = "integers within what is exact")]
 pub(crate) fn as_json(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 { json!(number as i64) } else { json!(number) }
+    if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 {
+        json!(number as i64)
+    } else {
+        json!(number)
+    }
 }
 
 fn array(root: Root<'_>, schema: &Value, depth: usize) -> Option<Value> {
@@ -90,7 +100,9 @@ fn distinct(root: Root<'_>, schema: &Value, depth: usize) -> Vec<Value> {
     let schema = root.resolved(schema);
     let mut values: Vec<Value> = match schema.get("enum").and_then(Value::as_array) {
         Some(values) => values.clone(),
-        None if types(&schema).iter().any(|kind| kind == "string") => texts(&schema).into_iter().map(Value::from).collect(),
+        None if types(&schema).iter().any(|kind| kind == "string") => {
+            texts(&schema).into_iter().map(Value::from).collect()
+        }
         None => (0..8).map(Value::from).collect(),
     };
     values.extend(of(root, &schema, depth));
@@ -105,7 +117,8 @@ fn object(root: Root<'_>, schema: &Value, depth: usize) -> Option<Value> {
         object.insert(name.to_owned(), of(root, property.unwrap_or(&Value::Bool(true)), depth)?);
     }
     let least = count(schema, "minProperties").unwrap_or(0);
-    let keys = schema.get("propertyNames").map_or_else(|| texts(&json!({})), |names| texts(&root.resolved(names)));
+    let keys =
+        schema.get("propertyNames").map_or_else(|| texts(&json!({})), |names| texts(&root.resolved(names)));
     for key in keys {
         if object.len() >= least {
             break;
@@ -118,7 +131,8 @@ fn object(root: Root<'_>, schema: &Value, depth: usize) -> Option<Value> {
 
 /// Texts that a schema may allow, the smallest first; those of another length than it allows are left out.
 pub(crate) fn texts(schema: &Value) -> Vec<String> {
-    let (least, most) = (count(schema, "minLength").unwrap_or(0), count(schema, "maxLength").unwrap_or(usize::MAX));
+    let (least, most) =
+        (count(schema, "minLength").unwrap_or(0), count(schema, "maxLength").unwrap_or(usize::MAX));
     let mut texts: Vec<String> = schema
         .get("enum")
         .and_then(Value::as_array)
@@ -136,7 +150,8 @@ pub(crate) fn texts(schema: &Value) -> Vec<String> {
     }
     let matcher = Matcher::of(schema);
     texts.retain(|text| (least..=most).contains(&text.chars().count()));
-    let (mut good, other): (Vec<String>, Vec<String>) = texts.into_iter().partition(|text| matcher.allows(text));
+    let (mut good, other): (Vec<String>, Vec<String>) =
+        texts.into_iter().partition(|text| matcher.allows(text));
     good.sort_by_key(String::len);
     good.dedup();
     good.extend(other);
@@ -146,7 +161,8 @@ pub(crate) fn texts(schema: &Value) -> Vec<String> {
 /// The formats that a schema names, itself or in its parts.
 fn formats(schema: &Value) -> Vec<&str> {
     let own = schema.get("format").and_then(Value::as_str);
-    let parts = ["allOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
+    let parts =
+        ["allOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
     own.into_iter().chain(parts.filter_map(|part| part.get("format").and_then(Value::as_str))).collect()
 }
 
@@ -165,8 +181,39 @@ impl Matcher {
 
 /// Texts that often match a pattern, or just do not.
 pub(crate) const GUESSES: &[&str] = &[
-    "", "a", "b", "A", "1", "-", " ", "_", "é", "a b", "ab", "AB", "aB", "a1", "12", "123", "1234", "12345", "a-b", "a_b", "a.b", "a/b",
-    "abc", "ABC", "ABC-123", "abc123", "example", "EUR", "2026-11", "2026-11-23", "a@b.co", "https://a.co/", "192.0.2.1:443",
+    "",
+    "a",
+    "b",
+    "A",
+    "1",
+    "-",
+    " ",
+    "_",
+    "é",
+    "a b",
+    "ab",
+    "AB",
+    "aB",
+    "a1",
+    "12",
+    "123",
+    "1234",
+    "12345",
+    "a-b",
+    "a_b",
+    "a.b",
+    "a/b",
+    "abc",
+    "ABC",
+    "ABC-123",
+    "abc123",
+    "example",
+    "EUR",
+    "2026-11",
+    "2026-11-23",
+    "a@b.co",
+    "https://a.co/",
+    "192.0.2.1:443",
 ];
 
 fn of_format(format: &str) -> &'static [&'static str] {

@@ -45,8 +45,12 @@ impl<'s> Root<'s> {
             match merged.get_mut(&keyword) {
                 None => drop(merged.insert(keyword, value)),
                 Some(own) if *own == value => {}
-                Some(Value::Object(own)) if keyword == "properties" => own.extend(value.as_object().cloned().unwrap_or_default()),
-                Some(Value::Array(own)) if keyword == "required" => own.extend(value.as_array().cloned().unwrap_or_default()),
+                Some(Value::Object(own)) if keyword == "properties" => {
+                    own.extend(value.as_object().cloned().unwrap_or_default())
+                }
+                Some(Value::Array(own)) if keyword == "required" => {
+                    own.extend(value.as_array().cloned().unwrap_or_default())
+                }
                 // A keyword that is there already holds as well.
                 Some(_) => {
                     let all = merged.entry("allOf").or_insert_with(|| Value::Array(Vec::new()));
@@ -83,7 +87,8 @@ pub(crate) fn types(schema: &Value) -> Vec<String> {
 /// The least and the greatest number, both included as far as this is known.
 pub(crate) fn bounds(schema: &Value) -> (f64, f64) {
     let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
-    let least = bound("minimum").into_iter().chain(bound("exclusiveMinimum")).fold(f64::NEG_INFINITY, f64::max);
+    let least =
+        bound("minimum").into_iter().chain(bound("exclusiveMinimum")).fold(f64::NEG_INFINITY, f64::max);
     let most = bound("maximum").into_iter().chain(bound("exclusiveMaximum")).fold(f64::INFINITY, f64::min);
     (least, most)
 }
@@ -114,7 +119,16 @@ pub(crate) fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// Keywords that change nothing about which values are allowed, and are left out of a contract.
-const TOLD: &[&str] = &["description", "title", "examples", "deprecated", "$schema", "x-owner", "x-deprecated-since", "x-deprecated-note"];
+const TOLD: &[&str] = &[
+    "description",
+    "title",
+    "examples",
+    "deprecated",
+    "$schema",
+    "x-owner",
+    "x-deprecated-since",
+    "x-deprecated-note",
+];
 
 /// A schema without what is only told to people.
 pub(crate) fn stripped(schema: &Value) -> Value {
@@ -129,7 +143,13 @@ pub(crate) fn stripped(schema: &Value) -> Value {
             // Here the keys are names, and not keywords.
             "properties" | "patternProperties" | "$defs" => value.as_object().map_or_else(
                 || value.clone(),
-                |parts| parts.iter().map(|(name, part)| (name.clone(), stripped(part))).collect::<Map<_, _>>().into(),
+                |parts| {
+                    parts
+                        .iter()
+                        .map(|(name, part)| (name.clone(), stripped(part)))
+                        .collect::<Map<_, _>>()
+                        .into()
+                },
             ),
             _ => value.clone(),
         };

@@ -30,19 +30,22 @@ pub(crate) struct Walk<'s> {
     place: Place,
     seen: HashSet<(String, String)>,
     found: Vec<Difference>,
+    agreed: bool,
 }
 
-/// Everything that the reader asks for and the writer does not promise.
-pub(crate) fn differences(writer: &Value, reader: &Value) -> Vec<Difference> {
+/// Everything that the reader asks for and the writer does not promise; and whether the oracle, which takes no agreement for granted, may
+/// find more: what an open enum keeps comes from newer code, which knows its shape.
+pub(crate) fn differences(writer: &Value, reader: &Value) -> (Vec<Difference>, bool) {
     let mut walk = Walk {
         writer: Root::of(writer),
         reader: Root::of(reader),
         place: Place::default(),
         seen: HashSet::new(),
         found: Vec::new(),
+        agreed: false,
     };
     walk.value(writer, reader);
-    walk.found
+    (walk.found, walk.agreed)
 }
 
 impl Walk<'_> {
@@ -56,7 +59,8 @@ impl Walk<'_> {
         if writer.as_bool() == Some(false) {
             return;
         }
-        let (writer, reader) = (self.writer.resolved(writer).into_owned(), self.reader.resolved(reader).into_owned());
+        let (writer, reader) =
+            (self.writer.resolved(writer).into_owned(), self.reader.resolved(reader).into_owned());
         self.functions(&writer, &reader);
         self.resolved(&writer, &reader);
     }
@@ -67,7 +71,11 @@ impl Walk<'_> {
             for function in list(reader, keyword) {
                 if !list(writer, keyword).contains(function) {
                     let name = function.as_str().unwrap_or_default();
-                    self.propose(Kind::Custom, format!("`{name}` looks at the value, and no schema tells what it refuses"), []);
+                    self.propose(
+                        Kind::Custom,
+                        format!("`{name}` looks at the value, and no schema tells what it refuses"),
+                        [],
+                    );
                 }
             }
         }
@@ -117,12 +125,17 @@ impl Walk<'_> {
         for (keyword, value) in reader.as_object().into_iter().flatten() {
             let is_walked = WALKED.contains(&keyword.as_str()) || keyword.starts_with("x-");
             if !is_walked && (writer.get(keyword) != Some(value) || value.to_string().contains("\"$ref\"")) {
-                self.propose(Kind::Other, format!("`{keyword}` is not compared"), smallest(self.writer, writer));
+                self.propose(
+                    Kind::Other,
+                    format!("`{keyword}` is not compared"),
+                    smallest(self.writer, writer),
+                );
             }
         }
         for part in list(reader, "allOf") {
             let part = self.reader.resolved(part).into_owned();
-            if !list(writer, "allOf").iter().any(|promised| same(promised, &part)) && !implied(writer, &part) {
+            if !list(writer, "allOf").iter().any(|promised| same(promised, &part)) && !implied(writer, &part)
+            {
                 self.resolved(writer, &part);
             }
         }
@@ -132,14 +145,21 @@ impl Walk<'_> {
                 return;
             }
         }
-        if let Some(refused) = reader.get("not").filter(|refused| !same(refused, writer.get("not").unwrap_or(&Value::Null))) {
+        if let Some(refused) =
+            reader.get("not").filter(|refused| !same(refused, writer.get("not").unwrap_or(&Value::Null)))
+        {
             let candidates = fixed(refused).unwrap_or_default();
             self.propose(Kind::Values, "some values are refused".to_owned(), candidates);
         }
         if let Some(values) = fixed(reader) {
-            let names = values.iter().map(|value| format!("`{}`", plain(value))).collect::<Vec<_>>().join(", ");
+            let names =
+                values.iter().map(|value| format!("`{}`", plain(value))).collect::<Vec<_>>().join(", ");
             let other = texts(writer).into_iter().map(Value::from).chain(smallest(self.writer, writer));
-            self.propose(Kind::Values, format!("must be one of {names}"), other.chain([json!("unknown"), json!(0)]));
+            self.propose(
+                Kind::Values,
+                format!("must be one of {names}"),
+                other.chain([json!("unknown"), json!(0)]),
+            );
             return;
         }
         self.typed(writer, reader);
@@ -159,6 +179,10 @@ impl Walk<'_> {
 
     /// One of the choices of the reader must take all of it.
     fn choices(&mut self, writer: &Value, reader: &Value, keyword: &str) {
+        if keeps_unknown(writer) && list(reader, keyword).iter().any(keeps_unknown) {
+            self.agreed = true;
+            return;
+        }
         let mut nearest: Option<Vec<Difference>> = None;
         for choice in list(reader, keyword) {
             let choice = self.reader.beside(reader, keyword, choice);
@@ -170,7 +194,10 @@ impl Walk<'_> {
                 return;
             }
             self.seen = seen;
-            let is_meant = tags(writer).iter().any(|tag| tags(&choice).contains(tag)) || types(writer).first().is_some_and(|kind| types(&choice).contains(kind) && kind != "object" && kind != "string");
+            let is_meant = tags(writer).iter().any(|tag| tags(&choice).contains(tag))
+                || types(writer).first().is_some_and(|kind| {
+                    types(&choice).contains(kind) && kind != "object" && kind != "string"
+                });
             if is_meant {
                 nearest = Some(found);
             }
@@ -183,7 +210,15 @@ impl Walk<'_> {
                     Some((_, tag)) => format!("the variant `{tag}` is not known"),
                     None => "is none of what is known".to_owned(),
                 };
-                let kind = if list(reader, keyword).iter().any(|choice| !types(choice).is_empty() && types(choice) == types(writer)) || !tags(writer).is_empty() { Kind::Values } else { Kind::Type };
+                let kind = if list(reader, keyword)
+                    .iter()
+                    .any(|choice| !types(choice).is_empty() && types(choice) == types(writer))
+                    || !tags(writer).is_empty()
+                {
+                    Kind::Values
+                } else {
+                    Kind::Type
+                };
                 self.propose(kind, what, texts_if(writer).into_iter().chain(example));
             }
         }
@@ -192,7 +227,8 @@ impl Walk<'_> {
     fn typed(&mut self, writer: &Value, reader: &Value) {
         let kind = types(writer).into_iter().next();
         let wanted = types(reader);
-        let fits = |kind: &str| wanted.iter().any(|one| one == kind || (one == "number" && kind == "integer"));
+        let fits =
+            |kind: &str| wanted.iter().any(|one| one == kind || (one == "number" && kind == "integer"));
         match kind.as_deref() {
             None if !wanted.is_empty() => {
                 let all = [json!(null), json!(true), json!(0), json!("a"), json!([]), json!({})];
@@ -200,12 +236,18 @@ impl Walk<'_> {
             }
             None => {
                 if !same(writer, reader) {
-                    self.propose(Kind::Other, "the schema has changed".to_owned(), smallest(self.writer, writer));
+                    self.propose(
+                        Kind::Other,
+                        "the schema has changed".to_owned(),
+                        smallest(self.writer, writer),
+                    );
                 }
             }
             Some(kind) if !wanted.is_empty() && !fits(kind) => {
-                let example = (kind == "number").then(|| json!(0.5)).into_iter().chain(smallest(self.writer, writer));
-                let (kind, wanted) = (named(kind), wanted.iter().map(|kind| named(kind)).collect::<Vec<_>>().join(" or "));
+                let example =
+                    (kind == "number").then(|| json!(0.5)).into_iter().chain(smallest(self.writer, writer));
+                let (kind, wanted) =
+                    (named(kind), wanted.iter().map(|kind| named(kind)).collect::<Vec<_>>().join(" or "));
                 self.propose(Kind::Type, format!("must be {wanted}, and is {kind}"), example);
             }
             Some("integer" | "number") => self.number(writer, reader),
@@ -220,31 +262,50 @@ impl Walk<'_> {
         let ((least, most), (reader_least, reader_most)) = (bounds(writer), bounds(reader));
         let excluded = |schema: &Value, keyword: &str| schema.get(keyword).and_then(Value::as_f64);
         // A bound that both have and only the reader excludes.
-        let tighter = |keyword: &str, edge: f64, own: &str| excluded(reader, keyword).is_some_and(|bound| bound == edge) && excluded(writer, own).is_none_or(|bound| bound != edge);
+        let tighter = |keyword: &str, edge: f64, own: &str| {
+            excluded(reader, keyword).is_some_and(|bound| bound == edge)
+                && excluded(writer, own).is_none_or(|bound| bound != edge)
+        };
         let step = reader.get("multipleOf").and_then(Value::as_f64).unwrap_or(1.0);
         if least < reader_least || tighter("exclusiveMinimum", least, "exclusiveMinimum") {
             let just_below = [reader_least, reader_least - step, reader_least - 0.5, least];
-            let what = match reader.get("exclusiveMinimum").filter(|bound| bound.as_f64() == Some(reader_least)) {
-                Some(_) => format!("must be more than {}", as_json(reader_least)),
-                None => format!("must be at least {}", as_json(reader_least)),
-            };
-            self.propose(Kind::Range, what, just_below.into_iter().filter(|number| number.is_finite()).map(as_json));
+            let what =
+                match reader.get("exclusiveMinimum").filter(|bound| bound.as_f64() == Some(reader_least)) {
+                    Some(_) => format!("must be more than {}", as_json(reader_least)),
+                    None => format!("must be at least {}", as_json(reader_least)),
+                };
+            self.propose(
+                Kind::Range,
+                what,
+                just_below.into_iter().filter(|number| number.is_finite()).map(as_json),
+            );
         }
         if most > reader_most || tighter("exclusiveMaximum", most, "exclusiveMaximum") {
             let just_above = [reader_most, reader_most + step, reader_most + 0.5, most];
-            let what = match reader.get("exclusiveMaximum").filter(|bound| bound.as_f64() == Some(reader_most)) {
-                Some(_) => format!("must be less than {}", as_json(reader_most)),
-                None => format!("must be at most {}", as_json(reader_most)),
-            };
-            self.propose(Kind::Range, what, just_above.into_iter().filter(|number| number.is_finite()).map(as_json));
+            let what =
+                match reader.get("exclusiveMaximum").filter(|bound| bound.as_f64() == Some(reader_most)) {
+                    Some(_) => format!("must be less than {}", as_json(reader_most)),
+                    None => format!("must be at most {}", as_json(reader_most)),
+                };
+            self.propose(
+                Kind::Range,
+                what,
+                just_above.into_iter().filter(|number| number.is_finite()).map(as_json),
+            );
         }
         if let Some(multiple) = reader.get("multipleOf").and_then(Value::as_f64) {
             let own = writer.get("multipleOf").and_then(Value::as_f64);
             if own.is_none_or(|own| (own / multiple).fract() != 0.0) {
                 let own = own.unwrap_or(1.0);
-                let candidates = (1..=3).flat_map(|times: i32| [own * f64::from(times), least + f64::from(times) - 1.0]);
-                let candidates: Vec<Value> = candidates.filter(|number| number.is_finite()).map(as_json).collect();
-                self.propose(Kind::Multiple, format!("must be a multiple of {}", as_json(multiple)), candidates);
+                let candidates =
+                    (1..=3).flat_map(|times: i32| [own * f64::from(times), least + f64::from(times) - 1.0]);
+                let candidates: Vec<Value> =
+                    candidates.filter(|number| number.is_finite()).map(as_json).collect();
+                self.propose(
+                    Kind::Multiple,
+                    format!("must be a multiple of {}", as_json(multiple)),
+                    candidates,
+                );
             }
         }
     }
@@ -253,17 +314,23 @@ impl Walk<'_> {
         self.lengths(writer, reader, "minLength", "maxLength", |count, schema| {
             let of_length = |letter: &str| Value::from(letter.repeat(count));
             let mut candidates: Vec<Value> = ["a", "0", "A", " "].map(of_length).to_vec();
-            candidates.extend(texts(schema).into_iter().filter(|text| text.chars().count() == count).map(Value::from));
+            candidates.extend(
+                texts(schema).into_iter().filter(|text| text.chars().count() == count).map(Value::from),
+            );
             candidates
         });
         for keyword in ["pattern", "format"] {
             let Some(asked) = reader.get(keyword).and_then(Value::as_str) else { continue };
             let promised = std::iter::once(writer).chain(list(writer, "allOf"));
-            if promised.into_iter().any(|promise| promise.get(keyword).and_then(Value::as_str) == Some(asked)) {
+            if promised.into_iter().any(|promise| promise.get(keyword).and_then(Value::as_str) == Some(asked))
+            {
                 continue;
             }
             // Names of types in numbers, such as `uint8`, are in `bounds`.
-            let candidates = texts(writer).into_iter().chain(GUESSES.iter().map(|text| (*text).to_owned())).map(Value::from);
+            let candidates = texts(writer)
+                .into_iter()
+                .chain(GUESSES.iter().map(|text| (*text).to_owned()))
+                .map(Value::from);
             match keyword {
                 "pattern" => self.propose(Kind::Pattern, format!("must match `{asked}`"), candidates),
                 _ => self.propose(Kind::Format, format!("must be in the format `{asked}`"), candidates),
@@ -272,7 +339,14 @@ impl Walk<'_> {
     }
 
     /// A length that the reader limits more.
-    fn lengths(&mut self, writer: &Value, reader: &Value, least: &str, most: &str, of: impl Fn(usize, &Value) -> Vec<Value>) {
+    fn lengths(
+        &mut self,
+        writer: &Value,
+        reader: &Value,
+        least: &str,
+        most: &str,
+        of: impl Fn(usize, &Value) -> Vec<Value>,
+    ) {
         let unit = match least {
             "minLength" => "characters",
             "minItems" => "elements",
@@ -281,8 +355,14 @@ impl Walk<'_> {
         if let Some(bound) = count(reader, least)
             && count(writer, least).unwrap_or(0) < bound
         {
-            let candidates = [bound.saturating_sub(1), count(writer, least).unwrap_or(0)].into_iter().flat_map(|count| of(count, writer));
-            self.propose(Kind::Length, format!("must have at least {bound} {unit}"), candidates.collect::<Vec<_>>());
+            let candidates = [bound.saturating_sub(1), count(writer, least).unwrap_or(0)]
+                .into_iter()
+                .flat_map(|count| of(count, writer));
+            self.propose(
+                Kind::Length,
+                format!("must have at least {bound} {unit}"),
+                candidates.collect::<Vec<_>>(),
+            );
         }
         if let Some(bound) = count(reader, most)
             && count(writer, most).is_none_or(|own| own > bound)
@@ -302,16 +382,23 @@ impl Walk<'_> {
         let is_unique = |schema: &Value| schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
         if is_unique(reader) && !is_unique(writer) {
             let element = smallest(root, writer.get("items").unwrap_or(&Value::Bool(true)));
-            self.propose(Kind::Unique, "no element may be there twice".to_owned(), element.map(|element| json!([element, element])));
+            self.propose(
+                Kind::Unique,
+                "no element may be there twice".to_owned(),
+                element.map(|element| json!([element, element])),
+            );
         }
         let (parts, wanted) = (list(writer, "prefixItems").to_vec(), list(reader, "prefixItems").to_vec());
         let open = Value::Bool(true);
         let rest = |schema: &Value| schema.get("items").cloned().unwrap_or_else(|| open.clone());
-        for at in 0..parts.len().max(wanted.len()) {
-            let (part, asked) = (parts.get(at).cloned().unwrap_or_else(|| rest(writer)), wanted.get(at).cloned().unwrap_or_else(|| rest(reader)));
+        let longest = count(writer, "maxItems").unwrap_or(usize::MAX);
+        for at in 0..parts.len().max(wanted.len()).min(longest) {
+            let (part, asked) = (
+                parts.get(at).cloned().unwrap_or_else(|| rest(writer)),
+                wanted.get(at).cloned().unwrap_or_else(|| rest(reader)),
+            );
             self.inside(Frame::Part(writer.clone(), at), &part, &asked);
         }
-        let longest = count(writer, "maxItems").unwrap_or(usize::MAX);
         if longest > parts.len().max(wanted.len()) {
             let (items, asked) = (rest(writer), rest(reader));
             self.inside(Frame::Element(writer.clone()), &items, &asked);
@@ -320,8 +407,10 @@ impl Walk<'_> {
 
     fn object(&mut self, writer: &Value, reader: &Value) {
         self.required(writer, reader);
-        let own: Map<String, Value> = members(writer, "properties").map(|(name, value)| (name.clone(), value.clone())).collect();
-        let asked: Map<String, Value> = members(reader, "properties").map(|(name, value)| (name.clone(), value.clone())).collect();
+        let own: Map<String, Value> =
+            members(writer, "properties").map(|(name, value)| (name.clone(), value.clone())).collect();
+        let asked: Map<String, Value> =
+            members(reader, "properties").map(|(name, value)| (name.clone(), value.clone())).collect();
         for (name, property) in &own {
             let frame = Frame::Field(writer.clone(), name.clone());
             match (asked.get(name), reader.get("additionalProperties")) {
@@ -329,7 +418,11 @@ impl Walk<'_> {
                 (None, Some(Value::Bool(false))) => {
                     let example = smallest(self.writer, property);
                     self.place.enter(frame);
-                    self.propose(Kind::Refused, format!("`{name}` is refused, as every unknown field"), example);
+                    self.propose(
+                        Kind::Refused,
+                        format!("`{name}` is refused, as every unknown field"),
+                        example,
+                    );
                     self.place.leave();
                 }
                 (None, Some(other)) => self.inside(frame, property, other),
@@ -395,7 +488,9 @@ impl Walk<'_> {
             schema
         };
         let asked = self.reader.resolved(asked).into_owned();
-        let mut candidates = members(writer, "properties").filter(|(name, own)| is_gone(name) && requires(writer, name) && same(&without_default(own), &asked));
+        let mut candidates = members(writer, "properties").filter(|(name, own)| {
+            is_gone(name) && requires(writer, name) && same(&without_default(own), &asked)
+        });
         candidates.next().map(|(name, _)| name.clone())
     }
 
@@ -410,18 +505,59 @@ impl Walk<'_> {
         self.propose_at(path, kind, what, values);
     }
 
-    fn propose_at(&mut self, path: String, kind: Kind, what: String, values: impl IntoIterator<Item = Value>) {
-        let payloads = values.into_iter().filter_map(|value| self.place.payload(self.writer, value)).collect();
+    fn propose_at(
+        &mut self,
+        path: String,
+        kind: Kind,
+        what: String,
+        values: impl IntoIterator<Item = Value>,
+    ) {
+        let payloads =
+            values.into_iter().filter_map(|value| self.place.payload(self.writer, value)).collect();
         self.found.push(Difference { kind, path, what, payloads });
     }
 }
 
 /// The keywords that are looked at, and those that allow everything.
 const WALKED: &[&str] = &[
-    "$comment", "$defs", "$ref", "$schema", "additionalProperties", "allOf", "anyOf", "const", "default", "deprecated", "description",
-    "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum",
-    "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "prefixItems", "properties",
-    "propertyNames", "readOnly", "required", "title", "type", "uniqueItems", "writeOnly",
+    "$comment",
+    "$defs",
+    "$ref",
+    "$schema",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "default",
+    "deprecated",
+    "description",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "title",
+    "type",
+    "uniqueItems",
+    "writeOnly",
 ];
 
 /// The values that a schema names, if it names all.
@@ -432,16 +568,19 @@ fn fixed(schema: &Value) -> Option<Vec<Value>> {
 
 /// Whether a schema promises, in a keyword of its own, all that a part asks for.
 fn implied(writer: &Value, part: &Value) -> bool {
-    part.as_object().is_some_and(|part| part.iter().all(|(keyword, value)| writer.get(keyword) == Some(value)))
+    part.as_object()
+        .is_some_and(|part| part.iter().all(|(keyword, value)| writer.get(keyword) == Some(value)))
 }
 
 /// The fields with one value: the tags of a variant.
 fn tags(schema: &Value) -> Vec<(String, String)> {
-    let tagged = members(schema, "properties").filter_map(|(name, property)| Some((name.clone(), property.get("const")?.as_str()?.to_owned())));
+    let tagged = members(schema, "properties")
+        .filter_map(|(name, property)| Some((name.clone(), property.get("const")?.as_str()?.to_owned())));
     let mut tags: Vec<_> = tagged.collect();
     // `{ "card": .. }`, and nothing else.
     if tags.is_empty()
-        && let ([name], Some(false)) = (list(schema, "required"), schema.get("additionalProperties").and_then(Value::as_bool))
+        && let ([name], Some(false)) =
+            (list(schema, "required"), schema.get("additionalProperties").and_then(Value::as_bool))
         && members(schema, "properties").count() == 1
     {
         tags.extend(name.as_str().map(|name| (String::new(), name.to_owned())));
@@ -450,9 +589,22 @@ fn tags(schema: &Value) -> Vec<(String, String)> {
     tags
 }
 
+/// Whether this is what an open enum keeps of a variant that it does not know.
+fn keeps_unknown(schema: &Value) -> bool {
+    let is_tag = |schema: &Value| {
+        schema.pointer("/not/enum").is_some() || schema.pointer("/not/anyOf/0/required").is_some()
+    };
+    let mut properties = members(schema, "properties");
+    is_tag(schema) || (properties.next().is_some_and(|(_, tag)| is_tag(tag)) && properties.next().is_none())
+}
+
 /// Texts, where a schema is of texts.
 fn texts_if(schema: &Value) -> Vec<Value> {
-    if types(schema) == ["string"] { texts(schema).into_iter().map(Value::from).collect() } else { Vec::new() }
+    if types(schema) == ["string"] {
+        texts(schema).into_iter().map(Value::from).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 fn with(schema: &Value, keyword: &str, value: Value) -> Value {

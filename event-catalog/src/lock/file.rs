@@ -136,7 +136,15 @@ impl LockedEvent {
     }
 
     pub(crate) fn content_hash(&self) -> String {
-        hash(&json!([self.format, self.event, self.version, self.key, self.contracts, self.examples, self.breaking]))
+        hash(&json!([
+            self.format,
+            self.event,
+            self.version,
+            self.key,
+            self.contracts,
+            self.examples,
+            self.breaking
+        ]))
     }
 
     /// The contract that it had last.
@@ -178,7 +186,16 @@ impl LockedFunction {
     }
 
     pub(crate) fn content_hash(&self) -> String {
-        hash(&json!([self.format, self.function, self.was, self.triggers, self.crons, self.options, self.sends, self.breaking]))
+        hash(&json!([
+            self.format,
+            self.function,
+            self.was,
+            self.triggers,
+            self.crons,
+            self.options,
+            self.sends,
+            self.breaking
+        ]))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use event_runtime::catalog::canonical;
+use event_runtime::catalog::{Catalog, canonical};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -33,7 +33,8 @@ pub(crate) enum Change {
 impl Change {
     /// Writes a file.
     pub(crate) fn write(path: String, content: &impl Serialize) -> Result<Self, Error> {
-        let value = serde_json::to_value(content).map_err(|error| Error::new(format!("cannot write {path}: {error}")))?;
+        let value = serde_json::to_value(content)
+            .map_err(|error| Error::new(format!("cannot write {path}: {error}")))?;
         Ok(Self::Write(path, canonical(&value)))
     }
 }
@@ -48,7 +49,11 @@ pub(crate) fn event_folder(name: &str) -> String {
                 other => format!("%{:x}", u32::from(other)),
             })
             .collect();
-        if escaped.trim_matches('.').is_empty() || escaped == "functions" { format!("%{escaped}") } else { escaped }
+        if escaped.trim_matches('.').is_empty() || escaped == "functions" {
+            format!("%{escaped}")
+        } else {
+            escaped
+        }
     };
     name.split('/').map(safe).collect::<Vec<_>>().join("/")
 }
@@ -86,8 +91,18 @@ impl Lock {
         Ok(lock)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.functions.is_empty() && self.tombstones.is_empty()
+    /// The lock of a catalogue that has none.
+    pub(crate) fn of_catalog(catalog: &Catalog) -> Self {
+        let mut lock = Self::default();
+        for event in &catalog.events {
+            let versions =
+                event.versions.iter().map(|version| (version.version, LockedEvent::of(event, version)));
+            lock.events.insert(event.name.clone(), versions.collect());
+        }
+        for function in &catalog.functions {
+            lock.functions.insert(function.id.clone(), LockedFunction::of(function));
+        }
+        lock
     }
 }
 
@@ -97,7 +112,8 @@ fn is_json(path: &str) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, Error> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(format!("{path} is not UTF-8: {RESTORE}")))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Error::new(format!("{path} is not UTF-8: {RESTORE}")))?;
     if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
         return Err(Error::new(format!(
             "{path} has conflict markers: two branches have changed it. Keep the file of the main branch \
@@ -116,12 +132,18 @@ fn parse<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, Error> {
             )));
         }
         Some(_) => {}
-        None => return Err(Error::new(format!("{path} is not a file of the lock: it has no `format`. {RESTORE}"))),
+        None => {
+            return Err(Error::new(format!(
+                "{path} is not a file of the lock: it has no `format`. {RESTORE}"
+            )));
+        }
     }
-    serde_json::from_value(value).map_err(|error| Error::new(format!("{path} cannot be read: {error}. {RESTORE}")))
+    serde_json::from_value(value)
+        .map_err(|error| Error::new(format!("{path} cannot be read: {error}. {RESTORE}")))
 }
 
-const RESTORE: &str = "Restore it with `git checkout -- FILE`, or remove it and run `accept` if it was never committed";
+const RESTORE: &str =
+    "Restore it with `git checkout -- FILE`, or remove it and run `accept` if it was never committed";
 
 fn check_hash(path: &str, written: &str, found: &str) -> Result<(), Error> {
     if written == found {
@@ -140,7 +162,8 @@ fn check_place(shown: &str, path: &str, expected: &str) -> Result<(), Error> {
 }
 
 fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
-    let unreadable = |path: &Path, error: &std::io::Error| Error::new(format!("cannot read {}: {error}", path.display()));
+    let unreadable =
+        |path: &Path, error: &std::io::Error| Error::new(format!("cannot read {}: {error}", path.display()));
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if folder == root && error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -152,7 +175,11 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> 
             gather(root, &path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "json") {
             let inside = path.strip_prefix(root).unwrap_or(&path);
-            let name = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            let name = inside
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
             files.insert(name, fs::read(&path).map_err(|error| unreadable(&path, &error))?);
         }
     }
@@ -181,12 +208,14 @@ pub(crate) fn write_all(folder: &Path, changes: &[Change]) -> Result<(), Error> 
         return Err(error);
     }
     for (beside, place) in written {
-        fs::rename(&beside, &place).map_err(|error| Error::new(format!("cannot write {}: {error}", place.display())))?;
+        fs::rename(&beside, &place)
+            .map_err(|error| Error::new(format!("cannot write {}: {error}", place.display())))?;
     }
     for change in changes {
         if let Change::Remove(path) = change {
             let place = folder.join(path);
-            fs::remove_file(&place).map_err(|error| Error::new(format!("cannot remove {}: {error}", place.display())))?;
+            fs::remove_file(&place)
+                .map_err(|error| Error::new(format!("cannot remove {}: {error}", place.display())))?;
         }
     }
     Ok(())

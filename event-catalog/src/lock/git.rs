@@ -28,8 +28,14 @@ pub(crate) fn baseline(folder: &Path, working: &Lock, against: Option<&str>) -> 
         return at(folder, &commit, format!("`{revision}` ({})", short(&commit)));
     }
     match merge_base(folder) {
-        Ok(commit) => at(folder, &commit, format!("where this branch has left `origin/main` ({})", short(&commit))),
-        Err(note) => Ok(Baseline { lock: working.clone(), name: "the files in the working tree".to_owned(), note: Some(note) }),
+        Ok(commit) => {
+            at(folder, &commit, format!("where this branch has left `origin/main` ({})", short(&commit)))
+        }
+        Err(note) => Ok(Baseline {
+            lock: working.clone(),
+            name: "the files in the working tree".to_owned(),
+            note: Some(note),
+        }),
     }
 }
 
@@ -40,7 +46,8 @@ fn short(commit: &str) -> &str {
 /// The commit that this branch and the main branch have in common, or why there is none.
 fn merge_base(folder: &Path) -> Result<String, String> {
     git(folder, &["rev-parse", "--git-dir"]).map_err(|_| "this is not a git repository".to_owned())?;
-    git(folder, &["rev-parse", "--verify", "--quiet", "HEAD"]).map_err(|_| "the repository has no commit yet".to_owned())?;
+    git(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])
+        .map_err(|_| "the repository has no commit yet".to_owned())?;
     git(folder, &["rev-parse", "--verify", "--quiet", "origin/main"]).map_err(|_| {
         "the repository has no `origin/main`: fetch it (`git fetch origin main:refs/remotes/origin/main`), or name a revision with `--against`".to_owned()
     })?;
@@ -58,7 +65,9 @@ fn merge_base(folder: &Path) -> Result<String, String> {
 fn at(folder: &Path, commit: &str, name: String) -> Result<Baseline, Error> {
     let failed = |error: String| Error::new(format!("cannot read the lock of {name} with git: {error}"));
     // A folder that does not exist yet is not in that commit either.
-    let Ok(inside) = folder.canonicalize() else { return Ok(Baseline { lock: Lock::default(), name, note: None }) };
+    let Ok(inside) = folder.canonicalize() else {
+        return Ok(Baseline { lock: Lock::default(), name, note: None });
+    };
     let listing = git(&inside, &["ls-tree", "-r", "-z", commit, "."]).map_err(failed)?;
     let entries = listing.split('\0').filter_map(|entry| {
         let (meta, path) = entry.split_once('\t')?;
@@ -68,8 +77,9 @@ fn at(folder: &Path, commit: &str, name: String) -> Result<Baseline, Error> {
     let objects: String = entries.iter().map(|(_, object)| format!("{object}\n")).collect();
     let contents = contents(&inside, objects).map_err(failed)?;
     let files: BTreeMap<String, Vec<u8>> = entries.into_iter().map(|(path, _)| path).zip(contents).collect();
-    let lock = Lock::of_files(&files, &folder.display().to_string())
-        .map_err(|error| Error::new(format!("in {name}: {error}. To compare with another revision: `--against`")))?;
+    let lock = Lock::of_files(&files, &folder.display().to_string()).map_err(|error| {
+        Error::new(format!("in {name}: {error}. To compare with another revision: `--against`"))
+    })?;
     Ok(Baseline { lock, name, note: None })
 }
 
@@ -105,7 +115,11 @@ fn contents(folder: &Path, objects: String) -> Result<Vec<Vec<u8>>, String> {
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, String> {
     // The folder of the lock may not exist yet.
     let folder = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or_else(|| Path::new("."));
-    let output = Command::new("git").current_dir(folder).args(arguments).output().map_err(|error| error.to_string())?;
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .map_err(|error| error.to_string())?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned())
     } else {

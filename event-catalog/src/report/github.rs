@@ -32,7 +32,10 @@ pub(crate) fn github(report: &Report) -> String {
     }
     let verdict = report.verdict();
     if let Some(note) = &report.note {
-        text.push_str(&format!("::warning title=Baseline::{}\n", data(&format!("compared with {}, since {note}", report.baseline))));
+        text.push_str(&format!(
+            "::warning title=Baseline::{}\n",
+            data(&format!("compared with {}, since {note}", report.baseline))
+        ));
     }
     text + &format!("{}: compared with {}\n", verdict.as_str(), report.baseline)
 }

@@ -19,7 +19,8 @@ fn one(finding: &Finding) -> String {
     };
     let version = finding.version.map(|version| format!(" version {version}")).unwrap_or_default();
     let path = if finding.path.is_empty() { String::new() } else { format!(", `{}`", finding.path) };
-    let mut lines = vec![format!("{level}[{}]: `{}`{version}{path}: {}", finding.rule.id, finding.subject, finding.what)];
+    let mut lines =
+        vec![format!("{level}[{}]: `{}`{version}{path}: {}", finding.rule.id, finding.subject, finding.what)];
     if !finding.position.file.is_empty() {
         lines.push(format!("  --> {}:{}", finding.position.file, finding.position.line));
     }
@@ -55,13 +56,21 @@ fn one(finding: &Finding) -> String {
 
 fn summary(report: &Report) -> String {
     let count = |verdict: Verdict| {
-        report.findings.iter().filter(|finding| finding.verdict == verdict && finding.accepted.is_none()).count()
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == verdict && finding.accepted.is_none())
+            .count()
     };
-    let note = report.note.as_ref().map(|note| format!("note: compared with {}, since {note}\n", report.baseline));
-    let (breaking, unknown, stale) = (count(Verdict::Breaking), count(Verdict::Unknown), count(Verdict::Stale));
+    let note =
+        report.note.as_ref().map(|note| format!("note: compared with {}, since {note}\n", report.baseline));
+    let (breaking, unknown, stale) =
+        (count(Verdict::Breaking), count(Verdict::Unknown), count(Verdict::Stale));
     let verdict = match report.verdict() {
         Verdict::Same => "same: the lock says what the code says".to_owned(),
-        Verdict::Stale => format!("stale: {stale} change(s) that break nothing. Write them down: `events accept`"),
+        Verdict::Stale => {
+            format!("stale: {stale} change(s) that break nothing. Write them down: `events accept`")
+        }
         _ => format!(
             "breaking: {breaking} change(s) break something, of {unknown} it is not known, {stale} break nothing. Mend them, or accept \
              one with its reason: `events accept --breaking {} --reason \"..\"`",

@@ -126,7 +126,9 @@ impl Report {
 
     pub(crate) fn sort(&mut self) {
         self.findings.sort_by(|one, other| {
-            let key = |finding: &Finding| (finding.subject.clone(), finding.version, finding.path.clone(), finding.rule.id);
+            let key = |finding: &Finding| {
+                (finding.subject.clone(), finding.version, finding.path.clone(), finding.rule.id)
+            };
             other.verdict.cmp(&one.verdict).then_with(|| key(one).cmp(&key(other)))
         });
     }

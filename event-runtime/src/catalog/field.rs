@@ -8,6 +8,7 @@ use crate::validate::Field;
 
 /// A field of a payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[non_exhaustive]
 pub struct FieldEntry {
     /// Its name in JSON.
