@@ -10,6 +10,7 @@ use crate::accept::{Breaking, Outcome, accept};
 use crate::check::check;
 use crate::error::Error;
 use crate::export;
+use crate::import::{Imported, import};
 use crate::lock::{Baseline, Change, Lock, baseline};
 use crate::report::{Report, github, human, json};
 use crate::rules;
@@ -30,7 +31,10 @@ Usage: events <command> [--lock DIR]
         tells what a rule is about, and what to do
   export WHAT [--out DIR] [--check]
         writes the catalogue for others; with --check, fails with exit code 1 when the files are stale. What there is:
-@EXPORTS@  list
+@EXPORTS@  import FILE [--domain NAME]
+        prints an enum of the events in a JSON Schema, in a document of AsyncAPI (JSON), or in samples of payloads (one JSON value on each
+        line); says on standard error what of it could not be said
+  list
         lists the events with their versions and functions
 
 The lock is the folder `events`, or the one that `--lock` names.
@@ -163,6 +167,7 @@ pub fn run(catalog: &Catalog, arguments: &[impl AsRef<str>]) -> Result<Output, E
         "accept" => accepted(catalog, &folder, arguments),
         "explain" => explain(arguments),
         "export" => exported(catalog, arguments),
+        "import" => imported(arguments),
         "list" => {
             arguments.end()?;
             Ok(Output::good(list(catalog)))
@@ -232,6 +237,23 @@ fn exported(catalog: &Catalog, mut arguments: Arguments) -> Result<Output, Error
         (false, false) => {}
     }
     Ok(Output { text, code: u8::from(check && !exported.changed.is_empty()) })
+}
+
+fn imported(mut arguments: Arguments) -> Result<Output, Error> {
+    let path = arguments.word().ok_or_else(|| Error::new("say which file to import"))?;
+    let domain = arguments.option("--domain")?;
+    arguments.end()?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| Error::new(format!("cannot read {path}: {error}")))?;
+    let stem = Path::new(&path)
+        .file_stem()
+        .map_or_else(|| "other".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let Imported { code, notes } =
+        import(&text, &stem, domain.as_deref()).map_err(|error| Error::new(format!("{path}: {error}")))?;
+    for note in notes {
+        eprintln!("not in the types: {note}");
+    }
+    Ok(Output::good(code))
 }
 
 fn explain(mut arguments: Arguments) -> Result<Output, Error> {

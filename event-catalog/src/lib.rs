@@ -6,6 +6,7 @@ mod command;
 mod compare;
 mod error;
 mod export;
+mod import;
 mod lock;
 mod report;
 pub mod rules;

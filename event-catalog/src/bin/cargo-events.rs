@@ -47,13 +47,15 @@ fn target(package: Option<&str>) -> Result<Target, String> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
     let mut targets = targets(&metadata);
     let here = std::env::current_dir().map(|folder| folder.display().to_string()).unwrap_or_default();
     match package {
         Some(name) => targets.retain(|target| target.package == name),
         None if targets.len() > 1 => {
-            let inside = |target: &Target| here == target.folder || here.starts_with(&format!("{}/", target.folder));
+            let inside =
+                |target: &Target| here == target.folder || here.starts_with(&format!("{}/", target.folder));
             if targets.iter().any(inside) {
                 targets.retain(inside);
             }
@@ -78,11 +80,12 @@ fn targets(metadata: &Value) -> Vec<Target> {
     let of = |package: &Value| {
         let all = package.get("targets").and_then(Value::as_array).into_iter().flatten();
         let named = all.filter(|target| target.get("name").is_some_and(|name| name == "events"));
-        let kind = named.filter_map(|target| target.pointer("/kind/0")?.as_str()).find_map(|kind| match kind {
-            "example" => Some("--example"),
-            "bin" => Some("--bin"),
-            _ => None,
-        })?;
+        let kind =
+            named.filter_map(|target| target.pointer("/kind/0")?.as_str()).find_map(|kind| match kind {
+                "example" => Some("--example"),
+                "bin" => Some("--bin"),
+                _ => None,
+            })?;
         let manifest = package.get("manifest_path")?.as_str()?;
         let folder = std::path::Path::new(manifest).parent()?.display().to_string();
         Some(Target { package: package.get("name")?.as_str()?.to_owned(), kind, folder })
@@ -94,7 +97,9 @@ fn run(target: &Target, arguments: &[String]) -> ExitCode {
     let mut command = Command::new(cargo());
     // The folder of the lock is beside the manifest.
     command.current_dir(&target.folder);
-    command.args(["run", "--quiet", "--package", &target.package, target.kind, "events", "--"]).args(arguments);
+    command
+        .args(["run", "--quiet", "--package", &target.package, target.kind, "events", "--"])
+        .args(arguments);
     match command.status() {
         Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(3)),
         Err(error) => {

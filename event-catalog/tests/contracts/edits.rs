@@ -8,8 +8,6 @@ use event_runtime::catalog::Catalog;
 use crate::table::EDITS;
 use crate::{AFTER, BEFORE};
 
-
-
 static THERE: LazyLock<Report> = LazyLock::new(|| compare(&BEFORE, &AFTER));
 
 /// `RULE path`, with a question mark where it is not known.

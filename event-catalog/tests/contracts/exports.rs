@@ -35,9 +35,14 @@ fn judge(script: &str, folder: &Path) {
 
 /// Payloads for each event, and whether Rust accepts them: the examples, and 1,000 that were changed at random places, the same each time.
 fn vectors(event: &EventEntry) -> Vec<(Value, bool)> {
-    let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ event.name.bytes().fold(7, |hash, byte| hash * 31 + u64::from(byte)));
-    let examples: Vec<Value> =
-        event.versions.iter().flat_map(|version| version.examples.iter().cloned()).chain([json!({})]).collect();
+    let mut random =
+        Random(0x9E37_79B9_7F4A_7C15 ^ event.name.bytes().fold(7, |hash, byte| hash * 31 + u64::from(byte)));
+    let examples: Vec<Value> = event
+        .versions
+        .iter()
+        .flat_map(|version| version.examples.iter().cloned())
+        .chain([json!({})])
+        .collect();
     let mut payloads = examples.clone();
     while payloads.len() < 1_000 {
         let mut payload = examples[random.below(examples.len())].clone();
@@ -47,10 +52,13 @@ fn vectors(event: &EventEntry) -> Vec<(Value, bool)> {
         payloads.push(payload);
     }
     let latest = event.latest().unwrap().version;
-    payloads.into_iter().map(|payload| {
-        let is_accepted = event.lift(latest, &payload.to_string()).unwrap().is_ok();
-        (payload, is_accepted)
-    }).collect()
+    payloads
+        .into_iter()
+        .map(|payload| {
+            let is_accepted = event.lift(latest, &payload.to_string()).unwrap().is_ok();
+            (payload, is_accepted)
+        })
+        .collect()
 }
 
 /// Numbers that look random (splitmix64).
@@ -101,16 +109,67 @@ impl Random {
 
     fn value(&mut self) -> Value {
         const TEXTS: &[&str] = &[
-            "", "a", "ab", "abc", "abcd", "ABC", "AB1", "é", "😀", "😀😀😀", "eu", "us", "uk", "Red", "Blue", "Green", "shop", "app", "cash", "card",
-            "cheque", "Point", "Circle", "12", "a b", " a ", "ada@example.org", "ada@", "a.b@c.de", "https://example.org/", "http://a.co/b?c",
-            "mailto:a@b.co", "/a", "2026-11-23", "2026-02-30", "2026-11-23T08:30:00Z", "2026-11-23T08:30:00+02:00", "2026-11-23 08:30",
-            "00000000-0000-4000-8000-000000000000", "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f", "0195D4A5-0F5C-7C3E-8F0A-5B6A4C3D2E1F", "192.0.2.1", "::1",
+            "",
+            "a",
+            "ab",
+            "abc",
+            "abcd",
+            "ABC",
+            "AB1",
+            "é",
+            "😀",
+            "😀😀😀",
+            "eu",
+            "us",
+            "uk",
+            "Red",
+            "Blue",
+            "Green",
+            "shop",
+            "app",
+            "cash",
+            "card",
+            "cheque",
+            "Point",
+            "Circle",
+            "12",
+            "a b",
+            " a ",
+            "ada@example.org",
+            "ada@",
+            "a.b@c.de",
+            "https://example.org/",
+            "http://a.co/b?c",
+            "mailto:a@b.co",
+            "/a",
+            "2026-11-23",
+            "2026-02-30",
+            "2026-11-23T08:30:00Z",
+            "2026-11-23T08:30:00+02:00",
+            "2026-11-23 08:30",
+            "00000000-0000-4000-8000-000000000000",
+            "0195d4a5-0f5c-7c3e-8f0a-5b6a4c3d2e1f",
+            "0195D4A5-0F5C-7C3E-8F0A-5B6A4C3D2E1F",
+            "192.0.2.1",
+            "::1",
         ];
         match self.below(10) {
             0 => Value::Null,
             1 => (self.below(2) == 0).into(),
-            2 | 3 => [json!(0), json!(1), json!(5), json!(10), json!(11), json!(99), json!(100), json!(255), json!(256), json!(-1), json!(1.5), json!(4_294_967_296_u64)]
-                [self.below(12)]
+            2 | 3 => [
+                json!(0),
+                json!(1),
+                json!(5),
+                json!(10),
+                json!(11),
+                json!(99),
+                json!(100),
+                json!(255),
+                json!(256),
+                json!(-1),
+                json!(1.5),
+                json!(4_294_967_296_u64),
+            ][self.below(12)]
             .clone(),
             4 => json!([self.below(3)]),
             5 => json!({ "type": TEXTS[self.below(TEXTS.len())] }),
@@ -123,11 +182,15 @@ impl Random {
 /// Writes the vectors beside an export.
 fn write_vectors(catalog: &Catalog, folder: &Path) {
     let of = |event: &EventEntry| {
-        let all: Vec<Value> = vectors(event).into_iter().map(|(payload, is_accepted)| json!([payload, is_accepted])).collect();
+        let all: Vec<Value> =
+            vectors(event).into_iter().map(|(payload, is_accepted)| json!([payload, is_accepted])).collect();
         (event.name.clone(), Value::from(all))
     };
     let all: Map<String, Value> = catalog.events.iter().map(of).collect();
-    let (accepted, refused) = all.values().flat_map(|all| all.as_array().unwrap()).fold((0, 0), |(yes, no), one| if one[1] == json!(true) { (yes + 1, no) } else { (yes, no + 1) });
+    let (accepted, refused) = all
+        .values()
+        .flat_map(|all| all.as_array().unwrap())
+        .fold((0, 0), |(yes, no), one| if one[1] == json!(true) { (yes + 1, no) } else { (yes, no + 1) });
     assert!(accepted > 5_000 && refused > 20_000, "{accepted} {refused}");
     fs::write(folder.join("vectors.json"), Value::from(all).to_string()).unwrap();
 }
@@ -172,7 +235,11 @@ fn the_sdk_of_cloudevents_reads_the_samples() {
 fn the_sdk_of_eventcatalog_finds_every_event() {
     let folder = tempfile::tempdir().unwrap();
     export(&AFTER, "eventcatalog", folder.path());
-    fs::write(folder.path().join("expected.json"), json!(AFTER.events.iter().map(|event| &event.name).collect::<Vec<_>>()).to_string()).unwrap();
+    fs::write(
+        folder.path().join("expected.json"),
+        json!(AFTER.events.iter().map(|event| &event.name).collect::<Vec<_>>()).to_string(),
+    )
+    .unwrap();
     judge("eventcatalog.mjs", folder.path());
 }
 
@@ -180,7 +247,16 @@ fn the_sdk_of_eventcatalog_finds_every_event() {
 fn stale_files_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().display().to_string();
-    for what in ["json-schema", "asyncapi", "typescript", "markdown", "llms", "eventcatalog", "cloudevents", "catalog"] {
+    for what in [
+        "json-schema",
+        "asyncapi",
+        "typescript",
+        "markdown",
+        "llms",
+        "eventcatalog",
+        "cloudevents",
+        "catalog",
+    ] {
         let stale = run(&*BEFORE, &["export", what, "--out", &out, "--check"]).unwrap();
         assert!(stale.code == 1 && stale.text.starts_with("stale "), "{what}: {}", stale.text);
         export(&BEFORE, what, folder.path());

@@ -29,6 +29,7 @@ impl Outbox {
 
 /// Sees orders through.
 pub struct Shop {
+    /// What it tells people.
     pub outbox: Outbox,
 }
 
