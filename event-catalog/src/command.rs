@@ -291,7 +291,7 @@ impl Arguments {
         while let Some(argument) = rest.next() {
             match argument.split_once('=') {
                 Some((name, value)) if name.starts_with("--") => {
-                    options.push((name.to_owned(), value.to_owned()))
+                    options.push((name.to_owned(), value.to_owned()));
                 }
                 _ if argument == "--help" => words.insert(0, "help".to_owned()),
                 _ if FLAGS.contains(&argument.as_str()) => options.push((argument.clone(), String::new())),

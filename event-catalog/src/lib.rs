@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+#![allow(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "it reads as what is printed, and nothing waits for it"
+)]
 
 mod accept;
 mod check;

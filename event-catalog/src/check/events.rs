@@ -11,8 +11,8 @@ use crate::report::{Direction, Finding, Verdict};
 use crate::rules::{self, Kind, Rule};
 
 /// An event, and the locks that it is compared with.
-pub(super) struct Event<'c> {
-    pub(super) event: &'c EventEntry,
+pub(super) struct Judged<'c> {
+    pub(super) entry: &'c EventEntry,
     pub(super) baseline: &'c Lock,
     pub(super) working: &'c Lock,
 }
@@ -30,12 +30,12 @@ impl Reader for Types<'_> {
     }
 }
 
-impl Event<'_> {
+impl Judged<'_> {
     pub(super) fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let locked = self.baseline.events.get(&self.event.name);
-        if locked.is_none() && !self.working.events.contains_key(&self.event.name) {
-            findings.push(match self.baseline.tombstones.get(&self.event.name) {
+        let locked = self.baseline.events.get(&self.entry.name);
+        if locked.is_none() && !self.working.events.contains_key(&self.entry.name) {
+            findings.push(match self.baseline.tombstones.get(&self.entry.name) {
                 Some(stone) => self.finding(
                     &rules::EVENT_RETURNED,
                     Verdict::Unknown,
@@ -48,13 +48,13 @@ impl Event<'_> {
             });
             return findings;
         }
-        for version in &self.event.versions {
+        for version in &self.entry.versions {
             match locked.and_then(|versions| versions.get(&version.version)) {
                 Some(former) => findings.extend(self.version(version, former)),
                 None if !self
                     .working
                     .events
-                    .get(&self.event.name)
+                    .get(&self.entry.name)
                     .is_some_and(|all| all.contains_key(&version.version)) =>
                 {
                     let what = format!("version {} is new", version.version);
@@ -68,7 +68,7 @@ impl Event<'_> {
                 None => {}
             }
         }
-        let known: BTreeSet<u32> = self.event.versions.iter().map(|version| version.version).collect();
+        let known: BTreeSet<u32> = self.entry.versions.iter().map(|version| version.version).collect();
         for former in locked.into_iter().flat_map(|versions| versions.values()) {
             if !known.contains(&former.version) {
                 let what = "payloads of this version cannot be read any more".to_owned();
@@ -88,13 +88,13 @@ impl Event<'_> {
 
     /// What the files in the working tree do not say yet.
     fn unwritten(&self) -> Vec<Finding> {
-        let working = self.working.events.get(&self.event.name);
-        let stale = self.event.versions.iter().filter_map(|version| {
+        let working = self.working.events.get(&self.entry.name);
+        let stale = self.entry.versions.iter().filter_map(|version| {
             let Some(file) = working.and_then(|versions| versions.get(&version.version)) else {
                 return Some((version, "has no file yet".to_owned()));
             };
             let contract = LockedContract::of(version);
-            let is_told = file.contract() == Some(&contract) && file.key == key_of(self.event, version);
+            let is_told = file.contract() == Some(&contract) && file.key == key_of(self.entry, version);
             (!is_told).then(|| (version, changes(file.contract(), &contract)))
         });
         let stale = stale.map(|(version, what)| {
@@ -108,17 +108,17 @@ impl Event<'_> {
     fn version(&self, version: &Version, former: &LockedEvent) -> Vec<Finding> {
         let contract = LockedContract::of(version);
         let mut findings = Vec::new();
-        if former.key != key_of(self.event, version) {
-            let what = format!("was {}, and is {}", key_text(&former.key), key_text(&self.event.key));
+        if former.key != key_of(self.entry, version) {
+            let what = format!("was {}, and is {}", key_text(&former.key), key_text(&self.entry.key));
             findings.push(self.finding(&rules::KEY_CHANGED, Verdict::Breaking, Some(version.version), what));
         }
         // What is the same now was compared with all before when it was accepted.
         if former.contract() == Some(&contract) {
             return findings;
         }
-        let is_latest = self.event.latest().is_some_and(|latest| latest.version == version.version);
+        let is_latest = self.entry.latest().is_some_and(|latest| latest.version == version.version);
         for past in &former.contracts {
-            let reader = Types(self.event, version.version);
+            let reader = Types(self.entry, version.version);
             let found = compare(&past.written, &contract.read, &reader);
             self.add(found, Direction::Backward, version.version, &mut findings);
         }
@@ -172,7 +172,7 @@ impl Event<'_> {
     }
 
     fn finding(&self, rule: &'static Rule, verdict: Verdict, version: Option<u32>, what: String) -> Finding {
-        let EventEntry { name, position, owner, handled_by, .. } = self.event;
+        let EventEntry { name, position, owner, handled_by, .. } = self.entry;
         let functions = if verdict > Verdict::Stale { handled_by.clone() } else { Vec::new() };
         Finding {
             rule,
@@ -195,7 +195,7 @@ impl Event<'_> {
     fn prove_by_example(&self, finding: &mut Finding, former: &LockedEvent) {
         finding.direction = Some(Direction::Backward);
         let Some(golden) = former.examples.first() else { return };
-        if let Some(Err(issues)) = self.event.lift(former.version, &golden.payload.to_string()) {
+        if let Some(Err(issues)) = self.entry.lift(former.version, &golden.payload.to_string()) {
             finding.issue = issues.iter().next().map(ToString::to_string);
             finding.payload = Some(golden.payload.clone());
         }
@@ -203,11 +203,11 @@ impl Event<'_> {
 
     /// Marks what was accepted with a reason, in the working tree, for the contract that the code has now.
     fn acknowledge(&self, findings: &mut [Finding]) {
-        let Some(files) = self.working.events.get(&self.event.name) else { return };
+        let Some(files) = self.working.events.get(&self.entry.name) else { return };
         for finding in findings.iter_mut().filter(|finding| finding.verdict > Verdict::Stale) {
             let contract = finding
                 .version
-                .and_then(|version| self.event.version(version))
+                .and_then(|version| self.entry.version(version))
                 .map(|version| LockedContract::of(version).hash());
             let file = finding
                 .version

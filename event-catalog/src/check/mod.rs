@@ -6,7 +6,7 @@ mod goldens;
 
 use event_runtime::catalog::Catalog;
 
-use self::events::Event;
+use self::events::Judged;
 pub(crate) use self::functions::{REMOVED, same};
 use crate::lock::{Baseline, Lock};
 use crate::report::{Finding, Report};
@@ -15,7 +15,7 @@ use crate::report::{Finding, Report};
 pub(crate) fn check(catalog: &Catalog, baseline: &Baseline, working: &Lock) -> Report {
     let mut findings: Vec<Finding> = Vec::new();
     for event in &catalog.events {
-        let subject = Event { event, baseline: &baseline.lock, working };
+        let subject = Judged { entry: event, baseline: &baseline.lock, working };
         findings.extend(subject.findings());
         findings.extend(goldens::findings(event, working));
     }

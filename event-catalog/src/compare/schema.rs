@@ -46,10 +46,10 @@ impl<'s> Root<'s> {
                 None => drop(merged.insert(keyword, value)),
                 Some(own) if *own == value => {}
                 Some(Value::Object(own)) if keyword == "properties" => {
-                    own.extend(value.as_object().cloned().unwrap_or_default())
+                    own.extend(value.as_object().cloned().unwrap_or_default());
                 }
                 Some(Value::Array(own)) if keyword == "required" => {
-                    own.extend(value.as_array().cloned().unwrap_or_default())
+                    own.extend(value.as_array().cloned().unwrap_or_default());
                 }
                 // A keyword that is there already holds as well.
                 Some(_) => {

@@ -92,7 +92,7 @@ impl Walk<'_> {
         for keyword in ["oneOf", "anyOf"] {
             let choices = list(writer, keyword);
             // What both ask for in the same words holds.
-            if choices.is_empty() || self.is_same(writer, reader, keyword) {
+            if choices.is_empty() || Self::is_same(writer, reader, keyword) {
                 continue;
             }
             for choice in choices {
@@ -112,7 +112,7 @@ impl Walk<'_> {
     }
 
     /// Whether a keyword says the same on both sides, what it refers to included.
-    fn is_same(&self, writer: &Value, reader: &Value, keyword: &str) -> bool {
+    fn is_same(writer: &Value, reader: &Value, keyword: &str) -> bool {
         let (one, other) = (list(writer, keyword), list(reader, keyword));
         let has_reference = |parts: &[Value]| parts.iter().any(|part| part.to_string().contains("\"$ref\""));
         one.len() == other.len()
@@ -140,7 +140,7 @@ impl Walk<'_> {
             }
         }
         for keyword in ["oneOf", "anyOf"] {
-            if !list(reader, keyword).is_empty() && !self.is_same(writer, reader, keyword) {
+            if !list(reader, keyword).is_empty() && !Self::is_same(writer, reader, keyword) {
                 self.choices(writer, reader, keyword);
                 return;
             }
@@ -263,8 +263,8 @@ impl Walk<'_> {
         let excluded = |schema: &Value, keyword: &str| schema.get(keyword).and_then(Value::as_f64);
         // A bound that both have and only the reader excludes.
         let tighter = |keyword: &str, edge: f64, own: &str| {
-            excluded(reader, keyword).is_some_and(|bound| bound == edge)
-                && excluded(writer, own).is_none_or(|bound| bound != edge)
+            excluded(reader, keyword).is_some_and(|bound| bound.total_cmp(&edge).is_eq())
+                && excluded(writer, own).is_none_or(|bound| bound.total_cmp(&edge).is_ne())
         };
         let step = reader.get("multipleOf").and_then(Value::as_f64).unwrap_or(1.0);
         if least < reader_least || tighter("exclusiveMinimum", least, "exclusiveMinimum") {

@@ -110,9 +110,9 @@ pub(crate) fn export(
         .filter(|(path, content)| !is_written(Path::new(folder), path, content))
         .collect();
     if !check {
-        let changes: Vec<Change> =
+        let writes: Vec<Change> =
             changed.iter().map(|(path, content)| Change::Write(path.clone(), content.clone())).collect();
-        write_all(Path::new(folder), &changes)?;
+        write_all(Path::new(folder), &writes)?;
     }
     Ok(Exported { folder: folder.to_owned(), changed: changed.into_iter().map(|(path, _)| path).collect() })
 }

@@ -82,7 +82,7 @@ impl<'d> Printer<'d> {
             .filter(|rest| rest.starts_with(|char: char| char.is_ascii_uppercase()))
             .unwrap_or(&base)
             .to_owned();
-        let number = (1..)
+        let number = (1..=u32::MAX)
             .find(|number| !self.taken.contains(&format!("{domain}{}", numbered(&base, *number))))
             .unwrap_or(1);
         let ident = numbered(&base, number);
@@ -91,7 +91,8 @@ impl<'d> Printer<'d> {
     }
 
     fn unique(&mut self, name: &str) -> String {
-        let number = (1..).find(|number| !self.taken.contains(&numbered(name, *number))).unwrap_or(1);
+        let number =
+            (1..=u32::MAX).find(|number| !self.taken.contains(&numbered(name, *number))).unwrap_or(1);
         let name = numbered(name, number);
         self.taken.insert(name.clone());
         name
@@ -99,14 +100,15 @@ impl<'d> Printer<'d> {
 
     /// The fields of an object.
     fn fields(&mut self, schema: &Value, owner: &str, path: &str, indent: &str) -> String {
-        let schema = self.merged(schema, path);
+        let schema = self.merged(schema);
         self.note_unsupported(&schema, path);
-        let mut idents = BTreeSet::new();
+        let mut used = BTreeSet::new();
         let mut fields = String::new();
         for (name, property) in members(&schema, "properties") {
-            let ident = (1..)
-                .map(|number| numbered(&snake(name), number))
-                .find(|ident| idents.insert(ident.clone()))
+            let snake = snake(name);
+            let field_name = (1..=u32::MAX)
+                .map(|number| numbered(&snake, number))
+                .find(|found| used.insert(found.clone()))
                 .unwrap_or_default();
             let below = format!("{path}.{name}");
             let mut field = self.field(property, &format!("{owner}{}", pascal(name)), &below);
@@ -116,7 +118,7 @@ impl<'d> Printer<'d> {
                 .unwrap_or_default()
                 .to_owned();
             let mut attributes = docs(&description, indent);
-            if ident != *name {
+            if field_name != *name {
                 attributes.push_str(&format!("{indent}#[serde(rename = {name:?})]\n"));
             }
             if !requires(&schema, name) && !field.ty.starts_with("Option<") {
@@ -129,19 +131,19 @@ impl<'d> Printer<'d> {
             if !field.rules.is_empty() {
                 attributes.push_str(&format!("{indent}#[validate({})]\n", field.rules.join(", ")));
             }
-            fields.push_str(&format!("{attributes}{indent}{}: {},\n", identifier(&ident), field.ty));
+            fields.push_str(&format!("{attributes}{indent}{}: {},\n", identifier(&field_name), field.ty));
         }
         fields
     }
 
     /// An object of all parts.
-    fn merged(&mut self, schema: &Value, path: &str) -> Value {
+    fn merged(&self, schema: &Value) -> Value {
         let parts = list(schema, "allOf").to_vec();
         let mut merged = schema.as_object().cloned().unwrap_or_default();
         merged.remove("allOf");
         for part in parts {
             let part = resolve(self.document, &part);
-            let part = self.merged(&part, path);
+            let part = self.merged(&part);
             for (keyword, value) in part.as_object().cloned().unwrap_or_default() {
                 match (merged.get_mut(&keyword), value) {
                     (Some(Value::Object(own)), Value::Object(more)) => own.extend(more),
@@ -158,7 +160,7 @@ impl<'d> Printer<'d> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.reference(reference, path);
         }
-        let schema = &self.merged(schema, path);
+        let schema = &self.merged(schema);
         for keyword in ["oneOf", "anyOf"] {
             let choices = list(schema, keyword).to_vec();
             if !choices.is_empty() {
@@ -395,7 +397,7 @@ impl<'d> Printer<'d> {
             .iter()
             .map(|choice| {
                 let choice = resolve(self.document, choice);
-                self.merged(&choice, path)
+                self.merged(&choice)
             })
             .collect();
         let tag_of = |schema: &Value, name: &str| {
@@ -415,12 +417,12 @@ impl<'d> Printer<'d> {
         })?;
         let enumeration = self.unique(name);
         let mut variants = String::new();
-        let mut idents = BTreeSet::new();
+        let mut used = BTreeSet::new();
         for choice in &choices {
             let value = tag_of(choice, &tag)?;
-            let ident = (1..)
+            let ident = (1..=u32::MAX)
                 .map(|number| numbered(&pascal(&value), number))
-                .find(|ident| idents.insert(ident.clone()))?;
+                .find(|ident| used.insert(ident.clone()))?;
             let mut rest = choice.clone();
             rest.get_mut("properties")
                 .and_then(Value::as_object_mut)

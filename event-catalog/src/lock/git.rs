@@ -73,7 +73,9 @@ fn at(folder: &Path, commit: &str, name: String) -> Result<Baseline, Error> {
         let (meta, path) = entry.split_once('\t')?;
         Some((path.to_owned(), meta.split(' ').nth(2)?.to_owned()))
     });
-    let entries: Vec<(String, String)> = entries.filter(|(path, _)| path.ends_with(".json")).collect();
+    let entries: Vec<(String, String)> = entries
+        .filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "json"))
+        .collect();
     let objects: String = entries.iter().map(|(_, object)| format!("{object}\n")).collect();
     let contents = contents(&inside, objects).map_err(failed)?;
     let files: BTreeMap<String, Vec<u8>> = entries.into_iter().map(|(path, _)| path).zip(contents).collect();

@@ -25,7 +25,7 @@ fn finding(finding: &Finding) -> Value {
         "what": finding.what,
         "file": finding.position.file,
         "line": finding.position.line,
-        "direction": finding.direction.map(|direction| direction.as_str()),
+        "direction": finding.direction.map(super::Direction::as_str),
         "payload": finding.payload,
         "issue": finding.issue,
         "functions": finding.functions,

@@ -60,8 +60,10 @@ impl Printer<'_> {
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
             let all: Vec<String> = values.iter().map(Value::to_string).collect();
-            return self
-                .constrained(schema, printed(all.join(" | "), format!("z.literal([{}])", all.join(", "))));
+            return Self::constrained(
+                schema,
+                printed(all.join(" | "), format!("z.literal([{}])", all.join(", "))),
+            );
         }
         for keyword in ["oneOf", "anyOf"] {
             let choices = list(schema, keyword);
@@ -135,9 +137,9 @@ impl Printer<'_> {
             "null" => printed("null", "z.null()"),
             "boolean" => printed("boolean", "z.boolean()"),
             "integer" | "number" => {
-                self.constrained(schema, printed("number", number(schema, kind == "integer")))
+                Self::constrained(schema, printed("number", number(schema, kind == "integer")))
             }
-            "string" => self.constrained(schema, printed("string", text(schema))),
+            "string" => Self::constrained(schema, printed("string", text(schema))),
             "array" => self.array(schema, depth),
             "object" => self.object(schema, depth),
             _ => printed("unknown", "z.unknown()"),
@@ -145,7 +147,7 @@ impl Printer<'_> {
     }
 
     /// With what no method of Zod says.
-    fn constrained(self, schema: &Value, mut one: Printed) -> Printed {
+    fn constrained(schema: &Value, mut one: Printed) -> Printed {
         if let Some(refused) = schema.get("not") {
             if let Some(values) = refused.get("enum") {
                 one.zod.push_str(&format!(".refine((value) => !({values} as unknown[]).includes(value))"));
@@ -339,16 +341,16 @@ fn text(schema: &Value) -> String {
         if let Some(format) = part.get("format").and_then(Value::as_str)
             && let Some(check) = format_check(format)
         {
-            if zod == "z.string()" { zod = check.to_owned() } else { zod.push_str(&format!(".and({check})")) }
+            if zod == "z.string()" {
+                check.clone_into(&mut zod);
+            } else {
+                zod.push_str(&format!(".and({check})"));
+            }
         }
     }
     for part in &parts {
-        // Code points, as Rust counts them: `length` of JavaScript counts half of some.
-        for (keyword, sign) in [("minLength", ">="), ("maxLength", "<=")] {
-            if let Some(bound) = count(part, keyword) {
-                zod.push_str(&format!(".refine((text) => [...text].length {sign} {bound})"));
-            }
-        }
+        // In code points, since Zod 4.6, as Rust counts them.
+        zod.push_str(&counts(part, "minLength", "maxLength"));
         if let Some(pattern) = part.get("pattern").and_then(Value::as_str) {
             zod.push_str(&format!(".regex({})", regex(pattern)));
         }

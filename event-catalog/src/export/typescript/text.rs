@@ -35,7 +35,7 @@ pub(super) fn regex(pattern: &str) -> String {
         escaped = char == '\\' && !escaped;
     }
     if literal.is_empty() {
-        "(?:)".clone_into(&mut literal)
+        "(?:)".clone_into(&mut literal);
     }
     format!("/{literal}/u")
 }
