@@ -72,7 +72,8 @@ use crate::engine::Settings;
 #[cfg(feature = "fail-points")]
 #[doc(hidden)]
 pub use crate::engine::fail_points;
-pub use crate::engine::{Backoff, Limits, Retention, WhenFull};
+pub use crate::backoff::Backoff;
+pub use crate::engine::{Limits, Retention, WhenFull};
 use crate::function::{Application, FunctionList};
 
 impl<F: FunctionList> App<F> {

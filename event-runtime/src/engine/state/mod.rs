@@ -44,6 +44,8 @@ use super::store::StoreError;
 use super::tx::Tx;
 use crate::event::RawEnvelope;
 use crate::function::Application;
+#[cfg(any(test, feature = "testing"))]
+use crate::function::StepKind;
 
 /// The state of the engine.
 pub(crate) struct State {
@@ -355,7 +357,10 @@ impl State {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
         let waits_for_nothing = |run: &&Run| {
-            let steps = run.pending.iter().map(|pending| (pending.due, Timer::Run(run.key)));
+            // What waits for its turn has a timer again when it begins, should the clock have been set back meanwhile.
+            let is_queued = run.execution.is_none() && !run.parked;
+            let steps = run.pending.iter().filter(|pending| !is_queued || pending.kind != StepKind::Run);
+            let steps = steps.map(|pending| (pending.due, Timer::Run(run.key)));
             let deadline = run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key)));
             let mut timers = steps.chain(deadline).filter(|(due, _)| *due > now && *due != i64::MAX);
             timers.any(|(due, timer)| !self.timers.contains(due, timer))
