@@ -15,5 +15,6 @@ mod failures;
 mod flow;
 mod foreign;
 mod meta;
+mod step_options;
 mod steps;
 mod triggers;

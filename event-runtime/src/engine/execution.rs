@@ -16,8 +16,8 @@ use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep
 use super::model::RunKey;
 use crate::event::Reading;
 use crate::function::{
-    Completion, Error, Invocation, Journal, Machine, Means, OpId, Outcome, Polled, RegisteredFunction, Request,
-    StepChange, StepKind, StepOptions, Unfit, bounded, wrong_kind,
+    Completion, Error, Invocation, Journal, Machine, Means, OpId, Outcome, Polled, RegisteredFunction,
+    Request, StepChange, StepKind, StepOptions, Unfit, bounded, wrong_kind,
 };
 use crate::key_map::KeyMap;
 
@@ -273,7 +273,8 @@ impl Execution {
         match change {
             StepChange::Found { op, key, request } => {
                 // Steps are numbered in the order of their discovery.
-                let options = if let Request::Run(options) = request { options } else { StepOptions::default() };
+                let options =
+                    if let Request::Run(options) = request { options } else { StepOptions::default() };
                 let (key_of_step, state) = (Arc::clone(&key), StepState::Open);
                 self.steps.push(FoundStep { key: key_of_step, state, options, ran_after: None });
                 self.open += 1;

@@ -31,13 +31,13 @@ pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
-pub(crate) use machine::{
-    Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled, Promises,
-    Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
-};
 pub use machine::StepTimedOut;
 #[cfg(any(feature = "embedded", feature = "inngest"))]
 pub(crate) use machine::TokioAlarms;
+pub(crate) use machine::{
+    Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
+    Promises, Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
+};
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;

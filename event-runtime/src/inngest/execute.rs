@@ -411,7 +411,8 @@ impl<'c> Execution<'c> {
         let options = self.steps[op].options();
         let is_last = options.retries.is_some_and(|retries| self.attempt >= u32::from(retries));
         let is_retriable = error.is_retriable() && !is_last && !self.ctx.is_last(self.attempt);
-        let backoff = options.backoff.map(|backoff| backoff.delay_ms(self.attempt + 1, &self.host.environment));
+        let backoff =
+            options.backoff.map(|backoff| backoff.delay_ms(self.attempt + 1, &self.host.environment));
         let delay = error.delay().or(backoff.map(Duration::from_millis));
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));

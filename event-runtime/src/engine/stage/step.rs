@@ -17,8 +17,8 @@ use crate::engine::work::{Origin, Record, Work};
 use crate::engine::{fields, later};
 use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, StepOptions, TOO_LONG,
-    WaitRequest, bounded,
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, StepOptions, TOO_LONG, WaitRequest,
+    bounded,
 };
 use crate::validate::{Issues, Path};
 

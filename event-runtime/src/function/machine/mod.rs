@@ -129,7 +129,11 @@ impl Machine {
     /// How many bodies wait for nothing but the end of their time.
     pub(crate) fn stuck(&self) -> usize {
         let table = self.promises.lock();
-        table.promises.iter().filter(|promise| matches!(promise.state, PromiseState::Running { is_stuck: true })).count()
+        table
+            .promises
+            .iter()
+            .filter(|promise| matches!(promise.state, PromiseState::Running { is_stuck: true }))
+            .count()
     }
 
     /// Whether the handler is seen to wait for something that is no step.

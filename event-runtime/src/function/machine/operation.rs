@@ -47,7 +47,14 @@ impl Operation {
     pub(crate) fn new(promises: &Arc<Promises>, id: &str, request: Request) -> Self {
         let (key, repeat) = promises.lock().new_key(id);
         let kind = request.kind();
-        Self { promises: Arc::clone(promises), key, kind, repeat, timeout: None, state: OperationState::New(request) }
+        Self {
+            promises: Arc::clone(promises),
+            key,
+            kind,
+            repeat,
+            timeout: None,
+            state: OperationState::New(request),
+        }
     }
 
     /// Waits for an answer of the host.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use super::waiting::{TOO_LONG, change, wait_ms};
 use super::Output;
+use super::waiting::{TOO_LONG, change, wait_ms};
 use crate::backoff::Backoff;
 use crate::function::StepError;
 use crate::function::machine::{Attempt, Operation, Request, Signal, StepOptions};

@@ -23,7 +23,6 @@ use crate::testing::memory::MemoryStore;
 
 pub(crate) use self::clock::VirtualClock;
 
-
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 #[derive(Debug)]
 pub(crate) struct Seeded(AtomicU64);
@@ -245,8 +244,7 @@ impl Simulation {
     fn is_settled(&self) -> bool {
         let executing = self.executions.values().filter(|resident| !resident.ended);
         let waits: Vec<WaitsFor> = executing.map(|resident| resident.execution.waits_for()).collect();
-        self.engine.active() == 0
-            || waits.contains(&WaitsFor::Time) && !waits.contains(&WaitsFor::Outside)
+        self.engine.active() == 0 || waits.contains(&WaitsFor::Time) && !waits.contains(&WaitsFor::Outside)
     }
 
     /// When something happens by itself: in the engine, or because a body has had its time.

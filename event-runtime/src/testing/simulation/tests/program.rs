@@ -43,7 +43,9 @@ impl Steps for Real {
         // Some have options of their own, which come to the same: attempts that fail may take too long instead.
         let step = match number % 4 {
             1 => step.timeout(Duration::from_mins(1)),
-            3 => step.retries(3).backoff(Backoff::exponential(Duration::from_mins(1), Duration::from_mins(3))),
+            3 => {
+                step.retries(3).backoff(Backoff::exponential(Duration::from_mins(1), Duration::from_mins(3)))
+            }
             _ => step,
         };
         Box::pin(async move { self.see(step.await).ok() })
