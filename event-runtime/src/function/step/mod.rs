@@ -110,7 +110,10 @@ impl<F> Step<F> {
         B: AsyncFnOnce() -> Result<T> + Clone,
     {
         let operation = Operation::new(&self.promises, id, Request::Run(StepOptions::default()));
-        Run::new(operation, body, |body, attempt| attempt.run(async move { encode_output(&body().await?) }))
+        Run::new(operation, body, |body: &B, attempt| {
+            let body = body.clone();
+            attempt.run(async move { encode_output(&body().await?) })
+        })
     }
 
     /// Returns the attempt of the step whose body is running: how often it has failed in this run, 0 at its first attempt. Attempts

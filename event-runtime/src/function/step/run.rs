@@ -29,16 +29,20 @@ pin_project! {
         // The operation, or why there is none.
         operation: Result<Operation, StepError>,
         body: B,
-        attempt_of: fn(B, Attempt) -> A,
+        attempt_of: fn(&B, Attempt) -> A,
+        // As values, so that a type that cannot be received is an error where the step is made, and not again where it is awaited.
+        receive: fn(&Operation, &str) -> Result<T, StepError>,
         step: PhantomData<&'a ()>,
-        result: PhantomData<fn() -> T>,
     }
 }
 
 impl<T, B, A> Run<'_, T, B, A> {
-    pub(super) fn new(operation: Operation, body: B, attempt_of: fn(B, Attempt) -> A) -> Self {
-        let operation = Ok(operation);
-        Self { attempt: None, operation, body, attempt_of, step: PhantomData, result: PhantomData }
+    pub(super) fn new(operation: Operation, body: B, attempt_of: fn(&B, Attempt) -> A) -> Self
+    where
+        T: Output,
+    {
+        let (operation, receive) = (Ok(operation), Operation::decode);
+        Self { attempt: None, operation, body, attempt_of, receive, step: PhantomData }
     }
 
     /// Sets how often the body is retried, 0 to 20, instead of as often as the function's `retries` say. More are an error of the
@@ -121,7 +125,7 @@ impl<T, B, A> fmt::Debug for Run<'_, T, B, A> {
     }
 }
 
-impl<T: Output, B: Clone, A: Future<Output = ()>> Future for Run<'_, T, B, A> {
+impl<T, B, A: Future<Output = ()>> Future for Run<'_, T, B, A> {
     type Output = Result<T, StepError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -136,8 +140,8 @@ impl<T: Output, B: Clone, A: Future<Output = ()>> Future for Run<'_, T, B, A> {
                 this.attempt.set(None);
             }
             match ready!(operation.poll_signal(cx)) {
-                Signal::Done(result) => return Poll::Ready(result.and_then(|json| operation.decode(&json))),
-                Signal::Go(attempt) => this.attempt.set(Some((this.attempt_of)(this.body.clone(), attempt))),
+                Signal::Done(result) => return Poll::Ready(result.and_then(|json| (this.receive)(operation, &json))),
+                Signal::Go(attempt) => this.attempt.set(Some((this.attempt_of)(this.body, attempt))),
             }
         }
     }
