@@ -34,7 +34,8 @@ mod tests {
         #[function(id = "account-opened-book")]
         async fn open(&self, ctx: &Context<AccountOpened>) -> Result<i64> {
             let insert = async || {
-                let insert = sqlx::query("insert into account (owner, cents) values (?, 100) on conflict do nothing");
+                let insert =
+                    sqlx::query("insert into account (owner, cents) values (?, 100) on conflict do nothing");
                 insert.bind(&ctx.event.owner).execute(&self.pool).await?;
                 Ok(100)
             };
@@ -47,7 +48,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_engine_and_sqlx_use_one_sqlite() -> Result<()> {
-        let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await?;
+        let pool =
+            sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         let app = App::<AppFunctions>::builder("bank").provide(Bank { pool: pool.clone() }).build()?;
         let engine = app.embedded(":memory:").start().await?;
