@@ -49,6 +49,7 @@
 mod call;
 mod crash;
 mod engine;
+mod handle;
 mod host;
 mod memory;
 mod mock;
@@ -57,5 +58,7 @@ mod simulation;
 
 pub use call::{Call, Occasion, Starts, call, cron, failure};
 pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
+pub use crate::run::{CommandError, RunError, StartRunError};
 pub use engine::TestEngine;
+pub use handle::{TestChanges, TestHandle};
 pub use run::{StepRecord, TestRun};
