@@ -18,10 +18,10 @@ pub(crate) use link::Link;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-#[cfg(doc)]
-use crate::event::Metadata;
 #[cfg(feature = "engine")]
 use crate::event::IntoEnvelope;
+#[cfg(doc)]
+use crate::event::Metadata;
 use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
 use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};

@@ -34,8 +34,8 @@ use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
-use crate::middleware::{Chain, Host};
 use crate::inspect::Feed;
+use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 use crate::run::{CommandError, command_reply};
 

@@ -142,13 +142,7 @@ impl Observer {
         }
     }
 
-    fn ended(
-        &mut self,
-        index: FunctionIndex,
-        run: &str,
-        end: &RunEnd,
-        took_ms: i64,
-    ) {
+    fn ended(&mut self, index: FunctionIndex, run: &str, end: &RunEnd, took_ms: i64) {
         let status = end.status();
         let function = self.application.functions[index.get()].descriptor.id;
         let (counter, outcome) = match status {

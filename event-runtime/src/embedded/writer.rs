@@ -17,8 +17,8 @@ use crate::clock::Environment;
 use crate::engine::message::{Effect, Input};
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
-use crate::inspect::Feed;
 use crate::function::{bounded, panic_message};
+use crate::inspect::Feed;
 
 /// The most jobs of one commit.
 const MAX_BATCH: usize = 512;

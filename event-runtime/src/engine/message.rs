@@ -233,7 +233,13 @@ pub(crate) enum Notice {
     /// A step waits, until then at the longest.
     Waits { run: Arc<str>, step: Arc<str>, kind: StepKind, due: i64 },
     /// A step has a result; why it failed.
-    Recorded { function: FunctionIndex, run: Arc<str>, step: Arc<str>, kind: StepKind, failure: Option<String> },
+    Recorded {
+        function: FunctionIndex,
+        run: Arc<str>,
+        step: Arc<str>,
+        kind: StepKind,
+        failure: Option<String>,
+    },
     /// A run has ended.
     Ended { function: FunctionIndex, run: Arc<str>, end: RunEnd, took_ms: i64 },
 }

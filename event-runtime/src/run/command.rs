@@ -64,7 +64,11 @@ impl From<EngineError> for CommandError {
 }
 
 /// What a command was replied: the id of the run, of `Replay` that of the new one.
-pub(crate) fn command_reply(run_id: &str, command: Command, reply: Option<Reply>) -> Result<String, CommandError> {
+pub(crate) fn command_reply(
+    run_id: &str,
+    command: Command,
+    reply: Option<Reply>,
+) -> Result<String, CommandError> {
     match reply {
         Some(Reply::Run(id)) => Ok(id.to_string()),
         Some(Reply::Refused(reason)) => {

@@ -134,7 +134,9 @@ impl RunError {
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed { run_id, message, attempts: 0 | 1, .. } => write!(f, "run `{run_id}` failed: {message}"),
+            Self::Failed { run_id, message, attempts: 0 | 1, .. } => {
+                write!(f, "run `{run_id}` failed: {message}")
+            }
             Self::Failed { run_id, message, attempts, .. } => {
                 write!(f, "run `{run_id}` failed after {attempts} attempts: {message}")
             }

@@ -25,8 +25,10 @@ pub(crate) fn output<T: DeserializeOwned>(
     match end {
         RunEnd::Completed(json) => {
             let recalled = application.middleware.recalled(&Place::stored(function, run, None), json);
-            let json: Arc<str> = recalled
-                .map_err(|error| RunError::Undecodable { run_id: run_id.clone(), problem: error.to_string() })?;
+            let json: Arc<str> = recalled.map_err(|error| RunError::Undecodable {
+                run_id: run_id.clone(),
+                problem: error.to_string(),
+            })?;
             serde_json::from_str(&json)
                 .map_err(|error| RunError::Undecodable { run_id, problem: error.to_string() })
         }

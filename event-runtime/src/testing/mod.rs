@@ -56,9 +56,9 @@ mod mock;
 mod run;
 mod simulation;
 
+pub use crate::run::{CommandError, RunError, StartRunError};
 pub use call::{Call, Occasion, Starts, call, cron, failure};
 pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
-pub use crate::run::{CommandError, RunError, StartRunError};
 pub use engine::TestEngine;
 pub use handle::{TestChanges, TestHandle};
 pub use run::{StepRecord, TestRun};

@@ -97,7 +97,14 @@ fn ran(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, result: 
     tx.store.put_failed_attempt(key, &step, attempts, &error.message, tx.now)?;
     let due = next_attempt(state, tx, &error, attempts);
     let message = error.message;
-    tx.notice(Notice::Retried { function, run: id, step: Arc::clone(&step), attempt: attempts, message, due });
+    tx.notice(Notice::Retried {
+        function,
+        run: id,
+        step: Arc::clone(&step),
+        attempt: attempts,
+        message,
+        due,
+    });
     await_step(state, tx, key, Pending { key: step, kind: StepKind::Run, attempts, due, wait: None })
 }
 
