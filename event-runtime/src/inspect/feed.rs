@@ -1,4 +1,4 @@
-//! The feed: what has happened, for those who watch a run. Nobody who watches is ever waited for.
+//! The feed: what has happened, for those who watch a run. Nobody who all is ever waited for.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -101,41 +101,41 @@ impl Feed {
     }
 
     fn watch_with(&self, run: &Arc<str>, room: usize) -> Watch {
-        let mut watches = lock(&self.0);
-        let stop = watches.is_closed.then_some(Stop::Closed);
+        let mut all = lock(&self.0);
+        let stop = all.is_closed.then_some(Stop::Closed);
         let watched = Arc::new(Mutex::new(Watched { room, stop, ..Watched::default() }));
-        watches.of_run.entry(Arc::clone(run)).or_default().push(Arc::clone(&watched));
+        all.of_run.entry(Arc::clone(run)).or_default().push(Arc::clone(&watched));
         Watch { feed: self.clone(), run: Arc::clone(run), watched }
     }
 
     /// Tells of what has happened, in its order, once it is on disk.
     pub(crate) fn tell<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) {
-        let watches = lock(&self.0);
-        if watches.of_run.is_empty() {
+        let all = lock(&self.0);
+        if all.of_run.is_empty() {
             return;
         }
         let mut wakers = Vec::new();
         for notice in notices {
-            let of_run = notice.run().and_then(|run| watches.of_run.get(run));
+            let of_run = notice.run().and_then(|run| all.of_run.get(run));
             wakers.extend(of_run.into_iter().flatten().filter_map(|watched| lock(watched).tell(notice)));
         }
         // Outside the lock: waking may run the reader at once.
-        drop(watches);
+        drop(all);
         wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Nothing happens any more.
     pub(crate) fn close(&self) {
-        let mut watches = lock(&self.0);
-        watches.is_closed = true;
-        let of_runs = watches.of_run.values().flatten();
+        let mut all = lock(&self.0);
+        all.is_closed = true;
+        let of_runs = all.of_run.values().flatten();
         let wakers: Vec<_> = of_runs.filter_map(|watched| lock(watched).stop(Stop::Closed)).collect();
-        drop(watches);
+        drop(all);
         wakers.into_iter().for_each(Waker::wake);
     }
 }
 
-/// Who watches a run. Dropping it ends that.
+/// Who all a run. Dropping it ends that.
 pub(crate) struct Watch {
     feed: Feed,
     run: Arc<str>,
@@ -202,11 +202,11 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let mut watches = lock(&self.feed.0);
-        let Some(of_run) = watches.of_run.get_mut(&self.run) else { return };
+        let mut all = lock(&self.feed.0);
+        let Some(of_run) = all.of_run.get_mut(&self.run) else { return };
         of_run.retain(|watched| !Arc::ptr_eq(watched, &self.watched));
         if of_run.is_empty() {
-            watches.of_run.remove(&self.run);
+            all.of_run.remove(&self.run);
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Handles in the test kit: a run from outside, on virtual time.
+#![allow(clippy::unused_async, reason = "the calls are those of a real engine")]
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -78,14 +79,11 @@ impl<F: FunctionList> TestEngine<F> {
     pub async fn handle<G: Function>(&self, run_id: &str) -> Result<TestHandle<G>, RunError> {
         const { assert_member::<F, G>() };
         let handle = TestHandle::new(self.host(), run_id.into());
-        handle.look(|run, function_id| match function_id == G::SOURCE.id {
-            true => Ok(()),
-            false => Err(RunError::OtherFunction {
-                run_id: run.row.id.to_string(),
-                function_id: function_id.to_owned(),
-                expected: G::SOURCE.id,
-            }),
-        })??;
+        let (run_id, function_id) =
+            handle.look(|run, function_id| (run.row.id.to_string(), function_id.to_owned()))?;
+        if function_id != G::SOURCE.id {
+            return Err(RunError::OtherFunction { run_id, function_id, expected: G::SOURCE.id });
+        }
         Ok(handle)
     }
 }
