@@ -142,6 +142,9 @@ impl Writer<'_> {
         fail_point!("commit-after");
         self.check_files()?;
         self.log.check(self.store.connection());
+        goes_on &= self.carry_out(&mut effects);
+        self.effects = effects;
+        // Who sees a run here, and then waits until none is left, must wait for it: the counts come first.
         for read in reads {
             read(Ok(self.store.connection()));
         }
@@ -149,8 +152,6 @@ impl Writer<'_> {
             // Who asked may have lost interest.
             let _ = reply.send(self.engine.idle_runs());
         }
-        goes_on &= self.carry_out(&mut effects);
-        self.effects = effects;
         fail_point!("replies-after");
         Ok(goes_on)
     }
