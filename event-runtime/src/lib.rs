@@ -38,7 +38,9 @@ mod function;
 pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
-#[cfg(feature = "embedded")]
+#[cfg(feature = "engine")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "embedded", feature = "testing"))))]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 pub mod inspect;
 mod key_map;
 mod macros;
@@ -47,6 +49,9 @@ pub mod middleware;
 pub mod prelude;
 mod problem;
 mod registry;
+#[cfg(feature = "engine")]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+mod run;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;

@@ -14,6 +14,7 @@ mod events;
 mod failures;
 mod flow;
 mod foreign;
+mod handles;
 mod meta;
 mod step_options;
 mod steps;

@@ -43,6 +43,7 @@
 mod engine;
 mod error;
 mod executor;
+mod handle;
 mod inspect;
 mod jobs;
 mod mailbox;
@@ -61,8 +62,10 @@ use std::time::Duration;
 pub use crate::inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
+pub use crate::run::{CommandError, RunError, StartRunError};
 pub use engine::Engine;
-pub use error::{CommandError, EngineError, EngineFailure, StartError};
+pub use error::{EngineError, EngineFailure, StartError};
+pub use handle::RunHandle;
 pub use state::EngineState;
 pub use stats::{Stats, Totals};
 

@@ -42,7 +42,7 @@ pub(crate) use machine::{
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
 pub(crate) use output::encode_output;
-#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+#[cfg(feature = "engine")]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
     Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_foreign_id,

@@ -108,7 +108,14 @@ fn ran(
     let backoff = options.backoff.unwrap_or(state.settings.backoff);
     let due = next_attempt(tx, &error, backoff, attempts);
     let message = error.message;
-    tx.notice(Notice::Retried { function, run: id, step: Arc::clone(&step), attempt: attempts, message });
+    tx.notice(Notice::Retried {
+        function,
+        run: id,
+        step: Arc::clone(&step),
+        attempt: attempts,
+        message,
+        due,
+    });
     await_step(state, tx, key, Pending { key: step, kind: StepKind::Run, attempts, due, wait: None })
 }
 
@@ -123,7 +130,13 @@ fn await_step(state: &mut State, tx: &mut Tx<'_>, key: RunKey, pending: Pending)
     tx.store.put_pending(key, &pending, tx.now)?;
     fail_point!("pending-stored");
     state.timers.set(pending.due, Timer::Run(key));
-    state.runs.find_mut(key)?.pending.push(pending);
+    let run = state.runs.find_mut(key)?;
+    if pending.kind != StepKind::Run {
+        let Pending { kind, due, .. } = pending;
+        let (id, step) = (Arc::clone(&run.id), Arc::clone(&pending.key));
+        tx.notice(Notice::Waits { run: id, step, kind, due });
+    }
+    run.pending.push(pending);
     Ok(())
 }
 
@@ -313,8 +326,12 @@ pub(crate) fn record(state: &mut State, tx: &mut Tx<'_>, record: Record) -> Resu
         run.recoveries = 0;
         tx.store.set_recoveries(key, 0)?;
     }
-    let failed = matches!(outcome, Outcome::Failed(_));
-    tx.notice(Notice::Recorded { function: run.function, kind, failed });
+    let failure = match &outcome {
+        Outcome::Value(_) => None,
+        Outcome::Failed(failure) => Some(failure.message.clone()),
+    };
+    let (id, found) = (Arc::clone(&run.id), Arc::clone(&step));
+    tx.notice(Notice::Recorded { function: run.function, run: id, step: found, kind, failure });
     let limit = state.settings.limits.run_state_bytes;
     if run.result_bytes > limit {
         let message = format!(
@@ -390,7 +407,8 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
     tx.store.put_failed_attempt(key, "", attempt, &error.message, tx.now)?;
     let due = next_attempt(tx, &error, state.settings.backoff, attempt);
     tx.store.set_attempt(key, attempt, due)?;
-    tx.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message: error.message });
+    let message = error.message;
+    tx.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message, due });
     state.take_out(tx, key)?;
     state.timers.set(due, Timer::Run(key));
     Ok(())

@@ -92,11 +92,21 @@ impl State {
         self.drain != Drain::No
     }
 
+    /// The event with this id that was accepted within the window of deduplication.
+    pub(crate) fn find_accepted(&self, tx: &mut Tx<'_>, id: &str) -> Result<Option<EventKey>> {
+        let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
+        tx.store.find_event(id, since)
+    }
+
     /// Stores an event, which starts nothing by that.
-    pub(crate) fn store_event(&mut self, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<StoredEvent> {
+    pub(crate) fn store_event(
+        &mut self,
+        tx: &mut Tx<'_>,
+        event: impl Into<Arc<RawEnvelope>>,
+    ) -> Result<StoredEvent> {
+        let event = event.into();
         self.last_event = self.last_event.next();
         tx.store.put_event(self.last_event, &event, tx.now)?;
-        let event = Arc::new(event);
         tx.notice(Notice::Event(Arc::clone(&event)));
         Ok(StoredEvent { key: self.last_event, event, received: tx.now })
     }

@@ -19,7 +19,8 @@ use crate::engine::model::RunKey;
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Settings, Tx};
 use crate::function::{Application, Means};
-use crate::testing::memory::MemoryStore;
+use crate::inspect::Feed;
+use crate::testing::memory::{MemoryRun, MemoryStore};
 
 pub(crate) use self::clock::VirtualClock;
 
@@ -90,6 +91,8 @@ pub(crate) struct Simulation {
     pub(crate) replies: BTreeMap<ReplyId, Reply>,
     next_reply: ReplyId,
     pub(crate) notices: Vec<Notice>,
+    /// Tells those who watch a run.
+    pub(crate) feed: Feed,
     /// The bodies that have ended, in their order.
     pub(crate) bodies: Vec<Ran>,
     mocks: BTreeMap<&'static str, Mocks>,
@@ -131,6 +134,7 @@ impl Simulation {
             replies: BTreeMap::new(),
             next_reply: 0,
             notices: Vec::new(),
+            feed: Feed::default(),
             bodies: Vec::new(),
             mocks: BTreeMap::new(),
             reenters: false,
@@ -152,6 +156,11 @@ impl Simulation {
 
     pub(crate) fn now(&self) -> i64 {
         to_ms(self.clock.now())
+    }
+
+    /// The run with this id.
+    pub(crate) fn find_run(&self, id: &str) -> Option<&MemoryRun> {
+        self.store.runs.values().find(|run| *run.row.id == *id)
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -292,7 +301,10 @@ impl Simulation {
                 self.executions.remove(&execution);
             }
             Effect::Drained => {}
-            Effect::Notice(notice) => self.notices.push(notice),
+            Effect::Notice(notice) => {
+                self.feed.tell([&notice]);
+                self.notices.push(notice);
+            }
         }
         true
     }
