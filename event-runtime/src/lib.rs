@@ -19,9 +19,9 @@ mod named;
 mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
-pub mod catalog;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod backoff;
+pub mod catalog;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]

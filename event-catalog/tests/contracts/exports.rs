@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use event_catalog::run;
 use event_runtime::catalog::{Catalog, EventEntry};
@@ -33,11 +34,14 @@ fn judge(script: &str, folder: &Path) {
     assert!(output.status.success(), "{script}\n{out}\n{error}");
 }
 
-/// Payloads for each event, and whether Rust accepts them: the examples, and 1,000 that were changed at random places, the same each time.
-fn vectors(event: &EventEntry) -> Vec<(Value, bool)> {
+/// Payloads for each event, and whether Rust accepts them: the examples, and others that were changed at random places, the same each time.
+fn vectors(event: &EventEntry, count: usize) -> Vec<(Value, bool)> {
     let mut random = Random(
         0x9E37_79B9_7F4A_7C15
-            ^ event.name.bytes().fold(7_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte))),
+            ^ event
+                .name
+                .bytes()
+                .fold(7_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte))),
     );
     let examples: Vec<Value> = event
         .versions
@@ -46,7 +50,7 @@ fn vectors(event: &EventEntry) -> Vec<(Value, bool)> {
         .chain([json!({})])
         .collect();
     let mut payloads = examples.clone();
-    while payloads.len() < 1_000 {
+    while payloads.len() < count {
         let mut payload = examples[random.below(examples.len())].clone();
         for _ in 0..=random.below(2) {
             random.change(&mut payload);
@@ -181,38 +185,60 @@ impl Random {
     }
 }
 
-/// Writes the vectors beside an export.
-fn write_vectors(catalog: &Catalog, folder: &Path) {
-    let of = |event: &EventEntry| {
-        let all: Vec<Value> =
-            vectors(event).into_iter().map(|(payload, is_accepted)| json!([payload, is_accepted])).collect();
-        (event.name.clone(), Value::from(all))
-    };
-    let all: Map<String, Value> = catalog.events.iter().map(of).collect();
-    let (accepted, refused) = all
-        .values()
-        .flat_map(|all| all.as_array().unwrap())
-        .fold((0, 0), |(yes, no), one| if one[1] == json!(true) { (yes + 1, no) } else { (yes, no + 1) });
-    assert!(accepted > 5_000 && refused > 20_000, "{accepted} {refused}");
-    fs::write(folder.join("vectors.json"), Value::from(all).to_string()).unwrap();
+/// 1,000 payloads for each event before the edits, and some for each after them.
+static VECTORS: LazyLock<[String; 2]> =
+    LazyLock::new(|| [all_vectors(&BEFORE, 1_000), all_vectors(&AFTER, 200)]);
+
+fn all_vectors(catalog: &Catalog, count: usize) -> String {
+    let (mut accepted, mut refused) = (0, 0);
+    let mut all = Map::new();
+    for event in &catalog.events {
+        let vectors = vectors(event, count);
+        let good = vectors.iter().filter(|(_, is_accepted)| *is_accepted).count();
+        (accepted, refused) = (accepted + good, refused + vectors.len() - good);
+        let vectors = vectors.into_iter().map(|(payload, is_accepted)| json!([payload, is_accepted]));
+        all.insert(event.name.clone(), vectors.collect());
+    }
+    assert!(accepted > count * 4 && refused > count * 20, "{accepted} {refused}");
+    Value::from(all).to_string()
+}
+
+/// Both catalogues, each with its vectors.
+fn judged() -> impl Iterator<Item = (&'static Catalog, &'static String)> {
+    [&*BEFORE, &*AFTER].into_iter().zip(&*VECTORS)
 }
 
 #[test]
 fn typescript_compiles_and_judges_as_rust_does() {
-    for catalog in [&*BEFORE, &*AFTER] {
+    for (catalog, vectors) in judged() {
         let folder = tempfile::tempdir().unwrap();
         export(catalog, "typescript", folder.path());
-        write_vectors(catalog, folder.path());
+        fs::write(folder.path().join("vectors.json"), vectors).unwrap();
         judge("typescript.mjs", folder.path());
+        if tools().is_some() {
+            read_what_was_sent(catalog, folder.path());
+        }
+    }
+}
+
+/// What a service in TypeScript has sent with the exported event types is read here.
+fn read_what_was_sent(catalog: &Catalog, folder: &Path) {
+    let sent: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("sent.json")).unwrap()).unwrap();
+    assert!(sent.len() > catalog.events.len(), "{}", sent.len());
+    for message in sent {
+        let event = catalog.event(message["name"].as_str().unwrap()).unwrap();
+        let version: u32 = message["v"].as_str().unwrap().parse().unwrap();
+        let read = event.lift(version, &message["data"].to_string()).unwrap();
+        assert!(read.is_ok(), "{message}: {read:?}");
     }
 }
 
 #[test]
 fn json_schemas_are_self_contained_and_ajv_judges_as_rust_does() {
-    for catalog in [&*BEFORE, &*AFTER] {
+    for (catalog, vectors) in judged() {
         let folder = tempfile::tempdir().unwrap();
         export(catalog, "json-schema", folder.path());
-        write_vectors(catalog, folder.path());
+        fs::write(folder.path().join("vectors.json"), vectors).unwrap();
         judge("json_schema.mjs", folder.path());
     }
 }

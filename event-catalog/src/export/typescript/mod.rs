@@ -119,7 +119,7 @@ fn declaration(name: &str, schema: &Value, printer: Printer<'_>, about: &str) ->
     let Printed { ts, zod } = printer.print(schema);
     if printer.is_recursive(schema, name) {
         return format!(
-            "\n{about}export type {name} = {ts};\n\n{about}export const {name}: z.ZodType<{name}> = {zod};\n"
+            "\n{about}export type {name} = {ts};\n\n{about}export const {name}: z.ZodType<{name}, {name}> = {zod};\n"
         );
     }
     format!(

@@ -102,7 +102,7 @@ impl Printer<'_> {
         let is_recursive =
             self.definitions.get(name).is_some_and(|definition| self.is_recursive(definition, &given));
         let reference = if is_recursive {
-            printed(given.clone(), format!("z.lazy((): z.ZodType<{given}> => {given})"))
+            printed(given.clone(), format!("z.lazy((): z.ZodType<{given}, {given}> => {given})"))
         } else {
             printed(given.clone(), given)
         };

@@ -140,7 +140,9 @@ impl<T, B, A: Future<Output = ()>> Future for Run<'_, T, B, A> {
                 this.attempt.set(None);
             }
             match ready!(operation.poll_signal(cx)) {
-                Signal::Done(result) => return Poll::Ready(result.and_then(|json| (this.receive)(operation, &json))),
+                Signal::Done(result) => {
+                    return Poll::Ready(result.and_then(|json| (this.receive)(operation, &json)));
+                }
                 Signal::Go(attempt) => this.attempt.set(Some((this.attempt_of)(this.body, attempt))),
             }
         }
