@@ -285,12 +285,12 @@ fn stale_files_are_found() {
         "cloudevents",
         "catalog",
     ] {
-        let stale = run(&*BEFORE, &["export", what, "--out", &out, "--check"]).unwrap();
+        let stale = run(&BEFORE, &["export", what, "--out", &out, "--check"]).unwrap();
         assert!(stale.code == 1 && stale.text.starts_with("stale "), "{what}: {}", stale.text);
         export(&BEFORE, what, folder.path());
-        let good = run(&*BEFORE, &["export", what, "--out", &out, "--check"]).unwrap();
+        let good = run(&BEFORE, &["export", what, "--out", &out, "--check"]).unwrap();
         assert_eq!((good.code, good.text.as_str()), (0, "the files say what the code says\n"), "{what}");
-        assert_eq!(run(&*AFTER, &["export", what, "--out", &out, "--check"]).unwrap().code, 1, "{what}");
+        assert_eq!(run(&AFTER, &["export", what, "--out", &out, "--check"]).unwrap().code, 1, "{what}");
     }
-    assert!(run(&*BEFORE, &["export", "xml"]).unwrap_err().to_string().contains("there is no export `xml`"));
+    assert!(run(&BEFORE, &["export", "xml"]).unwrap_err().to_string().contains("there is no export `xml`"));
 }
