@@ -48,6 +48,7 @@ mod inspect;
 mod jobs;
 mod mailbox;
 mod metrics;
+mod pause;
 mod sqlite;
 mod state;
 mod stats;
@@ -62,7 +63,7 @@ use std::time::Duration;
 pub use crate::inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
-pub use crate::run::{CommandError, RunError, StartRunError};
+pub use crate::run::{CommandError, PauseError, RunError, StartRunError};
 pub use engine::Engine;
 pub use error::{EngineError, EngineFailure, StartError};
 pub use handle::RunHandle;

@@ -2,10 +2,12 @@
 
 mod command;
 mod error;
+mod pause;
 
 pub use command::CommandError;
 pub(crate) use command::command_reply;
 pub use error::{RunError, StartRunError};
+pub use pause::PauseError;
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ mod waiting;
 use rusqlite::{Connection, Result};
 
 use self::events::events;
-pub(super) use self::runs::Standing;
+pub(super) use self::runs::{Standing, paused_functions};
 use self::runs::{details, open_runs, runs, standing};
 use self::sql::keyed;
 use self::waiting::Waiting;

@@ -1,5 +1,7 @@
 //! Runs, their steps and their failed attempts.
 
+use std::time::SystemTime;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row};
 
@@ -213,6 +215,17 @@ pub(super) fn standing(connection: &Connection, id: &str) -> Result<Option<Stand
         Ok(Standing { function_id: row.get(0)?, end, held: row.get(3)? })
     });
     found.optional()
+}
+
+/// The functions that are paused, under the ids that they have now, and since when.
+pub(in crate::embedded) fn paused_functions(connection: &Connection) -> Result<Vec<(String, SystemTime)>> {
+    let mut statement = connection.prepare(
+        "SELECT coalesce(heirs.id, functions.id), min(functions.paused)
+         FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+         WHERE functions.paused IS NOT NULL GROUP BY 1 ORDER BY 1",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, from_ms(row.get(1)?))))?;
+    rows.collect()
 }
 
 /// Finds a run with its steps and failed attempts.

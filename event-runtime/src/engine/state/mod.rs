@@ -44,6 +44,9 @@ use super::store::StoreError;
 use super::tx::Tx;
 use crate::event::RawEnvelope;
 use crate::function::Application;
+#[cfg(any(test, feature = "testing"))]
+use crate::function::StepKind;
+use crate::function::options::SingletonMode;
 
 /// The state of the engine.
 pub(crate) struct State {
@@ -94,6 +97,15 @@ impl State {
     pub(crate) fn find_accepted(&self, tx: &mut Tx<'_>, id: &str) -> Result<Option<EventKey>> {
         let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
         tx.store.find_event(id, since)
+    }
+
+    /// Whether a run of a singleton keeps away the one that this event would start.
+    pub(crate) fn is_kept_away(&self, tx: &mut Tx<'_>, rules: &FunctionRules, event: &EventView) -> bool {
+        let mode = rules.options().singleton.map(|singleton| singleton.mode);
+        mode == Some(SingletonMode::Skip)
+            && rules
+                .singleton_key(event, &mut |notice| tx.notice(notice))
+                .is_some_and(|key| self.singletons.get(rules.function, &key).is_some())
     }
 
     /// Stores an event, which starts nothing by that.
@@ -223,6 +235,19 @@ impl State {
         tx.store.set_held(key, &reason)?;
         self.runs.hold(key)?;
         tx.notice(Notice::Held { function: run.function, run: run.id, reason });
+        Ok(())
+    }
+
+    /// Drops an execution that has come to a rest because its function was paused: its run waits for its turn, which comes after the
+    /// resumption.
+    pub(crate) fn step_aside(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+        let run = self.take_out(tx, key)?;
+        if let Some(started) = run.started.filter(|_| !run.start_is_stored) {
+            tx.store.set_started(key, started, run.deadline)?;
+        }
+        if self.load(tx, key)?.is_some() {
+            self.enqueue(tx, key)?;
+        }
         Ok(())
     }
 
@@ -365,7 +390,10 @@ impl State {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
         let waits_for_nothing = |run: &&Run| {
-            let steps = run.pending.iter().map(|pending| (pending.due, Timer::Run(run.key)));
+            // One that waits for its turn has them set once it begins: the clock may have been set back since a body was due.
+            let is_queued = self.queue.contains(run.lane(), run.start_order());
+            let steps = run.pending.iter().filter(|pending| pending.kind != StepKind::Run || !is_queued);
+            let steps = steps.map(|pending| (pending.due, Timer::Run(run.key)));
             let deadline = run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key)));
             let mut timers = steps.chain(deadline).filter(|(due, _)| *due > now && *due != i64::MAX);
             timers.any(|(due, timer)| !self.timers.contains(due, timer))
