@@ -13,6 +13,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod meta;
+mod pausing;
 mod random_deployments;
 mod retries;
 mod shutdown;

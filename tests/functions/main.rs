@@ -16,5 +16,6 @@ mod flow;
 mod foreign;
 mod handles;
 mod meta;
+mod pausing;
 mod steps;
 mod triggers;
