@@ -20,6 +20,8 @@ mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
+mod backoff;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 pub mod clock;
@@ -60,6 +62,7 @@ pub mod validate;
 pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
+pub use backoff::Backoff;
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
     Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope,
@@ -68,8 +71,8 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
-    TypedError, WaitForEvent, Waiting, options,
+    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, Run, SentBy, Step, StepError, StepKind,
+    StepTimedOut, TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;

@@ -17,5 +17,6 @@ mod foreign;
 mod handles;
 mod meta;
 mod pausing;
+mod step_options;
 mod steps;
 mod triggers;

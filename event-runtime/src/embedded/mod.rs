@@ -71,12 +71,13 @@ pub use state::EngineState;
 pub use stats::{Stats, Totals};
 
 use crate::app::App;
+pub use crate::backoff::Backoff;
 use crate::clock::{Clock, Environment, Random};
 use crate::engine::Settings;
 #[cfg(feature = "fail-points")]
 #[doc(hidden)]
 pub use crate::engine::fail_points;
-pub use crate::engine::{Backoff, Limits, Retention, WhenFull};
+pub use crate::engine::{Limits, Retention, WhenFull};
 use crate::function::{Application, FunctionList};
 
 impl<F: FunctionList> App<F> {

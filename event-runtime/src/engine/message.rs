@@ -6,7 +6,7 @@ use super::expression::{ExpressionPlace, NoValue};
 use super::model::{FunctionIndex, Memo, RunEnd, RunKey};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, Request, StepKind, TypedError};
+use crate::function::{Outcome, Request, StepKind, StepOptions, TypedError};
 
 /// The number of an execution, which is not used again.
 pub(crate) type ExecutionId = u64;
@@ -69,7 +69,7 @@ pub(crate) enum StepEvent {
     /// The handler asks for a step that is new. A body needs no permission: of `step.run` the first news is its result.
     Found { key: Arc<str>, request: Request },
     /// A body has ended.
-    Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError> },
+    Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError>, options: StepOptions },
     /// A test says what a step gives.
     Mocked { key: Arc<str>, kind: StepKind, outcome: Outcome },
     /// The handler has lost interest in a step.

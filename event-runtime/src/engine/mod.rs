@@ -14,7 +14,6 @@ macro_rules! fail_point {
     };
 }
 
-mod backoff;
 pub(crate) mod execution;
 pub(crate) mod expression;
 #[cfg(feature = "fail-points")]
@@ -38,7 +37,6 @@ mod work;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-pub use backoff::Backoff;
 pub use limits::{Limits, Retention, WhenFull};
 pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;

@@ -31,9 +31,12 @@ pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
+pub use machine::StepTimedOut;
+#[cfg(any(feature = "embedded", feature = "inngest"))]
+pub(crate) use machine::TokioAlarms;
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Promises,
-    Request, StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
+    Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
+    Promises, Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
@@ -49,5 +52,5 @@ pub use proofs::{
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
-pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use step::{Invoke, Output, Run, Step, StepKind, WaitForEvent, Waiting};
 pub use typed::TypedError;

@@ -148,12 +148,15 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
 }
 
 fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now: i64) -> ExecutionStart {
-    let open_steps = run.pending.iter().map(|pending| OpenStep {
-        key: Arc::clone(&pending.key),
-        kind: pending.kind,
-        failed: pending.attempts,
-        may_run: pending.kind == StepKind::Run && pending.due <= now,
+    let open_steps = run.pending.iter_mut().map(|pending| {
+        let may_run = pending.kind == StepKind::Run && pending.due <= now;
+        if may_run {
+            // It is due once, whatever the clock does while it runs.
+            pending.due = i64::MAX;
+        }
+        OpenStep { key: Arc::clone(&pending.key), kind: pending.kind, failed: pending.attempts, may_run }
     });
+    let open_steps = open_steps.collect();
     ExecutionStart {
         run: run.key,
         execution,
@@ -161,7 +164,7 @@ fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now:
         function: run.function,
         events: Arc::clone(&run.events),
         attempt: run.attempt,
-        open_steps: open_steps.collect(),
+        open_steps,
         memos: std::mem::take(&mut run.memos),
         step_output_bytes,
     }

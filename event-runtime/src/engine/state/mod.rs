@@ -390,9 +390,9 @@ impl State {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
         let waits_for_nothing = |run: &&Run| {
-            // One that waits for its turn has them set once it begins: the clock may have been set back since a body was due.
-            let is_queued = self.queue.contains(run.lane(), run.start_order());
-            let steps = run.pending.iter().filter(|pending| pending.kind != StepKind::Run || !is_queued);
+            // What waits for its turn has a timer again when it begins, should the clock have been set back meanwhile.
+            let is_queued = run.execution.is_none() && !run.parked;
+            let steps = run.pending.iter().filter(|pending| !is_queued || pending.kind != StepKind::Run);
             let steps = steps.map(|pending| (pending.due, Timer::Run(run.key)));
             let deadline = run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key)));
             let mut timers = steps.chain(deadline).filter(|(due, _)| *due > now && *due != i64::MAX);

@@ -208,12 +208,6 @@ impl RunQueue {
         self.paused.contains_key(&function)
     }
 
-    /// Whether a run waits.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn contains(&self, lane: Lane, place: StartOrder) -> bool {
-        self.lanes.get(&lane).is_some_and(|runs| runs.contains(&place))
-    }
-
     /// How many runs wait for their function to be resumed.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn waiting_for_resume(&self) -> usize {
