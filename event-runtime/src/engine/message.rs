@@ -37,6 +37,8 @@ pub(crate) enum Question {
     Fire { function: &'static str },
     /// A function is paused, or resumed, by its id.
     Pause { function: Box<str>, pauses: bool },
+    /// Another run starts like this one, by its id, with another event in place of its own.
+    ReplayWith { run: Arc<str>, event: RawEnvelope },
     /// A command about a run, by its id.
     Command { run: Arc<str>, command: Command },
 }

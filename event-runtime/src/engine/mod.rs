@@ -138,6 +138,9 @@ impl Engine {
                     let answer = pause::pause(state, tx, &function, pauses)?;
                     tx.effects.push(Effect::Reply(reply, answer));
                 }
+                Input::Ask(Question::ReplayWith { run, event }, reply) => {
+                    command::replay_with(state, tx, &run, event, reply)?;
+                }
                 #[cfg(any(test, feature = "testing"))]
                 Input::Ask(Question::Fire { function }, reply) => {
                     let receipts = timer::start_by_hand(state, tx, function)?;
