@@ -250,7 +250,9 @@ impl Trial {
     fn end_everything(&mut self) {
         self.settle();
         let paused: Vec<_> = self.paused.keys().copied().collect();
-        paused.into_iter().for_each(|id| self.resume(id));
+        for id in paused {
+            self.resume(id);
+        }
         for round in 0..10_000 {
             if !self.simulation.engine().has_work() {
                 return;
