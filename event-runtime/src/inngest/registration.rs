@@ -100,10 +100,12 @@ fn failure_of(id: &str) -> TriggerConfig {
 fn options(options: &Options) -> OptionsConfig {
     OptionsConfig {
         idempotency: options.idempotency,
-        batch_events: options.batch.map(|batch| BatchConfig {
+        // A server refuses batches of one event; a call without the option has one.
+        batch_events: options.batch.filter(|batch| batch.max_size > 1).map(|batch| BatchConfig {
             max_size: batch.max_size,
             timeout: time_string(batch.timeout),
             key: batch.key,
+            condition: batch.condition,
         }),
         cancel: options
             .cancel_on
