@@ -67,7 +67,9 @@ pub(super) fn config(
     let url = format!("{url}{separator}fnId={id}&stepId=step");
     let retries = function.options.retries;
     let retries = (retries != Options::DEFAULT.retries).then_some(Retries { attempts: retries });
-    let step = StepConfig { id: "step", name: "step", runtime: Runtime { kind: "http", url }, retries };
+    // Over a connection that the worker opens (section 8.2), or to an endpoint.
+    let kind = if url.starts_with("ws://") { "ws" } else { "http" };
+    let step = StepConfig { id: "step", name: "step", runtime: Runtime { kind, url }, retries };
     let mut config = FunctionConfig {
         id: id.clone(),
         name: function.name.to_owned(),

@@ -159,7 +159,7 @@ async fn a_key_is_an_expression_on_the_wire() {
     let config = InngestConfig::dev().api_origin(&server.origin).unwrap().checkpointing(None);
     let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
     ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
-    let options = server.asked()[0].json()["functions"][3].clone();
+    let options = server.asked()[0].json()["functions"][4].clone();
     let queue = r#"string(event.data["queue-name"])"#;
     let key = format!("string(size({queue})) + ':' + {queue} + ':' + string(event.data.number)");
     assert_eq!((&options["idempotency"], &options["concurrency"][0]["key"]), (&json!(key), &json!(key)));
