@@ -70,10 +70,10 @@ impl Replies {
                     self.acknowledge(&reply.request_id);
                 }
                 Ok(answer) => {
-                    tracing::warn!(status = %answer.status, "the Inngest server does not take a result yet")
+                    tracing::warn!(status = %answer.status, "the Inngest server does not take a result yet");
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "a result is kept until the Inngest server can be reached")
+                    tracing::warn!(%error, "a result is kept until the Inngest server can be reached");
                 }
             }
         }

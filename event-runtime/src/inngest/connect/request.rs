@@ -63,7 +63,7 @@ impl ExecutorRequest {
             env_id: self.env_id,
             app_id: self.app_id,
             status: status.into(),
-            body: reply.body.to_vec(),
+            body: reply.body.into(),
             no_retry: reply.no_retry == Some(true),
             retry_after: retry_after.map(|seconds| seconds.to_string()),
             sdk_version: headers::SDK_VALUE.to_owned(),

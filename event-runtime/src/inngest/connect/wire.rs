@@ -131,6 +131,7 @@ pub(super) struct Timestamp {
 }
 
 /// The intervals, as texts such as `10s`.
+#[allow(clippy::struct_field_names, reason = "the names of the protocol")]
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ConnectionReady {
     #[prost(string, tag = "1")]

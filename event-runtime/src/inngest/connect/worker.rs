@@ -99,16 +99,16 @@ impl Worker {
     }
 }
 
-type Connecting = Pin<Box<dyn Future<Output = Result<Line, Failure>> + Send>>;
+type Connecting = Pin<Box<dyn Future<Output = Result<Box<Line>, Failure>> + Send>>;
 
 /// What the loop waits for.
 enum Input {
     /// The gateway says something, or is lost.
     Message(Result<Envelope, String>),
     /// There is a new connection, or none.
-    Connected(Result<Line, Failure>),
+    Connected(Result<Box<Line>, Failure>),
     /// A call has ended.
-    Replied(Id, Option<SdkResponse>),
+    Replied(Id, Option<Box<SdkResponse>>),
     Heartbeat,
     Leases,
     Status,
@@ -188,7 +188,7 @@ impl Running {
         let line = Line::connect(Arc::clone(&self.host), self.config.clone(), excluded, self.started_ms);
         self.connecting = Some(Box::pin(async move {
             sleep(after).await;
-            line.await
+            line.await.map(Box::new)
         }));
     }
 
@@ -218,7 +218,7 @@ impl Running {
             // A call that has ended first: its slot is free then.
             biased;
             Some(ended) = calls.join_next_with_id() => match ended {
-                Ok((task, reply)) => Input::Replied(task, Some(reply)),
+                Ok((task, reply)) => Input::Replied(task, Some(Box::new(reply))),
                 Err(panicked) => Input::Replied(panicked.id(), None),
             },
             message = message => Input::Message(message),
@@ -235,7 +235,7 @@ impl Running {
             Input::Message(Ok(message)) => self.hear(&message).await,
             Input::Message(Err(lost)) => self.lose(&lost),
             Input::Connected(line) => return self.change_over(line).await,
-            Input::Replied(task, reply) => self.reply(task, reply).await,
+            Input::Replied(task, reply) => self.reply(task, reply.map(|reply| *reply)).await,
             Input::Heartbeat => self.beat().await,
             Input::Leases => self.extend_leases().await,
             Input::Status => self.tell_status().await,
@@ -250,7 +250,7 @@ impl Running {
     }
 
     /// Takes a new connection into use, or tries again later.
-    async fn change_over(&mut self, line: Result<Line, Failure>) -> Result<(), ConnectError> {
+    async fn change_over(&mut self, line: Result<Box<Line>, Failure>) -> Result<(), ConnectError> {
         self.connecting = None;
         let line = match line {
             Ok(line) => line,
@@ -271,7 +271,7 @@ impl Running {
         self.next_heartbeat = now + line.heartbeat;
         self.next_leases = now + line.lease;
         self.next_status = line.status.map(|interval| now + interval);
-        if let Some(old) = self.line.replace(line) {
+        if let Some(old) = self.line.replace(*line) {
             old.close("WORKER_RECONNECT").await;
         }
         // The old gateway acknowledges nothing any more.
