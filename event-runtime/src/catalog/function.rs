@@ -104,10 +104,12 @@ fn options(options: &Options) -> BTreeMap<String, Value> {
     );
     set(
         "batch",
-        options
-            .batch
-            .map(|one| with_key(json!({ "max_size": one.max_size, "timeout": ms(one.timeout) }), one.key)),
+        options.batch.map(|one| {
+            let batch = json!({ "max_size": one.max_size, "timeout": ms(one.timeout), "if": one.condition });
+            with_key(without_null(batch), one.key)
+        }),
     );
+    set("jitter", options.jitter.map(|jitter| ms(jitter).into()));
     set("priority", options.priority.map(Value::from));
     set(
         "singleton",
