@@ -150,7 +150,7 @@ impl<R, M> fmt::Debug for Client<R, M> {
 
 impl<R: Registry> Client<R, R::Meta> {
     /// A client of a host.
-    #[cfg(any(feature = "engine", feature = "inngest"))]
+    #[cfg(any(feature = "database", feature = "engine", feature = "inngest"))]
     pub(crate) fn new(host: Arc<dyn Transport>) -> Self {
         Self { host: HostOf::Itself(host), stamp: None, layers: Chain::default(), types: PhantomData }
     }
@@ -326,24 +326,31 @@ impl<R: Registry, M> Client<R, M> {
         sealed: impl FnOnce(&dyn Transport) -> Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<T> {
-        let sent = self.host().and_then(|host| {
-            let mut events = self.stamped(sealed(&*host)?)?;
-            // What a function sends beside its steps is known by the thread on which it is polled.
-            if let Some(cause) = current_cause() {
-                for event in &mut events {
-                    event.cause = Some(Box::new(cause.clone()));
-                }
-            }
-            for layers in [&self.layers, host.layers()] {
-                let passed = layers.send(host.host(), &mut events, R::find);
-                passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
-            }
-            Ok(host.send(events))
-        });
+        let sent = self.outgoing(sealed).map(|(host, events)| host.send(events));
         Sending { sent: sent.map_err(Some), receipt }
     }
 
-    fn host(&self) -> Result<Arc<dyn Transport>, SendError> {
+    /// Events as the host gets them, and the host.
+    pub(crate) fn outgoing(
+        &self,
+        sealed: impl FnOnce(&dyn Transport) -> Result<Vec<RawEnvelope>, Issues>,
+    ) -> Result<(Arc<dyn Transport>, Vec<RawEnvelope>), SendError> {
+        let host = self.host()?;
+        let mut events = self.stamped(sealed(&*host)?)?;
+        // What a function sends beside its steps is known by the thread on which it is polled.
+        if let Some(cause) = current_cause() {
+            for event in &mut events {
+                event.cause = Some(Box::new(cause.clone()));
+            }
+        }
+        for layers in [&self.layers, host.layers()] {
+            let passed = layers.send(host.host(), &mut events, R::find);
+            passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
+        }
+        Ok((host, events))
+    }
+
+    pub(crate) fn host(&self) -> Result<Arc<dyn Transport>, SendError> {
         match &self.host {
             HostOf::Itself(host) => Ok(Arc::clone(host)),
             HostOf::Application(link) => link.host(),

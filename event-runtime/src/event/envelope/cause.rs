@@ -56,6 +56,12 @@ impl Origin {
         &self.event
     }
 
+    /// The id of the run.
+    #[cfg(feature = "database")]
+    pub(crate) fn run(&self) -> &str {
+        &self.run
+    }
+
     /// The cause of what the run sends in this step, or beside its steps.
     pub(crate) fn cause(&self, step: Option<&str>) -> Cause {
         Cause::new(&self.event, &self.run, step)

@@ -120,6 +120,12 @@ impl Operation {
         }
     }
 
+    /// The key of the step, which no other one of the run has.
+    #[cfg(feature = "database")]
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
     pub(crate) fn invalid(&self, message: String) -> StepError {
         StepError::Invalid { step: self.key.to_string(), message }
     }

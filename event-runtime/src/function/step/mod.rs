@@ -1,6 +1,8 @@
 //! The durable steps of a run.
 
 mod kind;
+#[cfg(feature = "database")]
+mod transaction;
 mod waiting;
 
 use std::fmt;
