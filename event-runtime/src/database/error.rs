@@ -58,23 +58,31 @@ fn advice(code: Option<&str>, text: &str) -> Option<&'static str> {
     Some(match code {
         Some("42P01" | "3F000") => MISSING,
         Some("1") if text.contains("no such table") => MISSING,
-        Some("42703") => "a table of this name is not that of event-runtime, or of another version: compare it with `database::POSTGRES_SCHEMA`",
+        Some("42703") => {
+            "a table of this name is not that of event-runtime, or of another version: compare it with `database::POSTGRES_SCHEMA`"
+        }
         Some("42501") => {
             "the role of this connection needs `select, insert, update, delete` on `event_outbox` and `event_steps`, and `usage` of their schema; \
              who installs them needs `create` on the schema"
         }
         Some("25006") => "this is a replica, or a session that may only read: connect to the primary",
         Some("8" | "1032") => "the database can only be read: check who owns the file and its folder",
-        Some("28P01" | "28000") => "check the user and the password in the URL, and `pg_hba.conf` of the server",
+        Some("28P01" | "28000") => {
+            "check the user and the password in the URL, and `pg_hba.conf` of the server"
+        }
         Some("3D000") => "check the name of the database in the URL, or create it",
-        Some("53300") => "the server has no connection left: make the pools smaller, or raise `max_connections`",
+        Some("53300") => {
+            "the server has no connection left: make the pools smaller, or raise `max_connections`"
+        }
         Some("53100") => "the disk of the server is full: nothing was written",
         Some("57014") => "a statement took longer than `statement_timeout`",
         Some("57P01" | "57P02" | "57P03") => "the server is shutting down or starting",
         Some("25P02") => {
             "a statement before this one has failed and its error was not returned: return it, or run that statement in a savepoint"
         }
-        Some("5" | "6" | "261" | "517") => "another connection holds the lock of the database for longer than the `busy_timeout`",
+        Some("5" | "6" | "261" | "517") => {
+            "another connection holds the lock of the database for longer than the `busy_timeout`"
+        }
         Some(_) => return None,
         None if text.contains("timed out while waiting for an open connection") => {
             "every connection of the pool is in use, or the server cannot be reached: check the URL, and whether transactions are left open"

@@ -36,7 +36,9 @@ impl<D: Database> Open<D> {
     pub(crate) async fn roll_back(mut self) {
         match D::rollback(self.connection()).await {
             Ok(()) => drop(self.0.take()),
-            Err(error) => tracing::debug!(%error, "a transaction could not be rolled back: its connection is closed"),
+            Err(error) => {
+                tracing::debug!(%error, "a transaction could not be rolled back: its connection is closed")
+            }
         }
     }
 }

@@ -124,5 +124,8 @@ fn grouped(rows: Vec<Row>) -> Result<Vec<Group>, DatabaseError> {
 }
 
 fn unreadable(problem: &str) -> DatabaseError {
-    DatabaseError::new(None, format!("the table `event_outbox` holds what was not written by `send_in`: {problem}"))
+    DatabaseError::new(
+        None,
+        format!("the table `event_outbox` holds what was not written by `send_in`: {problem}"),
+    )
 }

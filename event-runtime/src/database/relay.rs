@@ -98,7 +98,10 @@ impl From<DatabaseError> for RelayError {
 
 impl<D: fmt::Debug> fmt::Debug for Relay<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Relay").field("poll", &self.poll).field("window", &self.window).finish_non_exhaustive()
+        f.debug_struct("Relay")
+            .field("poll", &self.poll)
+            .field("window", &self.window)
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,11 +166,12 @@ impl<D: Database> Relay<D> {
                 }
             }
         };
-        let listening = self.database.listen(Arc::clone(&self.woken));
-        tokio::select! {
-            () = listening => {}
-            () = forwarding => {}
-        }
+        let listening = async {
+            self.database.listen(Arc::clone(&self.woken)).await;
+            // A driver that has stopped to listen leaves it to poll.
+            std::future::pending::<()>().await;
+        };
+        tokio::join!(listening, forwarding);
     }
 
     /// Forwards what is in the outbox now, and returns how many events that were: for tests, and for programs that a timer starts.
@@ -259,7 +263,7 @@ impl Pace {
 
     /// The pause. One event that is refused must not hold up all others: fewer are tried together, in the end each transaction alone.
     fn failed(&mut self) -> Duration {
-        self.groups = (self.groups / 4).max(1);
+        self.groups = (self.groups / 16).max(1);
         let pause = PAUSES.0 * 2_u32.pow(self.failures.min(7));
         self.failures += 1;
         pause.min(PAUSES.1)

@@ -110,7 +110,8 @@ impl<R: Registry, M> Client<R, M> {
     ) -> Result<String, SendError> {
         let (_, events) = self.outgoing(|host| Outgoing::sealed(event.into_envelope(), host))?;
         let insert = Statements::of(super::Dialect::Sqlite).insert;
-        super::drivers::rusqlite::query(transaction, insert, vec![envelopes(&events)?]).map_err(not_written)?;
+        super::drivers::rusqlite::query(transaction, insert, vec![envelopes(&events)?])
+            .map_err(not_written)?;
         Ok(events.into_iter().map(|event| event.id).next().unwrap_or_default())
     }
 }

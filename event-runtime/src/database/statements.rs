@@ -57,7 +57,7 @@ static POSTGRES: Statements = Statements {
            )
            select sent_in::text, id::text, floor(extract(epoch from clock_timestamp() - created_at))::bigint::text, attempts::text, envelope
            from event_outbox where sent_in in (select sent_in from taken)
-           order by min(id) over (partition by sent_in), id",
+           order by min(event_outbox.id) over (partition by sent_in), event_outbox.id",
     delete: "delete from event_outbox where id in (select id::bigint from json_array_elements_text($1::text::json) as done (id))",
     put_off: "update event_outbox set attempts = attempts + 1, retry_at = now() + $2::text::bigint * interval '1 second', problem = $3::text
               where id = $1::text::bigint",
@@ -78,7 +78,7 @@ static SQLITE: Statements = Statements {
     // Transactions come one after the other: the order of ids is theirs, and each event is forwarded by itself.
     take: "select cast(id as text), cast(id as text), cast((cast(unixepoch('subsec') * 1000 as integer) - created_at) / 1000 as text),
                   cast(attempts as text), envelope
-           from event_outbox where retry_at <= cast(unixepoch('subsec') * 1000 as integer) order by id limit cast(?1 as integer)",
+           from event_outbox where retry_at <= cast(unixepoch('subsec') * 1000 as integer) order by event_outbox.id limit cast(?1 as integer)",
     delete: "delete from event_outbox where id in (select cast(value as integer) from json_each(?1))",
     put_off: "update event_outbox set attempts = attempts + 1, problem = ?3,
                   retry_at = cast(unixepoch('subsec') * 1000 as integer) + cast(?2 as integer) * 1000

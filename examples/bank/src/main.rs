@@ -8,7 +8,9 @@ use sqlx::PgPool;
 #[tokio::main]
 async fn main() -> Result<()> {
     let Some(url) = std::env::args().nth(1) else {
-        return Err(Error::msg("give the URL of a PostgreSQL database: postgres://user:password@localhost/bank"));
+        return Err(Error::msg(
+            "give the URL of a PostgreSQL database: postgres://user:password@localhost/bank",
+        ));
     };
     let pool = PgPool::connect(&url).await?;
     prepare(&pool).await?;

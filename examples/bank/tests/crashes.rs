@@ -38,7 +38,7 @@ async fn pool(server: &Server, name: &str) -> PgPool {
     pool
 }
 
-const RESET: &str = "truncate bookings; update accounts set cents = 100000";
+const RESET: &str = "truncate bookings, event_outbox, event_steps; update accounts set cents = 100000";
 const OBSERVE: &str = "select array_agg(cents order by id), (select count(*) from bookings) from accounts";
 
 #[tokio::test]

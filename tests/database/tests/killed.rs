@@ -66,12 +66,12 @@ impl Database for Dying {
     }
 
     fn close(connection: DyingConnection) {
-        PgPool::close(connection.0);
+        <PgPool as Database>::close(connection.0);
     }
 
     async fn commit(connection: &mut DyingConnection) -> Result<(), DatabaseError> {
         come_to("outbox-commit-before");
-        PgPool::commit(&mut connection.0).await?;
+        <PgPool as Database>::commit(&mut connection.0).await?;
         come_to("outbox-commit-after");
         Ok(())
     }
@@ -165,7 +165,8 @@ async fn each_order_that_was_committed_has_one_run() {
     Relay::new(&pool, &engine.client()).forward_all().await.unwrap();
     let mut packed = packed(&engine).await;
     packed.sort_unstable();
-    let orders: Vec<i64> = sqlx::query_scalar("select id from orders order by id").fetch_all(&pool).await.unwrap();
+    let orders: Vec<i64> =
+        sqlx::query_scalar("select id from orders order by id").fetch_all(&pool).await.unwrap();
     assert_eq!(packed, orders);
     assert_eq!(orders.len(), 2 + 3 + 5 * places.len());
     engine.shutdown().await;

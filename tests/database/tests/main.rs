@@ -1,4 +1,5 @@
 //! The outbox and transaction steps, on PostgreSQL and SQLite.
+#![allow(unreachable_pub, reason = "the macros declare types of modules here")]
 
 mod errors;
 mod killed;

@@ -1,20 +1,25 @@
 //! The relay: woken, shared, and patient with a host that is not there.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use event_inngest_tests::fake::FakeServer;
 use event_postgres::server;
 use event_runtime::SendError;
 use event_runtime::database::{Database, Relay, RelayError};
+use event_runtime::embedded::{Engine, Limits};
+use event_runtime::inngest::InngestConfig;
 use event_runtime::prelude::*;
+use serde_json::json;
 
-use crate::shop::{OrderPlaced, app, packed, postgres, query, rusqlite, value};
+use crate::shop::{OrderPlaced, ShopEvents, ShopFunctions, app, packed, postgres, query, rusqlite, value};
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_hours(1);
 
-async fn send<D: Database>(database: &D, client: &Client<crate::shop::ShopEvents>, ids: &[i64]) {
+async fn send<D: Database>(database: &D, client: &Client<ShopEvents>, ids: &[i64]) {
     let mut tx = database.connect().await.unwrap();
     D::begin(&mut tx).await.unwrap();
     for &id in ids {
@@ -24,7 +29,7 @@ async fn send<D: Database>(database: &D, client: &Client<crate::shop::ShopEvents
 }
 
 /// Waits until so many orders are packed.
-async fn until_packed(engine: &event_runtime::embedded::Engine<crate::shop::ShopFunctions>, wanted: &[i64]) {
+async fn until_packed(engine: &Engine<ShopFunctions>, wanted: &[i64]) {
     let packing = async {
         while packed(engine).await != wanted {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -138,7 +143,8 @@ async fn a_long_outage_loses_nothing_and_is_told() {
     send(&database, &app.outbox(), &[1, 2]).await;
     query(&database, "update event_outbox set created_at = created_at - 7200000").await;
 
-    let relay = Relay::new(&database, &client).poll(Duration::from_millis(10)).window(Duration::from_mins(90));
+    let relay =
+        Relay::new(&database, &client).poll(Duration::from_millis(10)).window(Duration::from_mins(90));
     let refused = relay.forward_all().await;
     assert!(matches!(refused, Err(RelayError::Host(SendError::NotStarted))), "{refused:?}");
     let running = tokio::spawn(async move { relay.run().await });
@@ -153,4 +159,64 @@ async fn a_long_outage_loses_nothing_and_is_told() {
     running.abort();
     assert_eq!(value(&database, "select cast(count(*) as text) from event_outbox").await, "0");
     engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_host_may_take_few_events_at_once() {
+    let database = rusqlite();
+    event_runtime::database::install(&database).await.unwrap();
+    let mut limits = Limits::default();
+    limits.events_per_send = 3;
+    let engine = app().embedded(":memory:").limits(limits).start().await.unwrap();
+    let ids: Vec<i64> = (1..=10).collect();
+    send(&database, &engine.client(), &ids).await;
+    assert_eq!(Relay::new(&database, &engine.client()).forward_all().await.unwrap(), 10);
+    assert_eq!(packed(&engine).await, ids);
+    engine.shutdown().await;
+}
+
+/// Waits until a query gives this value.
+async fn until<D: Database>(database: &D, sql: &'static str, wanted: &str) {
+    let waiting = async {
+        while value(database, sql).await != wanted {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), waiting).await.expect(wanted);
+}
+
+#[tokio::test]
+async fn an_event_that_an_inngest_server_refuses_holds_up_no_other() {
+    let relents = Arc::new(AtomicBool::new(false));
+    let server = FakeServer::start({
+        let relents = Arc::clone(&relents);
+        move |asked| {
+            let events = asked.json();
+            let events = events.as_array().unwrap();
+            let is_refused = events.iter().any(|event| event["data"]["id"] == 13);
+            if is_refused && !relents.load(Ordering::Relaxed) {
+                return (400, json!({ "error": "13 is unlucky", "status": 400 }));
+            }
+            let ids: Vec<_> = events.iter().map(|event| event["id"].clone()).collect();
+            (200, json!({ "ids": ids, "status": 200 }))
+        }
+    })
+    .await;
+    let config = InngestConfig::cloud().event_key("a key").signing_key("signkey-test-12345678");
+    let client = app().inngest(config.event_api_origin(&server.origin).unwrap()).client();
+    let database = rusqlite();
+    event_runtime::database::install(&database).await.unwrap();
+    send(&database, &client, &[1, 13, 3]).await;
+    let relay = Relay::new(&database, &client).poll(Duration::from_millis(10));
+    let running = tokio::spawn(async move { relay.run().await });
+    let left = "select group_concat(envelope ->> '$.data.id') || (max(attempts) > 0) || (max(problem) like '%unlucky%') from event_outbox";
+    until(&database, left, "1311").await;
+    relents.store(true, Ordering::Relaxed);
+    until(&database, "select cast(count(*) as text) from event_outbox", "0").await;
+    running.abort();
+    let asked = server.asked();
+    let last = asked.last().unwrap().json();
+    assert_eq!((&last[0]["data"]["id"], last.as_array().unwrap().len()), (&json!(13), 1));
+    let first = asked.first().unwrap().json();
+    assert_eq!(first[1]["id"], last[0]["id"], "its own id");
 }

@@ -37,7 +37,7 @@ pub(crate) fn app() -> App<ShopFunctions> {
 pub(crate) async fn packed(engine: &Engine<ShopFunctions>) -> Vec<i64> {
     engine.wait_idle().await.unwrap();
     let runs = engine.runs(&RunFilter::new().limit(1_000)).await.unwrap();
-    let mut packed: Vec<i64> = runs.iter().map(|run| run.output.as_deref().unwrap().parse().unwrap()).collect();
+    let mut packed: Vec<i64> = runs.iter().filter_map(|run| run.output.as_deref()?.parse().ok()).collect();
     // The newest is the first.
     packed.reverse();
     packed

@@ -63,7 +63,13 @@ impl Server {
             .and_then(|mut file| writeln!(file, "{PASSWORD}"))
             .expect("the file of the password");
         let mut initdb = command(&bin.join("initdb"), user);
-        initdb.args(["--username=postgres", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"]);
+        initdb.args([
+            "--username=postgres",
+            "--auth=scram-sha-256",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        ]);
         initdb.arg("--pwfile").arg(&password).arg("-D").arg(folder.join("data"));
         let made = initdb.output().expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
@@ -114,7 +120,6 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
-
 }
 
 impl Drop for Server {

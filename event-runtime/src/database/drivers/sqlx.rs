@@ -23,10 +23,16 @@ macro_rules! driver {
         impl Connection for $connection {
             const DIALECT: Dialect = Dialect::$dialect;
 
-            async fn query(&mut self, sql: &'static str, values: Vec<String>) -> Result<Vec<Row>, DatabaseError> {
+            async fn query(
+                &mut self,
+                sql: &'static str,
+                values: Vec<String>,
+            ) -> Result<Vec<Row>, DatabaseError> {
                 let query = values.into_iter().fold(sqlx::query(sql), |query, value| query.bind(value));
                 let rows = query.fetch_all(&mut *self).await.map_err(failed)?;
-                let read = |row: &<$database as sqlx::Database>::Row| (0..row.len()).map(|column| row.try_get(column)).collect();
+                let read = |row: &<$database as sqlx::Database>::Row| {
+                    (0..row.len()).map(|column| row.try_get(column)).collect()
+                };
                 rows.iter().map(read).collect::<sqlx::Result<_>>().map_err(failed)
             }
         }
@@ -34,7 +40,11 @@ macro_rules! driver {
         impl Connection for PoolConnection<$database> {
             const DIALECT: Dialect = Dialect::$dialect;
 
-            async fn query(&mut self, sql: &'static str, values: Vec<String>) -> Result<Vec<Row>, DatabaseError> {
+            async fn query(
+                &mut self,
+                sql: &'static str,
+                values: Vec<String>,
+            ) -> Result<Vec<Row>, DatabaseError> {
                 (**self).query(sql, values).await
             }
         }
@@ -42,7 +52,11 @@ macro_rules! driver {
         impl Connection for Transaction<'_, $database> {
             const DIALECT: Dialect = Dialect::$dialect;
 
-            async fn query(&mut self, sql: &'static str, values: Vec<String>) -> Result<Vec<Row>, DatabaseError> {
+            async fn query(
+                &mut self,
+                sql: &'static str,
+                values: Vec<String>,
+            ) -> Result<Vec<Row>, DatabaseError> {
                 (**self).query(sql, values).await
             }
         }
@@ -60,7 +74,9 @@ macro_rules! driver {
             }
 
             async fn begin(connection: &mut Self::Connection) -> Result<(), DatabaseError> {
-                <$database as sqlx::Database>::TransactionManager::begin(connection, None).await.map_err(failed)
+                <$database as sqlx::Database>::TransactionManager::begin(connection, None)
+                    .await
+                    .map_err(failed)
             }
 
             async fn commit(connection: &mut Self::Connection) -> Result<(), DatabaseError> {

@@ -20,7 +20,8 @@ impl<F> Step<F> {
     /// Side effects beside that database must be idempotent, as in [`run`](Self::run). Send events with
     /// [`Client::send_in`](crate::Client::send_in) in the body: they are sent when it commits. With `sqlx`, a `begin` in the body is a savepoint.
     ///
-    /// The tables are created by [`database::install`](crate::database::install).
+    /// The tables are created by [`database::install`](crate::database::install). A test that resets your tables empties `event_steps`
+    /// too: a run of the test kit may have the id of an earlier one.
     ///
     /// ```no_run
     /// # #[cfg(feature = "sqlx-postgres")] mod sqlx_postgres {
@@ -72,7 +73,8 @@ impl<F> Step<F> {
                 match operation.signal().await {
                     Signal::Done(result) => return operation.decode(&result?),
                     Signal::Go { op, failed } => {
-                        let place = Place { run: self.promises.run().to_owned(), step: operation.key().to_owned() };
+                        let place =
+                            Place { run: self.promises.run().to_owned(), step: operation.key().to_owned() };
                         let body = body.clone();
                         let encoded = async move |connection: &mut D::Connection| {
                             encode_output(&body(connection).await?).map(|json| json.to_string())
