@@ -13,6 +13,7 @@ mod send;
 mod statements;
 pub(crate) mod step;
 
+pub use crate::function::OnDatabase;
 pub use connection::{Connection, Database, Dialect, Row};
 pub use error::DatabaseError;
 pub use install::{POSTGRES_SCHEMA, SQLITE_SCHEMA, clean, install};

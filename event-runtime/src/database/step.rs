@@ -26,7 +26,7 @@ pub(crate) struct Place {
 }
 
 /// Runs a body in a transaction that records its result, or returns what an earlier attempt has recorded.
-pub(crate) async fn attempt<D, B, S>(database: &D, place: &Place, body: B, seal: S) -> Result<Attempt>
+pub(crate) async fn attempt_in<D, B, S>(database: &D, place: &Place, body: B, seal: S) -> Result<Outcome>
 where
     D: Database,
     B: AsyncFnOnce(&mut D::Connection) -> Result<String> + Clone,
@@ -42,14 +42,14 @@ where
 }
 
 /// The result of an attempt, as JSON.
-pub(crate) enum Attempt {
+pub(crate) enum Outcome {
     /// The body has run, and has returned this.
     Ran(String),
     /// An earlier attempt has recorded this, as it was sealed.
     Recorded(String),
 }
 
-async fn once<D, B, S>(database: &D, place: &Place, body: B, seal: &S) -> Result<Attempt>
+async fn once<D, B, S>(database: &D, place: &Place, body: B, seal: &S) -> Result<Outcome>
 where
     D: Database,
     B: AsyncFnOnce(&mut D::Connection) -> Result<String>,
@@ -59,7 +59,7 @@ where
     let mut open = Open::begin(database).await?;
     let claimed = open.connection().query(statements.claim, place.values()).await?;
     if claimed.is_empty() {
-        return recall(open, place).await.map(Attempt::Recorded);
+        return recall(open, place).await.map(Outcome::Recorded);
     }
     let ran = async {
         let result = body(open.connection()).await?;
@@ -77,7 +77,7 @@ where
             if let Some(connection) = connection {
                 clean_now_and_then::<D>(connection).await;
             }
-            Ok(Attempt::Ran(result))
+            Ok(Outcome::Ran(result))
         }
         Err(error) => {
             open.roll_back().await;

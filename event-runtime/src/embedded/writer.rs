@@ -18,6 +18,7 @@ use crate::engine::message::{Effect, Input};
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
 use crate::function::{bounded, panic_message};
+use crate::inspect::Feed;
 
 /// The most jobs of one commit.
 const MAX_BATCH: usize = 512;
@@ -41,6 +42,7 @@ pub(super) struct Writer<'c> {
     /// Empty between two commits; it keeps its room.
     pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
+    pub(super) feed: Feed,
     pub(super) open: watch::Sender<usize>,
     pub(super) state: watch::Sender<EngineState>,
     /// Who waits for the replies of the transaction, by their numbers.
@@ -162,6 +164,7 @@ impl Writer<'_> {
 
     /// Carries out what is on disk now. Whether the engine goes on.
     fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
+        self.feed.tell(effects.iter().filter_map(Effect::notice));
         let (mut executed, mut goes_on) = (Vec::with_capacity(effects.len()), true);
         for effect in effects.drain(..) {
             match effect {
@@ -192,6 +195,7 @@ impl Writer<'_> {
         let state = failure.clone().map_or(EngineState::Stopped, EngineState::Failed);
         let error = state.error();
         self.state.send_replace(state);
+        self.feed.close();
         self.replies.drain(..).flatten().for_each(|reply| drop(reply.send(Err(error.clone()))));
         while let Some(job) = self.next() {
             match job {

@@ -20,13 +20,18 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod change;
 mod event;
+mod feed;
 mod filter;
 mod page;
 mod run;
 mod text;
 
+pub use change::RunChange;
 pub use event::EventInfo;
+pub use feed::RunChanges;
+pub(crate) use feed::{Feed, Stop, Watch};
 pub use filter::{EventFilter, Order, RunFilter};
 pub(crate) use filter::{KeyFilter, Period};
 pub use page::{Cursor, Page, ParseCursorError};

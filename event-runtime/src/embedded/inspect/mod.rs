@@ -8,7 +8,8 @@ mod waiting;
 use rusqlite::{Connection, Result};
 
 use self::events::events;
-use self::runs::{details, open_runs, runs};
+pub(super) use self::runs::Standing;
+use self::runs::{details, open_runs, runs, standing};
 use self::sql::keyed;
 use self::waiting::Waiting;
 use super::engine::{Engine, Shared};
@@ -56,12 +57,7 @@ impl<F> Engine<F> {
     ///
     /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
-        let (id, waiting) = (id.to_owned(), Waiting(self.shared.waiting_runs().await?));
-        let mut details = self.shared.read(move |connection| details(connection, &id, &waiting)).await?;
-        if let Some(details) = &mut details {
-            self.shared.show_details(details);
-        }
-        Ok(details)
+        self.shared.details(id).await
     }
 
     /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
@@ -86,6 +82,24 @@ impl<F> Engine<F> {
         let path = path.into();
         let copied = self.shared.read(move |connection| Ok(backup(connection, &path))).await?;
         copied.map_err(|error| EngineError::Store(SharedError::new(error)))
+    }
+}
+
+impl Shared {
+    /// Finds a run by its id.
+    pub(super) async fn details(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
+        let (id, waiting) = (id.to_owned(), Waiting(self.waiting_runs().await?));
+        let mut details = self.read(move |connection| details(connection, &id, &waiting)).await?;
+        if let Some(details) = &mut details {
+            self.show_details(details);
+        }
+        Ok(details)
+    }
+
+    /// How a run stands.
+    pub(super) async fn standing(&self, id: &str) -> Result<Option<Standing>, EngineError> {
+        let id = id.to_owned();
+        self.read(move |connection| standing(connection, &id)).await
     }
 }
 

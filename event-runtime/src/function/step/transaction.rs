@@ -1,19 +1,21 @@
 //! Steps that are a transaction on the user's own database.
 
+use std::fmt;
 use std::sync::Arc;
 
-use super::{Output, Step};
+use super::{Output, Run, Step};
 use crate::database::Database;
-use crate::database::step::{Attempt, Place, attempt};
-use crate::function::machine::{Operation, Request, Signal};
-use crate::function::{Result, StepError, encode_output};
+use crate::database::step::{Outcome, Place, attempt_in};
+use crate::function::machine::{Operation, Request, StepOptions};
+use crate::function::{Result, encode_output};
 
 impl<F> Step<F> {
     /// Runs `body` in a transaction on your own database, in which its result is recorded too, in the table `event_steps`: what the
     /// body changes there happens exactly once, also if the process dies before the engine has recorded the result.
     ///
     /// `body` gets the connection, on which the transaction has begun; it is committed when the body returns `Ok`, and rolled back when
-    /// it returns an error. Then, as with [`run`](Self::run), it is retried on a clone of the closure. A serialization failure or a
+    /// it returns an error. Then, as with [`run`](Self::run), it is retried on a clone of the closure, as often as the function or the step
+    /// ([`retries`](Run::retries)) says. A serialization failure or a
     /// deadlock (`40001`, `40P01`) is retried at once, up to five times. A body that returns early, panics or is dropped leaves nothing
     /// behind: its connection is closed.
     ///
@@ -54,42 +56,45 @@ impl<F> Step<F> {
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run): [`StepError::Failed`] when the body or the database has failed for good, or when the body has ended the
+    /// As [`run`](Self::run): [`StepError::Failed`](crate::StepError::Failed) when the body or the database has failed for good, or when the body has ended the
     /// transaction itself.
     pub fn transaction<'a, T, D, B>(
         &'a self,
         id: &str,
         database: &'a D,
         body: B,
-    ) -> impl Future<Output = Result<T, StepError>> + use<'a, T, D, B, F>
+    ) -> Run<'a, T, OnDatabase<'a, D, B>, impl Future<Output = ()> + use<'a, T, D, B, F>>
     where
         T: Output,
         D: Database,
         B: AsyncFnOnce(&mut D::Connection) -> Result<T> + Clone,
     {
-        let mut operation = Operation::new(&self.promises, id, Request::Run);
-        async move {
-            loop {
-                match operation.signal().await {
-                    Signal::Done(result) => return operation.decode(&result?),
-                    Signal::Go { op, failed } => {
-                        let place =
-                            Place { run: self.promises.run().to_owned(), step: operation.key().to_owned() };
-                        let body = body.clone();
-                        let encoded = async move |connection: &mut D::Connection| {
-                            encode_output(&body(connection).await?).map(|json| json.to_string())
-                        };
-                        let attempt = async {
-                            let seal = |json: String| self.promises.seal(&place.step, json);
-                            match attempt(database, &place, encoded, seal).await? {
-                                Attempt::Ran(json) => Ok(Arc::from(json)),
-                                Attempt::Recorded(json) => self.promises.unseal(&place.step, json),
-                            }
-                        };
-                        operation.execute(op, failed, attempt).await;
-                    }
+        let operation = Operation::new(&self.promises, id, Request::Run(StepOptions::default()));
+        Run::new(operation, OnDatabase { database, body }, |on: &OnDatabase<'a, D, B>, attempt| {
+            let (database, body) = (on.database, on.body.clone());
+            let (promises, step) = attempt.place();
+            attempt.run(async move {
+                let place = Place { run: promises.run().to_owned(), step: step.to_string() };
+                let encoded = async move |connection: &mut D::Connection| {
+                    encode_output(&body(connection).await?).map(|json| json.to_string())
+                };
+                match attempt_in(database, &place, encoded, |json| promises.seal(&step, json)).await? {
+                    Outcome::Ran(json) => Ok(Arc::from(json)),
+                    Outcome::Recorded(json) => promises.unseal(&step, json),
                 }
-            }
-        }
+            })
+        })
+    }
+}
+
+/// The body of a transaction step, and its database: part of the type of [`Step::transaction`].
+pub struct OnDatabase<'a, D, B> {
+    database: &'a D,
+    body: B,
+}
+
+impl<D, B> fmt::Debug for OnDatabase<'_, D, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnDatabase").finish_non_exhaustive()
     }
 }
