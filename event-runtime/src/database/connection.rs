@@ -51,6 +51,25 @@ pub type Row = Vec<Option<String>>;
 /// }
 /// # }
 /// ```
+///
+/// What is no transaction is an error of the compiler:
+///
+/// ```compile_fail,E0277
+/// use event_runtime::prelude::*;
+///
+/// /// The life of an order.
+/// #[domain_events]
+/// pub enum OrderEvent {
+///     /// An order was placed.
+///     Placed { id: u64 },
+/// }
+///
+/// registry! { pub AppEvents = [OrderEvent]; }
+///
+/// async fn place(tx: &mut String, client: &Client<AppEvents>) {
+///     client.send_in(tx, OrderPlaced { id: 7 }).await.unwrap(); // events cannot be sent in `String`
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "events cannot be sent in `{Self}`",
     label = "neither a transaction nor a connection of a supported driver",
@@ -80,6 +99,16 @@ pub trait Connection {
 /// Features implement it for `sqlx::PgPool` (`sqlx-postgres`), `sqlx::SqlitePool` (`sqlx-sqlite`), `deadpool_postgres::Pool`
 /// (`tokio-postgres`) and `Arc<tokio::sync::Mutex<rusqlite::Connection>>` (`rusqlite`). For another driver [`connect`](Self::connect)
 /// and [`close`](Self::close) suffice.
+///
+/// What is no database is an error of the compiler:
+///
+/// ```compile_fail,E0277
+/// use event_runtime::prelude::*;
+///
+/// async fn charge(step: &Step, pool: &String) {
+///     step.transaction("charge", pool, async |_| Ok(())).await.unwrap(); // `String` is not a database
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a database that transactions can run on",
     label = "not the pool of a supported driver",

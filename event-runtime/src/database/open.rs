@@ -14,7 +14,6 @@ impl<D: Database> Open<D> {
     }
 
     /// The connection.
-    #[allow(clippy::expect_used, reason = "it is there until the transaction is given away")]
     pub(crate) fn connection(&mut self) -> &mut D::Connection {
         self.0.as_mut().expect("a transaction that is open has a connection")
     }

@@ -108,11 +108,7 @@ impl<D: fmt::Debug> fmt::Debug for Relay<D> {
 impl<D: Database> Relay<D> {
     /// A relay from a database to the host of a client. What the client's own middleware and metadata would add was added when the
     /// events were sent.
-    pub fn new<R: Registry, M>(database: &D, client: &Client<R, M>) -> Self
-    where
-        R: 'static,
-        M: 'static,
-    {
+    pub fn new<R: Registry + 'static, M: 'static>(database: &D, client: &Client<R, M>) -> Self {
         let client = client.clone();
         Self {
             database: database.clone(),

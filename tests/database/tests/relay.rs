@@ -209,7 +209,7 @@ async fn an_event_that_an_inngest_server_refuses_holds_up_no_other() {
     send(&database, &client, &[1, 13, 3]).await;
     let relay = Relay::new(&database, &client).poll(Duration::from_millis(10));
     let running = tokio::spawn(async move { relay.run().await });
-    let left = "select group_concat(envelope ->> '$.data.id') || (max(attempts) > 0) || (max(problem) like '%unlucky%') from event_outbox";
+    let left = "select group_concat(envelope ->> '$.data.id') || (max(attempts) > 0) || (coalesce(max(problem), '') like '%unlucky%') from event_outbox";
     until(&database, left, "1311").await;
     relents.store(true, Ordering::Relaxed);
     until(&database, "select cast(count(*) as text) from event_outbox", "0").await;
