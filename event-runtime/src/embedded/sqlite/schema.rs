@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Transaction};
 pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
 
 /// The changes that lead from one format to the next: the first makes format 1 of an empty file.
-const MIGRATIONS: [&str; 4] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4];
+const MIGRATIONS: [&str; 5] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4, FORMAT_5];
 
 /// The latest format: `PRAGMA user_version`.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -191,6 +191,11 @@ const FORMAT_3: &str = "
 /// Events carry the metadata of their registry.
 const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
+";
+
+/// Functions can be paused.
+const FORMAT_5: &str = "
+    ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when; NULL: it is not
 ";
 
 /// Brings an empty or older database to the latest format.
