@@ -83,14 +83,13 @@ fn advice(code: Option<&str>, text: &str) -> Option<&'static str> {
         Some("5" | "6" | "261" | "517") => {
             "another connection holds the lock of the database for longer than the `busy_timeout`"
         }
-        Some(_) => return None,
         None if text.contains("timed out while waiting for an open connection") => {
             "every connection of the pool is in use, or the server cannot be reached: check the URL, and whether transactions are left open"
         }
         None if text.contains("error connecting") || text.contains("error communicating") => {
             "check the host and the port in the URL, and whether the server runs"
         }
-        None => return None,
+        _ => return None,
     })
 }
 

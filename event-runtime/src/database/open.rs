@@ -36,7 +36,7 @@ impl<D: Database> Open<D> {
         match D::rollback(self.connection()).await {
             Ok(()) => drop(self.0.take()),
             Err(error) => {
-                tracing::debug!(%error, "a transaction could not be rolled back: its connection is closed")
+                tracing::debug!(%error, "a transaction could not be rolled back: its connection is closed");
             }
         }
     }

@@ -117,10 +117,10 @@ impl<R: Registry, M> Client<R, M> {
 }
 
 /// Writes events into the outbox. What a client makes of them comes with its host.
-fn write<'t, T: Connection + ?Sized>(
-    transaction: &'t mut T,
+fn write<T: Connection + ?Sized>(
+    transaction: &mut T,
     events: Result<(Arc<dyn Transport>, Vec<RawEnvelope>), SendError>,
-) -> SendingIn<'t, ()> {
+) -> SendingIn<'_, ()> {
     let envelopes = events.and_then(|(_, events)| Ok((!events.is_empty()).then_some(envelopes(&events)?)));
     match envelopes {
         Ok(Some(envelopes)) => {

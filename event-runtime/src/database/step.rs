@@ -112,7 +112,7 @@ fn is_conflict<D: Database>(error: &Error) -> bool {
 }
 
 async fn clean_now_and_then<D: Database>(mut connection: D::Connection) {
-    if TRANSACTIONS.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY != 0 {
+    if !TRANSACTIONS.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEAN_EVERY) {
         return;
     }
     if let Err(error) = clean_some::<D>(&mut connection, KEPT).await {

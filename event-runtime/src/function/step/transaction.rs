@@ -78,7 +78,9 @@ impl<F> Step<F> {
                 let encoded = async move |connection: &mut D::Connection| {
                     encode_output(&body(connection).await?).map(|json| json.to_string())
                 };
-                match attempt_in(database, &place, encoded, |json| promises.seal(&step, json)).await? {
+                // Boxed: what drivers await is large.
+                let ran = Box::pin(attempt_in(database, &place, encoded, |json| promises.seal(&step, json)));
+                match ran.await? {
                     Outcome::Ran(json) => Ok(Arc::from(json)),
                     Outcome::Recorded(json) => promises.unseal(&step, json),
                 }
