@@ -23,7 +23,7 @@ impl Careless {
             tx.commit().await?;
             Ok(booked)
         });
-        Ok(booked.await?)
+        Ok(Box::pin(booked).await?)
     }
 }
 

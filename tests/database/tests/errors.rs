@@ -14,7 +14,7 @@ async fn sent(pool: &PgPool) -> String {
     error.to_string()
 }
 
-fn says(error: impl ToString, what: &str, advice: &str) {
+fn says(error: &impl ToString, what: &str, advice: &str) {
     let error = error.to_string();
     assert!(error.contains(what) && error.contains(advice), "{error}");
 }
@@ -26,7 +26,7 @@ async fn a_missing_table_is_told() {
     let mut tx = pool.begin().await.unwrap();
     let error = app().outbox().send_in(&mut tx, OrderPlaced { id: 1 }).await.unwrap_err();
     says(
-        error,
+        &error,
         "no such table: event_outbox",
         "create the tables with `event_runtime::database::install(&pool)`",
     );
@@ -39,12 +39,12 @@ async fn a_missing_table_is_told() {
     let Some(server) = server() else { return };
     let pool = PgPool::connect(&server.database("missing")).await.unwrap();
     says(
-        sent(&pool).await,
+        &sent(&pool).await,
         "\"event_outbox\" does not exist",
         "create the tables with `event_runtime::database::install(&pool)`",
     );
     let relay = Relay::new(&pool, &app().outbox()).forward_all().await;
-    says(relay.unwrap_err(), "the outbox cannot be read", "create the tables");
+    says(&relay.unwrap_err(), "the outbox cannot be read", "create the tables");
     pool.execute(POSTGRES_SCHEMA).await.unwrap();
     pool.execute(POSTGRES_SCHEMA).await.unwrap();
     install(&pool).await.unwrap();
@@ -60,17 +60,17 @@ async fn a_wrong_url_or_password_is_told() {
     let url = server.url("postgres");
     let (before, _) = url.split_once("&password=").unwrap();
     says(
-        connect(format!("{before}&password=wrong")).await,
+        &connect(format!("{before}&password=wrong")).await,
         "(code 28P01)",
         "check the user and the password in the URL",
     );
     says(
-        connect(server.url("nowhere")).await,
+        &connect(server.url("nowhere")).await,
         "\"nowhere\" does not exist",
         "check the name of the database in the URL",
     );
     let error = connect("postgres:///postgres?host=/nowhere&user=postgres".to_owned()).await;
-    says(error, "error communicating with database", "check the host and the port in the URL");
+    says(&error, "error communicating with database", "check the host and the port in the URL");
 }
 
 #[tokio::test]
@@ -80,12 +80,12 @@ async fn missing_privileges_and_a_database_that_can_only_be_read_are_told() {
     let reader = PgPoolOptions::new().max_connections(1).connect(&server.url("privileges")).await.unwrap();
     reader.execute("create role nobody; set role nobody").await.unwrap();
     says(
-        sent(&reader).await,
+        &sent(&reader).await,
         "permission denied",
         "needs `select, insert, update, delete` on `event_outbox`",
     );
     reader.execute("reset role; set default_transaction_read_only = on").await.unwrap();
-    says(sent(&reader).await, "read-only transaction", "connect to the primary");
+    says(&sent(&reader).await, "read-only transaction", "connect to the primary");
     // The least that suffices, also for `install` where the tables are there.
     pool.execute("grant usage on schema public to nobody; grant select, insert, update, delete on event_outbox, event_steps to nobody")
         .await

@@ -193,8 +193,8 @@ impl Careless {
             let how = how.as_str();
             sqlx::query("update counts set id = id + 1 where id = $1").bind(id).execute(&mut **tx).await?;
             match how {
-                "commits" => drop(sqlx::query("commit").execute(&mut **tx).await?),
-                "rolls back" => drop(sqlx::query("rollback").execute(&mut **tx).await?),
+                "commits" => tx.query("commit", Vec::new()).await.map(drop)?,
+                "rolls back" => tx.query("rollback", Vec::new()).await.map(drop)?,
                 "hides an error" => drop(sqlx::query("select * from nothing").execute(&mut **tx).await),
                 "nests" => {
                     let mut inner = sqlx::Connection::begin(&mut **tx).await?;
