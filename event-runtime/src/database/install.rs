@@ -21,18 +21,30 @@ pub const SQLITE_SCHEMA: &str = include_str!("sql/sqlite.sql");
 /// What the database says.
 pub async fn install<D: Database>(database: &D) -> Result<(), DatabaseError> {
     let statements = Statements::of(D::Connection::DIALECT);
-    let mut open = Open::begin(database).await?;
-    let connection = open.connection();
+    let mut connection = database.connect().await?;
     let tables = connection.query(statements.count_tables, Vec::new()).await?;
-    if tables.first().and_then(|row| row.first()) != Some(&Some("2".to_owned())) {
-        if let Some(lock) = statements.lock_schema {
-            connection.query(lock, Vec::new()).await?;
-        }
-        for statement in statements.schema.split_inclusive(";\n") {
-            connection.query(statement, Vec::new()).await?;
-        }
+    if tables.first().and_then(|row| row.first()) == Some(&Some("2".to_owned())) {
+        return Ok(());
     }
+    let Some(lock) = statements.lock_schema else {
+        // SQLite lets one after the other write, and each statement may run again.
+        return create(&mut connection, statements).await;
+    };
+    drop(connection);
+    let mut open = Open::begin(database).await?;
+    open.connection().query(lock, Vec::new()).await?;
+    create(open.connection(), statements).await?;
     open.commit().await
+}
+
+async fn create<C: Connection + Send>(
+    connection: &mut C,
+    statements: &Statements,
+) -> Result<(), DatabaseError> {
+    for statement in statements.schema.split_inclusive(";\n") {
+        connection.query(statement, Vec::new()).await?;
+    }
+    Ok(())
 }
 
 /// Deletes the recorded results of transaction steps that are older than `age`, and returns how many. Transaction steps do so
