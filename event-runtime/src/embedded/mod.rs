@@ -48,6 +48,7 @@ mod inspect;
 mod jobs;
 mod mailbox;
 mod metrics;
+mod signals;
 mod sqlite;
 mod state;
 mod stats;

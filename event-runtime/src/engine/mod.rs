@@ -43,7 +43,7 @@ pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
-use self::stage::{admission, call, clock, command, dispatch, ending, event, retention, step, timer};
+use self::stage::{admission, call, clock, command, dispatch, ending, event, retention, signal, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -145,6 +145,9 @@ impl Engine {
                 }
                 Input::Ask(Question::Command { run, command }, reply) => {
                     command::command(state, tx, &run, command, reply)?;
+                }
+                Input::Ask(Question::Signal { address, json }, reply) => {
+                    signal::signal(state, tx, &address, json, reply)?;
                 }
                 Input::Drain => dispatch::drain(state, tx),
             }

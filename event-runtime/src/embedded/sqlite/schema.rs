@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Transaction};
 pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
 
 /// The changes that lead from one format to the next: the first makes format 1 of an empty file.
-const MIGRATIONS: [&str; 4] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4];
+const MIGRATIONS: [&str; 5] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4, FORMAT_5];
 
 /// The latest format: `PRAGMA user_version`.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -70,7 +70,7 @@ const FORMAT_1: &str = "
     CREATE TABLE steps (
         run        INTEGER NOT NULL,
         key        TEXT NOT NULL,            -- the id, numbered when it repeats
-        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke
+        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke, 5 signal
         ord        INTEGER,                  -- the order of the results in the run; NULL: no result yet
         attempts   INTEGER NOT NULL,         -- failed attempts so far
         due        INTEGER,                  -- without a result: when something happens with it
@@ -191,6 +191,18 @@ const FORMAT_3: &str = "
 /// Events carry the metadata of their registry.
 const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
+";
+
+/// Steps wait for signals.
+const FORMAT_5: &str = "
+    -- Signals that were completed, or that nothing waits for any more: a step by the hash of its key. What tokens are made with is in `meta`.
+    CREATE TABLE signals (
+        run   INTEGER NOT NULL,
+        slot  INTEGER NOT NULL,
+        state INTEGER NOT NULL,              -- 0 completed before its step waits, 1 used, 2 expired
+        value TEXT,                          -- JSON, until the step has it
+        PRIMARY KEY (run, slot)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings an empty or older database to the latest format.

@@ -10,5 +10,6 @@ pub(super) mod dispatch;
 pub(super) mod ending;
 pub(super) mod event;
 pub(super) mod retention;
+pub(super) mod signal;
 pub(super) mod step;
 pub(super) mod timer;
