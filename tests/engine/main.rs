@@ -1,6 +1,7 @@
 //! The embedded engine, as its users see it: real SQLite files, real tasks, no mocks.
 #![allow(unreachable_pub, reason = "modules of a test")]
 
+mod bulk;
 mod causes;
 mod clients;
 mod deployments;
@@ -13,6 +14,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod meta;
+mod pausing;
 mod random_deployments;
 mod retries;
 mod shutdown;

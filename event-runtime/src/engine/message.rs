@@ -38,6 +38,10 @@ pub(crate) enum Question {
     Fire { function: &'static str },
     /// A signal is completed with JSON that was checked, by somebody who has its token.
     Signal { address: Address, json: Arc<str> },
+    /// A function is paused, or resumed, by its id.
+    Pause { function: Box<str>, pauses: bool },
+    /// Another run starts like this one, by its id, with another event in place of its own.
+    ReplayWith { run: Arc<str>, event: RawEnvelope },
     /// A command about a run, by its id.
     Command { run: Arc<str>, command: Command },
 }
@@ -191,6 +195,10 @@ pub(crate) enum Reply {
     Skipped(&'static str),
     /// What has become of a signal.
     Signal(SignalReply),
+    /// Whether a function was not paused, or resumed, before.
+    Paused(bool),
+    /// There is no such function.
+    NoFunction,
     /// The run is in a state that does not allow this.
     Refused(&'static str),
 }

@@ -1,5 +1,7 @@
 //! Runs, their steps and their failed attempts.
 
+use std::time::SystemTime;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row};
 
@@ -64,6 +66,23 @@ pub(super) fn runs(
     key: Option<&Sql>,
     waiting: &Waiting,
 ) -> Result<Page<RunInfo>> {
+    let (keys, limit) = (first_keys(connection, filter, key, waiting)?, filter.page());
+    let mut statement =
+        connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
+    // One may have been pruned meanwhile.
+    let found = keys
+        .into_iter()
+        .filter_map(|key| statement.query_row([key], |row| run_info(row, waiting)).optional().transpose());
+    Ok(Page::new(found.collect::<Result<_>>()?, limit))
+}
+
+/// The keys of the runs on a page, in its order, and of one more if there are more.
+pub(super) fn first_keys(
+    connection: &Connection,
+    filter: &RunFilter,
+    key: Option<&Sql>,
+    waiting: &Waiting,
+) -> Result<Vec<i64>> {
     let mut keys = match &filter.event_id {
         Some(event) => of_event(connection, filter, event, key, waiting)?,
         None if filter.functions.is_empty() && filter.statuses.is_empty() => all(connection, filter, key)?,
@@ -73,15 +92,8 @@ pub(super) fn runs(
     if filter.order == Order::Newest {
         keys.reverse();
     }
-    let limit = filter.page();
-    keys.truncate(limit + 1);
-    let mut statement =
-        connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
-    // One may have been pruned meanwhile.
-    let found = keys
-        .into_iter()
-        .filter_map(|key| statement.query_row([key], |row| run_info(row, waiting)).optional().transpose());
-    Ok(Page::new(found.collect::<Result<_>>()?, limit))
+    keys.truncate(filter.page() + 1);
+    Ok(keys)
 }
 
 /// The beginning of a query for the keys of runs. The event is looked up only where something is asked about it.
@@ -213,6 +225,17 @@ pub(super) fn standing(connection: &Connection, id: &str) -> Result<Option<Stand
         Ok(Standing { function_id: row.get(0)?, end, held: row.get(3)? })
     });
     found.optional()
+}
+
+/// The functions that are paused, under the ids that they have now, and since when.
+pub(in crate::embedded) fn paused_functions(connection: &Connection) -> Result<Vec<(String, SystemTime)>> {
+    let mut statement = connection.prepare(
+        "SELECT coalesce(heirs.id, functions.id), min(functions.paused)
+         FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+         WHERE functions.paused IS NOT NULL GROUP BY 1 ORDER BY 1",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, from_ms(row.get(1)?))))?;
+    rows.collect()
 }
 
 /// Finds a run with its steps and failed attempts.

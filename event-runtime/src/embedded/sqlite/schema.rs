@@ -193,8 +193,10 @@ const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
 ";
 
-/// Steps wait for signals.
+/// Functions can be paused, and steps wait for signals.
 const FORMAT_5: &str = "
+    ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when; NULL: it is not
+
     -- Signals that were completed, or that nothing waits for any more: a step by the hash of its key. What tokens are made with is in `meta`.
     CREATE TABLE signals (
         run   INTEGER NOT NULL,

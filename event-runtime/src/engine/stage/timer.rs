@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 #[cfg(any(test, feature = "testing"))]
 use crate::client::Receipt;
-use crate::engine::message::Answer;
+use crate::engine::message::{Answer, Notice};
 use crate::engine::model::{FunctionIndex, Pending, RunEnd, RunKey};
 use crate::engine::state::State;
 use crate::engine::state::crons::Firing;
@@ -112,6 +112,17 @@ fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Re
         tx.store.put_cron(&row)?;
     }
     let descriptor = state.rules[function].descriptor;
+    if state.queue.is_paused(function) {
+        if !matches!(firing, Firing::Nothing) {
+            tracing::info!(
+                function = descriptor.id,
+                cron = expression,
+                "a time is skipped: the function is paused"
+            );
+            tx.notice(Notice::Skipped { function, by: "paused" });
+        }
+        return Ok(());
+    }
     let id = |instant| format!("cron-{}-{expression}-{instant}", descriptor.id);
     let instant = match firing {
         Firing::For(instant) => instant,
