@@ -46,10 +46,7 @@ async fn a_server_is_asked_for_the_signal_and_gives_it() {
     let op = &answer.json()[0];
     assert_eq!((answer.status.as_u16(), op["op"].as_str()), (206, Some("WaitForSignal")));
     let name = op["opts"]["signal"].as_str().unwrap();
-    assert_eq!(
-        (op["opts"]["timeout"].as_str(), op["opts"]["conflict"].as_str()),
-        (Some("60s"), Some("fail"))
-    );
+    assert_eq!((op["opts"]["timeout"].as_str(), op["opts"]["conflict"].as_str()), (Some("1m"), Some("fail")));
     let came = json!({ "signal": name, "data": { "by": "Ada", "level": 1 } });
     for recorded in [came.clone(), json!({ "data": came })] {
         let (token, by) = end(InngestConfig::dev(), recorded).await;
