@@ -57,8 +57,7 @@ impl Origin {
     }
 
     /// The id of the run.
-    #[cfg(feature = "database")]
-    pub(crate) fn run(&self) -> &str {
+    pub(crate) const fn run(&self) -> &Arc<str> {
         &self.run
     }
 
