@@ -77,7 +77,7 @@ impl Observer {
                 count(&self.counters.duplicates);
                 metrics::counter!("event_runtime_duplicates_total").increment(1);
             }
-            Notice::Skipped { function, by } => {
+            Notice::Skipped { function, by, .. } => {
                 count(&self.counters.skipped);
                 metrics::counter!("event_runtime_skipped_total", "function" => id(*function), "by" => *by)
                     .increment(1);
@@ -85,7 +85,7 @@ impl Observer {
             Notice::NoValue { function, place, event, problem } => {
                 Self::no_value(id(*function), *place, event, *problem);
             }
-            Notice::Began { function, waited_ms, first } => {
+            Notice::Began { function, waited_ms, first, .. } => {
                 count(&self.counters.runs_started);
                 if *first {
                     let find =
@@ -113,7 +113,7 @@ impl Observer {
                 let (function, run) = (id(*function), &**run);
                 tracing::error!(function, run, reason, "a run waits for a build that can take it up");
             }
-            Notice::Recorded { function, kind, failed } => {
+            Notice::Recorded { function, kind, failed, .. } => {
                 if *kind == StepKind::Run {
                     count(&self.counters.steps_run);
                 }

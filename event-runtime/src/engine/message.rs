@@ -185,17 +185,17 @@ pub(crate) enum Notice {
     /// An event was stored before.
     Duplicate,
     /// An event started nothing because of an option.
-    Skipped { function: FunctionIndex, by: &'static str },
+    Skipped { function: FunctionIndex, event: Arc<str>, by: &'static str },
     /// An expression has no value for an event.
     NoValue { function: FunctionIndex, place: ExpressionPlace, event: Arc<str>, problem: NoValue },
     /// A run has begun, for the first time or again.
-    Began { function: FunctionIndex, waited_ms: i64, first: bool },
+    Began { function: FunctionIndex, run: Arc<str>, waited_ms: i64, first: bool },
     /// A run waits for another build.
     Held { function: FunctionIndex, run: Arc<str>, reason: String },
     /// An attempt failed, of a step or (the empty key) of the function, and there will be another.
     Retried { function: FunctionIndex, run: Arc<str>, step: Arc<str>, attempt: u32, message: String },
     /// A step has a result.
-    Recorded { function: FunctionIndex, kind: StepKind, failed: bool },
+    Recorded { function: FunctionIndex, run: Arc<str>, step: Arc<str>, kind: StepKind, failed: bool },
     /// A run has ended.
     Ended { function: FunctionIndex, run: Arc<str>, status: Status, message: Option<String>, took_ms: i64 },
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Transaction};
 pub(super) const APPLICATION_ID: i64 = 0x6576_7274;
 
 /// The changes that lead from one format to the next: the first makes format 1 of an empty file.
-const MIGRATIONS: [&str; 4] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4];
+const MIGRATIONS: [&str; 5] = [FORMAT_1, FORMAT_2, FORMAT_3, FORMAT_4, FORMAT_5];
 
 /// The latest format: `PRAGMA user_version`.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -191,6 +191,36 @@ const FORMAT_3: &str = "
 /// Events carry the metadata of their registry.
 const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
+";
+
+/// What people look at is kept and found: when a step was noted, why an event started nothing, and what operators did.
+const FORMAT_5: &str = "
+    ALTER TABLE steps ADD COLUMN noted INTEGER; -- when it was first written, unless that was with its result
+
+    CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
+    CREATE INDEX runs_by_original ON runs (replay_of) WHERE replay_of IS NOT NULL;
+    -- Statistics are read from the index alone.
+    DROP INDEX runs_ended;
+    CREATE INDEX runs_ended ON runs (function, status, seq, created, started, ended) WHERE status > 0;
+    CREATE INDEX events_by_name ON events (name);
+
+    -- Events that an option of a function kept from starting it.
+    CREATE TABLE skips (
+        event    INTEGER NOT NULL,
+        function INTEGER NOT NULL,
+        by       TEXT NOT NULL,              -- the name of the option
+        PRIMARY KEY (event, function)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What operators did.
+    CREATE TABLE audit (
+        seq    INTEGER PRIMARY KEY,
+        at     INTEGER NOT NULL,
+        who    TEXT NOT NULL,
+        action TEXT NOT NULL,
+        target TEXT NOT NULL,                -- an id, or a filter
+        count  INTEGER NOT NULL              -- how many runs or events it concerned
+    ) STRICT;
 ";
 
 /// Brings an empty or older database to the latest format.

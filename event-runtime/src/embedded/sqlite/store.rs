@@ -192,6 +192,13 @@ impl Store for SqliteStore<'_> {
         Ok(true)
     }
 
+    fn put_skip(&mut self, event: EventKey, function: FunctionIndex, by: &'static str) -> Result<()> {
+        self.write(
+            "INSERT OR REPLACE INTO skips (event, function, by) VALUES (?1, ?2, ?3)",
+            params![event, self.number(function), by],
+        )
+    }
+
     fn put_run(&mut self, run: &RunRow) -> Result<()> {
         let function = self.number(run.function);
         let slots_of = run.slots_of.map(u64::cast_signed);
@@ -344,8 +351,8 @@ impl Store for SqliteStore<'_> {
     fn put_pending(&mut self, run: RunKey, pending: &Pending, now: i64) -> Result<()> {
         let (event, condition) = pending.wait.as_ref().map(|wait| (&*wait.event, &wait.condition)).unzip();
         self.write(
-            "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at, noted)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
              ON CONFLICT (run, key) DO UPDATE SET attempts = excluded.attempts, due = excluded.due, at = excluded.at
              WHERE ord IS NULL",
             params![

@@ -121,14 +121,14 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
     // The clock may have been set back since a timer has fired: then it fires again.
     let bodies = run.pending.iter().filter(|pending| pending.kind == StepKind::Run && pending.due > tx.now);
     bodies.for_each(|pending| state.timers.set(pending.due, Timer::Run(key)));
-    let (function, waited_ms) = (run.function, tx.now.saturating_sub(run.created));
+    let (function, id, waited_ms) = (run.function, Arc::clone(&run.id), tx.now.saturating_sub(run.created));
     if throttle != 0 {
         state.count_start(tx, function, throttle)?;
     }
     if first {
         limit_duration(state, tx, key, throttle != 0)?;
     }
-    tx.notice(Notice::Began { function, waited_ms, first });
+    tx.notice(Notice::Began { function, run: id, waited_ms, first });
     tx.effects.push(Effect::Start(Box::new(start)));
     Ok(())
 }

@@ -302,8 +302,8 @@ pub(crate) fn record(state: &mut State, tx: &mut Tx<'_>, record: Record) -> Resu
         run.recoveries = 0;
         tx.store.set_recoveries(key, 0)?;
     }
-    let failed = matches!(outcome, Outcome::Failed(_));
-    tx.notice(Notice::Recorded { function: run.function, kind, failed });
+    let (failed, id) = (matches!(outcome, Outcome::Failed(_)), Arc::clone(&run.id));
+    tx.notice(Notice::Recorded { function: run.function, run: id, step: Arc::clone(&step), kind, failed });
     let limit = state.settings.limits.run_state_bytes;
     if run.result_bytes > limit {
         let message = format!(
