@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::runtime::Handle;
+use tokio::sync::broadcast::{self, WeakSender};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
@@ -21,7 +22,7 @@ use super::executor::carry_out;
 use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
 use super::sqlite::{
-    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, open, open_to_read, shared,
+    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, log_length, open, open_to_read, shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
@@ -29,11 +30,14 @@ use super::writer::{Guard, Writer, abandon_after};
 use super::{Options, inspect};
 use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
+use crate::engine::expression::Expressions;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::RunKey;
+use crate::engine::rules::Rules;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
+use crate::inspect::{Change, Changes, LimitsInForce, Redaction};
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 
@@ -54,6 +58,13 @@ pub(super) struct Shared {
     /// Set once the database is open.
     files: OnceLock<Arc<Files>>,
     closed: watch::Receiver<bool>,
+    /// Ends with the thread of the engine.
+    changes: WeakSender<Change>,
+    pub(super) in_force: LimitsInForce,
+    /// When it started, in milliseconds.
+    pub(super) started: i64,
+    rules: OnceLock<Rules>,
+    redaction: OnceLock<Redaction>,
 }
 
 /// A handle to a running engine. Cheap to clone; dropping it does not stop the engine: see [`shutdown`](Self::shutdown).
@@ -97,6 +108,7 @@ pub(super) async fn start<F>(
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
     let counters = Arc::<Counters>::default();
+    let changes = Changes::sender();
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
         path: path.clone(),
@@ -111,6 +123,11 @@ pub(super) async fn start<F>(
         state: state.clone(),
         files: OnceLock::new(),
         closed: on_closed.clone(),
+        changes: changes.downgrade(),
+        in_force: LimitsInForce::new(&options.settings),
+        started: options.environment.now_ms(),
+        rules: OnceLock::new(),
+        redaction: OnceLock::new(),
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
@@ -159,7 +176,7 @@ pub(super) async fn start<F>(
                 taken: VecDeque::new(),
                 executor,
                 effects: Vec::new(),
-                observer: Observer::new(application, counters),
+                observer: Observer::new(application, counters, changes),
                 open: open_runs,
                 state,
                 replies: Vec::new(),
@@ -215,6 +232,42 @@ impl Shared {
     /// The events of the registry.
     pub(super) fn events(&self) -> Vec<&'static EventDescriptor> {
         (self.application.events)()
+    }
+
+    /// The rules of the functions.
+    pub(super) fn rules(&self) -> &Rules {
+        self.rules.get_or_init(|| Rules::compile(&self.application, &mut Expressions::default()))
+    }
+
+    /// What removes sensitive values from payloads.
+    pub(super) fn redaction(&self) -> &Redaction {
+        self.redaction.get_or_init(|| Redaction::new(self.events(), None))
+    }
+
+    /// A receiver of changes, as long as the engine works.
+    pub(super) fn subscribe(&self) -> Option<broadcast::Receiver<Change>> {
+        self.changes.upgrade().map(|changes| changes.subscribe())
+    }
+
+    /// How many events wait to be stored.
+    pub(super) fn queued_events(&self) -> u64 {
+        let room = self.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS);
+        u64::try_from(room.saturating_sub(self.room.available_permits())).unwrap_or(u64::MAX)
+    }
+
+    /// The length of the log, in bytes; 0 in memory.
+    pub(super) fn log_bytes(&self) -> u64 {
+        if is_memory(&self.path) { 0 } else { log_length(&self.path) }
+    }
+
+    /// The state without a cause.
+    pub(super) fn state_name(&self) -> &'static str {
+        match *self.state.borrow() {
+            EngineState::Running => "running",
+            EngineState::Stopping => "stopping",
+            EngineState::Stopped => "stopped",
+            EngineState::Failed(_) => "failed",
+        }
     }
 
     /// Asks the thread of the engine.

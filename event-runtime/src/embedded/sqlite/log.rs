@@ -62,6 +62,11 @@ impl LogLength {
     }
 }
 
+/// The length of the log of a database, in bytes.
+pub(crate) fn log_length(database: &Path) -> u64 {
+    std::fs::metadata(beside(database, "-wal")).map_or(0, |log| log.len())
+}
+
 /// Whether a part of the log must stay, for somebody who reads. This waits for nobody.
 fn is_kept(connection: &Connection) -> Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
