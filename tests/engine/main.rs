@@ -9,6 +9,7 @@ mod errors;
 mod file;
 mod input;
 mod inspect;
+mod inspect_details;
 mod keys;
 mod limits;
 mod meta;

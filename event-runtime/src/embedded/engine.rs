@@ -21,6 +21,7 @@ use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
 use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
+use super::readers::Readers;
 use super::sqlite::{
     Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, log_length, open, open_to_read, shared,
 };
@@ -63,6 +64,7 @@ pub(super) struct Shared {
     pub(super) in_force: LimitsInForce,
     /// When it started, in milliseconds.
     pub(super) started: i64,
+    readers: Arc<Readers>,
     rules: OnceLock<Rules>,
     redaction: OnceLock<Redaction>,
 }
@@ -108,7 +110,7 @@ pub(super) async fn start<F>(
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
     let counters = Arc::<Counters>::default();
-    let changes = Changes::sender();
+    let (changes, readers) = (Changes::sender(), Arc::<Readers>::default());
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
         path: path.clone(),
@@ -126,6 +128,7 @@ pub(super) async fn start<F>(
         changes: changes.downgrade(),
         in_force: LimitsInForce::new(&options.settings),
         started: options.environment.now_ms(),
+        readers: Arc::clone(&readers),
         rules: OnceLock::new(),
         redaction: OnceLock::new(),
     });
@@ -170,6 +173,7 @@ pub(super) async fn start<F>(
                 store,
                 files,
                 log,
+                readers,
                 gives_up,
                 environment: options.environment,
                 received,
@@ -308,8 +312,14 @@ impl Shared {
                 return Err(EngineError::Failed(EngineFailure::Replaced { path: path.to_owned() }));
             }
             let path = self.path.clone();
-            let reading = self.runtime.spawn_blocking(move || read(&open_to_read(&path)?));
-            return reading
+            let wake = || drop(self.jobs.send(Job::Waiting(oneshot::channel().0)));
+            let reading = Arc::clone(&self.readers).begin(wake).await;
+            let answer = self.runtime.spawn_blocking(move || {
+                let answer = read(&open_to_read(&path)?);
+                drop(reading);
+                answer
+            });
+            return answer
                 .await
                 .map_err(|error| EngineError::Store(SharedError::new(error)))?
                 .map_err(store_error);

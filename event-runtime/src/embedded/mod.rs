@@ -47,6 +47,7 @@ mod inspect;
 mod jobs;
 mod mailbox;
 mod metrics;
+mod readers;
 mod sqlite;
 mod state;
 mod stats;

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::jobs::{Job, Jobs, Received, ReplyTo};
 use super::metrics::Observer;
+use super::readers::Readers;
 use super::sqlite::{Files, GivesUp, LogLength, SqliteStore, try_to_fold};
 use super::{EngineFailure, EngineState};
 use crate::clock::Environment;
@@ -31,6 +32,7 @@ pub(super) struct Writer<'c> {
     pub(super) store: SqliteStore<'c>,
     pub(super) files: Arc<Files>,
     pub(super) log: LogLength,
+    pub(super) readers: Arc<Readers>,
     pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
     pub(super) received: Received,
@@ -139,7 +141,7 @@ impl Writer<'_> {
         self.store.commit().map_err(store_error)?;
         fail_point!("commit-after");
         self.check_files()?;
-        self.log.check(self.store.connection());
+        self.log.check(self.store.connection(), &self.readers);
         for read in reads {
             read(Ok(self.store.connection()));
         }
