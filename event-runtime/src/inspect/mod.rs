@@ -32,23 +32,23 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-mod change;
 mod engine;
 mod event;
 mod filter;
 mod function;
+mod live;
 mod page;
 mod redaction;
 mod run;
 mod text;
 mod words;
 
-pub use change::{Change, Changes};
 pub use engine::{EngineInfo, LimitsInForce, Sizes};
 pub use event::{EventDetails, EventInfo, Skipped};
 pub use filter::{EventFilter, Order, RunFilter};
 pub(crate) use filter::{KeyFilter, Period};
 pub use function::{FunctionInfo, FunctionStats, Percentiles};
+pub use live::{Change, Changes};
 pub use page::{Cursor, Page, ParseCursorError};
 pub use redaction::{REDACTED, Redaction};
 pub use run::{FailedAttempt, Orphans, RunDetails, RunInfo, RunLink, RunStatus, StepInfo};
