@@ -12,33 +12,30 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::runtime::Handle;
-use tokio::sync::broadcast::{self, WeakSender};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
+use super::Options;
 use super::error::{CommandError, EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
+use super::inspect::{self, Inspection};
 use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
-use super::readers::Readers;
 use super::sqlite::{
     Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, log_length, open, open_to_read, shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
-use super::{Options, inspect};
 use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
-use crate::engine::expression::Expressions;
 use crate::engine::message::{Command, Question, Reply};
 use crate::engine::model::RunKey;
-use crate::engine::rules::Rules;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
-use crate::inspect::{Change, Changes, LimitsInForce, Redaction};
+use crate::inspect::Changes;
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 
@@ -59,14 +56,7 @@ pub(super) struct Shared {
     /// Set once the database is open.
     files: OnceLock<Arc<Files>>,
     closed: watch::Receiver<bool>,
-    /// Ends with the thread of the engine.
-    changes: WeakSender<Change>,
-    pub(super) in_force: LimitsInForce,
-    /// When it started, in milliseconds.
-    pub(super) started: i64,
-    readers: Arc<Readers>,
-    rules: OnceLock<Rules>,
-    redaction: OnceLock<Redaction>,
+    pub(super) inspection: Inspection,
 }
 
 /// A handle to a running engine. Cheap to clone; dropping it does not stop the engine: see [`shutdown`](Self::shutdown).
@@ -109,8 +99,7 @@ pub(super) async fn start<F>(
     let (open_runs, on_open) = watch::channel(0);
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
-    let counters = Arc::<Counters>::default();
-    let (changes, readers) = (Changes::sender(), Arc::<Readers>::default());
+    let (counters, changes, readers) = (Arc::<Counters>::default(), Changes::sender(), Arc::default());
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
         path: path.clone(),
@@ -125,12 +114,7 @@ pub(super) async fn start<F>(
         state: state.clone(),
         files: OnceLock::new(),
         closed: on_closed.clone(),
-        changes: changes.downgrade(),
-        in_force: LimitsInForce::new(&options.settings),
-        started: options.environment.now_ms(),
-        readers: Arc::clone(&readers),
-        rules: OnceLock::new(),
-        redaction: OnceLock::new(),
+        inspection: Inspection::new(&options, &changes, &readers),
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
@@ -238,21 +222,6 @@ impl Shared {
         (self.application.events)()
     }
 
-    /// The rules of the functions.
-    pub(super) fn rules(&self) -> &Rules {
-        self.rules.get_or_init(|| Rules::compile(&self.application, &mut Expressions::default()))
-    }
-
-    /// What removes sensitive values from payloads.
-    pub(super) fn redaction(&self) -> &Redaction {
-        self.redaction.get_or_init(|| Redaction::new(self.events(), None))
-    }
-
-    /// A receiver of changes, as long as the engine works.
-    pub(super) fn subscribe(&self) -> Option<broadcast::Receiver<Change>> {
-        self.changes.upgrade().map(|changes| changes.subscribe())
-    }
-
     /// How many events wait to be stored.
     pub(super) fn queued_events(&self) -> u64 {
         let room = self.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS);
@@ -312,8 +281,10 @@ impl Shared {
                 return Err(EngineError::Failed(EngineFailure::Replaced { path: path.to_owned() }));
             }
             let path = self.path.clone();
-            let wake = || drop(self.jobs.send(Job::Waiting(oneshot::channel().0)));
-            let reading = Arc::clone(&self.readers).begin(wake).await;
+            let wake = || {
+                self.jobs.send(Job::Waiting(oneshot::channel().0));
+            };
+            let reading = Arc::clone(&self.inspection.readers).begin(wake).await;
             let answer = self.runtime.spawn_blocking(move || {
                 let answer = read(&open_to_read(&path)?);
                 drop(reading);

@@ -75,8 +75,11 @@ pub enum Change {
 /// The engine never waits for a reader. Of a slow one the oldest changes are dropped, and [`Change::Missed`] stands in their place.
 pub struct Changes(State);
 
+/// What comes next, and where the rest comes from.
+type Next = (Result<Change, RecvError>, Receiver<Change>);
+
 enum State {
-    Waiting(Pin<Box<dyn Future<Output = (Result<Change, RecvError>, Receiver<Change>)> + Send>>),
+    Waiting(Pin<Box<dyn Future<Output = Next> + Send>>),
     Over,
 }
 
@@ -113,7 +116,7 @@ impl Stream for Changes {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Change>> {
         let State::Waiting(waiting) = &mut self.0 else { return Poll::Ready(None) };
-        let (received, receiver) = ready!(waiting.as_mut().poll(cx));
+        let (received, rest) = ready!(waiting.as_mut().poll(cx));
         let change = match received {
             Ok(change) => change,
             Err(RecvError::Lagged(changes)) => Change::Missed { changes },
@@ -122,7 +125,7 @@ impl Stream for Changes {
                 return Poll::Ready(None);
             }
         };
-        self.0 = State::next(receiver);
+        self.0 = State::next(rest);
         Poll::Ready(Some(change))
     }
 }

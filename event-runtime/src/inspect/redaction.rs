@@ -42,7 +42,7 @@ impl std::fmt::Debug for Redaction {
 
 impl Redaction {
     pub(crate) fn new(events: Vec<&'static EventDescriptor>, meta: Option<Value>) -> Self {
-        let meta = meta.filter(|schema| mentions(schema));
+        let meta = meta.filter(mentions);
         Self(Arc::new(Schemas { events, meta, known: RwLock::default() }))
     }
 
@@ -80,7 +80,9 @@ impl Redaction {
             match (name.as_str(), field) {
                 ("event", event) => self.envelope(event, secrets),
                 ("events", Value::Array(events)) => {
-                    events.iter_mut().for_each(|event| self.envelope(event, secrets));
+                    for event in events {
+                        self.envelope(event, secrets);
+                    }
                 }
                 _ => {}
             }
@@ -206,14 +208,18 @@ fn redact(value: &mut Value, schema: &Value, root: &Value, secrets: &mut Vec<Str
             let (named, others) = (schema.get("properties"), schema.get("additionalProperties"));
             for (name, field) in fields {
                 let schema = named.and_then(|named| named.get(name)).or(others);
-                schema.into_iter().for_each(|schema| redact(field, schema, root, secrets));
+                if let Some(schema) = schema {
+                    redact(field, schema, root, secrets);
+                }
             }
         }
         Value::Array(items) => {
             let (first, rest) = (schema.get("prefixItems"), schema.get("items"));
             for (index, item) in items.iter_mut().enumerate() {
                 let schema = first.and_then(|first| first.get(index)).or(rest);
-                schema.into_iter().for_each(|schema| redact(item, schema, root, secrets));
+                if let Some(schema) = schema {
+                    redact(item, schema, root, secrets);
+                }
             }
         }
         _ => {}

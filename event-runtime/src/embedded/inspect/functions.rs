@@ -65,8 +65,8 @@ fn count_open(
     let rows = statement
         .query_map(params![function, 10 * MOST], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     for row in rows {
-        let (run, status) = row?;
-        if status == Status::Parked as i64 || waiting.has(RunKey(run)) {
+        let (run, stored) = row?;
+        if stored == Status::Parked as i64 || waiting.has(RunKey(run)) {
             stats.waiting += 1;
         } else {
             stats.open += 1;

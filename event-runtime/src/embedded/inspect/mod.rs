@@ -7,10 +7,11 @@ mod sizes;
 mod sql;
 mod waiting;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, Result};
+use tokio::sync::broadcast::{Sender, WeakSender};
 
 use self::events::{event_of_id, events};
 use self::functions::statistics;
@@ -18,21 +19,50 @@ use self::runs::{Known, details, open_runs, runs, runs_of_event};
 use self::sizes::sizes;
 use self::sql::keyed;
 use self::waiting::Waiting;
+use super::Options;
 use super::engine::{Engine, Shared};
+use super::readers::Readers;
 use super::sqlite::backup;
 use super::{EngineError, Totals};
 use crate::client::SharedError;
 use crate::clock::{from_ms, to_ms};
+use crate::engine::expression::Expressions;
 use crate::engine::model::{EventView, FunctionIndex};
+use crate::engine::rules::Rules;
 use crate::event::{EventDescriptor, RawEnvelope, Seals as _};
 use crate::function::{FunctionDescriptor, FunctionList};
 use crate::inspect::{
-    Changes, EngineInfo, EventDetails, EventFilter, EventInfo, FunctionInfo, FunctionStats, Orphans, Page,
-    Redaction, RunDetails, RunFilter, RunInfo, Sizes, Skipped, of_options,
+    Change, Changes, EngineInfo, EventDetails, EventFilter, EventInfo, FunctionInfo, FunctionStats,
+    LimitsInForce, Orphans, Page, Redaction, RunDetails, RunFilter, RunInfo, Sizes, Skipped, of_options,
 };
 use crate::middleware::Place;
 use crate::registry::Registry;
 use crate::validate::Issues;
+
+/// What an engine holds for those who look inside.
+pub(super) struct Inspection {
+    /// Ends with the thread of the engine.
+    changes: WeakSender<Change>,
+    pub(super) readers: Arc<Readers>,
+    limits: LimitsInForce,
+    /// When the engine started, in milliseconds.
+    started: i64,
+    rules: OnceLock<Rules>,
+    redaction: OnceLock<Redaction>,
+}
+
+impl Inspection {
+    pub(super) fn new(options: &Options, changes: &Sender<Change>, readers: &Arc<Readers>) -> Self {
+        Self {
+            changes: changes.downgrade(),
+            readers: Arc::clone(readers),
+            limits: LimitsInForce::new(&options.settings),
+            started: options.environment.now_ms(),
+            rules: OnceLock::new(),
+            redaction: OnceLock::new(),
+        }
+    }
+}
 
 /// The events of the registry.
 type Events<'a> = &'a [&'static EventDescriptor];
@@ -170,7 +200,8 @@ impl<F> Engine<F> {
     /// ```
     #[must_use]
     pub fn changes(&self) -> Changes {
-        Changes::new(self.shared.subscribe())
+        let changes = self.shared.inspection.changes.upgrade();
+        Changes::new(changes.map(|changes| changes.subscribe()))
     }
 
     /// Finds a run by its id, with its steps and failed attempts.
@@ -256,7 +287,8 @@ impl Shared {
         says(&event.id) || says(&event.name) || {
             let mut shown = event.clone();
             self.show_event(&mut shown);
-            self.redaction().event(&mut shown);
+            let redaction = || Redaction::new(self.events(), None);
+            self.inspection.redaction.get_or_init(redaction).event(&mut shown);
             says(shown.data.get())
         }
     }
@@ -273,7 +305,8 @@ impl Shared {
     /// The functions whose condition an event does not meet. That is not stored: the condition says so again.
     fn unmet_conditions(&self, event: &EventInfo) -> Vec<Skipped> {
         let Some(functions) = self.application.by_event.get(event.name.as_str()) else { return Vec::new() };
-        let rules = self.rules();
+        let compile = || Rules::compile(&self.application, &mut Expressions::default());
+        let rules = self.inspection.rules.get_or_init(compile);
         let view = EventView::new(Arc::new(RawEnvelope {
             id: event.id.clone(),
             name: event.name.clone(),
@@ -299,10 +332,10 @@ impl Shared {
             format: super::sqlite::format(),
             database: self.path.clone(),
             state: self.state_name(),
-            started: from_ms(self.started),
+            started: from_ms(self.inspection.started),
             sizes,
             stats,
-            limits: self.in_force,
+            limits: self.inspection.limits,
         }
     }
 }
@@ -319,7 +352,9 @@ impl Shared {
     fn show_details(&self, details: &mut RunDetails) {
         let RunDetails { run, steps, event, source: of, .. } = details;
         self.show(run);
-        event.iter_mut().for_each(|event| self.show_event(event));
+        if let Some(event) = event {
+            self.show_event(event);
+        }
         let mut functions = self.application.functions.iter().map(|function| function.descriptor);
         *of = functions.find(|descriptor| descriptor.id == run.function_id).map(source);
         for step in steps {
