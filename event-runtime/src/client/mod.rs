@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 #[cfg(doc)]
 use crate::event::Metadata;
-use crate::event::{ListFor, Outgoing, RawEnvelope, Seals, current_cause};
+use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
 use crate::middleware::{Chain, Host, Middleware};
 use crate::registry::{Carries, PartOf, RegisteredIn, Registry, Stamps};
 use crate::validate::{Issues, Path};
@@ -316,7 +316,7 @@ impl<R: Registry, M> Client<R, M> {
     /// [`Limits::events_per_send`](crate::embedded::Limits::events_per_send) says otherwise.
     pub fn send_all<L, K>(&self, events: L) -> Sending<Vec<Receipt>>
     where
-        L: ListFor<R, M, K>,
+        L: EventList<K> + ListFor<R, M, K>,
     {
         self.sending(|host| Outgoing::all_sealed(events.outgoing()?, host), Some)
     }

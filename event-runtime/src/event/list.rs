@@ -21,21 +21,11 @@ pub trait EventList<Kind> {
 
 /// A list of events that a client of the registry `R` can send, which misses the metadata `M`: each is registered, and carries
 /// what is missing. Implemented for these, and by nothing else.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of domain events",
-    label = "neither events of one type or set, nor a tuple of events",
-    note = "send events of one type, `[OrderPlaced {{ .. }}, ..]`, of one set, `vec![OrderEvent::Placed(..), ..]`, or of several: `(UserCreated {{ .. }}, OrderPlaced {{ .. }}.with_id(\"..\"))`"
-)]
-pub trait ListFor<R, M, Kind>: EventList<Kind> {}
+pub trait ListFor<R, M, Kind> {}
 
 /// A list of events that a function of the scope `F` may send: each is [`EmittedBy`] it. Implemented for these, and by nothing
 /// else.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of domain events",
-    label = "neither events of one type or set, nor a tuple of events",
-    note = "send events of one type, `[OrderPlaced {{ .. }}, ..]`, of one set, `vec![OrderEvent::Placed(..), ..]`, or of several: `(UserCreated {{ .. }}, OrderPlaced {{ .. }}.with_id(\"..\"))`"
-)]
-pub trait ListSentBy<F, Kind>: EventList<Kind> {}
+pub trait ListSentBy<F, Kind> {}
 
 /// The kind of lists whose events are of one type.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +58,9 @@ impl<L: IntoIterator<Item: EventSet>> EventList<OneSet> for L {
     }
 }
 
-impl<R, M, L: IntoIterator<Item: EventSet + MemberOf<R> + Carries<M>>> ListFor<R, M, OneSet> for L {}
+impl<R, M, L: IntoIterator<Item: MemberOf<R> + Carries<M>>> ListFor<R, M, OneSet> for L {}
 
-impl<F, L: IntoIterator<Item: EventSet + EmittedBy<F>>> ListSentBy<F, OneSet> for L {}
+impl<F, L: IntoIterator<Item: EmittedBy<F>>> ListSentBy<F, OneSet> for L {}
 
 /// Makes one event of a set ready to send: what `#[domain_events]` calls.
 #[doc(hidden)]

@@ -21,7 +21,7 @@ use super::machine::{
 };
 use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
-use crate::event::{Event, ListSentBy, Outgoing, Starts};
+use crate::event::{Event, EventList, ListSentBy, Outgoing, Starts};
 use crate::validate::{Issues, Path};
 
 /// The durable steps of a run: `ctx.step`.
@@ -196,7 +196,7 @@ impl<F> Step<F> {
     /// As [`send`](Self::send).
     pub fn send_all<L, K>(&self, id: &str, events: L) -> Waiting<'_, Vec<String>>
     where
-        L: ListSentBy<F, K>,
+        L: EventList<K> + ListSentBy<F, K>,
     {
         self.send_outgoing(id, events.outgoing())
     }
