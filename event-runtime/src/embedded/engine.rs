@@ -35,7 +35,7 @@ use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
-use crate::inspect::Changes;
+use crate::inspect::{AuditEntry, Changes};
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 
@@ -255,6 +255,15 @@ impl Shared {
     /// Why nobody answers any more.
     fn over(&self) -> EngineError {
         self.state.borrow().error()
+    }
+
+    /// Notes what an operator did.
+    pub(super) async fn note(&self, entry: AuditEntry) -> Result<(), EngineError> {
+        let (reply, noted) = oneshot::channel();
+        if !self.jobs.send(Job::Note(entry, reply)) {
+            return Err(self.over());
+        }
+        noted.await.map_err(|_| self.over())
     }
 
     /// The runs that wait and are in memory: on disk they are open, like those that execute.

@@ -112,7 +112,8 @@ impl Writer<'_> {
     /// Handles jobs in one transaction: what is there, and whatever comes meanwhile. Whether the engine goes on.
     fn work(&mut self) -> Result<bool, EngineFailure> {
         let mut effects = std::mem::take(&mut self.effects);
-        let (mut reads, mut lists, mut goes_on, mut jobs) = (Vec::new(), Vec::new(), true, 0);
+        let (mut reads, mut lists, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut goes_on, mut jobs) = (true, 0);
         while jobs < MAX_BATCH
             && let Some(job) = self.next()
         {
@@ -128,6 +129,11 @@ impl Writer<'_> {
                     self.handle(Input::Step { run, execution, event }, &mut effects)?;
                 }
                 Job::Read(read) => reads.push(read),
+                Job::Note(entry, reply) => {
+                    let now = self.environment.now_ms();
+                    self.store.put_audit(&entry, now).map_err(store_error)?;
+                    notes.push(reply);
+                }
                 Job::Waiting(reply) => lists.push(reply),
                 Job::Stop => self.handle(Input::Drain, &mut effects)?,
                 Job::Abandon => goes_on = false,
@@ -144,6 +150,10 @@ impl Writer<'_> {
         self.log.check(self.store.connection(), &self.readers);
         for read in reads {
             read(Ok(self.store.connection()));
+        }
+        for reply in notes {
+            // Who asked may have lost interest.
+            let _ = reply.send(());
         }
         for reply in lists {
             // Who asked may have lost interest.

@@ -8,6 +8,7 @@
 //! | functions with their options and statistics | [`functions`](crate::embedded::Engine::functions) |
 //! | sizes, limits, counts | [`info`](crate::embedded::Engine::info) |
 //! | changes, as they happen | [`changes`](crate::embedded::Engine::changes) |
+//! | what operators did | [`audit`](crate::embedded::Engine::audit), noted by [`note`](crate::embedded::Engine::note) |
 //! | sensitive values, removed | [`redaction`](crate::embedded::Engine::redaction) |
 //!
 //! Reading never blocks the writer. A page is read in one short transaction: who goes from page to page for ever keeps no log from
@@ -32,6 +33,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod audit;
 mod engine;
 mod event;
 mod filter;
@@ -43,6 +45,7 @@ mod run;
 mod text;
 mod words;
 
+pub use audit::AuditEntry;
 pub use engine::{EngineInfo, LimitsInForce, Sizes};
 pub use event::{EventDetails, EventInfo, Skipped};
 pub use filter::{EventFilter, Order, RunFilter};

@@ -32,8 +32,9 @@ use crate::engine::rules::Rules;
 use crate::event::{EventDescriptor, RawEnvelope, Seals as _};
 use crate::function::{FunctionDescriptor, FunctionList};
 use crate::inspect::{
-    Change, Changes, EngineInfo, EventDetails, EventFilter, EventInfo, FunctionInfo, FunctionStats,
-    LimitsInForce, Orphans, Page, Redaction, RunDetails, RunFilter, RunInfo, Sizes, Skipped, of_options,
+    AuditEntry, Change, Changes, EngineInfo, EventDetails, EventFilter, EventInfo, FunctionInfo,
+    FunctionStats, LimitsInForce, Orphans, Page, Redaction, RunDetails, RunFilter, RunInfo, Sizes, Skipped,
+    of_options,
 };
 use crate::middleware::Place;
 use crate::registry::Registry;
@@ -165,6 +166,24 @@ impl<F> Engine<F> {
         found.queued_events = self.shared.queued_events();
         found.log_bytes = self.shared.log_bytes();
         Ok(self.shared.info(found, self.stats()))
+    }
+
+    /// Notes what an operator did, for those who ask later. It is on disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed.
+    pub async fn note(&self, entry: AuditEntry) -> Result<(), EngineError> {
+        self.shared.note(entry).await
+    }
+
+    /// Lists what operators did, the newest first; at most 200.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is closed, or the database cannot be read.
+    pub async fn audit(&self) -> Result<Vec<AuditEntry>, EngineError> {
+        self.shared.read(audit).await
     }
 
     /// Returns the changes from now on, as they happen: see [`Change`](crate::inspect::Change). The engine never waits for who reads
@@ -371,6 +390,22 @@ impl Shared {
             event.data = data;
         }
     }
+}
+
+/// What operators did.
+fn audit(connection: &Connection) -> Result<Vec<AuditEntry>> {
+    let mut statement =
+        connection.prepare("SELECT at, who, action, target, count FROM audit ORDER BY seq DESC LIMIT 200")?;
+    let rows = statement.query_map([], |row| {
+        let entry = AuditEntry::new(
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+            row.get::<_, String>(3)?,
+            row.get::<_, i64>(4)?.unsigned_abs(),
+        );
+        Ok(AuditEntry { at: from_ms(row.get(0)?), ..entry })
+    })?;
+    rows.collect()
 }
 
 /// Counts what the database holds.

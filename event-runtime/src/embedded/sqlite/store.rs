@@ -20,6 +20,7 @@ use crate::engine::store::{Result, Store};
 use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
+use crate::inspect::AuditEntry;
 
 /// A database, and the transaction that may be open in it.
 pub(crate) struct SqliteStore<'c> {
@@ -58,6 +59,15 @@ impl<'c> SqliteStore<'c> {
     pub(crate) fn close_in_order(&mut self) -> Result<()> {
         self.write("INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)", [])?;
         self.commit().map(drop)
+    }
+
+    /// Notes what an operator did.
+    pub(crate) fn put_audit(&mut self, entry: &AuditEntry, now: i64) -> Result<()> {
+        let count = i64::try_from(entry.count).unwrap_or(i64::MAX);
+        self.write(
+            "INSERT INTO audit (at, who, action, target, count) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![now, entry.who, entry.action, entry.target, count],
+        )
     }
 
     pub(crate) const fn connection(&self) -> &'c Connection {
