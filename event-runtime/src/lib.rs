@@ -20,6 +20,8 @@ mod app;
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
+mod backoff;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 pub mod clock;
@@ -36,7 +38,9 @@ mod function;
 pub mod guide;
 #[cfg(feature = "inngest")]
 pub mod inngest;
-#[cfg(feature = "embedded")]
+#[cfg(feature = "engine")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "embedded", feature = "testing"))))]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 pub mod inspect;
 mod key_map;
 mod macros;
@@ -45,6 +49,9 @@ pub mod middleware;
 pub mod prelude;
 mod problem;
 mod registry;
+#[cfg(feature = "engine")]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+mod run;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
@@ -55,6 +62,7 @@ pub mod validate;
 pub mod __private_v0_1;
 
 pub use app::{App, AppBuilder, BuildError};
+pub use backoff::Backoff;
 pub use client::{Client, Receipt, SendError, Sending, SharedError};
 pub use event::{
     Batch, Cause, Cron, Either, Envelope, Event, EventDescriptor, EventList, EventSet, Failed, IntoEnvelope,
@@ -63,8 +71,8 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, SentBy, Step, StepError, StepKind,
-    TypedError, WaitForEvent, Waiting, options,
+    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, Run, SentBy, Step, StepError, StepKind,
+    StepTimedOut, TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;

@@ -7,6 +7,7 @@ mod deployments;
 mod durability;
 mod errors;
 mod file;
+mod handles;
 mod input;
 mod inspect;
 mod inspect_details;

@@ -59,13 +59,13 @@ pub struct Worker {
 impl Worker {
     /// Does what the test says.
     #[function(id = "task-started-worker", retries = 2)]
-    async fn work(&self, ctx: &Context<TaskStarted>) -> Result<u32> {
+    pub async fn work(&self, ctx: &Context<TaskStarted>) -> Result<u32> {
         (self.behaviour)(ctx).await
     }
 
     /// Notes what was finished.
     #[function(id = "task-finished-noter")]
-    async fn note(&self, ctx: &Context<TaskFinished>) -> Result<()> {
+    pub async fn note(&self, ctx: &Context<TaskFinished>) -> Result<()> {
         self.finished.add(format!("{} {}", ctx.event.number, ctx.meta.event_id));
         Ok(())
     }

@@ -14,6 +14,8 @@ mod events;
 mod failures;
 mod flow;
 mod foreign;
+mod handles;
 mod meta;
+mod step_options;
 mod steps;
 mod triggers;

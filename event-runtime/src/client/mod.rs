@@ -18,6 +18,8 @@ pub(crate) use link::Link;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+#[cfg(feature = "engine")]
+use crate::event::IntoEnvelope;
 #[cfg(doc)]
 use crate::event::Metadata;
 use crate::event::{EventList, ListFor, Outgoing, RawEnvelope, Seals, current_cause};
@@ -327,17 +329,8 @@ impl<R: Registry, M> Client<R, M> {
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<T> {
         let sent = self.host().and_then(|host| {
-            let mut events = self.stamped(sealed(&*host)?)?;
-            // What a function sends beside its steps is known by the thread on which it is polled.
-            if let Some(cause) = current_cause() {
-                for event in &mut events {
-                    event.cause = Some(Box::new(cause.clone()));
-                }
-            }
-            for layers in [&self.layers, host.layers()] {
-                let passed = layers.send(host.host(), &mut events, R::find);
-                passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
-            }
+            let events = self.stamped(sealed(&*host)?)?;
+            let events = passed::<R>(events, &[&self.layers, host.layers()], host.host())?;
             Ok(host.send(events))
         });
         Sending { sent: sent.map_err(Some), receipt }
@@ -377,6 +370,35 @@ impl<R: Registry, M> Client<R, M> {
         let read = |host: &dyn Transport| json::read::<R>(envelope, stamp, host).map(|event| vec![event]);
         self.sending(read, |mut receipts| receipts.pop()).await
     }
+}
+
+/// Sealed events as they come to a host: with what has caused them, and through the layers.
+fn passed<R: Registry>(
+    mut events: Vec<RawEnvelope>,
+    layers: &[&Chain],
+    host: Host,
+) -> Result<Vec<RawEnvelope>, SendError> {
+    // What a function sends beside its steps is known by the thread on which it is polled.
+    if let Some(cause) = current_cause() {
+        for event in &mut events {
+            event.cause = Some(Box::new(cause.clone()));
+        }
+    }
+    for layers in layers {
+        let passed = layers.send(host, &mut events, R::find);
+        passed.map_err(|error| SendError::Middleware(SharedError::new(error.into_source())))?;
+    }
+    Ok(events)
+}
+
+/// A valid event as it comes to a host that starts one function with it.
+#[cfg(feature = "engine")]
+pub(crate) fn sealed_for_one<R: Registry>(
+    event: impl IntoEnvelope,
+    host: &impl Transport,
+) -> Result<RawEnvelope, SendError> {
+    let events = Outgoing::sealed(event.into_envelope(), host)?;
+    passed::<R>(events, &[host.layers()], host.host())?.pop().ok_or(SendError::Closed)
 }
 
 /// The future of sending events. It is a type of its own instead of an `async fn`, so that an unregistered event is one compile

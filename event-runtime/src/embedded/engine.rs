@@ -17,7 +17,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
 use super::Options;
-use super::error::{CommandError, EngineError, EngineFailure, StartError};
+use super::error::{EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
 use super::inspect::{self, Inspection};
 use super::jobs::{Job, Jobs, jobs};
@@ -35,9 +35,10 @@ use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
-use crate::inspect::{AuditEntry, Changes};
+use crate::inspect::{AuditEntry, Changes, Feed};
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
+use crate::run::{CommandError, command_reply};
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -51,6 +52,7 @@ pub(super) struct Shared {
     /// Room in the queue of events.
     room: Semaphore,
     counters: Arc<Counters>,
+    pub(super) feed: Feed,
     open: watch::Receiver<usize>,
     state: watch::Sender<EngineState>,
     /// Set once the database is open.
@@ -100,6 +102,7 @@ pub(super) async fn start<F>(
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
     let (counters, changes, readers) = (Arc::<Counters>::default(), Changes::sender(), Arc::default());
+    let feed = Feed::default();
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
         path: path.clone(),
@@ -110,6 +113,7 @@ pub(super) async fn start<F>(
         grace: options.shutdown_grace,
         room: Semaphore::new(options.settings.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS)),
         counters: Arc::clone(&counters),
+        feed: feed.clone(),
         open: on_open,
         state: state.clone(),
         files: OnceLock::new(),
@@ -165,6 +169,7 @@ pub(super) async fn start<F>(
                 executor,
                 effects: Vec::new(),
                 observer: Observer::new(application, counters, changes),
+                feed,
                 open: open_runs,
                 state,
                 replies: Vec::new(),
@@ -252,8 +257,31 @@ impl Shared {
         replied.await.unwrap_or_else(|_| Err(self.over()))
     }
 
+    /// Asks for something that stores so many events, once there is room for them.
+    pub(super) async fn ask_with_room(&self, question: Question, events: usize) -> Result<Reply, SendError> {
+        if *self.state.borrow() != EngineState::Running {
+            return Err(self.over().into());
+        }
+        // More than the queue holds must not wait for ever.
+        let wanted = events.min(self.limits.queued_events.max(1));
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let room = match self.limits.when_full {
+            WhenFull::Wait => self.room.acquire_many(wanted).await.map_err(|_| SendError::Closed)?,
+            WhenFull::Fail => self.room.try_acquire_many(wanted).map_err(|_| SendError::Full)?,
+        };
+        let reply = self.ask(question).await;
+        drop(room);
+        Ok(reply?)
+    }
+
+    /// Carries out a command about a run. Returns its id, of `Replay` that of the new run.
+    pub(super) async fn command(&self, run_id: &str, command: Command) -> Result<String, CommandError> {
+        let reply = self.ask(Question::Command { run: run_id.into(), command }).await?;
+        command_reply(run_id, command, Some(reply))
+    }
+
     /// Why nobody answers any more.
-    fn over(&self) -> EngineError {
+    pub(super) fn over(&self) -> EngineError {
         self.state.borrow().error()
     }
 
@@ -407,7 +435,7 @@ impl<F> Engine<F> {
     ///
     /// When there is no such run, or it has ended.
     pub async fn cancel(&self, run_id: &str) -> Result<(), CommandError> {
-        self.command(run_id, Command::Cancel).await.map(drop)
+        self.shared.command(run_id, Command::Cancel).await.map(drop)
     }
 
     /// Resumes a run that has failed or was cancelled: recorded results stay, and steps that had failed for good run again.
@@ -416,7 +444,7 @@ impl<F> Engine<F> {
     ///
     /// When there is no such run, or it has not ended, or has completed.
     pub async fn retry(&self, run_id: &str) -> Result<(), CommandError> {
-        self.command(run_id, Command::Retry).await.map(drop)
+        self.shared.command(run_id, Command::Retry).await.map(drop)
     }
 
     /// Starts a new run with the events of an earlier one, from the top. Returns the id of the new run.
@@ -425,19 +453,7 @@ impl<F> Engine<F> {
     ///
     /// When there is no such run, its events were pruned, or its function is a singleton that is already running.
     pub async fn replay(&self, run_id: &str) -> Result<String, CommandError> {
-        self.command(run_id, Command::Replay).await
-    }
-
-    async fn command(&self, run_id: &str, command: Command) -> Result<String, CommandError> {
-        let run: Arc<str> = run_id.into();
-        match self.shared.ask(Question::Command { run, command }).await? {
-            Reply::Run(id) => Ok(id.to_string()),
-            Reply::Refused(reason) => {
-                Err(CommandError::Refused { command: command.name(), run_id: run_id.to_owned(), reason })
-            }
-            // It may be anything, and the error is shown and logged.
-            _ => Err(CommandError::NoRun { run_id: run_id.chars().take(80).collect() }),
-        }
+        self.shared.command(run_id, Command::Replay).await
     }
 
     /// Shuts the engine down: it accepts no more events, gives running step bodies the grace period to end, and suspends every
@@ -488,22 +504,11 @@ impl Transport for Shared {
             count = events.len(),
         );
         let sending = async move {
-            if *self.state.borrow() != EngineState::Running {
-                return Err(self.over().into());
+            let (count, limit) = (events.len(), self.limits.events_per_send);
+            if *self.state.borrow() == EngineState::Running && count > limit {
+                return Err(SendError::TooMany { events: count, limit });
             }
-            if events.len() > self.limits.events_per_send {
-                return Err(SendError::TooMany { events: events.len(), limit: self.limits.events_per_send });
-            }
-            // More than the queue holds must not wait for ever.
-            let wanted = events.len().min(self.limits.queued_events.max(1));
-            let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
-            let room = match self.limits.when_full {
-                WhenFull::Wait => self.room.acquire_many(wanted).await.map_err(|_| SendError::Closed)?,
-                WhenFull::Fail => self.room.try_acquire_many(wanted).map_err(|_| SendError::Full)?,
-            };
-            let reply = self.ask(Question::Send(events)).await;
-            drop(room);
-            match reply? {
+            match self.ask_with_room(Question::Send(events), count).await? {
                 Reply::Receipts(receipts) => Ok(receipts),
                 _ => Err(SendError::Closed),
             }

@@ -207,58 +207,6 @@ impl std::error::Error for EngineError {
     }
 }
 
-/// The error of [`Engine::cancel`](super::Engine::cancel), [`Engine::retry`](super::Engine::retry) and
-/// [`Engine::replay`](super::Engine::replay).
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// There is no run with this id, or its function is not in the application.
-    NoRun {
-        /// The id; of a longer text the first 80 characters.
-        run_id: String,
-    },
-    /// The status of the run does not allow it.
-    Refused {
-        /// The command: `cancel`, `retry` or `replay`.
-        command: &'static str,
-        /// The id.
-        run_id: String,
-        /// The reason.
-        reason: &'static str,
-    },
-    /// The engine is not running.
-    Engine(EngineError),
-}
-
-impl fmt::Display for CommandError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRun { run_id } => {
-                write!(f, "there is no run `{run_id}` of a function of this application")
-            }
-            Self::Refused { command, run_id, reason } => {
-                write!(f, "cannot {command} run `{run_id}`: {reason}")
-            }
-            Self::Engine(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl std::error::Error for CommandError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Engine(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<EngineError> for CommandError {
-    fn from(error: EngineError) -> Self {
-        Self::Engine(error)
-    }
-}
-
 impl From<EngineError> for SendError {
     fn from(error: EngineError) -> Self {
         match error {

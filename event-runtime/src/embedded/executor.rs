@@ -11,7 +11,7 @@ use super::jobs::{Jobs, ReplyTo};
 use super::mailbox::{Mailbox, mailbox};
 use crate::engine::execution::{Execution, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionStart};
-use crate::function::Application;
+use crate::function::{Application, Means, TokioAlarms};
 use crate::key_map::KeyMap;
 
 /// Carries out the effects of commits. One task does it for all, so that the thread of the engine wakes the runtime
@@ -21,6 +21,7 @@ pub(super) async fn carry_out(
     application: Arc<Application>,
     jobs: Jobs,
 ) {
+    let means = Arc::new(Means { alarms: Arc::new(TokioAlarms) });
     let mut executions = KeyMap::default();
     while let Some(of_commit) = effects.recv().await {
         for effect in of_commit {
@@ -30,7 +31,8 @@ pub(super) async fn carry_out(
                 Effect::Start(start) => {
                     let (sender, mailbox) = mailbox();
                     executions.insert(start.execution, sender);
-                    tokio::spawn(execute(*start, Arc::clone(&application), mailbox, jobs.clone()));
+                    let (application, means) = (Arc::clone(&application), Arc::clone(&means));
+                    tokio::spawn(execute(*start, application, means, mailbox, jobs.clone()));
                 }
                 Effect::Answer(execution, answer) => {
                     // The execution may have ended.
@@ -50,7 +52,13 @@ pub(super) async fn carry_out(
 }
 
 /// Executes a handler until it has ended, or the engine drops it.
-async fn execute(start: ExecutionStart, application: Arc<Application>, mailbox: Mailbox<Answer>, jobs: Jobs) {
+async fn execute(
+    start: ExecutionStart,
+    application: Arc<Application>,
+    means: Arc<Means>,
+    mailbox: Mailbox<Answer>,
+    jobs: Jobs,
+) {
     let function = &application.functions[start.function.get()];
     let first = start.events.first();
     let span = tracing::info_span!(
@@ -61,7 +69,7 @@ async fn execute(start: ExecutionStart, application: Arc<Application>, mailbox: 
         attempt = start.attempt,
         traceparent = first.and_then(|event| event.traceparent.as_deref()),
     );
-    let mut execution = Execution::new(start, function);
+    let mut execution = Execution::new(start, function, means);
     let work = async {
         loop {
             let progress = poll_fn(|cx| {

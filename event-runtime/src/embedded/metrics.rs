@@ -8,9 +8,9 @@ use tokio::sync::broadcast::Sender;
 use super::stats::{Counters, count};
 use crate::engine::expression::{ExpressionPlace, NoValue};
 use crate::engine::message::Notice;
-use crate::engine::model::{FunctionIndex, Status};
+use crate::engine::model::{FunctionIndex, RunEnd, Status};
 use crate::function::Application;
-use crate::function::StepKind;
+use crate::function::{Failure, StepKind};
 use crate::inspect::{Change, RunStatus};
 
 /// Notes what happens.
@@ -107,7 +107,7 @@ impl Observer {
                     self.starts.get(function, find).record(seconds(*waited_ms));
                 }
             }
-            Notice::Retried { function, run, step, attempt, message } => {
+            Notice::Retried { function, run, step, attempt, message, .. } => {
                 count(&self.counters.retries);
                 if !step.is_empty() {
                     count(&self.counters.steps_run);
@@ -127,20 +127,20 @@ impl Observer {
                 let (function, run) = (id(*function), &**run);
                 tracing::error!(function, run, reason, "a run waits for a build that can take it up");
             }
-            Notice::Recorded { function, kind, failed, .. } => {
+            Notice::Recorded { function, kind, failure, .. } => {
                 if *kind == StepKind::Run {
                     count(&self.counters.steps_run);
                 }
+                let failed = failure.is_some();
                 let find = || {
-                    let outcome = if *failed { "failed" } else { "completed" };
+                    let outcome = if failed { "failed" } else { "completed" };
                     let labels = [("function", id(*function)), ("kind", kind.name()), ("outcome", outcome)];
                     metrics::counter!("event_runtime_steps_total", &labels)
                 };
-                self.steps.get(&(*function, *kind, *failed), find).increment(1);
+                self.steps.get(&(*function, *kind, failed), find).increment(1);
             }
-            Notice::Ended { function, run, status, message, took_ms } => {
-                self.ended(*function, run, *status, message.as_deref(), *took_ms);
-            }
+            Notice::Waits { .. } => {}
+            Notice::Ended { function, run, end, took_ms } => self.ended(*function, run, end, *took_ms),
         }
     }
 
@@ -163,21 +163,23 @@ impl Observer {
                 id: Arc::clone(step),
                 failed: true,
             },
-            Notice::Recorded { function, run, step, failed, .. } => Change::Step {
+            Notice::Recorded { function, run, step, failure, .. } => Change::Step {
                 run_id: Arc::clone(run),
                 function_id: id(function),
                 id: Arc::clone(step),
-                failed: *failed,
+                failed: failure.is_some(),
             },
-            Notice::Ended { function, run, status, .. } => {
-                let status = match status {
+            Notice::Ended { function, run, end, .. } => {
+                let status = match end.status() {
                     Status::Failed => RunStatus::Failed,
                     Status::Cancelled => RunStatus::Cancelled,
                     _ => RunStatus::Completed,
                 };
                 Change::Run { id: Arc::clone(run), function_id: id(function), status }
             }
-            Notice::Duplicate | Notice::NoValue { .. } | Notice::Held { .. } => return None,
+            Notice::Duplicate | Notice::NoValue { .. } | Notice::Held { .. } | Notice::Waits { .. } => {
+                return None;
+            }
         })
     }
 
@@ -193,14 +195,8 @@ impl Observer {
         }
     }
 
-    fn ended(
-        &mut self,
-        index: FunctionIndex,
-        run: &str,
-        status: Status,
-        message: Option<&str>,
-        took_ms: i64,
-    ) {
+    fn ended(&mut self, index: FunctionIndex, run: &str, end: &RunEnd, took_ms: i64) {
+        let status = end.status();
         let function = self.application.functions[index.get()].descriptor.id;
         let (counter, outcome) = match status {
             Status::Failed => (&self.counters.runs_failed, "failed"),
@@ -216,10 +212,14 @@ impl Observer {
         let (runs, times) = self.ends.get(&(index, status), find);
         runs.increment(1);
         times.record(seconds(took_ms));
-        match status {
-            Status::Failed => tracing::warn!(function, run, error = message, "a run failed for good"),
-            Status::Cancelled => tracing::info!(function, run, reason = message, "a run was cancelled"),
-            _ => tracing::debug!(function, run, took_ms, "a run has completed"),
+        match end {
+            RunEnd::Failed(Failure { message, .. }) => {
+                tracing::warn!(function, run, error = message, "a run failed for good");
+            }
+            RunEnd::Cancelled(Failure { message, .. }) => {
+                tracing::info!(function, run, reason = message, "a run was cancelled");
+            }
+            RunEnd::Completed(_) => tracing::debug!(function, run, took_ms, "a run has completed"),
         }
     }
 

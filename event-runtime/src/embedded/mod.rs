@@ -43,6 +43,7 @@
 mod engine;
 mod error;
 mod executor;
+mod handle;
 mod inspect;
 mod jobs;
 mod mailbox;
@@ -62,18 +63,21 @@ use std::time::Duration;
 pub use crate::inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
+pub use crate::run::{CommandError, RunError, StartRunError};
 pub use engine::Engine;
-pub use error::{CommandError, EngineError, EngineFailure, StartError};
+pub use error::{EngineError, EngineFailure, StartError};
+pub use handle::RunHandle;
 pub use state::EngineState;
 pub use stats::{Stats, Totals};
 
 use crate::app::App;
+pub use crate::backoff::Backoff;
 use crate::clock::{Clock, Environment, Random};
 use crate::engine::Settings;
 #[cfg(feature = "fail-points")]
 #[doc(hidden)]
 pub use crate::engine::fail_points;
-pub use crate::engine::{Backoff, Limits, Retention, WhenFull};
+pub use crate::engine::{Limits, Retention, WhenFull};
 use crate::function::{Application, FunctionList};
 
 impl<F: FunctionList> App<F> {

@@ -19,6 +19,7 @@ use crate::engine::message::{Effect, Input};
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Tx};
 use crate::function::{bounded, panic_message};
+use crate::inspect::Feed;
 
 /// The most jobs of one commit.
 const MAX_BATCH: usize = 512;
@@ -43,6 +44,7 @@ pub(super) struct Writer<'c> {
     /// Empty between two commits; it keeps its room.
     pub(super) effects: Vec<Effect>,
     pub(super) observer: Observer,
+    pub(super) feed: Feed,
     pub(super) open: watch::Sender<usize>,
     pub(super) state: watch::Sender<EngineState>,
     /// Who waits for the replies of the transaction, by their numbers.
@@ -148,6 +150,9 @@ impl Writer<'_> {
         fail_point!("commit-after");
         self.check_files()?;
         self.log.check(self.store.connection(), &self.readers);
+        goes_on &= self.carry_out(&mut effects);
+        self.effects = effects;
+        // Who sees a run here, and then waits until none is left, must wait for it: the counts come first.
         for read in reads {
             read(Ok(self.store.connection()));
         }
@@ -159,8 +164,6 @@ impl Writer<'_> {
             // Who asked may have lost interest.
             let _ = reply.send(self.engine.idle_runs());
         }
-        goes_on &= self.carry_out(&mut effects);
-        self.effects = effects;
         fail_point!("replies-after");
         Ok(goes_on)
     }
@@ -173,6 +176,7 @@ impl Writer<'_> {
 
     /// Carries out what is on disk now. Whether the engine goes on.
     fn carry_out(&mut self, effects: &mut Vec<Effect>) -> bool {
+        self.feed.tell(effects.iter().filter_map(Effect::notice));
         let (mut executed, mut goes_on) = (Vec::with_capacity(effects.len()), true);
         for effect in effects.drain(..) {
             match effect {
@@ -203,6 +207,7 @@ impl Writer<'_> {
         let state = failure.clone().map_or(EngineState::Stopped, EngineState::Failed);
         let error = state.error();
         self.state.send_replace(state);
+        self.feed.close();
         self.replies.drain(..).flatten().for_each(|reply| drop(reply.send(Err(error.clone()))));
         while let Some(job) = self.next() {
             match job {

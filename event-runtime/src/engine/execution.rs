@@ -16,8 +16,8 @@ use super::message::{Answer, AttemptError, ExecutionId, ExecutionStart, OpenStep
 use super::model::RunKey;
 use crate::event::Reading;
 use crate::function::{
-    Completion, Error, Invocation, Journal, Machine, OpId, Outcome, Polled, RegisteredFunction, Request,
-    StepChange, StepKind, Unfit, bounded, wrong_kind,
+    Completion, Error, Invocation, Journal, Machine, Means, OpId, Outcome, Polled, RegisteredFunction,
+    Request, StepChange, StepKind, StepOptions, Unfit, bounded, wrong_kind,
 };
 use crate::key_map::KeyMap;
 
@@ -60,6 +60,8 @@ pub(crate) type Mocks = Arc<dyn Fn(&str) -> Option<Outcome> + Send + Sync>;
 struct FoundStep {
     key: Arc<str>,
     state: StepState,
+    /// Of a body.
+    options: StepOptions,
     /// After how many failed attempts its body ran last.
     ran_after: Option<u32>,
 }
@@ -72,6 +74,17 @@ enum StepState {
     Over,
 }
 
+/// What an execution waits for, apart from the engine.
+#[cfg(any(test, feature = "testing"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WaitsFor {
+    Nothing,
+    /// For something that bodies, or the handler itself, have asked of others.
+    Outside,
+    /// For nothing but the end of the time that its bodies have.
+    Time,
+}
+
 /// What polling an execution has led to.
 pub(crate) struct Progress {
     pub(crate) events: Vec<StepEvent>,
@@ -80,7 +93,7 @@ pub(crate) struct Progress {
 }
 
 impl Execution {
-    pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction) -> Self {
+    pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction, means: Arc<Means>) -> Self {
         let ExecutionStart {
             run, execution, id, events, attempt, memos, open_steps, step_output_bytes, ..
         } = start;
@@ -90,6 +103,7 @@ impl Execution {
             run_id: id,
             attempt,
             function: function.descriptor.id,
+            means: Some(means),
             reading: Reading::Stored,
         });
         let mut journal = Journal::default();
@@ -121,6 +135,19 @@ impl Execution {
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn with_mocks(self, mocks: Option<Mocks>) -> Self {
         Self { mocks, ..self }
+    }
+
+    /// What it waits for, apart from the engine.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn waits_for(&self) -> WaitsFor {
+        let stuck = self.machine.stuck();
+        if self.running > stuck || self.open == 0 {
+            WaitsFor::Outside
+        } else if stuck > 0 {
+            WaitsFor::Time
+        } else {
+            WaitsFor::Nothing
+        }
     }
 
     /// Takes an answer of the engine.
@@ -246,17 +273,21 @@ impl Execution {
         match change {
             StepChange::Found { op, key, request } => {
                 // Steps are numbered in the order of their discovery.
-                self.steps.push(FoundStep { key: Arc::clone(&key), state: StepState::Open, ran_after: None });
+                let options =
+                    if let Request::Run(options) = request { options } else { StepOptions::default() };
+                let (key_of_step, state) = (Arc::clone(&key), StepState::Open);
+                self.steps.push(FoundStep { key: key_of_step, state, options, ran_after: None });
                 self.open += 1;
                 self.found(op, &key, request, events);
             }
             StepChange::Ran { op, result } => {
                 self.running -= 1;
-                self.steps[op].state = StepState::Open;
-                let key = Arc::clone(&self.steps[op].key);
+                let step = &mut self.steps[op];
+                step.state = StepState::Open;
+                let (key, options) = (Arc::clone(&step.key), step.options);
                 let result = result.map_err(|error| attempt_error(&error));
                 let json = result.as_ref().ok().cloned();
-                events.push(StepEvent::Ran { key, result });
+                events.push(StepEvent::Ran { key, result, options });
                 return json.map(|json| (op, json));
             }
             StepChange::Dropped { op } => {
@@ -299,7 +330,7 @@ impl Execution {
             return;
         }
         match request {
-            Request::Run => self.runnable.push((op, 0)),
+            Request::Run(_) => self.runnable.push((op, 0)),
             request => match self.machine.outgoing(request) {
                 Ok(request) => self.found.push((op, request)),
                 Err(failure) => self.journal.complete(key, Outcome::Failed(failure)),

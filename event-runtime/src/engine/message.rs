@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::expression::{ExpressionPlace, NoValue};
-use super::model::{FunctionIndex, Memo, RunKey, Status};
+use super::model::{FunctionIndex, Memo, RunEnd, RunKey};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, Request, StepKind, TypedError};
+use crate::function::{Outcome, Request, StepKind, StepOptions, TypedError};
 
 /// The number of an execution, which is not used again.
 pub(crate) type ExecutionId = u64;
@@ -30,6 +30,8 @@ pub(crate) enum Input {
 pub(crate) enum Question {
     /// Events from a client.
     Send(Vec<RawEnvelope>),
+    /// An event starts one function, and nothing else.
+    Start { function: &'static str, event: RawEnvelope },
     /// A function starts by its first cron, as if its time had come.
     #[cfg(any(test, feature = "testing"))]
     Fire { function: &'static str },
@@ -50,7 +52,6 @@ pub(crate) enum Command {
 
 impl Command {
     /// As the method is called.
-    #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Cancel => "cancel",
@@ -66,7 +67,7 @@ pub(crate) enum StepEvent {
     /// The handler asks for a step that is new. A body needs no permission: of `step.run` the first news is its result.
     Found { key: Arc<str>, request: Request },
     /// A body has ended.
-    Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError> },
+    Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError>, options: StepOptions },
     /// A test says what a step gives.
     Mocked { key: Arc<str>, kind: StepKind, outcome: Outcome },
     /// The handler has lost interest in a step.
@@ -151,6 +152,14 @@ pub(crate) enum Effect<To = ReplyId> {
 }
 
 impl Effect {
+    /// What it tells of, if that is all.
+    pub(crate) const fn notice(&self) -> Option<&Notice> {
+        match self {
+            Self::Notice(notice) => Some(notice),
+            _ => None,
+        }
+    }
+
     /// The same effect, addressed to who waits for the reply. `None`: nobody does any more.
     pub(crate) fn addressed<To>(self, to: impl FnOnce(ReplyId) -> Option<To>) -> Option<Effect<To>> {
         Some(match self {
@@ -173,8 +182,27 @@ pub(crate) enum Reply {
     Run(Arc<str>),
     /// There is no such run.
     NoRun,
+    /// The event was accepted before, and has not started the function.
+    Duplicate,
+    /// This option keeps the function from starting; nothing was stored.
+    Skipped(&'static str),
     /// The run is in a state that does not allow this.
     Refused(&'static str),
+}
+
+impl Notice {
+    /// The run that it tells of.
+    pub(crate) fn run(&self) -> Option<&str> {
+        match self {
+            Self::Began { run, .. }
+            | Self::Held { run, .. }
+            | Self::Retried { run, .. }
+            | Self::Waits { run, .. }
+            | Self::Recorded { run, .. }
+            | Self::Ended { run, .. } => Some(run),
+            Self::Event(_) | Self::Duplicate | Self::Skipped { .. } | Self::NoValue { .. } => None,
+        }
+    }
 }
 
 /// Something that has happened, for metrics and logs.
@@ -189,13 +217,29 @@ pub(crate) enum Notice {
     /// An expression has no value for an event.
     NoValue { function: FunctionIndex, place: ExpressionPlace, event: Arc<str>, problem: NoValue },
     /// A run has begun, for the first time or again.
-    Began { function: FunctionIndex, run: Arc<str>, waited_ms: i64, first: bool },
+    Began { function: FunctionIndex, run: Arc<str>, attempt: u32, waited_ms: i64, first: bool },
     /// A run waits for another build.
     Held { function: FunctionIndex, run: Arc<str>, reason: String },
     /// An attempt failed, of a step or (the empty key) of the function, and there will be another.
-    Retried { function: FunctionIndex, run: Arc<str>, step: Arc<str>, attempt: u32, message: String },
-    /// A step has a result.
-    Recorded { function: FunctionIndex, run: Arc<str>, step: Arc<str>, kind: StepKind, failed: bool },
+    Retried {
+        function: FunctionIndex,
+        run: Arc<str>,
+        step: Arc<str>,
+        attempt: u32,
+        message: String,
+        /// When the next is due.
+        due: i64,
+    },
+    /// A step waits, until then at the longest.
+    Waits { run: Arc<str>, step: Arc<str>, kind: StepKind, due: i64 },
+    /// A step has a result; why it failed.
+    Recorded {
+        function: FunctionIndex,
+        run: Arc<str>,
+        step: Arc<str>,
+        kind: StepKind,
+        failure: Option<String>,
+    },
     /// A run has ended.
-    Ended { function: FunctionIndex, run: Arc<str>, status: Status, message: Option<String>, took_ms: i64 },
+    Ended { function: FunctionIndex, run: Arc<str>, end: RunEnd, took_ms: i64 },
 }

@@ -14,7 +14,6 @@ macro_rules! fail_point {
     };
 }
 
-mod backoff;
 pub(crate) mod execution;
 pub(crate) mod expression;
 #[cfg(feature = "fail-points")]
@@ -38,14 +37,13 @@ mod work;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-pub use backoff::Backoff;
 pub use limits::{Limits, Retention, WhenFull};
 pub(crate) use settings::Settings;
 pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
-use self::stage::{admission, clock, command, dispatch, ending, event, retention, step, timer};
+use self::stage::{admission, call, clock, command, dispatch, ending, event, retention, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -132,6 +130,9 @@ impl Engine {
                         work_off(state, tx)?;
                     }
                     tx.effects.push(Effect::Reply(reply, Reply::Receipts(receipts)));
+                }
+                Input::Ask(Question::Start { function, event }, reply) => {
+                    call::call(state, tx, function, event, reply)?;
                 }
                 #[cfg(any(test, feature = "testing"))]
                 Input::Ask(Question::Fire { function }, reply) => {

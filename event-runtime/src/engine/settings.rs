@@ -1,6 +1,7 @@
 //! The settings of an engine.
 
-use super::{Backoff, Limits, Retention};
+use super::{Limits, Retention};
+use crate::backoff::Backoff;
 
 /// The settings of an engine, whatever its host.
 #[derive(Debug, Clone)]

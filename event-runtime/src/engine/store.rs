@@ -2,6 +2,7 @@
 //! anybody learns of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -67,6 +68,8 @@ pub(crate) trait Store {
     fn load_run(&mut self, run: RunKey) -> Result<Option<Run>>;
     /// The key of the run with this id.
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>>;
+    /// The id of the first run of a function that an event has started.
+    fn find_run_of(&mut self, event: EventKey, function: FunctionIndex) -> Result<Option<Arc<str>>>;
     /// The function and the events of a run, whether it has ended or not.
     fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>>;
     fn set_started(&mut self, run: RunKey, started: i64, deadline: Option<i64>) -> Result<()>;

@@ -49,6 +49,8 @@ pub(crate) enum Origin {
     Event,
     /// A step that calls the function.
     Step(Parent),
+    /// A call from outside, by whoever waits for the reply.
+    Call(ReplyId),
     /// The command that repeats a run, by whoever waits for the reply.
     Replay { of: Arc<str>, reply: ReplyId },
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::machine::Promises;
+use super::machine::{Means, Promises};
 use super::{Collector, Context, Error, FunctionSource, Meta, Result, Step, encode_output};
 use crate::client::BoxFuture;
 use crate::event::{
@@ -98,6 +98,8 @@ pub(crate) struct Invocation {
     pub(crate) attempt: u32,
     /// Which function.
     pub(crate) function: &'static str,
+    /// What the host lends to its steps.
+    pub(crate) means: Option<Arc<Means>>,
     /// Whether the events have been validated before.
     pub(crate) reading: Reading,
 }

@@ -31,15 +31,18 @@ pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use machine::Alone;
+pub use machine::StepTimedOut;
+#[cfg(any(feature = "embedded", feature = "inngest"))]
+pub(crate) use machine::TokioAlarms;
 pub(crate) use machine::{
-    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, OpId, Outcome, Polled, Promises,
-    Request, StepChange, WaitRequest, function_panicked, panic_message, wrong_kind,
+    Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
+    Promises, Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
 pub(crate) use options::Options;
 pub(crate) use output::encode_output;
-#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+#[cfg(feature = "engine")]
 pub(crate) use proofs::assert_member;
 pub use proofs::{
     Duplicates, EventsOf, Loops, NoEvents, WantedWith, assert_failure_handler, assert_foreign_id,
@@ -49,5 +52,5 @@ pub use proofs::{
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
-pub use step::{Invoke, Output, Step, StepKind, WaitForEvent, Waiting};
+pub use step::{Invoke, Output, Run, Step, StepKind, WaitForEvent, Waiting};
 pub use typed::TypedError;

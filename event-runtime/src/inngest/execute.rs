@@ -24,7 +24,7 @@ use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
     Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome,
-    Polled, Request, Result, StepChange, StepError,
+    Polled, Request, Result, StepChange, StepError, StepOptions,
 };
 use crate::validate::{Issues, Path};
 
@@ -79,6 +79,7 @@ impl<'c> Execution<'c> {
             run_id: ctx.run_id.as_str().into(),
             attempt: ctx.attempt,
             function: function.id,
+            means: Some(Arc::clone(&host.means)),
             reading: Reading::Sent,
         });
         Self {
@@ -156,6 +157,10 @@ impl<'c> Execution<'c> {
 
     /// The request as a server is asked, with the metadata of what it calls; or the failure of a step that cannot be asked of one.
     fn judge(&self, request: Request) -> (Request, Option<Failure>) {
+        if let Request::Run(options) = &request {
+            let refusal = self.judge_options(*options);
+            return (request, refusal);
+        }
         let Request::Invoke(call) = &request else { return (request, None) };
         if let Some(foreign) = call.foreign()
             && !self.host.core.foreign.contains(&foreign)
@@ -176,6 +181,19 @@ impl<'c> Execution<'c> {
                 (request, Some(Failure::new(message, 0)))
             }
         }
+    }
+
+    /// Why a server cannot give a step its options: it counts the attempts of a step by the `retries` of the function.
+    fn judge_options(&self, options: StepOptions) -> Option<Failure> {
+        let (retries, most) = (options.retries?, self.function.options.retries);
+        (retries > most).then(|| {
+            let message = format!(
+                "has {retries} retries, and its function `{}` has {most}: an Inngest server retries no step more often than its \
+                 function. Give the function `retries = {retries}`",
+                self.function.id
+            );
+            Failure::new(message, 0)
+        })
     }
 
     /// Passes a request to the server through the middleware of the application. Bodies run here, and are no request.
@@ -390,12 +408,16 @@ impl<'c> Execution<'c> {
             // A server takes a failure among results for two things to do. The step fails again when the server has them.
             return Reply::operations(&unreported);
         }
-        let is_last = self.ctx.is_last(self.attempt);
-        let is_retriable = error.is_retriable() && !is_last;
+        let options = self.steps[op].options();
+        let is_last = options.retries.is_some_and(|retries| self.attempt >= u32::from(retries));
+        let is_retriable = error.is_retriable() && !is_last && !self.ctx.is_last(self.attempt);
+        let backoff =
+            options.backoff.map(|backoff| backoff.delay_ms(self.attempt + 1, &self.host.environment));
+        let delay = error.delay().or(backoff.map(Duration::from_millis));
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));
         let op = Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) };
-        Reply::operations(&[op]).retriable(is_retriable, error.delay())
+        Reply::operations(&[op]).retriable(is_retriable, delay)
     }
 
     /// The function has returned.

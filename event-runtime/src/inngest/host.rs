@@ -10,7 +10,7 @@ use super::registration::{Callable, callables};
 use super::server::Server;
 use super::signature::Keys;
 use crate::clock::{Environment, SystemClock, SystemRandom};
-use crate::function::Application;
+use crate::function::{Application, Means, TokioAlarms};
 
 /// An application, behind a server.
 pub(super) struct Host {
@@ -24,6 +24,8 @@ pub(super) struct Host {
     pub(super) events: EventApi,
     pub(super) environment: Environment,
     pub(super) find: Find,
+    /// What is lent to the steps of functions.
+    pub(super) means: Arc<Means>,
 }
 
 impl Host {
@@ -45,6 +47,7 @@ impl Host {
             server,
             environment,
             find,
+            means: Arc::new(Means { alarms: Arc::new(TokioAlarms) }),
         }
     }
 

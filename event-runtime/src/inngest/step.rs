@@ -7,7 +7,7 @@ use super::wire::event::UnnamedEvent;
 use super::wire::op::{KindOpts, Op, OpCode, hash};
 use super::wire::time::{date, duration_text};
 use crate::event::{Cause, Origin, RawEnvelope};
-use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, WaitRequest};
+use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, StepOptions, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
 const SEND_NAME: &str = "sendEvent";
@@ -28,9 +28,14 @@ impl FoundStep {
         Self { hash: hash(&key).into(), key, request, repeat }
     }
 
+    /// The options of its body.
+    pub(super) fn options(&self) -> StepOptions {
+        if let Request::Run(options) = self.request { options } else { StepOptions::default() }
+    }
+
     /// Whether it has something to run: such a step can be run in the call, or planned.
     pub(super) fn is_runnable(&self) -> bool {
-        matches!(self.request, Request::Run | Request::Send(_))
+        matches!(self.request, Request::Run(_) | Request::Send(_))
     }
 
     /// The id as the function wrote it: the key without `:1`.
@@ -54,7 +59,7 @@ impl FoundStep {
     /// The operation that reports the step before it has a result.
     pub(super) fn report(&self, app: &str, origin: Option<&Origin>) -> Op {
         let (code, opts) = match &self.request {
-            Request::Run | Request::Send(_) => return self.op(OpCode::StepPlanned),
+            Request::Run(_) | Request::Send(_) => return self.op(OpCode::StepPlanned),
             Request::Sleep(ms) => (OpCode::Sleep, KindOpts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, KindOpts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),

@@ -34,10 +34,14 @@
 //! ```
 
 mod audit;
+mod change;
+#[cfg(feature = "embedded")]
 mod engine;
 mod event;
+mod feed;
 mod filter;
 mod function;
+#[cfg(feature = "embedded")]
 mod live;
 mod page;
 mod redaction;
@@ -46,11 +50,16 @@ mod text;
 mod words;
 
 pub use audit::AuditEntry;
+pub use change::RunChange;
+#[cfg(feature = "embedded")]
 pub use engine::{EngineInfo, LimitsInForce, Sizes};
 pub use event::{EventDetails, EventInfo, Skipped};
+pub use feed::RunChanges;
+pub(crate) use feed::{Feed, Stop, Watch};
 pub use filter::{EventFilter, Order, RunFilter};
 pub(crate) use filter::{KeyFilter, Period};
 pub use function::{FunctionInfo, FunctionStats, Percentiles};
+#[cfg(feature = "embedded")]
 pub use live::{Change, Changes};
 pub use page::{Cursor, Page, ParseCursorError};
 pub use redaction::{REDACTED, Redaction};

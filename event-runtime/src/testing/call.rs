@@ -182,6 +182,7 @@ impl Invoked {
             run_id: "the-run".into(),
             attempt,
             function: FUNCTION,
+            means: None,
             reading: Reading::Stored,
         };
         let event = match T::decode(&invocation.events, invocation.reading) {

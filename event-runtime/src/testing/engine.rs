@@ -186,6 +186,10 @@ impl<F: FunctionList> TestEngine<F> {
         }
     }
 
+    pub(super) const fn host(&self) -> &Arc<TestHost> {
+        &self.host
+    }
+
     /// Returns the virtual time.
     pub fn now(&self) -> SystemTime {
         from_ms(self.host.simulation().now())

@@ -9,11 +9,12 @@ use std::task::{Context, Poll, Waker};
 use super::simulation::Simulation;
 use crate::client::{Connection, Receipt, SendError, Sent, Transport};
 use crate::clock::Environment;
-use crate::engine::message::{Question, Reply};
+use crate::engine::message::{Command, Question, Reply};
 use crate::engine::{Limits, Settings};
 use crate::event::{RawEnvelope, Seals};
 use crate::function::Application;
 use crate::middleware::{Chain, Host};
+use crate::run::{CommandError, command_reply};
 
 /// The engine of a test. Whoever holds its lock lets it go on; what clients send meanwhile waits in the inbox, since a function
 /// that sends is polled under the lock.
@@ -72,6 +73,17 @@ impl TestHost {
     /// Whether a client has sent the event with this id.
     pub(super) fn is_sent_by_client(&self, id: &str) -> bool {
         lock(&self.inbox).sent.contains(id)
+    }
+
+    /// Asks the engine something. `None`: the process has died of it.
+    pub(super) fn ask_now(&self, question: Question) -> Option<Reply> {
+        self.simulation().ask_now(question)
+    }
+
+    /// Carries out a command about a run. Returns its id, of `Replay` that of the new run.
+    pub(super) fn command(&self, run_id: &str, command: Command) -> Result<String, CommandError> {
+        let reply = self.ask_now(Question::Command { run: run_id.into(), command });
+        command_reply(run_id, command, reply)
     }
 
     /// Does everything that can be done without time passing.

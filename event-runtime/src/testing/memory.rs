@@ -153,6 +153,11 @@ impl Store for MemoryStore {
         Ok(self.runs.values().find(|run| &*run.row.id == id).map(|run| (run.row.key, run.status)))
     }
 
+    fn find_run_of(&mut self, event: EventKey, function: FunctionIndex) -> Result<Option<Arc<str>>> {
+        let is_it = |run: &&MemoryRun| run.row.function == function && run.row.events.contains(&event);
+        Ok(self.runs.values().find(is_it).map(|run| Arc::clone(&run.row.id)))
+    }
+
     fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {
         Ok(self.runs.get(&run).map(|run| (run.row.function, run.row.events.clone())))
     }

@@ -49,13 +49,16 @@
 mod call;
 mod crash;
 mod engine;
+mod handle;
 mod host;
 mod memory;
 mod mock;
 mod run;
 mod simulation;
 
+pub use crate::run::{CommandError, RunError, StartRunError};
 pub use call::{Call, Occasion, Starts, call, cron, failure};
 pub use crash::{CrashReport, CrashTest, Difference, crash_everywhere};
 pub use engine::TestEngine;
+pub use handle::{TestChanges, TestHandle};
 pub use run::{StepRecord, TestRun};

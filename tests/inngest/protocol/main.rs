@@ -10,5 +10,6 @@ mod foreign;
 mod limits;
 mod meta;
 mod options;
+mod step_options;
 mod sync;
 mod triggers;

@@ -15,7 +15,8 @@ use tokio::sync::broadcast::{Sender, WeakSender};
 
 use self::events::{event_of_id, events};
 use self::functions::statistics;
-use self::runs::{Known, details, open_runs, runs, runs_of_event};
+pub(super) use self::runs::Standing;
+use self::runs::{Known, details, open_runs, runs, runs_of_event, standing};
 use self::sizes::sizes;
 use self::sql::keyed;
 use self::waiting::Waiting;
@@ -229,15 +230,7 @@ impl<F> Engine<F> {
     ///
     /// When the engine is closed, or the database cannot be read.
     pub async fn run(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
-        let (id, waiting, listed) = (id.to_owned(), self.shared.waiting().await?, self.shared.events());
-        let known = move |connection: &Connection| {
-            details(connection, &id, Known { waiting: &waiting, events: &listed })
-        };
-        let mut details = self.shared.read(known).await?;
-        if let Some(details) = &mut details {
-            self.shared.show_details(details);
-        }
-        Ok(details)
+        self.shared.details(id).await
     }
 
     /// Lists the functions that have open runs but are not in the application: removed, or renamed without `was`. Their runs
@@ -356,6 +349,25 @@ impl Shared {
             stats,
             limits: self.inspection.limits,
         }
+    }
+
+    /// Finds a run by its id.
+    pub(super) async fn details(&self, id: &str) -> Result<Option<RunDetails>, EngineError> {
+        let (id, waiting, listed) = (id.to_owned(), self.waiting().await?, self.events());
+        let known = move |connection: &Connection| {
+            details(connection, &id, Known { waiting: &waiting, events: &listed })
+        };
+        let mut details = self.read(known).await?;
+        if let Some(details) = &mut details {
+            self.show_details(details);
+        }
+        Ok(details)
+    }
+
+    /// How a run stands.
+    pub(super) async fn standing(&self, id: &str) -> Result<Option<Standing>, EngineError> {
+        let id = id.to_owned();
+        self.read(move |connection| standing(connection, &id)).await
     }
 }
 

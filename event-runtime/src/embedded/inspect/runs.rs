@@ -10,7 +10,7 @@ use super::events::event_of_key;
 use super::sql::{Sql, look_up_to};
 use super::waiting::Waiting;
 use crate::clock::from_ms;
-use crate::engine::model::Status;
+use crate::engine::model::{RunEnd, Status};
 use crate::event::EventDescriptor;
 use crate::function::{Failure, StepKind};
 use crate::inspect::{
@@ -247,6 +247,34 @@ pub(super) fn runs_of_event(connection: &Connection, event: i64, known: Known<'_
     ))?;
     let rows = statement.query_map([event], |row| Ok(run_info(row, known)?.1))?;
     rows.collect()
+}
+
+/// How a run stands: whose it is, how it has ended, and why this build cannot take it up.
+pub(in crate::embedded) struct Standing {
+    pub(in crate::embedded) function_id: String,
+    pub(in crate::embedded) end: Option<RunEnd>,
+    pub(in crate::embedded) held: Option<String>,
+}
+
+/// Finds out how a run stands.
+pub(super) fn standing(connection: &Connection, id: &str) -> Result<Option<Standing>> {
+    let sql = format!(
+        "SELECT coalesce(heirs.id, functions.id), status, result, held FROM {RUN_TABLES} WHERE runs.id = ?1"
+    );
+    let found = connection.query_row(&sql, [id], |row| {
+        let (number, result): (_, Option<String>) = (row.get(1)?, row.get(2)?);
+        let status = Status::of_number(number).ok_or(Error::IntegralValueOutOfRange(1, number))?;
+        let result = result.unwrap_or_default();
+        let failure = || serde_json::from_str(&result).unwrap_or_else(|_| Failure::new(result.clone(), 1));
+        let end = match status {
+            Status::Open | Status::Parked => None,
+            Status::Completed => Some(RunEnd::Completed(result.as_str().into())),
+            Status::Failed => Some(RunEnd::Failed(failure())),
+            Status::Cancelled => Some(RunEnd::Cancelled(failure())),
+        };
+        Ok(Standing { function_id: row.get(0)?, end, held: row.get(3)? })
+    });
+    found.optional()
 }
 
 /// Finds a run with its steps and failed attempts.

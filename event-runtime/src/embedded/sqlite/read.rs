@@ -274,6 +274,24 @@ pub(super) fn find_run(connection: &Connection, id: &str) -> Result<Option<(RunK
         .transpose()
 }
 
+/// The id of the first run of a function, by the numbers that it has, that an event has started.
+pub(super) fn find_run_of(
+    connection: &Connection,
+    event: EventKey,
+    function: &[i64],
+) -> Result<Option<Arc<str>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT function, id FROM runs WHERE event = ?1 OR seq IN (SELECT run FROM batches WHERE event = ?1) ORDER BY seq",
+    )?;
+    let mut rows = statement.query([event])?;
+    while let Some(row) = rows.next()? {
+        if function.contains(&row.get(0)?) {
+            return Ok(Some(row.get::<_, String>(1)?.into()));
+        }
+    }
+    Ok(None)
+}
+
 pub(super) fn events_of(
     connection: &Connection,
     run: RunKey,

@@ -1,6 +1,7 @@
 //! What the engine writes, as SQL.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -263,6 +264,10 @@ impl Store for SqliteStore<'_> {
 
     fn find_run(&mut self, id: &str) -> Result<Option<(RunKey, Status)>> {
         read::find_run(self.connection, id)
+    }
+
+    fn find_run_of(&mut self, event: EventKey, function: FunctionIndex) -> Result<Option<Arc<str>>> {
+        read::find_run_of(self.connection, event, self.functions.numbers(function))
     }
 
     fn events_of(&mut self, run: RunKey) -> Result<Option<(FunctionIndex, Vec<EventKey>)>> {

@@ -15,6 +15,9 @@ use crate::engine::work::{Origin, Work};
 use crate::function::options::{Debounce, SingletonMode};
 use crate::function::{Failure, Outcome};
 
+/// The option that lets a function have one run at a time, as replies and metrics name it.
+pub(crate) const SINGLETON: &str = "singleton";
+
 /// Starts the functions that an event triggers, as their conditions and flow control let it.
 pub(crate) fn admit(state: &mut State, tx: &mut Tx<'_>, key: EventKey, event: &EventView) -> Result<()> {
     let application = Arc::clone(&state.application);
@@ -163,6 +166,10 @@ pub(crate) fn start(
             let outcome = Outcome::Failed(Failure::new(message, 1));
             tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome });
         }
+        (Origin::Call(reply), run) => {
+            let answer = run.map_or(Reply::Skipped(SINGLETON), Reply::Run);
+            tx.effects.push(Effect::Reply(reply, answer));
+        }
         (Origin::Replay { reply, .. }, run) => {
             let refused = Reply::Refused("its function is a singleton and runs already");
             tx.effects.push(Effect::Reply(reply, run.map_or(refused, Reply::Run)));
@@ -227,18 +234,30 @@ fn make_room(
     (events, first): (&[StoredEvent], &EventView),
 ) -> Result<bool> {
     let Some(run) = state.singletons.get(rules.function, key) else { return Ok(true) };
-    let mode = rules.options().singleton.map(|singleton| singleton.mode);
-    if mode == Some(SingletonMode::Skip) {
+    if skips(rules) {
         for event in events {
-            tx.store.put_skip(event.key, rules.function, "singleton")?;
+            tx.store.put_skip(event.key, rules.function, SINGLETON)?;
         }
         let event = first.event.id.as_str().into();
-        tx.notice(Notice::Skipped { function: rules.function, event, by: "singleton" });
+        tx.notice(Notice::Skipped { function: rules.function, event, by: SINGLETON });
         return Ok(false);
     }
     let end = RunEnd::cancelled("cancelled by a new run of the singleton".to_owned());
     tx.push(Work::End { run, end });
     Ok(true)
+}
+
+/// Whether a new run gives way to the one that is there.
+fn skips(rules: &FunctionRules) -> bool {
+    rules.options().singleton.is_some_and(|singleton| singleton.mode == SingletonMode::Skip)
+}
+
+/// Whether a run that is there would keep away the one that this event starts.
+pub(crate) fn is_kept_away(state: &State, tx: &mut Tx<'_>, rules: &FunctionRules, event: &EventView) -> bool {
+    skips(rules)
+        && rules
+            .singleton_key(event, &mut |notice| tx.notice(notice))
+            .is_some_and(|key| state.singletons.get(rules.function, &key).is_some())
 }
 
 /// The row of a new run. It does not start before its event says.
@@ -253,7 +272,7 @@ fn row(
     let due = events.first().map_or(tx.now, |event| event.due(tx.now));
     state.last_run = state.last_run.next();
     let (parent, replay_of) = match origin {
-        Origin::Event => (None, None),
+        Origin::Event | Origin::Call(_) => (None, None),
         Origin::Step(parent) => (Some(parent.clone()), None),
         Origin::Replay { of, .. } => (None, Some(Arc::clone(of))),
     };

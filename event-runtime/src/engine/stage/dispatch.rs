@@ -121,25 +121,29 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
     // The clock may have been set back since a timer has fired: then it fires again.
     let bodies = run.pending.iter().filter(|pending| pending.kind == StepKind::Run && pending.due > tx.now);
     bodies.for_each(|pending| state.timers.set(pending.due, Timer::Run(key)));
-    let (function, id, waited_ms) = (run.function, Arc::clone(&run.id), tx.now.saturating_sub(run.created));
+    let (function, waited_ms) = (run.function, tx.now.saturating_sub(run.created));
+    let (id, attempt) = (Arc::clone(&run.id), run.attempt);
     if throttle != 0 {
         state.count_start(tx, function, throttle)?;
     }
     if first {
         limit_duration(state, tx, key, throttle != 0)?;
     }
-    tx.notice(Notice::Began { function, run: id, waited_ms, first });
+    tx.notice(Notice::Began { function, run: id, attempt, waited_ms, first });
     tx.effects.push(Effect::Start(Box::new(start)));
     Ok(())
 }
 
 fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now: i64) -> ExecutionStart {
-    let open_steps = run.pending.iter().map(|pending| OpenStep {
-        key: Arc::clone(&pending.key),
-        kind: pending.kind,
-        failed: pending.attempts,
-        may_run: pending.kind == StepKind::Run && pending.due <= now,
+    let open_steps = run.pending.iter_mut().map(|pending| {
+        let may_run = pending.kind == StepKind::Run && pending.due <= now;
+        if may_run {
+            // It is due once, whatever the clock does while it runs.
+            pending.due = i64::MAX;
+        }
+        OpenStep { key: Arc::clone(&pending.key), kind: pending.kind, failed: pending.attempts, may_run }
     });
+    let open_steps = open_steps.collect();
     ExecutionStart {
         run: run.key,
         execution,
@@ -147,7 +151,7 @@ fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now:
         function: run.function,
         events: Arc::clone(&run.events),
         attempt: run.attempt,
-        open_steps: open_steps.collect(),
+        open_steps,
         memos: std::mem::take(&mut run.memos),
         step_output_bytes,
     }

@@ -74,13 +74,9 @@ fn forget_waits(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
 }
 
 fn notice_end(tx: &mut Tx<'_>, run: &Run, end: &RunEnd) {
-    let message = match end {
-        RunEnd::Completed(_) => None,
-        RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => Some(failure.message.clone()),
-    };
     let took_ms = tx.now.saturating_sub(run.started.unwrap_or(run.created));
     let (function, run) = (run.function, Arc::clone(&run.id));
-    tx.notice(Notice::Ended { function, run, status: end.status(), message, took_ms });
+    tx.notice(Notice::Ended { function, run, end: end.clone(), took_ms });
 }
 
 /// Starts the function that is told of failures, with an event that says what failed and why; in the same transaction, so

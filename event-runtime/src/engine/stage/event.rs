@@ -19,8 +19,7 @@ use crate::function::Outcome;
 /// Accepts an event, unless one with its id was accepted within the window of deduplication.
 pub(crate) fn accept(state: &mut State, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<Receipt> {
     let id = event.id.clone();
-    let since = tx.now.saturating_sub(state.settings.dedupe_window_ms).saturating_add(1);
-    if tx.store.find_event(&id, since)?.is_some() {
+    if state.find_accepted(tx, &id)?.is_some() {
         tx.notice(Notice::Duplicate);
         return Ok(Receipt { id, duplicate: true });
     }

@@ -3,6 +3,7 @@
 //! No stage calls another: what follows beyond its own matter it queues as [`Work`](super::work::Work).
 
 pub(super) mod admission;
+pub(super) mod call;
 pub(super) mod clock;
 pub(super) mod command;
 pub(super) mod dispatch;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::backoff::Backoff;
 use crate::engine::expression::Expression;
 use crate::engine::message::{Answer, AttemptError, ExecutionId, Notice, StepEvent};
 use crate::engine::model::{
@@ -16,7 +17,8 @@ use crate::engine::work::{Origin, Record, Work};
 use crate::engine::{fields, later};
 use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, TOO_LONG, WaitRequest, bounded,
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, StepOptions, TOO_LONG, WaitRequest,
+    bounded,
 };
 use crate::validate::{Issues, Path};
 
@@ -36,7 +38,7 @@ pub(crate) fn handle(
     }
     match event {
         StepEvent::Found { key, request } => found(state, tx, run, key, request),
-        StepEvent::Ran { key, result } => ran(state, tx, run, key, result),
+        StepEvent::Ran { key, result, options } => ran(state, tx, run, key, result, options),
         StepEvent::Mocked { key: step, kind, outcome } => {
             record(state, tx, Record { run, step, kind, outcome })
         }
@@ -55,7 +57,7 @@ fn found(state: &mut State, tx: &mut Tx<'_>, run: RunKey, key: Arc<str>, request
     }
     match request {
         // Bodies run without being asked for.
-        Request::Run => Ok(()),
+        Request::Run(_) => Ok(()),
         Request::Sleep(milliseconds) => sleep(state, tx, run, key, later(tx.now, milliseconds)),
         Request::SleepUntil(time) if time > later(tx.now, MAX_WAIT_MS) => {
             refuse(state, tx, run, key, StepKind::Sleep, TOO_LONG.to_owned())
@@ -68,7 +70,14 @@ fn found(state: &mut State, tx: &mut Tx<'_>, run: RunKey, key: Arc<str>, request
 }
 
 /// A body has ended: its result is recorded, or it is tried again.
-fn ran(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, result: Attempt) -> Result<()> {
+fn ran(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    key: RunKey,
+    step: Arc<str>,
+    result: Attempt,
+    options: StepOptions,
+) -> Result<()> {
     let run = state.runs.find_mut(key)?;
     let failed = run.take_pending(&step).map_or(0, |pending| pending.attempts);
     let limit = state.settings.limits.step_output_bytes;
@@ -90,20 +99,29 @@ fn ran(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, result: 
         Err(error) => error,
     };
     let attempts = failed + 1;
-    if !error.is_retriable || attempts > u32::from(state.rules[function].options().retries) {
+    let retries = options.retries.unwrap_or_else(|| state.rules[function].options().retries);
+    if !error.is_retriable || attempts > u32::from(retries) {
         let outcome = Outcome::Failed(Failure { message: error.message, attempts, typed: error.typed });
         return record(state, tx, Record { run: key, step, kind: StepKind::Run, outcome });
     }
     tx.store.put_failed_attempt(key, &step, attempts, &error.message, tx.now)?;
-    let due = next_attempt(state, tx, &error, attempts);
+    let backoff = options.backoff.unwrap_or(state.settings.backoff);
+    let due = next_attempt(tx, &error, backoff, attempts);
     let message = error.message;
-    tx.notice(Notice::Retried { function, run: id, step: Arc::clone(&step), attempt: attempts, message });
+    tx.notice(Notice::Retried {
+        function,
+        run: id,
+        step: Arc::clone(&step),
+        attempt: attempts,
+        message,
+        due,
+    });
     await_step(state, tx, key, Pending { key: step, kind: StepKind::Run, attempts, due, wait: None })
 }
 
 /// When the next attempt is due after `failed` attempts.
-fn next_attempt(state: &State, tx: &Tx<'_>, error: &AttemptError, failed: u32) -> i64 {
-    let delay = error.delay_ms.unwrap_or_else(|| state.settings.backoff.delay_ms(failed, tx.environment));
+fn next_attempt(tx: &Tx<'_>, error: &AttemptError, backoff: Backoff, failed: u32) -> i64 {
+    let delay = error.delay_ms.unwrap_or_else(|| backoff.delay_ms(failed, tx.environment));
     later(tx.now, delay)
 }
 
@@ -112,7 +130,13 @@ fn await_step(state: &mut State, tx: &mut Tx<'_>, key: RunKey, pending: Pending)
     tx.store.put_pending(key, &pending, tx.now)?;
     fail_point!("pending-stored");
     state.timers.set(pending.due, Timer::Run(key));
-    state.runs.find_mut(key)?.pending.push(pending);
+    let run = state.runs.find_mut(key)?;
+    if pending.kind != StepKind::Run {
+        let Pending { kind, due, .. } = pending;
+        let (id, step) = (Arc::clone(&run.id), Arc::clone(&pending.key));
+        tx.notice(Notice::Waits { run: id, step, kind, due });
+    }
+    run.pending.push(pending);
     Ok(())
 }
 
@@ -302,8 +326,12 @@ pub(crate) fn record(state: &mut State, tx: &mut Tx<'_>, record: Record) -> Resu
         run.recoveries = 0;
         tx.store.set_recoveries(key, 0)?;
     }
-    let (failed, id) = (matches!(outcome, Outcome::Failed(_)), Arc::clone(&run.id));
-    tx.notice(Notice::Recorded { function: run.function, run: id, step: Arc::clone(&step), kind, failed });
+    let failure = match &outcome {
+        Outcome::Value(_) => None,
+        Outcome::Failed(failure) => Some(failure.message.clone()),
+    };
+    let (id, found) = (Arc::clone(&run.id), Arc::clone(&step));
+    tx.notice(Notice::Recorded { function: run.function, run: id, step: found, kind, failure });
     let limit = state.settings.limits.run_state_bytes;
     if run.result_bytes > limit {
         let message = format!(
@@ -377,9 +405,10 @@ fn returned(state: &mut State, tx: &mut Tx<'_>, key: RunKey, result: Attempt) ->
         return Ok(());
     }
     tx.store.put_failed_attempt(key, "", attempt, &error.message, tx.now)?;
-    let due = next_attempt(state, tx, &error, attempt);
+    let due = next_attempt(tx, &error, state.settings.backoff, attempt);
     tx.store.set_attempt(key, attempt, due)?;
-    tx.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message: error.message });
+    let message = error.message;
+    tx.notice(Notice::Retried { function, run: id, step: "".into(), attempt, message, due });
     state.take_out(tx, key)?;
     state.timers.set(due, Timer::Run(key));
     Ok(())

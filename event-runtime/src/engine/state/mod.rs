@@ -44,6 +44,8 @@ use super::store::StoreError;
 use super::tx::Tx;
 use crate::event::RawEnvelope;
 use crate::function::Application;
+#[cfg(any(test, feature = "testing"))]
+use crate::function::StepKind;
 
 /// The state of the engine.
 pub(crate) struct State {
@@ -90,11 +92,21 @@ impl State {
         self.drain != Drain::No
     }
 
+    /// The event with this id that was accepted within the window of deduplication.
+    pub(crate) fn find_accepted(&self, tx: &mut Tx<'_>, id: &str) -> Result<Option<EventKey>> {
+        let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
+        tx.store.find_event(id, since)
+    }
+
     /// Stores an event, which starts nothing by that.
-    pub(crate) fn store_event(&mut self, tx: &mut Tx<'_>, event: RawEnvelope) -> Result<StoredEvent> {
+    pub(crate) fn store_event(
+        &mut self,
+        tx: &mut Tx<'_>,
+        event: impl Into<Arc<RawEnvelope>>,
+    ) -> Result<StoredEvent> {
+        let event = event.into();
         self.last_event = self.last_event.next();
         tx.store.put_event(self.last_event, &event, tx.now)?;
-        let event = Arc::new(event);
         tx.notice(Notice::Event(Arc::clone(&event)));
         Ok(StoredEvent { key: self.last_event, event, received: tx.now })
     }
@@ -355,7 +367,10 @@ impl State {
             return Err(StoreError::broken("a run executes where it holds its slots"));
         }
         let waits_for_nothing = |run: &&Run| {
-            let steps = run.pending.iter().map(|pending| (pending.due, Timer::Run(run.key)));
+            // What waits for its turn has a timer again when it begins, should the clock have been set back meanwhile.
+            let is_queued = run.execution.is_none() && !run.parked;
+            let steps = run.pending.iter().filter(|pending| !is_queued || pending.kind != StepKind::Run);
+            let steps = steps.map(|pending| (pending.due, Timer::Run(run.key)));
             let deadline = run.deadline.map(|deadline| (deadline, Timer::Deadline(run.key)));
             let mut timers = steps.chain(deadline).filter(|(due, _)| *due > now && *due != i64::MAX);
             timers.any(|(due, timer)| !self.timers.contains(due, timer))

@@ -6,8 +6,10 @@
 
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 mod alone;
+mod attempt;
 mod guard;
 mod journal;
+mod means;
 mod operation;
 mod promises;
 mod request;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use self::promises::PromiseState;
-use self::waker::HandlerWaker;
+use self::waker::Relay;
 use super::{Handler, Invocation, Result};
 use crate::client::BoxFuture;
 #[cfg(feature = "inngest")]
@@ -29,14 +31,19 @@ use crate::event::Origin;
 
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 pub(crate) use alone::Alone;
+pub(crate) use attempt::Attempt;
+pub use attempt::StepTimedOut;
 pub(super) use guard::failed_attempts;
 pub(crate) use guard::{function_panicked, panic_message};
 pub(crate) use journal::{Completion, Journal, wrong_kind};
 #[cfg(feature = "inngest")]
 pub(crate) use journal::{LAST, Recorded};
+#[cfg(any(feature = "embedded", feature = "inngest"))]
+pub(crate) use means::TokioAlarms;
+pub(crate) use means::{Alarms, Means};
 pub(crate) use operation::{Operation, Signal};
 pub(crate) use promises::{OpId, Promises, StepChange};
-pub(crate) use request::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, WaitRequest};
+pub(crate) use request::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepOptions, WaitRequest};
 
 /// The most polls of a handler at a stretch before the executor gets a chance to run others.
 const ROUNDS: usize = 32;
@@ -54,7 +61,7 @@ pub(crate) enum Polled {
 pub(crate) struct Machine {
     handler: BoxFuture<'static, Result<Arc<str>>>,
     promises: Arc<Promises>,
-    wake: Arc<HandlerWaker>,
+    wake: Arc<Relay>,
     waker: Waker,
     /// Whether a result was delivered since the handler was quiet last.
     has_delivered: bool,
@@ -66,11 +73,12 @@ impl Machine {
     /// Invokes a handler. `invocation` makes what it is called with from the promises of its steps.
     pub(crate) fn new(handler: &Handler, invocation: impl FnOnce(Arc<Promises>) -> Invocation) -> Self {
         let promises = Arc::<Promises>::default();
-        let wake = Arc::<HandlerWaker>::default();
+        let wake = Arc::<Relay>::default();
         let waker = Waker::from(Arc::clone(&wake));
         wake.set_woken();
         let invocation = invocation(Arc::clone(&promises));
         promises.set_origin(&invocation);
+        invocation.means.iter().for_each(|means| promises.lend(Arc::clone(means)));
         let handler = handler(invocation);
         Self { handler, promises, wake, waker, has_delivered: false, room: Vec::new() }
     }
@@ -115,8 +123,17 @@ impl Machine {
 
     /// Whether the handler waits for nothing that could ever wake it.
     pub(crate) fn is_dead(&self) -> bool {
-        // One of the machine itself, one inside its waker; any other would belong to something that may wake.
-        Arc::strong_count(&self.wake) == 2 && !self.wake.is_woken()
+        self.wake.has_no_holder()
+    }
+
+    /// How many bodies wait for nothing but the end of their time.
+    pub(crate) fn stuck(&self) -> usize {
+        let table = self.promises.lock();
+        table
+            .promises
+            .iter()
+            .filter(|promise| matches!(promise.state, PromiseState::Running { is_stuck: true }))
+            .count()
     }
 
     /// Whether the handler is seen to wait for something that is no step.

@@ -1,16 +1,14 @@
 //! The operation of a step: the future's end of its promise.
 
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use super::promises::{OpId, Promise, PromiseState, Promises, StepChange};
-use super::{Failure, Outcome, Request, guard, panic_message};
-use crate::function::{Error, Result, StepError, StepKind};
+use super::{Attempt, Failure, Outcome, Request, guard};
+use crate::function::{Result, StepError, StepKind};
 
 /// The greatest length of a step id, in bytes.
 const MAX_ID_BYTES: usize = 255;
@@ -21,6 +19,8 @@ pub(crate) struct Operation {
     key: Arc<str>,
     kind: StepKind,
     repeat: u32,
+    /// How long an attempt of its body may take.
+    timeout: Option<Duration>,
     state: OperationState,
 }
 
@@ -35,8 +35,8 @@ enum OperationState {
 
 /// An answer of the host.
 pub(crate) enum Signal {
-    /// The body may run; it has failed so often.
-    Go { op: OpId, failed: u32 },
+    /// The body may run.
+    Go(Attempt),
     /// The result.
     Done(Result<Arc<str>, StepError>),
 }
@@ -47,7 +47,14 @@ impl Operation {
     pub(crate) fn new(promises: &Arc<Promises>, id: &str, request: Request) -> Self {
         let (key, repeat) = promises.lock().new_key(id);
         let kind = request.kind();
-        Self { promises: Arc::clone(promises), key, kind, repeat, state: OperationState::New(request) }
+        Self {
+            promises: Arc::clone(promises),
+            key,
+            kind,
+            repeat,
+            timeout: None,
+            state: OperationState::New(request),
+        }
     }
 
     /// Waits for an answer of the host.
@@ -69,6 +76,9 @@ impl Operation {
             let message = format!("has an id of {} bytes: it must have 1 to {MAX_ID_BYTES}", self.key.len());
             return Poll::Ready(Signal::Done(Err(self.invalid(message))));
         }
+        if let Request::Run(options) = &request {
+            self.timeout = options.timeout;
+        }
         let mut table = self.promises.lock();
         let op = table.promises.len();
         let waker = Some(cx.waker().clone());
@@ -83,9 +93,10 @@ impl Operation {
         let promise = &mut table.promises[op];
         match std::mem::replace(&mut promise.state, PromiseState::Gone) {
             PromiseState::Granted { failed } => {
-                promise.state = PromiseState::Running;
+                promise.state = PromiseState::Running { is_stuck: false };
                 self.state = OperationState::Found(op);
-                Poll::Ready(Signal::Go { op, failed })
+                let (promises, key) = (Arc::clone(&self.promises), Arc::clone(&self.key));
+                Poll::Ready(Signal::Go(Attempt { promises, op, key, failed, timeout: self.timeout }))
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);
@@ -130,36 +141,6 @@ impl Operation {
             OperationState::New(request) => Some(request),
             OperationState::Found(_) | OperationState::Taken => None,
         }
-    }
-
-    /// Waits for an answer of the host.
-    pub(crate) async fn signal(&mut self) -> Signal {
-        poll_fn(|cx| self.poll_signal(cx)).await
-    }
-
-    /// Runs a body that was granted and has failed so often, and hands its result to the host. A panic is a failed
-    /// attempt.
-    pub(crate) async fn execute(
-        &mut self,
-        op: OpId,
-        failed: u32,
-        body: impl Future<Output = Result<Arc<str>>>,
-    ) {
-        let mut body = pin!(body);
-        let span = tracing::info_span!("step", step = &*self.key, attempt = failed);
-        let attempt = poll_fn(|cx| {
-            let (_entered, _span) = (guard::enter_body(&self.promises, &self.key, failed), span.enter());
-            catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))).unwrap_or_else(|panic| {
-                Poll::Ready(Err(Error::msg(format!("the body panicked: {}", panic_message(&*panic)))))
-            })
-        });
-        let result = match self.promises.layers() {
-            Some(layers) => layers.run_body(&self.key, failed, attempt).await,
-            None => attempt.await,
-        };
-        let mut table = self.promises.lock();
-        table.promises[op].state = PromiseState::Waiting;
-        table.changes.push(StepChange::Ran { op, result });
     }
 
     /// The value of a result. It is decoded on the live path too, so that what does not survive JSON shows at once.

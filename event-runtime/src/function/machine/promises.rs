@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
-use super::{Outcome, Request};
+use super::{Means, Outcome, Request};
 use crate::event::Origin;
 use crate::function::{Error, Invocation, Result, StepError, StepKind};
 use crate::key_map::KeyMap;
@@ -32,6 +32,8 @@ pub(crate) struct Promises {
     pub(super) origin: OnceLock<Arc<Origin>>,
     /// The layers around the handler, if the application has any.
     layers: OnceLock<Arc<Layers>>,
+    /// What the host lends, if it lends anything.
+    means: OnceLock<Arc<Means>>,
 }
 
 /// Every promise, and what the host has not seen yet.
@@ -61,8 +63,8 @@ pub(super) enum PromiseState {
     Waiting,
     /// The body may run; it has failed so often.
     Granted { failed: u32 },
-    /// The body is being polled.
-    Running,
+    /// The body is being polled. Whether nothing but the end of its time can wake it.
+    Running { is_stuck: bool },
     /// The result is there.
     Resolved(Outcome),
     /// The result was taken, or the handler has dropped the step.
@@ -89,6 +91,23 @@ impl Promises {
         if let Some(event) = invocation.events.first() {
             let (event, run) = (Arc::clone(event), Arc::clone(&invocation.run_id));
             self.origin.get_or_init(|| Arc::new(Origin::new(event, run)));
+        }
+    }
+
+    /// Says what the host lends.
+    pub(super) fn lend(&self, means: Arc<Means>) {
+        self.means.get_or_init(|| means);
+    }
+
+    /// What the host lends. A handler that is called alone has nothing.
+    pub(super) fn means(&self) -> Option<&Arc<Means>> {
+        self.means.get()
+    }
+
+    /// Notes whether a body waits for nothing but the end of its time.
+    pub(super) fn set_stuck(&self, op: OpId, stuck: bool) {
+        if let PromiseState::Running { is_stuck } = &mut self.lock().promises[op].state {
+            *is_stuck = stuck;
         }
     }
 

@@ -1,7 +1,9 @@
 //! Requests of steps, and the results that a host records.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::backoff::Backoff;
 use crate::event::Outgoing;
 use crate::function::{Error, Foreign, StepKind, TypedError, bounded};
 use crate::middleware::Layers;
@@ -10,7 +12,7 @@ use crate::middleware::Layers;
 #[derive(Debug, Clone)]
 pub(crate) enum Request {
     /// To permit a body, and to record its result.
-    Run,
+    Run(StepOptions),
     /// To wait for this long, in milliseconds.
     Sleep(u64),
     /// To wait until then, in milliseconds since the Unix epoch.
@@ -21,6 +23,16 @@ pub(crate) enum Request {
     Wait(Arc<WaitRequest>),
     /// To call a function.
     Invoke(Arc<InvokeRequest>),
+}
+
+/// The options of one step with a body. What is not set is as for the function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct StepOptions {
+    /// The number of retries.
+    pub(crate) retries: Option<u8>,
+    pub(crate) backoff: Option<Backoff>,
+    /// The longest that an attempt may take.
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// The event that a step waits for.
@@ -77,14 +89,14 @@ impl Request {
                 }
                 Self::Wait(wait)
             }
-            Self::Run | Self::Sleep(_) | Self::SleepUntil(_) => self,
+            Self::Run(_) | Self::Sleep(_) | Self::SleepUntil(_) => self,
         })
     }
 
     /// The kind of the step.
     pub(crate) const fn kind(&self) -> StepKind {
         match self {
-            Self::Run => StepKind::Run,
+            Self::Run(_) => StepKind::Run,
             Self::Sleep(_) | Self::SleepUntil(_) => StepKind::Sleep,
             Self::Send(_) => StepKind::Send,
             Self::Wait(_) => StepKind::Wait,

@@ -58,6 +58,7 @@ fn invocation(promises: Arc<Promises>) -> Invocation {
         run_id: "run".into(),
         attempt: 0,
         function: "test",
+        means: None,
         reading: Reading::Sent,
     }
 }
@@ -145,7 +146,7 @@ impl Host {
     fn begin_found(&mut self) -> bool {
         let mut has_granted = false;
         for (op, request) in std::mem::take(&mut self.found) {
-            if matches!(request, Request::Run) {
+            if matches!(request, Request::Run(_)) {
                 self.machine.grant(op, 0);
                 has_granted = true;
             } else {

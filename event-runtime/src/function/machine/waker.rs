@@ -1,19 +1,26 @@
-//! The waker of a handler: it notes that the handler can go on, and wakes the task of the host.
+//! A waker that notes that something can go on, and passes the wake on. Who holds it can be counted: without holders nothing can
+//! ever wake what waits.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Wake, Waker};
 
 #[derive(Default)]
-pub(super) struct HandlerWaker {
+pub(super) struct Relay {
     woken: AtomicBool,
-    host: Mutex<Option<Waker>>,
+    /// Whom it wakes.
+    outer: Mutex<Option<Waker>>,
 }
 
-impl HandlerWaker {
-    pub(super) fn register(&self, host: &Waker) {
-        let replaced = self.host.lock().unwrap_or_else(PoisonError::into_inner).replace(host.clone());
+impl Relay {
+    pub(super) fn register(&self, outer: &Waker) {
+        let replaced = self.outer.lock().unwrap_or_else(PoisonError::into_inner).replace(outer.clone());
         drop(replaced);
+    }
+
+    /// Whether nobody but its owner, who has the relay and one waker of it, could ever wake it, and nobody has.
+    pub(super) fn has_no_holder(self: &Arc<Self>) -> bool {
+        Arc::strong_count(self) == 2 && !self.is_woken()
     }
 
     pub(super) fn set_woken(&self) {
@@ -29,16 +36,16 @@ impl HandlerWaker {
     }
 }
 
-impl Wake for HandlerWaker {
+impl Wake for Relay {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.set_woken();
-        let host = self.host.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(host) = host {
-            host.wake();
+        let outer = self.outer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(outer) = outer {
+            outer.wake();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The durable steps of a run.
 
 mod kind;
+mod run;
 mod waiting;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use kind::StepKind;
+pub use run::Run;
 pub(crate) use waiting::TOO_LONG;
 pub use waiting::{Invoke, WaitForEvent, Waiting};
 
@@ -17,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 use super::emits::SentBy;
 use super::machine::{
-    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, Signal, WaitRequest, failed_attempts,
+    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, StepOptions, WaitRequest, failed_attempts,
 };
 use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
@@ -73,7 +75,8 @@ impl<F> Step<F> {
     /// Runs `body` and records its result: from then on the step returns this result and never runs again.
     ///
     /// A body that fails is retried on a clone of the closure, with the engine's back-off and as often as the function's `retries`
-    /// say; then the failure is recorded. A body must be idempotent: it runs again if the process dies after a side effect and before
+    /// say, unless the step has its own: [`retries`](Run::retries), [`backoff`](Run::backoff) and, for each attempt,
+    /// [`timeout`](Run::timeout). After the last attempt the failure is recorded. A body must be idempotent: it runs again if the process dies after a side effect and before
     /// the result is recorded.
     ///
     /// # Errors
@@ -101,24 +104,16 @@ impl<F> Step<F> {
         &'a self,
         id: &str,
         body: B,
-    ) -> impl Future<Output = Result<T, StepError>> + use<'a, T, B, F>
+    ) -> Run<'a, T, B, impl Future<Output = ()> + use<T, B, F>>
     where
         T: Output,
         B: AsyncFnOnce() -> Result<T> + Clone,
     {
-        let mut operation = Operation::new(&self.promises, id, Request::Run);
-        async move {
-            loop {
-                match operation.signal().await {
-                    Signal::Done(result) => return operation.decode(&result?),
-                    Signal::Go { op, failed } => {
-                        let body = body.clone();
-                        let encoded = async move { encode_output(&body().await?) };
-                        operation.execute(op, failed, encoded).await;
-                    }
-                }
-            }
-        }
+        let operation = Operation::new(&self.promises, id, Request::Run(StepOptions::default()));
+        Run::new(operation, body, |body: &B, attempt| {
+            let body = body.clone();
+            attempt.run(async move { encode_output(&body().await?) })
+        })
     }
 
     /// Returns the attempt of the step whose body is running: how often it has failed in this run, 0 at its first attempt. Attempts

@@ -27,17 +27,9 @@ impl<T> Waiting<'_, T> {
         Self { operation, step: PhantomData, result: PhantomData }
     }
 
-    /// Changes what is asked for. `change` says what is wrong if it cannot.
-    fn change(&mut self, change: impl FnOnce(&mut Request) -> Result<(), &'static str>) {
-        // A step that is invalid already stays so.
-        let Ok(operation) = &mut self.operation else { return };
-        let changed = match operation.request_mut() {
-            Some(request) => change(request),
-            None => Err("was changed after it was first awaited: set what it waits for before"),
-        };
-        if let Err(problem) = changed {
-            self.operation = Err(operation.invalid(problem.to_owned()));
-        }
+    /// Changes what is asked for. `with` says what is wrong if it cannot.
+    fn change(&mut self, with: impl FnOnce(&mut Request) -> Result<(), &'static str>) {
+        change(&mut self.operation, with);
     }
 
     /// Sets how long it waits at most, in whole milliseconds.
@@ -47,7 +39,7 @@ impl<T> Waiting<'_, T> {
             match request {
                 Request::Wait(request) => Arc::make_mut(request).timeout_ms = milliseconds,
                 Request::Invoke(request) => Arc::make_mut(request).timeout_ms = milliseconds,
-                Request::Run | Request::Sleep(_) | Request::SleepUntil(_) | Request::Send(_) => {
+                Request::Run(_) | Request::Sleep(_) | Request::SleepUntil(_) | Request::Send(_) => {
                     return Err("has no timeout");
                 }
             }
@@ -68,9 +60,24 @@ impl<T> Waiting<'_, T> {
         };
         operation.poll_signal(cx).map(|signal| match signal {
             Signal::Done(result) => result.and_then(|json: Arc<str>| receive(operation, &json)),
-            Signal::Go { .. } => Err(operation
+            Signal::Go(_) => Err(operation
                 .invalid("was told to run its body, and has none: this is a fault of the host".to_owned())),
         })
+    }
+}
+
+/// Changes what is asked for, unless the step is invalid already. `with` says what is wrong if it cannot.
+pub(super) fn change(
+    operation: &mut Result<Operation, StepError>,
+    with: impl FnOnce(&mut Request) -> Result<(), &'static str>,
+) {
+    let Ok(asked) = operation else { return };
+    let changed = match asked.request_mut() {
+        Some(request) => with(request),
+        None => Err("was changed after it was first awaited: set what it waits for before"),
+    };
+    if let Err(problem) = changed {
+        *operation = Err(asked.invalid(problem.to_owned()));
     }
 }
 

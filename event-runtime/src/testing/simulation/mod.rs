@@ -3,38 +3,26 @@
 //! Whatever may happen next is chosen by a seed: which execution is polled, which report is handled, which effect is carried
 //! out. The order within an execution is kept, as channels keep it. A crash drops everything but what was committed.
 
+mod clock;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::SystemTime;
 
-use crate::clock::{Clock, Environment, Random, from_ms, to_ms};
-use crate::engine::execution::{Execution, Mocks, Progress};
+use crate::clock::{Clock as _, Environment, Random, to_ms};
+use crate::engine::execution::{Execution, Mocks, Progress, WaitsFor};
 use crate::engine::message::{
     Answer, Effect, ExecutionId, Input, Notice, Question, Reply, ReplyId, StepEvent,
 };
 use crate::engine::model::RunKey;
 use crate::engine::store::StoreError;
 use crate::engine::{Engine, Settings, Tx};
-use crate::function::Application;
-use crate::testing::memory::MemoryStore;
+use crate::function::{Application, Means};
+use crate::inspect::Feed;
+use crate::testing::memory::{MemoryRun, MemoryStore};
 
-/// A clock that stands still until it is moved.
-#[derive(Debug, Default)]
-pub(crate) struct VirtualClock(AtomicI64);
-
-impl VirtualClock {
-    pub(crate) fn set(&self, now: i64) {
-        self.0.store(now, Ordering::Relaxed);
-    }
-}
-
-impl Clock for VirtualClock {
-    fn now(&self) -> SystemTime {
-        from_ms(self.0.load(Ordering::Relaxed))
-    }
-}
+pub(crate) use self::clock::VirtualClock;
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 #[derive(Debug)]
@@ -103,6 +91,8 @@ pub(crate) struct Simulation {
     pub(crate) replies: BTreeMap<ReplyId, Reply>,
     next_reply: ReplyId,
     pub(crate) notices: Vec<Notice>,
+    /// Tells those who watch a run.
+    pub(crate) feed: Feed,
     /// The bodies that have ended, in their order.
     pub(crate) bodies: Vec<Ran>,
     mocks: BTreeMap<&'static str, Mocks>,
@@ -144,6 +134,7 @@ impl Simulation {
             replies: BTreeMap::new(),
             next_reply: 0,
             notices: Vec::new(),
+            feed: Feed::default(),
             bodies: Vec::new(),
             mocks: BTreeMap::new(),
             reenters: false,
@@ -165,6 +156,11 @@ impl Simulation {
 
     pub(crate) fn now(&self) -> i64 {
         to_ms(self.clock.now())
+    }
+
+    /// The run with this id.
+    pub(crate) fn find_run(&self, id: &str) -> Option<&MemoryRun> {
+        self.store.runs.values().find(|run| *run.row.id == *id)
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -243,19 +239,26 @@ impl Simulation {
             while self.step(cx) {
                 progress = true;
             }
-            if !progress && self.next_due().is_some_and(|due| due <= self.now()) {
+            if !progress && self.engine.next_due(self.now()).is_some_and(|due| due <= self.now()) {
                 self.tick();
                 progress = true;
             }
             if !progress {
-                return if self.engine.active() == 0 { Poll::Ready(()) } else { Poll::Pending };
+                return if self.is_settled() { Poll::Ready(()) } else { Poll::Pending };
             }
         }
     }
 
-    /// When something happens by itself.
+    /// Whether nothing more happens before the time goes on.
+    fn is_settled(&self) -> bool {
+        let executing = self.executions.values().filter(|resident| !resident.ended);
+        let waits: Vec<WaitsFor> = executing.map(|resident| resident.execution.waits_for()).collect();
+        self.engine.active() == 0 || waits.contains(&WaitsFor::Time) && !waits.contains(&WaitsFor::Outside)
+    }
+
+    /// When something happens by itself: in the engine, or because a body has had its time.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.engine.next_due(self.now())
+        self.engine.next_due(self.now()).into_iter().chain(self.clock.next_alarm()).min()
     }
 
     /// One thing that may happen next, chosen by the seed. Whether there was any.
@@ -283,7 +286,8 @@ impl Simulation {
                 let function = &self.application.functions[start.function.get()];
                 let mocks = self.mocks.get(function.descriptor.id).cloned();
                 let id = start.execution;
-                let execution = Execution::new(*start, function).with_mocks(mocks);
+                let means = Arc::new(Means { alarms: Arc::<VirtualClock>::clone(&self.clock) });
+                let execution = Execution::new(*start, function, means).with_mocks(mocks);
                 let resident =
                     Resident { execution, answers: VecDeque::new(), events: VecDeque::new(), ended: false };
                 self.executions.insert(id, resident);
@@ -297,7 +301,10 @@ impl Simulation {
                 self.executions.remove(&execution);
             }
             Effect::Drained => {}
-            Effect::Notice(notice) => self.notices.push(notice),
+            Effect::Notice(notice) => {
+                self.feed.tell([&notice]);
+                self.notices.push(notice);
+            }
         }
         true
     }

@@ -13,7 +13,7 @@ use event_random_programs::Came;
 use serde_json::value::RawValue;
 
 use self::program::FUNCTIONS;
-use self::world::{CRON_ID, DEFAULT_META, EVENTS, Payload, World};
+use self::world::{CRON_ID, DEFAULT_META, EVENTS, IDS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
 use crate::engine::message::{Question, Reply};
@@ -51,6 +51,8 @@ struct Trial {
     draws: Seeded,
     /// What the clock does, drawn apart.
     jumps: Seeded,
+    /// Which functions are called from outside, drawn apart.
+    calls: Seeded,
     /// How far the clock was set back at once, at the most.
     set_back: i64,
     /// The latest time that it has shown before.
@@ -80,6 +82,7 @@ impl Trial {
             seed,
             draws,
             jumps,
+            calls: Seeded::new(seed ^ 0xca11),
             set_back: 0,
             latest: BEGIN,
             world,
@@ -96,6 +99,7 @@ impl Trial {
         for number in 0..sends {
             self.draw_strike();
             self.send(number);
+            self.call(number);
             if self.draws.below(2) == 0 {
                 self.settle();
             }
@@ -156,6 +160,33 @@ impl Trial {
                 }
             }
         }
+    }
+
+    /// Somebody may start one function, and calls again until he knows its run, and sometimes once more.
+    fn call(&mut self, number: usize) {
+        let function = self.calls.below(FUNCTIONS * 3);
+        let Some(&name) = EVENTS.get(function) else { return };
+        let (n, k) = (u64::try_from(number).unwrap(), u64::try_from(self.calls.below(2)).unwrap());
+        let (payload, id, mut found) = (Payload { n, k }, format!("call-{number}"), None);
+        for _ in 0..=self.calls.below(2) {
+            loop {
+                let envelope = event(name, id.clone(), &payload, self.simulation.now());
+                let question = Question::Start { function: IDS[function], event: envelope };
+                let reply = self.simulation.ask(question);
+                self.settle();
+                if let Some(reply) = self.simulation.replies.remove(&reply) {
+                    let Reply::Run(run) = reply else { panic!("seed {}: {reply:?}", self.seed) };
+                    assert_eq!(
+                        *found.get_or_insert(Arc::clone(&run)),
+                        run,
+                        "seed {}: another run",
+                        self.seed
+                    );
+                    break;
+                }
+            }
+        }
+        self.acknowledged.push(id);
     }
 
     fn settle(&mut self) {
@@ -237,9 +268,10 @@ impl Trial {
         let seed = self.seed;
         for (key, (event, _)) in &store.events {
             let Some(function) = EVENTS.iter().position(|name| *name == event.name) else { continue };
+            let is_called = event.id.starts_with("call-");
             let runs = store.runs.values().filter(|run| run.row.events.contains(key)).count();
             let options = &self.world.options[function];
-            if options.debounce.is_some() {
+            if options.debounce.is_some() && !is_called {
                 assert!(runs <= 1, "seed {seed}: `{}` started {runs} runs", event.id);
             } else {
                 assert_eq!(runs, 1, "seed {seed}: `{}` started {runs} runs", event.id);

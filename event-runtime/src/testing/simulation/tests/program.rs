@@ -10,6 +10,7 @@ use event_random_programs::{Boxed, Draws, Program, Steps, body};
 use serde_json::value::RawValue;
 
 use super::world::{EVENTS, IDS, Log, Payload};
+use crate::backoff::Backoff;
 use crate::event::Outgoing;
 use crate::function::{Error, Raw, Result, Step};
 use crate::testing::simulation::Seeded;
@@ -39,6 +40,14 @@ pub(super) struct Real {
 impl Steps for Real {
     fn run<'a>(&'a self, id: &str, number: u32) -> Boxed<'a, Option<u32>> {
         let step = self.step.run(id, async move || self.body(number).await);
+        // Some have options of their own, which come to the same: attempts that fail may take too long instead.
+        let step = match number % 4 {
+            1 => step.timeout(Duration::from_mins(1)),
+            3 => {
+                step.retries(3).backoff(Backoff::exponential(Duration::from_mins(1), Duration::from_mins(3)))
+            }
+            _ => step,
+        };
         Box::pin(async move { self.see(step.await).ok() })
     }
 
@@ -86,7 +95,10 @@ impl Real {
         for _ in 0..number % 3 {
             outside().await;
         }
-        body(number, self.step.attempt()).map_err(Error::msg)
+        match body(number, self.step.attempt()) {
+            Err(_) if number % 4 == 1 => std::future::pending().await,
+            result => result.map_err(Error::msg),
+        }
     }
 
     fn outgoing(&self, function: usize) -> Outgoing {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::clock::Environment;
 
-/// How long to wait before the next attempt of a step or a function.
+/// How long to wait before the next attempt of a step or a function: of everything in the embedded engine
+/// ([`Embedded::backoff`](crate::embedded::Embedded::backoff)), or of one step ([`Run::backoff`](crate::Run::backoff)).
 ///
 /// The default is Inngest's: 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 20 min, 40 min, 1 h, 2 h, plus up to 30 s of
 /// jitter.

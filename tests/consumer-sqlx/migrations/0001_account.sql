@@ -1,0 +1,1 @@
+create table account (owner text primary key, cents integer not null);
