@@ -132,7 +132,8 @@ impl<F: FunctionList> Source for Of<F> {
     }
 
     fn meta_schema(&self) -> Option<serde_json::Value> {
-        F::Registry::meta_schema().map(|schema| schema.to_value())
+        let schema = F::Registry::meta_schema()?;
+        Some(schema.to_value())
     }
 }
 

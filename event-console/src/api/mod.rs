@@ -138,7 +138,7 @@ async fn note(
 
 /// What has become of an action on several runs.
 #[derive(Debug, Default)]
-pub(crate) struct Done {
+pub(crate) struct Outcome {
     pub(crate) done: usize,
     /// Runs that had ended meanwhile, or whose state does not allow it.
     pub(crate) refused: usize,
@@ -150,10 +150,10 @@ pub(crate) async fn perform_on_all(
     shared: &Shared,
     caller: &Caller,
     (action, text): (Action, &str),
-) -> Result<Done> {
+) -> Result<Outcome> {
     shared.guard.check(action)?;
     let (ids, is_partial) = matching(shared, text).await?;
-    let mut outcome = Done { is_partial, ..Done::default() };
+    let mut outcome = Outcome { is_partial, ..Outcome::default() };
     for id in &ids {
         match do_one(shared, action, id).await {
             Ok(_) => outcome.done += 1,
@@ -180,7 +180,7 @@ async fn act_on_all(
     if text.is_empty() {
         return Err(Refusal::new(400, "name the runs by a filter, such as `?status=failed`"));
     }
-    let Done { done, refused, is_partial } = perform_on_all(&shared, &caller, (action, &text)).await?;
+    let Outcome { done, refused, is_partial } = perform_on_all(&shared, &caller, (action, &text)).await?;
     Ok(Json(json!({ "done": done, "refused": refused, "is_partial": is_partial })))
 }
 

@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::console::Shared;
 
-/// How long changes are gathered: a browser is told at most four times a second, however much happens.
+/// How long changes are waiting: a browser is told at most four times a second, however much happens.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The most changes of one message; the rest is counted.
@@ -26,7 +26,7 @@ pub(crate) async fn changes(
     let stream = Gathered {
         changes: source.changes(),
         pause: Box::pin(sleep(Duration::ZERO)),
-        gathered: Vec::new(),
+        waiting: Vec::new(),
         missed: 0,
         has_begun: false,
         is_over: false,
@@ -38,7 +38,7 @@ pub(crate) async fn changes(
 struct Gathered {
     changes: Changes,
     pause: Pin<Box<Sleep>>,
-    gathered: Vec<Change>,
+    waiting: Vec<Change>,
     missed: u64,
     /// Whether the reader was told that it is connected.
     has_begun: bool,
@@ -49,13 +49,13 @@ impl Gathered {
     fn gather(&mut self, change: Change) {
         match change {
             Change::Missed { changes } => self.missed += changes,
-            _ if self.gathered.len() == MOST => self.missed += 1,
-            change => self.gathered.push(change),
+            _ if self.waiting.len() == MOST => self.missed += 1,
+            change => self.waiting.push(change),
         }
     }
 
     fn message(&mut self) -> Event {
-        let (changes, missed) = (std::mem::take(&mut self.gathered), std::mem::take(&mut self.missed));
+        let (changes, missed) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.missed));
         let data = serde_json::json!({ "changes": changes, "missed": missed }).to_string();
         Event::default().event("changes").data(data)
     }
@@ -82,7 +82,7 @@ impl Stream for Gathered {
             };
             self.gather(change);
         }
-        if self.gathered.is_empty() && self.missed == 0 {
+        if self.waiting.is_empty() && self.missed == 0 {
             return Poll::Pending;
         }
         ready!(self.pause.as_mut().poll(cx));

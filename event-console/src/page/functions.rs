@@ -82,8 +82,8 @@ fn show(base: &str, function: &FunctionInfo) -> Markup {
                 div data-bad[stats.failed > 0] { dt { "Failed" } dd { a href=(of("failed")) { (number(stats.failed)) } } }
                 div { dt { "Cancelled" } dd { a href=(of("cancelled")) { (number(stats.cancelled)) } } }
                 div { dt { "Failure rate" } dd { @if let Some(rate) = rate { (format!("{:.1} %", rate * 100.0)) } @else { "–" } } }
-                div { dt { "Waited p50 / p95 / p99" } dd { (percentiles(stats.waited)) } }
-                div { dt { "Ran p50 / p95 / p99" } dd { (percentiles(stats.ran)) } }
+                div.wide { dt { "Waited p50 / p95 / p99" } dd { (percentiles(stats.waited)) } }
+                div.wide { dt { "Ran p50 / p95 / p99" } dd { (percentiles(stats.ran)) } }
             }
             ul.options { @for option in &function.options { li { (option) } } @if let Some(handler) = function.on_failure { li { "on failure: " (handler) } } }
             p.source.mono { (function.source) }

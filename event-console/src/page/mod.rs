@@ -26,8 +26,8 @@ use crate::error::Refusal;
 use crate::guard::Caller;
 use layout::{Tab, layout};
 
-/// A page, or why there is none.
-type Shown = Result<Response, Response>;
+/// A page, or one that says why there is none.
+type Shown = Response;
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
@@ -81,7 +81,7 @@ pub(crate) fn refused(caller: &Caller, refusal: &Refusal) -> Response {
 /// The answer of a page: what it shows, or why it cannot.
 fn answer(caller: &Caller, page: Result<Markup, Refusal>) -> Shown {
     match page {
-        Ok(page) => Ok(page.into_response()),
-        Err(refusal) => Err(refused(caller, &refusal)),
+        Ok(page) => page.into_response(),
+        Err(refusal) => refused(caller, &refusal),
     }
 }

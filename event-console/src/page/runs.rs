@@ -158,14 +158,12 @@ pub(crate) async fn act(
     };
     match done {
         Ok(outcome) => {
-            let mut said = format!("{action}: {} runs", number(outcome.done as u64));
-            if outcome.refused > 0 {
-                said +=
-                    &format!("; {} were in a state that does not allow it", number(outcome.refused as u64));
-            }
-            if outcome.is_partial {
-                said += "; there are more";
-            }
+            let refused = match outcome.refused {
+                0 => String::new(),
+                refused => format!("; {} were in a state that does not allow it", number(refused as u64)),
+            };
+            let more = if outcome.is_partial { "; there are more" } else { "" };
+            let said = format!("{action}: {} runs{refused}{more}", number(outcome.done as u64));
             Redirect::to(&format!("{}/runs?{query}&done={}", caller.base, encoded(&said))).into_response()
         }
         Err(refusal) => refused(&caller, &refusal),

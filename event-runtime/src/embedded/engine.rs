@@ -145,11 +145,7 @@ pub(super) async fn start<F>(
             // Runs that are taken up send through it.
             let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
-            tracing::info!(
-                app = application.id,
-                open_runs = engine.open(),
-                "the embedded engine has started"
-            );
+            announce(&application.id, engine.open());
             if opened.send(Ok(Arc::clone(&files))).is_err() {
                 return;
             }
@@ -195,6 +191,11 @@ pub(super) async fn start<F>(
     let _ = shared.files.set(files);
     guard.spawn(&runtime, on_closed);
     Ok(Engine { shared, functions: PhantomData })
+}
+
+/// Says that an engine has started.
+fn announce(app: &str, open_runs: usize) {
+    tracing::info!(app, open_runs, "the embedded engine has started");
 }
 
 /// Takes up what a database holds.
