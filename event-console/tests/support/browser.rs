@@ -1,4 +1,4 @@
-//! A browser: Chromium, driven over WebDriver.
+//! A browser: Chromium, driven over `WebDriver`.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
