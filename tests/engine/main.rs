@@ -1,6 +1,7 @@
 //! The embedded engine, as its users see it: real SQLite files, real tasks, no mocks.
 #![allow(unreachable_pub, reason = "modules of a test")]
 
+mod bulk;
 mod causes;
 mod clients;
 mod deployments;
@@ -14,6 +15,7 @@ mod inspect_details;
 mod keys;
 mod limits;
 mod meta;
+mod pausing;
 mod random_deployments;
 mod retries;
 mod shutdown;

@@ -16,6 +16,7 @@ mod flow;
 mod foreign;
 mod handles;
 mod meta;
+mod pausing;
 mod step_options;
 mod steps;
 mod triggers;

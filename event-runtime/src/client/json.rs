@@ -48,6 +48,29 @@ pub(super) fn read<R: Registry>(
     })
 }
 
+/// Reads and validates a payload of the current version of this event.
+#[cfg(feature = "embedded")]
+pub(super) fn read_payload<R: Registry>(
+    name: &str,
+    json: &[u8],
+    transport: &impl Transport,
+) -> Result<RawEnvelope, Issues> {
+    use crate::event::check_size;
+    use crate::validate::{invalid_json, invalid_utf8};
+
+    let (root, mut issues) = (Path::root(), Issues::new());
+    let text = std::str::from_utf8(json).map_err(invalid_utf8)?;
+    let data = serde_json::from_str::<Box<RawValue>>(text).map_err(|error| invalid_json(&error))?;
+    check_size(&data, transport.max_event_bytes(), &root, &mut issues);
+    issues.into_result(())?;
+    let Some(event) = R::find(name) else { return Err(unknown::<R>(name, &root.field("name")).into()) };
+    event.validate(event.version, data.get())?;
+    let v = (event.version != 1).then_some(event.version);
+    let (id, ts) = (transport.new_id(), transport.now_ms());
+    let name = name.to_owned();
+    Ok(RawEnvelope { id, name, data, ts, v, user: None, traceparent: None, cause: None, meta: None })
+}
+
 /// The event that the envelope names.
 fn find<R: Registry>(name: &str, issues: &mut Issues) -> Option<&'static EventDescriptor> {
     let event = R::find(name);

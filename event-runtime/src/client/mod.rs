@@ -401,6 +401,17 @@ pub(crate) fn sealed_for_one<R: Registry>(
     passed::<R>(events, &[host.layers()], host.host())?.pop().ok_or(SendError::Closed)
 }
 
+/// A payload of this event as it comes to a host that starts one function with it: validated, with an id and a time of its own.
+#[cfg(feature = "embedded")]
+pub(crate) fn sealed_json<R: Registry>(
+    name: &str,
+    payload: &[u8],
+    host: &impl Transport,
+) -> Result<RawEnvelope, SendError> {
+    let event = json::read_payload::<R>(name, payload, host)?;
+    passed::<R>(vec![event], &[host.layers()], host.host())?.pop().ok_or(SendError::Closed)
+}
+
 /// The future of sending events. It is a type of its own instead of an `async fn`, so that an unregistered event is one compile
 /// error instead of three.
 #[must_use = "nothing is sent until it is awaited"]

@@ -61,6 +61,9 @@ pub(super) struct Shared {
     pub(super) inspection: Inspection,
 }
 
+/// What a reply comes through.
+type Replied = oneshot::Receiver<Result<Reply, EngineError>>;
+
 /// A handle to a running engine. Cheap to clone; dropping it does not stop the engine: see [`shutdown`](Self::shutdown).
 pub struct Engine<F> {
     pub(super) shared: Arc<Shared>,
@@ -251,10 +254,17 @@ impl Shared {
 
     /// Asks the thread of the engine.
     pub(super) async fn ask(&self, question: Question) -> Result<Reply, EngineError> {
+        self.reply_to(self.send_question(question)?).await
+    }
+
+    /// Asks the thread of the engine, and does not wait for the reply.
+    pub(super) fn send_question(&self, question: Question) -> Result<Replied, EngineError> {
         let (reply, replied) = oneshot::channel();
-        if !self.jobs.send(Job::Ask(question, reply)) {
-            return Err(self.over());
-        }
+        if self.jobs.send(Job::Ask(question, reply)) { Ok(replied) } else { Err(self.over()) }
+    }
+
+    /// Waits for the reply to a question.
+    pub(super) async fn reply_to(&self, replied: Replied) -> Result<Reply, EngineError> {
         replied.await.unwrap_or_else(|_| Err(self.over()))
     }
 

@@ -116,7 +116,7 @@ impl<G> fmt::Debug for RunHandle<G> {
 }
 
 impl<G: Function> RunHandle<G> {
-    fn new(shared: &Arc<Shared>, id: Arc<str>) -> Self {
+    pub(super) fn new(shared: &Arc<Shared>, id: Arc<str>) -> Self {
         Self { shared: Arc::clone(shared), id, function: PhantomData }
     }
 

@@ -40,6 +40,7 @@
 //! commits everything that is pending (group commit), so that throughput grows with load. Unfinished runs are resumed at the next
 //! start; a step whose result was recorded returns it and does not run again.
 
+mod bulk;
 mod engine;
 mod error;
 mod executor;
@@ -48,6 +49,7 @@ mod inspect;
 mod jobs;
 mod mailbox;
 mod metrics;
+mod pause;
 mod readers;
 mod sqlite;
 mod state;
@@ -63,7 +65,10 @@ use std::time::Duration;
 pub use crate::inspect::{
     EventFilter, EventInfo, FailedAttempt, Orphans, RunDetails, RunFilter, RunInfo, RunStatus, StepInfo,
 };
-pub use crate::run::{CommandError, RunError, StartRunError};
+pub use crate::run::{
+    BulkAction, BulkError, BulkReport, CommandError, PauseError, Refusal, ReplayError, RunError,
+    StartRunError,
+};
 pub use engine::Engine;
 pub use error::{EngineError, EngineFailure, StartError};
 pub use handle::RunHandle;

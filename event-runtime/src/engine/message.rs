@@ -35,6 +35,10 @@ pub(crate) enum Question {
     /// A function starts by its first cron, as if its time had come.
     #[cfg(any(test, feature = "testing"))]
     Fire { function: &'static str },
+    /// A function is paused, or resumed, by its id.
+    Pause { function: Box<str>, pauses: bool },
+    /// Another run starts like this one, by its id, with another event in place of its own.
+    ReplayWith { run: Arc<str>, event: RawEnvelope },
     /// A command about a run, by its id.
     Command { run: Arc<str>, command: Command },
 }
@@ -186,6 +190,10 @@ pub(crate) enum Reply {
     Duplicate,
     /// This option keeps the function from starting; nothing was stored.
     Skipped(&'static str),
+    /// Whether a function was not paused, or resumed, before.
+    Paused(bool),
+    /// There is no such function.
+    NoFunction,
     /// The run is in a state that does not allow this.
     Refused(&'static str),
 }
@@ -212,7 +220,7 @@ pub(crate) enum Notice {
     Event(Arc<RawEnvelope>),
     /// An event was stored before.
     Duplicate,
-    /// An event started nothing because of an option.
+    /// An event (of a time, which has none, an empty id) started nothing because of an option.
     Skipped { function: FunctionIndex, event: Arc<str>, by: &'static str },
     /// An expression has no value for an event.
     NoValue { function: FunctionIndex, place: ExpressionPlace, event: Arc<str>, problem: NoValue },

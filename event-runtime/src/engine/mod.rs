@@ -43,7 +43,7 @@ pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
-use self::stage::{admission, call, clock, command, dispatch, ending, event, retention, step, timer};
+use self::stage::{admission, call, clock, command, dispatch, ending, event, pause, retention, step, timer};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -106,10 +106,10 @@ impl Engine {
         if is_due { Some(now) } else { self.state.timers.next() }
     }
 
-    /// Whether something will happen by itself: a run goes on, or events that are held back come out.
+    /// Whether something will happen by itself: a run goes on whose function is not paused, or events that are held back come out.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn has_work(&self) -> bool {
-        self.open() > 0 || self.state.flows.any_due()
+        self.open() > self.state.queue.waiting_for_resume() || self.state.flows.any_due()
     }
 
     /// Checks the invariants of the state, as they hold between two inputs.
@@ -133,6 +133,13 @@ impl Engine {
                 }
                 Input::Ask(Question::Start { function, event }, reply) => {
                     call::call(state, tx, function, event, reply)?;
+                }
+                Input::Ask(Question::Pause { function, pauses }, reply) => {
+                    let answer = pause::pause(state, tx, &function, pauses)?;
+                    tx.effects.push(Effect::Reply(reply, answer));
+                }
+                Input::Ask(Question::ReplayWith { run, event }, reply) => {
+                    command::replay_with(state, tx, &run, event, reply)?;
                 }
                 #[cfg(any(test, feature = "testing"))]
                 Input::Ask(Question::Fire { function }, reply) => {

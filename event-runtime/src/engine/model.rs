@@ -334,6 +334,8 @@ pub(crate) struct Opening {
     pub(crate) flows: Vec<FlowRow>,
     /// When the crons of the application have fired for the last time, as far as that is known.
     pub(crate) crons: Vec<CronRow>,
+    /// The functions that are paused.
+    pub(crate) paused: Vec<FunctionIndex>,
     /// Events that are held back for functions which are not in the application.
     pub(crate) held_back: Vec<EventKey>,
 }

@@ -42,6 +42,7 @@ pub(crate) fn recover(
         wakes,
         flows,
         crons,
+        paused,
         held_back,
     } = store.opening()?;
     let mut expressions = Expressions::default();
@@ -68,6 +69,9 @@ pub(crate) fn recover(
         quarantine: Quarantine::new(if was_closed { HashSet::new() } else { interrupted(&runs) }),
         drain: Drain::No,
     };
+    for function in paused {
+        state.queue.pause(function);
+    }
     let mut timers: Vec<(i64, Timer)> = due.into_iter().map(|(due, run)| (due, Timer::Run(run))).collect();
     for mut run in runs {
         bring_up_to_date(&state, store, &mut run)?;

@@ -129,6 +129,9 @@ pub(crate) trait Store {
     /// Notes when a cron has fired, or that it is new.
     fn put_cron(&mut self, cron: &CronRow) -> Result<()>;
 
+    /// Notes since when a function is paused.
+    fn set_paused(&mut self, function: FunctionIndex, since: Option<i64>) -> Result<()>;
+
     /// Removes some of what is not to be kept; whether there may be more.
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool>;
 }

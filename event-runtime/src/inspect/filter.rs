@@ -239,6 +239,11 @@ impl RunFilter {
     pub(crate) fn page(&self) -> usize {
         page(self.limit)
     }
+
+    /// How many runs are meant at the most, where it is not a page that is asked for.
+    pub(crate) fn at_most(&self) -> u64 {
+        self.limit.map_or(u64::MAX, |limit| u64::try_from(limit).unwrap_or(u64::MAX))
+    }
 }
 
 /// Selects events. Without any condition: all of them, the newest first, 50 on a page.

@@ -89,7 +89,7 @@ pub struct Cursor<T> {
 }
 
 impl<T> Cursor<T> {
-    const fn new(key: i64) -> Self {
+    pub(crate) const fn new(key: i64) -> Self {
         Self { key, items: PhantomData }
     }
 

@@ -1,11 +1,21 @@
 //! A run, from outside: what becomes of a function that was started by a call.
 
+#[cfg(feature = "embedded")]
+mod bulk;
 mod command;
 mod error;
+mod pause;
+#[cfg(feature = "embedded")]
+mod replay;
 
+#[cfg(feature = "embedded")]
+pub use bulk::{BulkAction, BulkError, BulkReport, Refusal};
 pub use command::CommandError;
 pub(crate) use command::command_reply;
 pub use error::{RunError, StartRunError};
+pub use pause::PauseError;
+#[cfg(feature = "embedded")]
+pub use replay::ReplayError;
 
 use std::sync::Arc;
 

@@ -293,6 +293,28 @@ impl<F: FunctionList> TestEngine<F> {
         matches!(reply, Some(Reply::Run(_)))
     }
 
+    /// Pauses the function with the marker `G`, as [`Engine::pause`](crate::embedded::Engine::pause) does, and executes what is possible
+    /// without time passing. Returns whether it was not paused before.
+    ///
+    /// [`run_to_the_end`](Self::run_to_the_end) does not wait for the runs of a paused function.
+    pub async fn pause<G: Function>(&mut self) -> bool {
+        const { assert_member::<F, G>() };
+        self.set_paused(G::SOURCE.id, true).await
+    }
+
+    /// Resumes the function with the marker `G`, and executes what is possible without time passing. Returns whether it was
+    /// paused.
+    pub async fn resume<G: Function>(&mut self) -> bool {
+        const { assert_member::<F, G>() };
+        self.set_paused(G::SOURCE.id, false).await
+    }
+
+    async fn set_paused(&mut self, function: &str, pauses: bool) -> bool {
+        let reply = self.host.ask_now(Question::Pause { function: function.into(), pauses });
+        self.settle().await;
+        reply == Some(Reply::Paused(true))
+    }
+
     /// Returns every run so far, in the order of their creation.
     pub fn runs(&self) -> Vec<TestRun> {
         let simulation = self.host.simulation();

@@ -1,6 +1,6 @@
 //! A store in memory: for tests of functions, and as the model that the engine is compared with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::model::{
@@ -40,6 +40,7 @@ pub(crate) struct MemoryStore {
     flows: BTreeMap<FlowKey, FlowRow>,
     wakes: BTreeMap<(EventKey, u32), WakeRow>,
     crons: BTreeMap<(FunctionIndex, Arc<str>), CronRow>,
+    paused: BTreeSet<FunctionIndex>,
 }
 
 impl MemoryStore {
@@ -79,6 +80,7 @@ impl Store for MemoryStore {
             wakes: self.wakes.values().cloned().collect(),
             flows: self.flows.values().cloned().collect(),
             crons: self.crons.values().cloned().collect(),
+            paused: self.paused.iter().copied().collect(),
             held_back: Vec::new(),
         })
     }
@@ -316,6 +318,15 @@ impl Store for MemoryStore {
 
     fn put_cron(&mut self, cron: &CronRow) -> Result<()> {
         self.crons.insert((cron.function, Arc::clone(&cron.cron)), cron.clone());
+        Ok(())
+    }
+
+    fn set_paused(&mut self, function: FunctionIndex, since: Option<i64>) -> Result<()> {
+        if since.is_some() {
+            self.paused.insert(function);
+        } else {
+            self.paused.remove(&function);
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Inspection: the contents of the database as types. Reads go beside the writer and never block it.
 
+mod bulk;
 mod events;
 mod functions;
 mod runs;
@@ -13,10 +14,11 @@ use std::time::Duration;
 use rusqlite::{Connection, Result};
 use tokio::sync::broadcast::{Sender, WeakSender};
 
+pub(super) use self::bulk::{Part, newest};
 use self::events::{event_of_id, events};
 use self::functions::statistics;
-pub(super) use self::runs::Standing;
 use self::runs::{Known, details, open_runs, runs, runs_of_event, standing};
+pub(super) use self::runs::{Standing, paused_functions};
 use self::sizes::sizes;
 use self::sql::keyed;
 use self::waiting::Waiting;
@@ -362,6 +364,20 @@ impl Shared {
             self.show_details(details);
         }
         Ok(details)
+    }
+
+    /// A part of the runs that a filter selects, up to this one.
+    pub(super) async fn part_of_runs(&self, filter: &RunFilter, newest: i64) -> Result<Part, EngineError> {
+        let key = filter.key.as_ref().map(|key| keyed(key, self.events()));
+        let (filter, waiting) = (filter.clone(), self.waiting().await?);
+        self.read(move |connection| bulk::part(connection, &filter, key.as_ref(), &waiting, newest)).await
+    }
+
+    /// Counts the runs that a filter selects.
+    pub(super) async fn count_runs(&self, filter: &RunFilter) -> Result<u64, EngineError> {
+        let key = filter.key.as_ref().map(|key| keyed(key, self.events()));
+        let (filter, waiting) = (filter.clone(), self.waiting().await?);
+        self.read(move |connection| bulk::count(connection, &filter, key.as_ref(), &waiting)).await
     }
 
     /// How a run stands.

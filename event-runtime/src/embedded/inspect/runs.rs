@@ -94,10 +94,30 @@ pub(super) fn runs(
     key: Option<&Sql>,
     known: Known<'_>,
 ) -> Result<Page<RunInfo>> {
-    let waiting = known.waiting;
     let end =
         look_up_to(connection, "runs", (filter.after.map(Cursor::key), filter.order), budget(filter, key))?;
-    let conditions = Conditions { filter, key, end };
+    let (keys, limit) = (keys(connection, Conditions { filter, key, end }, known.waiting)?, filter.page());
+    let mut statement =
+        connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
+    // One may have been pruned meanwhile.
+    let found = keys
+        .into_iter()
+        .filter_map(|key| statement.query_row([key], |row| run_info(row, known)).optional().transpose());
+    Ok(Page::new(found.collect::<Result<_>>()?, limit, end))
+}
+
+/// The keys of the runs on a page, in its order, and of one more if there are more.
+pub(super) fn first_keys(
+    connection: &Connection,
+    filter: &RunFilter,
+    key: Option<&Sql>,
+    waiting: &Waiting,
+) -> Result<Vec<i64>> {
+    keys(connection, Conditions { filter, key, end: None }, waiting)
+}
+
+fn keys(connection: &Connection, conditions: Conditions<'_>, waiting: &Waiting) -> Result<Vec<i64>> {
+    let filter = conditions.filter;
     let mut keys = match &filter.event_id {
         Some(event) => of_event(connection, conditions, event, waiting)?,
         None if filter.functions.is_empty() && filter.statuses.is_empty() => all(connection, conditions)?,
@@ -107,15 +127,8 @@ pub(super) fn runs(
     if filter.order == Order::Newest {
         keys.reverse();
     }
-    let limit = filter.page();
-    keys.truncate(limit + 1);
-    let mut statement =
-        connection.prepare(&format!("SELECT {RUN_COLUMNS} FROM {RUN_TABLES} WHERE runs.seq = ?1"))?;
-    // One may have been pruned meanwhile.
-    let found = keys
-        .into_iter()
-        .filter_map(|key| statement.query_row([key], |row| run_info(row, known)).optional().transpose());
-    Ok(Page::new(found.collect::<Result<_>>()?, limit, end))
+    keys.truncate(filter.page() + 1);
+    Ok(keys)
 }
 
 /// The conditions on runs: the filter, its key in SQL, and the last run that is looked at.
@@ -275,6 +288,17 @@ pub(super) fn standing(connection: &Connection, id: &str) -> Result<Option<Stand
         Ok(Standing { function_id: row.get(0)?, end, held: row.get(3)? })
     });
     found.optional()
+}
+
+/// The functions that are paused, under the ids that they have now, and since when.
+pub(in crate::embedded) fn paused_functions(connection: &Connection) -> Result<Vec<(String, SystemTime)>> {
+    let mut statement = connection.prepare(
+        "SELECT coalesce(heirs.id, functions.id), min(functions.paused)
+         FROM functions LEFT JOIN functions AS heirs ON heirs.num = functions.heir
+         WHERE functions.paused IS NOT NULL GROUP BY 1 ORDER BY 1",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, from_ms(row.get(1)?))))?;
+    rows.collect()
 }
 
 /// Finds a run with its steps and failed attempts.

@@ -56,8 +56,16 @@ pub(super) fn opening(
         wakes: wakes(connection)?,
         flows,
         crons,
+        paused: paused(connection, functions)?,
         held_back,
     })
+}
+
+/// The functions of the application that are paused, under whatever name that was.
+fn paused(connection: &Connection, functions: &Functions) -> Result<Vec<FunctionIndex>> {
+    let mut statement = connection.prepare("SELECT num FROM functions WHERE paused IS NOT NULL")?;
+    let numbers = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(numbers.into_iter().filter_map(|number| functions.index(number)).collect())
 }
 
 /// The last key of a table.

@@ -193,7 +193,8 @@ const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
 ";
 
-/// What people look at is kept and found: when a step was noted, why an event started nothing, and what operators did.
+/// What people look at is kept and found: when a step was noted, why an event started nothing, and what operators did. Functions can
+/// be paused.
 const FORMAT_5: &str = "
     ALTER TABLE steps ADD COLUMN noted INTEGER; -- when it was first written, unless that was with its result
 
@@ -221,6 +222,8 @@ const FORMAT_5: &str = "
         target TEXT NOT NULL,                -- an id, or a filter
         count  INTEGER NOT NULL              -- how many runs or events it concerned
     ) STRICT;
+
+    ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when a function is paused; NULL: it is not
 ";
 
 /// Brings an empty or older database to the latest format.

@@ -483,6 +483,14 @@ impl Store for SqliteStore<'_> {
         Ok(())
     }
 
+    fn set_paused(&mut self, function: FunctionIndex, since: Option<i64>) -> Result<()> {
+        // Under former names too: a rename may be taken back.
+        for number in self.functions.numbers(function).to_vec() {
+            self.write("UPDATE functions SET paused = ?2 WHERE num = ?1", params![number, since])?;
+        }
+        Ok(())
+    }
+
     fn prune(&mut self, keep: &Keep<'_>) -> Result<bool> {
         self.begin()?;
         prune(self.connection, &mut self.cursors, keep)

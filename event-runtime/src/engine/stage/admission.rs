@@ -15,9 +15,6 @@ use crate::engine::work::{Origin, Work};
 use crate::function::options::{Debounce, SingletonMode};
 use crate::function::{Failure, Outcome};
 
-/// The option that lets a function have one run at a time, as replies and metrics name it.
-pub(crate) const SINGLETON: &str = "singleton";
-
 /// Starts the functions that an event triggers, as their conditions and flow control let it.
 pub(crate) fn admit(state: &mut State, tx: &mut Tx<'_>, key: EventKey, event: &EventView) -> Result<()> {
     let application = Arc::clone(&state.application);
@@ -59,7 +56,9 @@ fn admit_to(
         }
         state.set_flow(tx, flow, FlowState::RateLimit(next))?;
     }
-    if let Some(batch) = rules.options().batch {
+    if let Some(batch) = rules.options().batch
+        && rules.is_batched(event, &mut |notice| tx.notice(notice))
+    {
         let flow = rules.batch_key(key, event, &mut |notice| tx.notice(notice));
         let due = tx.now.saturating_add(milliseconds(batch.timeout));
         return gather(state, tx, &flow, key, due, batch.max_size as usize);
@@ -167,7 +166,7 @@ pub(crate) fn start(
             tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome });
         }
         (Origin::Call(reply), run) => {
-            let answer = run.map_or(Reply::Skipped(SINGLETON), Reply::Run);
+            let answer = run.map_or(Reply::Skipped("singleton"), Reply::Run);
             tx.effects.push(Effect::Reply(reply, answer));
         }
         (Origin::Replay { reply, .. }, run) => {
@@ -234,30 +233,18 @@ fn make_room(
     (events, first): (&[StoredEvent], &EventView),
 ) -> Result<bool> {
     let Some(run) = state.singletons.get(rules.function, key) else { return Ok(true) };
-    if skips(rules) {
+    let mode = rules.options().singleton.map(|singleton| singleton.mode);
+    if mode == Some(SingletonMode::Skip) {
         for event in events {
-            tx.store.put_skip(event.key, rules.function, SINGLETON)?;
+            tx.store.put_skip(event.key, rules.function, "singleton")?;
         }
         let event = first.event.id.as_str().into();
-        tx.notice(Notice::Skipped { function: rules.function, event, by: SINGLETON });
+        tx.notice(Notice::Skipped { function: rules.function, event, by: "singleton" });
         return Ok(false);
     }
     let end = RunEnd::cancelled("cancelled by a new run of the singleton".to_owned());
     tx.push(Work::End { run, end });
     Ok(true)
-}
-
-/// Whether a new run gives way to the one that is there.
-fn skips(rules: &FunctionRules) -> bool {
-    rules.options().singleton.is_some_and(|singleton| singleton.mode == SingletonMode::Skip)
-}
-
-/// Whether a run that is there would keep away the one that this event starts.
-pub(crate) fn is_kept_away(state: &State, tx: &mut Tx<'_>, rules: &FunctionRules, event: &EventView) -> bool {
-    skips(rules)
-        && rules
-            .singleton_key(event, &mut |notice| tx.notice(notice))
-            .is_some_and(|key| state.singletons.get(rules.function, &key).is_some())
 }
 
 /// The row of a new run. It does not start before its event says.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::admission::{SINGLETON, is_kept_away};
 use crate::engine::message::{Effect, Notice, Reply, ReplyId};
 use crate::engine::model::EventView;
 use crate::engine::state::State;
@@ -30,9 +29,9 @@ pub(crate) fn call(
     }
     let event = Arc::new(event);
     let rules = state.rules();
-    if is_kept_away(state, tx, &rules[function], &EventView::new(Arc::clone(&event))) {
-        tx.notice(Notice::Skipped { function, event: event.id.as_str().into(), by: SINGLETON });
-        tx.effects.push(Effect::Reply(reply, Reply::Skipped(SINGLETON)));
+    if state.is_kept_away(tx, &rules[function], &EventView::new(Arc::clone(&event))) {
+        tx.notice(Notice::Skipped { function, event: event.id.as_str().into(), by: "singleton" });
+        tx.effects.push(Effect::Reply(reply, Reply::Skipped("singleton")));
         return Ok(());
     }
     let events = vec![state.store_event(tx, event)?];

@@ -9,6 +9,7 @@ use crate::engine::state::{StartTimes, State};
 use crate::engine::store::Result;
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
+use crate::event::RawEnvelope;
 
 /// Why nothing is done about a run whose function is not in the application.
 const ORPHAN: &str =
@@ -16,6 +17,9 @@ const ORPHAN: &str =
 
 /// Why a run cannot be repeated.
 const PRUNED: &str = "its events were pruned";
+
+/// Why a run cannot be repeated with another event.
+const BATCH: &str = "it was started by a batch of events: replay it as it was, or send the events";
 
 /// Carries out a command, and replies now or when it is done.
 pub(crate) fn command(
@@ -83,6 +87,53 @@ fn replay(tx: &mut Tx<'_>, key: RunKey, id: &Arc<str>, reply: ReplyId) -> Result
         let Some(event) = tx.store.load_event(key)? else { return Ok(Some(Reply::Refused(PRUNED))) };
         events.push(event);
     }
+    tx.push(Work::Start { function, events, origin: Origin::Replay { of: Arc::clone(id), reply } });
+    Ok(None)
+}
+
+/// Starts another run with another event; what that leaves open is as in the event of the run. Whoever starts it replies, unless it
+/// is refused.
+pub(crate) fn replay_with(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    id: &Arc<str>,
+    event: RawEnvelope,
+    reply: ReplyId,
+) -> Result<()> {
+    let answer = match tx.store.find_run(id)? {
+        None => Some(Reply::NoRun),
+        Some((key, _)) => start_again(state, tx, (key, id), event, reply)?.map(Reply::Refused),
+    };
+    tx.effects.extend(answer.map(|answer| Effect::Reply(reply, answer)));
+    Ok(())
+}
+
+/// Starts the run again with another event. Why not.
+fn start_again(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    (key, id): (RunKey, &Arc<str>),
+    event: RawEnvelope,
+    reply: ReplyId,
+) -> Result<Option<&'static str>> {
+    let Some((function, keys)) = tx.store.events_of(key)? else { return Ok(Some(ORPHAN)) };
+    let [first] = keys[..] else { return Ok(Some(BATCH)) };
+    let rules = state.rules();
+    if !rules[function].descriptor.triggers.contains(&event.name.as_str()) {
+        return Ok(Some("its function is not started by such an event"));
+    }
+    let before = tx.store.load_event(first)?.map(|stored| stored.event);
+    let before = before.as_deref();
+    let event = Arc::new(RawEnvelope {
+        meta: event.meta.or_else(|| before?.meta.clone()),
+        user: event.user.or_else(|| before?.user.clone()),
+        traceparent: event.traceparent.or_else(|| before?.traceparent.clone()),
+        ..event
+    });
+    if state.is_kept_away(tx, &rules[function], &EventView::new(Arc::clone(&event))) {
+        return Ok(Some("its function is a singleton and runs already"));
+    }
+    let events = vec![state.store_event(tx, event)?];
     tx.push(Work::Start { function, events, origin: Origin::Replay { of: Arc::clone(id), reply } });
     Ok(None)
 }

@@ -20,6 +20,10 @@ pub(crate) fn dispatch(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
     // What a start leads to may keep others from beginning, and comes first.
     while tx.work.is_empty() && !state.is_draining() && !others_are_held(state, tx.now) {
         if let Some(Suspect { run, lane }) = next_suspect(state, tx.now) {
+            if state.queue.is_paused(lane.function) {
+                wait_on(state, tx, run, lane)?;
+                continue;
+            }
             if let Some(order) = state.load(tx, run)?.map(|run| run.start_order()) {
                 // Something may have come for it while it waited.
                 state.queue.remove(lane, order);
@@ -66,6 +70,15 @@ fn next_suspect(state: &mut State, now: i64) -> Option<Suspect> {
     state.timers.set(until, Timer::Trust);
     state.queue.occupy(suspect.lane.slots);
     Some(suspect)
+}
+
+/// Lets a suspect wait like any other while its function is paused.
+fn wait_on(state: &mut State, tx: &mut Tx<'_>, run: RunKey, lane: Lane) -> Result<()> {
+    state.queue.release(lane.slots);
+    if let Some(order) = state.load(tx, run)?.map(|run| run.start_order()) {
+        state.queue.push(lane, order);
+    }
+    Ok(())
 }
 
 /// Begins a run that has its turn, unless it has ended meanwhile, or events are on their way to it: they may end it.

@@ -9,6 +9,7 @@ pub(super) mod command;
 pub(super) mod dispatch;
 pub(super) mod ending;
 pub(super) mod event;
+pub(super) mod pause;
 pub(super) mod retention;
 pub(super) mod step;
 pub(super) mod timer;

@@ -372,8 +372,11 @@ fn rest(state: &mut State, tx: &mut Tx<'_>, key: RunKey, answers: u32) -> Result
     Ok(())
 }
 
-/// An execution has come to a rest: its run is taken up at the next start.
+/// An execution has come to a rest: its run is taken up at the next start, or when its function is resumed.
 fn drained(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+    if !state.is_draining() {
+        return state.step_aside(tx, key);
+    }
     if state.runs.find(key)?.recoveries > 0 {
         // The process ends in order.
         tx.store.set_recoveries(key, 0)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 #[cfg(any(test, feature = "testing"))]
 use crate::client::Receipt;
-use crate::engine::message::Answer;
+use crate::engine::message::{Answer, Notice};
 use crate::engine::model::{FunctionIndex, Pending, RunEnd, RunKey};
 use crate::engine::state::State;
 use crate::engine::state::crons::Firing;
@@ -32,7 +32,7 @@ pub(crate) fn fire(state: &mut State, tx: &mut Tx<'_>, due: i64, timer: Timer) -
             state.open_throttle(function, throttle, tx.now);
             Ok(())
         }
-        Timer::Cron(index) => start_by_time(state, tx, index, due),
+        Timer::Cron(index) => start_by_time(state, tx, index),
         Timer::Prune => {
             tx.push(Work::Prune);
             Ok(())
@@ -104,14 +104,25 @@ fn miss_deadline(state: &mut State, tx: &mut Tx<'_>, key: RunKey, due: i64) -> R
     Ok(())
 }
 
-/// Starts a function by its cron, whose timer was due then.
-fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Result<()> {
+/// Starts a function by its cron, whose timer is due.
+fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32) -> Result<()> {
     let cron = state.crons.find(index)?;
-    let (function, expression, firing) = (cron.function, cron.expression, cron.firing(due, tx.now));
+    let (function, expression, firing) = (cron.function, cron.expression, cron.firing(tx.now));
     if let Some(row) = state.crons.advance(index, tx.now, &mut state.timers)? {
         tx.store.put_cron(&row)?;
     }
     let descriptor = state.rules[function].descriptor;
+    if state.queue.is_paused(function) {
+        if !matches!(firing, Firing::Nothing) {
+            tracing::info!(
+                function = descriptor.id,
+                cron = expression,
+                "a time is skipped: the function is paused"
+            );
+            tx.notice(Notice::Skipped { function, event: "".into(), by: "paused" });
+        }
+        return Ok(());
+    }
     let id = |instant| format!("cron-{}-{expression}-{instant}", descriptor.id);
     let instant = match firing {
         Firing::For(instant) => instant,

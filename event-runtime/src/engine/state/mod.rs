@@ -46,6 +46,7 @@ use crate::event::RawEnvelope;
 use crate::function::Application;
 #[cfg(any(test, feature = "testing"))]
 use crate::function::StepKind;
+use crate::function::options::SingletonMode;
 
 /// The state of the engine.
 pub(crate) struct State {
@@ -96,6 +97,15 @@ impl State {
     pub(crate) fn find_accepted(&self, tx: &mut Tx<'_>, id: &str) -> Result<Option<EventKey>> {
         let since = tx.now.saturating_sub(self.settings.dedupe_window_ms).saturating_add(1);
         tx.store.find_event(id, since)
+    }
+
+    /// Whether a run of a singleton keeps away the one that this event would start.
+    pub(crate) fn is_kept_away(&self, tx: &mut Tx<'_>, rules: &FunctionRules, event: &EventView) -> bool {
+        let mode = rules.options().singleton.map(|singleton| singleton.mode);
+        mode == Some(SingletonMode::Skip)
+            && rules
+                .singleton_key(event, &mut |notice| tx.notice(notice))
+                .is_some_and(|key| self.singletons.get(rules.function, &key).is_some())
     }
 
     /// Stores an event, which starts nothing by that.
@@ -225,6 +235,19 @@ impl State {
         tx.store.set_held(key, &reason)?;
         self.runs.hold(key)?;
         tx.notice(Notice::Held { function: run.function, run: run.id, reason });
+        Ok(())
+    }
+
+    /// Drops an execution that has come to a rest because its function was paused: its run waits for its turn, which comes after the
+    /// resumption.
+    pub(crate) fn step_aside(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+        let run = self.take_out(tx, key)?;
+        if let Some(started) = run.started.filter(|_| !run.start_is_stored) {
+            tx.store.set_started(key, started, run.deadline)?;
+        }
+        if self.load(tx, key)?.is_some() {
+            self.enqueue(tx, key)?;
+        }
         Ok(())
     }
 

@@ -39,6 +39,8 @@ pub(crate) struct RunQueue {
     slots: HashMap<u64, Limit>,
     /// Throttles that let nothing start now.
     closed: HashSet<u64>,
+    /// Functions that are paused, and the heads of their lanes that had their turn.
+    paused: HashMap<FunctionIndex, BTreeSet<Head>>,
     /// For each function, how many runs each of its limits lets execute.
     limits: Vec<[u32; 2]>,
     waiting: usize,
@@ -110,6 +112,9 @@ impl RunQueue {
         if self.heads.remove(&(head, lane)) {
             return;
         }
+        if let Some(kept_back) = self.paused.get_mut(&lane.function) {
+            kept_back.remove(&(head, lane));
+        }
         for slot in lane.slots {
             if let Some(slot) = self.slots.get_mut(&slot) {
                 slot.kept_back.remove(&(head, lane));
@@ -135,6 +140,12 @@ impl RunQueue {
     pub(crate) fn pop(&mut self) -> Option<(RunKey, Lane)> {
         while self.active < self.max_active {
             let (place, lane) = self.heads.pop_first()?;
+            if let Some(kept_back) = self.paused.get_mut(&lane.function) {
+                kept_back.insert((place, lane));
+                // As below.
+                lane.slots.into_iter().for_each(|slot| self.let_one_go(slot));
+                continue;
+            }
             match self.used_up(lane) {
                 Some(full) => {
                     self.slots.entry(full).or_default().kept_back.insert((place, lane));
@@ -176,6 +187,34 @@ impl RunQueue {
         slots.into_iter().zip(limits).find_map(full).or(self.closed.get(&throttle).copied())
     }
 
+    /// No run of a function begins from now on. Whether that is new.
+    pub(crate) fn pause(&mut self, function: FunctionIndex) -> bool {
+        if self.is_paused(function) {
+            return false;
+        }
+        self.paused.insert(function, BTreeSet::new());
+        true
+    }
+
+    /// The runs of a function begin again. Whether it was paused.
+    pub(crate) fn resume(&mut self, function: FunctionIndex) -> bool {
+        let kept_back = self.paused.remove(&function);
+        let was_paused = kept_back.is_some();
+        self.heads.extend(kept_back.into_iter().flatten());
+        was_paused
+    }
+
+    pub(crate) fn is_paused(&self, function: FunctionIndex) -> bool {
+        self.paused.contains_key(&function)
+    }
+
+    /// How many runs wait for their function to be resumed.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn waiting_for_resume(&self) -> usize {
+        let is_paused = |(lane, _): &(&Lane, &BTreeSet<StartOrder>)| self.is_paused(lane.function);
+        self.lanes.iter().filter(is_paused).map(|(_, runs)| runs.len()).sum()
+    }
+
     /// A throttle lets nothing start until it is opened.
     pub(crate) fn close(&mut self, throttle: u64) {
         self.closed.insert(throttle);
@@ -214,11 +253,13 @@ impl RunQueue {
             return Err(StoreError::broken(format_args!("{waiting} runs wait in lanes, and are counted")));
         }
         let kept_back = self.slots.values().map(|limit| limit.kept_back.len()).sum::<usize>();
+        let kept_back = kept_back + self.paused.values().map(BTreeSet::len).sum::<usize>();
         let stands = |(lane, runs): (&Lane, &BTreeSet<StartOrder>)| {
             let head = runs.first().map(|head| (*head, *lane));
             head.is_some_and(|head| {
                 let mut limits = lane.slots.iter().filter_map(|slot| self.slots.get(slot));
-                self.heads.contains(&head) || limits.any(|limit| limit.kept_back.contains(&head))
+                let of_paused = self.paused.get(&lane.function).is_some_and(|heads| heads.contains(&head));
+                self.heads.contains(&head) || of_paused || limits.any(|limit| limit.kept_back.contains(&head))
             })
         };
         let mut lanes = self.lanes.iter().filter(|(_, runs)| !runs.is_empty());
@@ -271,6 +312,27 @@ mod tests {
         assert!(queue.remove(lane(0, [7, 0, 0]), order(2, 2)));
         assert_eq!(next(&mut queue), Some(3));
         assert_eq!((queue.waiting(), queue.active()), (0, 3));
+    }
+
+    #[test]
+    fn a_paused_function_keeps_its_runs_and_leaves_limits_to_others() {
+        // Both functions count for slot 7, of which there is one.
+        let mut queue = RunQueue::new(vec![[1, u32::MAX], [1, u32::MAX]], 10);
+        let (paused, other) = (FunctionIndex::new(0), FunctionIndex::new(1));
+        queue.push(lane(0, [7, 0, 0]), order(1, 1));
+        queue.push(lane(0, [0, 0, 0]), order(2, 2));
+        assert!(queue.pause(paused) && !queue.pause(paused) && !queue.is_paused(other));
+        assert_eq!(next(&mut queue), None);
+        queue.push(lane(0, [7, 0, 0]), order(0, 3));
+        queue.push(lane(1, [7, 0, 0]), order(4, 4));
+        assert_eq!(next(&mut queue), Some(4), "the paused ones hold nothing");
+        assert_eq!((next(&mut queue), queue.waiting_for_resume()), (None, 3));
+        assert!(queue.remove(lane(0, [7, 0, 0]), order(0, 3)), "it was cancelled");
+        queue.release([7, 0, 0]);
+        assert_eq!(next(&mut queue), None);
+        assert!(queue.resume(paused) && !queue.resume(paused));
+        let started: Vec<_> = std::iter::from_fn(|| next(&mut queue)).collect();
+        assert_eq!(started, [1, 2], "in their order");
     }
 
     #[test]

@@ -264,7 +264,16 @@ impl Runs {
 
     /// What executes, in the order in which it began.
     pub(crate) fn executions(&self) -> Vec<ExecutionId> {
-        let active = self.resident.values().filter(|run| run.residency == Residency::Active);
+        self.executions_that(|_| true)
+    }
+
+    /// What executes of a function, in the order in which it began.
+    pub(crate) fn executions_of(&self, function: FunctionIndex) -> Vec<ExecutionId> {
+        self.executions_that(|run| run.function == function)
+    }
+
+    fn executions_that(&self, are: impl Fn(&Run) -> bool) -> Vec<ExecutionId> {
+        let active = self.resident.values().filter(|run| run.residency == Residency::Active && are(run));
         let mut executions: Vec<_> = active.filter_map(|run| run.execution).collect();
         executions.sort_unstable();
         executions

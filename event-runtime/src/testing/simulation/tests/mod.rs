@@ -16,7 +16,7 @@ use self::program::FUNCTIONS;
 use self::world::{CRON_ID, DEFAULT_META, EVENTS, IDS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
-use crate::engine::message::{Question, Reply};
+use crate::engine::message::{Notice, Question, Reply};
 use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
 use crate::event::RawEnvelope;
 use crate::testing::memory::{MemoryRun, MemoryStore};
@@ -66,6 +66,8 @@ struct Trial {
     waited_for: Came,
     /// Results that were on disk at the last look.
     recorded: BTreeMap<(RunKey, String), String>,
+    /// The functions that are paused, and how many notices there were once they had come to a rest.
+    paused: BTreeMap<&'static str, usize>,
 }
 
 impl Trial {
@@ -91,6 +93,7 @@ impl Trial {
             sent: BTreeMap::new(),
             waited_for: Came::Never,
             recorded: BTreeMap::new(),
+            paused: BTreeMap::new(),
         }
     }
 
@@ -100,6 +103,7 @@ impl Trial {
             self.draw_strike();
             self.send(number);
             self.call(number);
+            self.pause_or_resume();
             if self.draws.below(2) == 0 {
                 self.settle();
             }
@@ -169,24 +173,52 @@ impl Trial {
         let (n, k) = (u64::try_from(number).unwrap(), u64::try_from(self.calls.below(2)).unwrap());
         let (payload, id, mut found) = (Payload { n, k }, format!("call-{number}"), None);
         for _ in 0..=self.calls.below(2) {
-            loop {
-                let envelope = event(name, id.clone(), &payload, self.simulation.now());
-                let question = Question::Start { function: IDS[function], event: envelope };
-                let reply = self.simulation.ask(question);
-                self.settle();
-                if let Some(reply) = self.simulation.replies.remove(&reply) {
-                    let Reply::Run(run) = reply else { panic!("seed {}: {reply:?}", self.seed) };
-                    assert_eq!(
-                        *found.get_or_insert(Arc::clone(&run)),
-                        run,
-                        "seed {}: another run",
-                        self.seed
-                    );
-                    break;
-                }
-            }
+            let envelope = event(name, id.clone(), &payload, self.simulation.now());
+            let question = || Question::Start { function: IDS[function], event: envelope.clone() };
+            let reply = self.ask_until_replied(question);
+            let Reply::Run(run) = reply else { panic!("seed {}: {reply:?}", self.seed) };
+            assert_eq!(*found.get_or_insert(Arc::clone(&run)), run, "seed {}: another run", self.seed);
         }
         self.acknowledged.push(id);
+    }
+
+    /// Somebody may pause a function, or resume one.
+    fn pause_or_resume(&mut self) {
+        let ids = [IDS[0], IDS[1], IDS[2], CRON_ID];
+        let Some(&id) = ids.get(self.calls.below(16)) else { return };
+        if self.paused.contains_key(id) { self.resume(id) } else { self.pause(id) }
+    }
+
+    fn pause(&mut self, id: &'static str) {
+        match self.ask_until_replied(|| Question::Pause { function: id.into(), pauses: true }) {
+            Reply::Paused(_) => _ = self.paused.insert(id, self.simulation.notices.len()),
+            Reply::NoFunction => assert_eq!(id, CRON_ID),
+            other => panic!("seed {}: {other:?}", self.seed),
+        }
+    }
+
+    /// Nothing of a paused function has begun.
+    fn resume(&mut self, id: &'static str) {
+        let since = self.paused.remove(id).unwrap();
+        let application = Arc::clone(&self.simulation.application);
+        let has_begun = |notice: &Notice| match notice {
+            Notice::Began { function, .. } => application.functions[function.get()].descriptor.id == id,
+            _ => false,
+        };
+        let began = self.simulation.notices[since..].iter().any(has_begun);
+        assert!(!began, "seed {}: a run of `{id}` has begun while it was paused", self.seed);
+        self.ask_until_replied(|| Question::Pause { function: id.into(), pauses: false });
+    }
+
+    /// Asks until the process lives long enough to reply.
+    fn ask_until_replied(&mut self, question: impl Fn() -> Question) -> Reply {
+        loop {
+            let reply = self.simulation.ask(question());
+            self.settle();
+            if let Some(reply) = self.simulation.replies.remove(&reply) {
+                return reply;
+            }
+        }
     }
 
     fn settle(&mut self) {
@@ -217,6 +249,10 @@ impl Trial {
     /// Lets time pass until every run has ended.
     fn end_everything(&mut self) {
         self.settle();
+        let paused: Vec<_> = self.paused.keys().copied().collect();
+        for id in paused {
+            self.resume(id);
+        }
         for round in 0..10_000 {
             if !self.simulation.engine().has_work() {
                 return;
