@@ -128,7 +128,9 @@ fn start_driver() -> Option<(Child, u16)> {
         .spawn()
         .ok()?;
     let mut lines = BufReader::new(driver.stdout.take()?).lines();
-    let port = lines.find_map(|line| line.ok()?.split("on port ").nth(1)?.trim_end_matches('.').parse().ok());
+    let port = lines.find_map(|line| {
+        line.ok()?.split("started successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+    });
     // What it says later is read, so that it never waits for a reader.
     std::thread::spawn(move || lines.for_each(drop));
     if port.is_none() {
