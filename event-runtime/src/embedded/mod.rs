@@ -51,6 +51,7 @@ mod mailbox;
 mod metrics;
 mod pause;
 mod readers;
+mod signals;
 mod sqlite;
 mod state;
 mod stats;
