@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, SignalState, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -60,6 +60,9 @@ pub(crate) trait Store {
     /// Notes an idempotency key of a function; whether it is new since `since`.
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool>;
 
+    /// Notes that an option of a function kept an event from starting it, for who looks inside.
+    fn put_skip(&mut self, event: EventKey, function: FunctionIndex, by: &'static str) -> Result<()>;
+
     fn put_run(&mut self, run: &RunRow) -> Result<()>;
     /// A run that has not ended.
     fn load_run(&mut self, run: RunKey) -> Result<Option<Run>>;
@@ -107,6 +110,10 @@ pub(crate) trait Store {
         message: &str,
         now: i64,
     ) -> Result<()>;
+
+    /// What has become of the signal of a step, by the hash of the step's key, if anything has.
+    fn signal(&mut self, run: RunKey, slot: u64) -> Result<Option<SignalState>>;
+    fn put_signal(&mut self, run: RunKey, slot: u64, state: &SignalState) -> Result<()>;
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()>;
     /// Notes an event that cancels a run.

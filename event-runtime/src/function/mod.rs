@@ -36,7 +36,8 @@ pub use machine::StepTimedOut;
 pub(crate) use machine::TokioAlarms;
 pub(crate) use machine::{
     Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
-    Promises, Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
+    Promises, Request, SignalRequest, StepChange, StepOptions, WaitRequest, function_panicked, panic_message,
+    wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
@@ -49,8 +50,10 @@ pub use proofs::{
     assert_function_id, assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options,
     assert_paths, assert_same_key, handled_as_declared, key_of, pairs, same_key,
 };
+#[cfg(feature = "database")]
+pub use step::OnDatabase;
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
-pub use step::{Invoke, Output, Run, Step, StepKind, WaitForEvent, Waiting};
+pub use step::{Invoke, Output, Run, Signal, Step, StepKind, WaitForEvent, Waiting};
 pub use typed::TypedError;

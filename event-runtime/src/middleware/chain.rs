@@ -98,7 +98,7 @@ impl Chain {
     pub(crate) fn shown<'j>(&self, place: &Place<'_>, json: &'j str) -> Cow<'j, str> {
         let shown = match place.step {
             _ if self.0.is_none() => None,
-            Some((_, StepKind::Sleep | StepKind::Send)) => None,
+            Some((_, StepKind::Sleep | StepKind::Send | StepKind::Signal)) => None,
             Some((_, StepKind::Wait)) => {
                 let event = serde_json::from_str::<RawEnvelope>(json).ok();
                 event.and_then(|event| serde_json::to_string(&self.shown_event(event)).ok())
@@ -201,6 +201,13 @@ impl Layers {
         self.all.iter().rev().try_fold(result, |result, layer| layer.record(&place, result))
     }
 
+    /// The result of a body as it is recorded outside of the host.
+    #[cfg(feature = "database")]
+    pub(crate) fn record_elsewhere(&self, step: &str, json: String) -> Result<String> {
+        let recorded = self.record(Some((step, StepKind::Run)), Json::new(json.into()))?;
+        Ok(recorded.as_str().to_owned())
+    }
+
     /// Gives a recorded result as the function sees it. Those of other steps are the host's own.
     pub(crate) fn recall(&self, step: (&str, StepKind), result: Arc<str>) -> Result<Arc<str>> {
         match step.1 {
@@ -216,7 +223,7 @@ impl Layers {
                 // It has waited in vain, or the step says what is wrong.
                 Err(_) => Ok(result),
             },
-            StepKind::Sleep | StepKind::Send => Ok(result),
+            StepKind::Sleep | StepKind::Send | StepKind::Signal => Ok(result),
         }
     }
 

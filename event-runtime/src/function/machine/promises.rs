@@ -9,6 +9,7 @@ use crate::event::Origin;
 use crate::function::{Error, Invocation, Result, StepError, StepKind};
 use crate::key_map::KeyMap;
 use crate::middleware::Layers;
+use crate::signal::Address;
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -111,6 +112,16 @@ impl Promises {
         }
     }
 
+    /// The name and the token of the signal that a step waits for.
+    pub(crate) fn signal(&self, (key, id): (&str, &str)) -> (Arc<str>, Arc<str>) {
+        let Some((origin, means)) = self.origin.get().zip(self.means()) else {
+            // A handler that is called alone: nobody is there to complete it.
+            return (key.into(), format!("token-of-{key}").into());
+        };
+        let address = Address::new(Arc::clone(origin.run()), key, id);
+        (address.name().into(), means.tokens.sign(&address).into())
+    }
+
     /// Says which layers are around the handler.
     pub(crate) fn enter(&self, layers: Arc<Layers>) {
         self.layers.get_or_init(|| layers);
@@ -132,6 +143,30 @@ impl Promises {
                 }
             },
             (_, outcome) => Some(outcome),
+        }
+    }
+
+    /// The id of the run that the handler is of.
+    #[cfg(feature = "database")]
+    pub(crate) fn run(&self) -> &str {
+        self.origin.get().map_or("", |origin| &**origin.run())
+    }
+
+    /// The result of a step as the layers want it recorded outside of the host.
+    #[cfg(feature = "database")]
+    pub(crate) fn seal(&self, step: &str, json: String) -> Result<String> {
+        match self.layers() {
+            Some(layers) => layers.record_elsewhere(step, json),
+            None => Ok(json),
+        }
+    }
+
+    /// The result of a step that was recorded outside of the host.
+    #[cfg(feature = "database")]
+    pub(crate) fn unseal(&self, step: &str, json: String) -> Result<Arc<str>> {
+        match self.layers() {
+            Some(layers) => layers.recall((step, StepKind::Run), json.into()),
+            None => Ok(json.into()),
         }
     }
 
