@@ -22,3 +22,4 @@ mod start;
 mod steps;
 mod support;
 mod times;
+mod verify;

@@ -53,6 +53,7 @@ mod pause;
 mod sqlite;
 mod state;
 mod stats;
+mod verify;
 mod writer;
 
 use std::fmt;
@@ -73,6 +74,7 @@ pub use error::{EngineError, EngineFailure, StartError};
 pub use handle::RunHandle;
 pub use state::EngineState;
 pub use stats::{Stats, Totals};
+pub use verify::{Finding, Misfit, VerifyReport};
 
 use crate::app::App;
 pub use crate::backoff::Backoff;

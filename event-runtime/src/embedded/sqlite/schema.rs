@@ -198,6 +198,11 @@ const FORMAT_5: &str = "
     ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when; NULL: it is not
 ";
 
+/// Makes the tables of a format in an empty database.
+pub(super) fn create(connection: &Connection, format: i64) -> Result<()> {
+    MIGRATIONS.iter().zip(1..=format).try_for_each(|(migration, _)| connection.execute_batch(migration))
+}
+
 /// Brings an empty or older database to the latest format.
 pub(super) fn migrate(transaction: &Transaction<'_>, from: i64) -> Result<()> {
     for (migration, format) in MIGRATIONS.iter().zip(1..) {
