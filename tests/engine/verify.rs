@@ -8,12 +8,12 @@ use event_runtime::prelude::*;
 
 /// What an order goes through.
 #[domain_events]
-enum OrderEvent {
+pub enum OrderEvent {
     /// An order was placed.
     Placed { id: u64 },
 }
 
-registry! { Events = [OrderEvent]; }
+registry! { pub Events = [OrderEvent]; }
 
 /// How many bodies have run.
 static BODIES: AtomicUsize = AtomicUsize::new(0);
@@ -77,7 +77,7 @@ mod shorter {
         Ok(id)
     }
 
-    functions! { pub App in Events = [plan, super::before::Other]; }
+    functions! { pub App in Events = [plan, before::Other]; }
 }
 
 /// A build whose event has a field more.
