@@ -16,18 +16,19 @@
 //! 9. [An HTTP service](http_service): put axum in front of the engine, and shut both down in order.
 //! 10. [Logging](logging): levels, spans and `RUST_LOG`.
 //! 11. [Operating](operating): files, backups, limits, upgrades, metrics and inspection.
+//! 12. [Events for other teams](events_for_other_teams): lock contracts, see what a change breaks, export to TypeScript and others.
 //!
 //! **Look up**
 //!
-//! 12. [Guarantees](guarantees): what the embedded engine guarantees, and the tests that show it.
-//! 13. [Performance](performance): throughput, latency, memory and compile time, next to peers.
-//! 14. [Compiler messages](compiler_messages): common mistakes, and what the compiler says about each.
+//! 13. [Guarantees](guarantees): what the embedded engine guarantees, and the tests that show it.
+//! 14. [Performance](performance): throughput, latency, memory and compile time, next to peers.
+//! 15. [Compiler messages](compiler_messages): common mistakes, and what the compiler says about each.
 //!
 //! **Coming from elsewhere**
 //!
-//! 15. [From Zod, garde or validator](from_zod): their declarations and ours, side by side.
-//! 16. [From Inngest for TypeScript or NestJS](from_inngest): their terms and ours, side by side.
-//! 17. [When not to use this](when_not_to_use): Temporal, Restate, apalis, plain queues, and when they fit better.
+//! 16. [From Zod, garde or validator](from_zod): their declarations and ours, side by side.
+//! 17. [From Inngest for TypeScript or NestJS](from_inngest): their terms and ours, side by side.
+//! 18. [When not to use this](when_not_to_use): Temporal, Restate, apalis, plain queues, and when they fit better.
 //!
 //! Three modules have guides of their own: [`middleware`](crate::middleware), `event_runtime::encryption` (feature `encryption`), and
 //! `event_runtime::inngest` (feature `inngest`) for running behind an Inngest server.
@@ -85,12 +86,17 @@ guide!(
 guide!(
     operating,
     "../docs/operating.md",
-    "Previous: [Logging](crate::guide::logging) · Next: [Guarantees](crate::guide::guarantees)"
+    "Previous: [Logging](crate::guide::logging) · Next: [Events for other teams](crate::guide::events_for_other_teams)"
+);
+guide!(
+    events_for_other_teams,
+    "../docs/events_for_other_teams.md",
+    "Previous: [Operating](crate::guide::operating) · Next: [Guarantees](crate::guide::guarantees)"
 );
 guide!(
     guarantees,
     "../docs/guarantees.md",
-    "Previous: [Operating](crate::guide::operating) · Next: [Performance](crate::guide::performance)"
+    "Previous: [Events for other teams](crate::guide::events_for_other_teams) · Next: [Performance](crate::guide::performance)"
 );
 guide!(
     performance,

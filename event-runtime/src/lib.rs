@@ -21,6 +21,7 @@ mod app;
 pub mod axum;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod backoff;
+pub mod catalog;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]

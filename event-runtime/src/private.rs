@@ -9,7 +9,7 @@ pub use serde::ser::{Serialize, Serializer};
 pub use self::editors::unhandled;
 pub use crate::const_text::{Message, Table, slots};
 pub use crate::event::{
-    Described, Descriptors, EventDescriptor, EventSource, Outgoing, Reading, SetDescriptor, SetSource,
+    Described, Descriptors, EventDescriptor, EventSource, Outgoing, Reading, SetDescriptor, SetSource, Shape,
     events_of, outgoing, unknown_version,
 };
 pub use crate::function::{
@@ -37,7 +37,9 @@ pub use crate::validate::nested::{
 };
 pub use crate::validate::normalize::{Normalization, Normalize, normalize};
 pub use crate::validate::part::{Part, Unfit};
-pub use crate::validate::schema::{TypeRole, TypeTree, object_schema, value_schema, with_ownership};
+pub use crate::validate::schema::{
+    TypeRole, TypeTree, object_schema, value_schema, with_ownership, with_refine,
+};
 pub use crate::validate::sensitive::HIDDEN;
 pub use crate::validate::{Bound, Choice, Field, IpVersion, Rule, Unknown};
 

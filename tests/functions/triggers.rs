@@ -26,13 +26,25 @@ async fn bulk(ctx: &Context<Batch<OrderPriced>>) -> Result<Vec<u64>> {
     Ok(ctx.event.iter().map(|priced| priced.id).collect())
 }
 
+/// Reprices orders, several at once unless they are the first ones.
+#[function(id = "order-priced-again", batch(max_size = 2, timeout = "10s", if = "event.data.id > 1"))]
+async fn again(ctx: &Context<Batch<OrderPriced>>) -> Result<Vec<u64>> {
+    Ok(ctx.event.iter().map(|priced| priced.id).collect())
+}
+
+/// Exports what has happened, not all at once with the other services.
+#[function(id = "hourly-export", cron = "@hourly", jitter = "5m")]
+async fn export(ctx: &Context<Cron>) -> Result<SystemTime> {
+    Ok(ctx.meta.ts)
+}
+
 /// Cleans up every morning.
 #[function(id = "morning-clean-up", cron = "TZ=Europe/Paris 0 6 * * *")]
 async fn clean_up(ctx: &Context<Cron>) -> Result<String> {
     Ok(ctx.event.cron.clone())
 }
 
-functions! { Triggered in Events = [books, audit, bulk, clean_up]; }
+functions! { Triggered in Events = [books, audit, bulk, again, export, clean_up]; }
 
 fn engine() -> TestEngine<Triggered> {
     TestEngine::new(&App::<Triggered>::builder("test").build().unwrap())
@@ -66,6 +78,32 @@ async fn a_batch_starts_when_it_is_full_or_its_time_is_over() {
     engine.crash().await;
     engine.advance(Duration::from_secs(10)).await;
     engine.runs_of_function::<Bulk>()[1].completed_with(&[4]);
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_to_be_batched_starts_a_run_at_once() {
+    let mut engine = engine();
+    for id in [2, 1, 3] {
+        engine.send(OrderPriced { id }).await;
+    }
+    let runs = engine.runs_of_function::<Again>();
+    runs[0].completed_with(&[1]);
+    runs[1].completed_with(&[2, 3]);
+}
+
+#[tokio::test]
+async fn a_time_with_jitter_comes_later_and_says_when_it_was() {
+    let mut engine = engine();
+    let begin = engine.now();
+    engine.advance(Duration::from_mins(59)).await;
+    assert!(engine.runs_of_function::<Export>().is_empty());
+    engine.advance(Duration::from_mins(6)).await;
+    let runs = engine.runs_of_function::<Export>();
+    assert_eq!(runs.len(), 1);
+    runs[0].completed_with(&(begin + Duration::from_hours(1)));
+    engine.crash().await;
+    engine.advance(Duration::from_hours(10)).await;
+    assert_eq!(engine.runs_of_function::<Export>().len(), 11);
 }
 
 #[tokio::test]

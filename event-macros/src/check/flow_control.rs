@@ -1,7 +1,7 @@
 //! Flow control: the options that say how many runs there are at a time, and how many events make one.
 
 use super::duration::{DAY, SECOND, duration};
-use super::expression::{Key, key as key_of};
+use super::expression::{Expression, Key, expression, key as key_of};
 use super::options::{count, missing};
 use crate::errors::Errors;
 use crate::parse::option::Opt;
@@ -42,6 +42,8 @@ pub(crate) struct Batching {
     pub(crate) max_size: u32,
     pub(crate) timeout_ms: u64,
     pub(crate) key: Option<Key>,
+    /// Which events wait for others; those that do not start at once, alone.
+    pub(crate) condition: Option<Expression>,
 }
 
 pub(crate) struct Singleton {
@@ -148,12 +150,17 @@ pub(super) fn debounce(option: &Opt, errors: &mut Errors) -> Option<Debounce> {
 
 /// Reads `batch`. One that is wrong is still one: the function takes a `Batch`.
 pub(super) fn batch(option: &Opt, errors: &mut Errors) -> Batching {
-    well_formed_batch(option, errors).unwrap_or(Batching { max_size: 1, timeout_ms: SECOND, key: None })
+    well_formed_batch(option, errors).unwrap_or(Batching {
+        max_size: 1,
+        timeout_ms: SECOND,
+        key: None,
+        condition: None,
+    })
 }
 
 fn well_formed_batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
     let before = errors.len();
-    let (mut max_size, mut timeout, mut key) = (None, None, None);
+    let (mut max_size, mut timeout, mut key, mut condition) = (None, None, None, None);
     for option in option.options("max_size = 100, timeout = \"5s\"", errors)? {
         match option.name().as_str() {
             "max_size" => {
@@ -164,12 +171,15 @@ fn well_formed_batch(option: &Opt, errors: &mut Errors) -> Option<Batching> {
             }
             "timeout" => timeout = duration(&option, SECOND, 60 * SECOND, errors),
             "key" => key = key_of(&option, errors),
-            _ => option.unknown("option of `batch`", &["max_size", "timeout", "key"], errors),
+            "if" => condition = expression(&option, &["event"], errors),
+            _ => option.unknown("option of `batch`", &["max_size", "timeout", "key", "if"], errors),
         }
     }
     let example = "batch(max_size = 100, timeout = \"5s\")";
     match (max_size, timeout) {
-        (Some(max_size), Some(timeout_ms)) => return Some(Batching { max_size, timeout_ms, key }),
+        (Some(max_size), Some(timeout_ms)) => {
+            return Some(Batching { max_size, timeout_ms, key, condition });
+        }
         (None, _) => missing(option, "max_size", example, before, errors),
         (_, None) => missing(option, "timeout", example, before, errors),
     }

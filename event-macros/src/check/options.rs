@@ -16,6 +16,9 @@ const MAX_RETRIES: u8 = 20;
 /// The most events that cancel a function: Inngest's limit.
 const MAX_CANCEL_ON: usize = 5;
 
+/// The longest delay of a start by `cron`: Inngest's limit, five minutes.
+const MAX_JITTER: u64 = 300 * SECOND;
+
 /// The options, checked.
 #[derive(Default)]
 pub(crate) struct RunOptions {
@@ -34,6 +37,8 @@ pub(crate) struct RunOptions {
     pub(crate) idempotency: Option<Key>,
     pub(crate) timeouts: Timeouts,
     pub(crate) crons: Vec<LitStr>,
+    /// The longest time by which a start by `cron` is delayed at random.
+    pub(crate) jitter_ms: Option<u64>,
 }
 
 /// An event that ends the runs of a function.
@@ -76,6 +81,7 @@ pub(crate) const NAMES: &[&str] = &[
     "idempotency",
     "timeouts",
     "cron",
+    "jitter",
 ];
 
 /// The names of options that may be there several times.
@@ -109,6 +115,7 @@ impl RunOptions {
             "cancel_on" => self.cancel_on(option, errors),
             "timeouts" => self.timeouts = timeouts(option, errors),
             "cron" => self.crons = crons(option, errors),
+            "jitter" => self.jitter_ms = duration(option, SECOND, MAX_JITTER, errors),
             _ => return false,
         }
         true
@@ -116,11 +123,18 @@ impl RunOptions {
 
     /// Checks that no two options exclude each other.
     pub(super) fn check(&self, written: &[Opt], errors: &mut Errors) {
+        let find = |name: &str| written.iter().find(|option| option.name() == name);
+        if let (Some(jitter), None) = (find("jitter"), find("cron")) {
+            errors.at(
+                &jitter.key,
+                "`jitter` delays what `cron` starts: write `cron = \"0 9 * * *\"` too, or remove it",
+            );
+        }
         if self.batch.is_none() {
             return;
         }
         for (name, why) in WITHOUT_BATCH {
-            if let Some(option) = written.iter().find(|option| option.name() == name) {
+            if let Some(option) = find(name) {
                 errors.at(&option.key, why);
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn expand(set: &Set, event: &Event) -> (TokenStream, TokenStream) {
 
 // Input:  `#[event(version = 3, upcast(PlacedV1, PlacedV2))]`
 // Output: `1 => PlacedV1::parse_str(json)`, lifted to `PlacedV2`, lifted to `Self`, and validated; and so on. And the same for
-//         what was accepted before, without the validation
+//         what was accepted before, without the validation. And the payload of each version as data
 fn of_versions(set: &Set, event: &Event) -> TokenStream {
     let (runtime, private, older) = (&set.runtime, private(&set.runtime), &event.options.upcast);
     if older.is_empty() {
@@ -71,7 +71,19 @@ fn of_versions(set: &Set, event: &Event) -> TokenStream {
     let parse =
         function("parse_version", "parse_str", quote!(#runtime::Validate::validate(&value).map(|()| value)));
     let decode = function("decode_version", "decode_str", quote!(::core::result::Result::Ok(value)));
-    quote!(#parse #decode)
+    let shapes = (1_u32..)
+        .zip(older)
+        .map(|(version, older)| respan(quote!(#version => #private::Shape::of::<#older>(),), older.span()));
+    let shape = quote! {
+        fn shape(version: u32) -> ::core::option::Option<#private::Shape> {
+            ::core::option::Option::Some(match version {
+                #(#shapes)*
+                #latest => #private::Shape::of::<Self>(),
+                _ => return ::core::option::Option::None,
+            })
+        }
+    };
+    quote!(#parse #decode #shape)
 }
 
 /// The steps from a payload to that of the latest version.

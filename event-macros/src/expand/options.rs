@@ -28,6 +28,7 @@ pub(super) fn expand(function: &Function) -> TokenStream {
         ("idempotency", written.idempotency.as_ref().map(|key| some(expression(key, function)))),
         ("timeouts", timeouts(written.timeouts, options)),
         ("crons", slice(written.crons.iter())),
+        ("jitter", written.jitter_ms.map(|jitter| quote!(#jitter))),
     ];
     let calls = values.into_iter().filter_map(|(name, value)| {
         let (name, value) = (format_ident!("{name}"), value?);
@@ -82,9 +83,9 @@ fn debounce(debounce: &Debounce, function: &Function, options: &TokenStream) -> 
 }
 
 fn batch(batch: &Batching, function: &Function, options: &TokenStream) -> TokenStream {
-    let Batching { max_size, timeout_ms, key: by } = batch;
-    let key = key(by.as_ref(), function);
-    some(quote!(#options::Batching::new(#max_size, #timeout_ms, #key)))
+    let Batching { max_size, timeout_ms, key: by, condition } = batch;
+    let (key, condition) = (key(by.as_ref(), function), option(condition.as_ref()));
+    some(quote!(#options::Batching::new(#max_size, #timeout_ms, #key, #condition)))
 }
 
 fn singleton(singleton: &Singleton, function: &Function, options: &TokenStream) -> TokenStream {
@@ -130,7 +131,8 @@ pub(super) fn checks(function: &Function) -> Vec<TokenStream> {
         Key::Expression(expression) => check_paths(expression, &private, trigger),
         Key::OfEvent(span) => Some(respan(quote!(#private::assert_key::<#trigger>(#option)), *span)),
     });
-    let expressions = [&written.condition, &written.priority].into_iter().flatten();
+    let of_batch = written.batch.as_ref().and_then(|batch| batch.condition.as_ref());
+    let expressions = [written.condition.as_ref(), written.priority.as_ref(), of_batch].into_iter().flatten();
     let expressions = expressions.filter_map(|expression| check_paths(expression, &private, trigger));
     let cancels =
         written.cancel_on.iter().filter_map(|cancel| Some((&cancel.event, cancel.condition.as_ref()?)));

@@ -7,9 +7,11 @@ use syn::Ident;
 
 use super::tokens::{glue, option, private};
 use super::{example, object};
+use crate::check::container::Container;
 use crate::check::field::Field;
 use crate::check::ownership::Ownership;
 use crate::check::payload::Payload;
+use crate::parse::option::path_text;
 
 // Output: `impl JsonSchema for WorkflowCreated { .. object_schema(generator, FIELDS, "A workflow was created.", false) .. }`
 pub(super) fn expand(payload: &Payload) -> TokenStream {
@@ -27,6 +29,7 @@ pub(super) fn expand(payload: &Payload) -> TokenStream {
         },
     };
     let code = ownership(&private, &payload.container.ownership, code);
+    let code = refine(&private, &payload.container, code);
     // What is written in a word or two needs no definition of its own.
     let is_inline = payload.transparent().is_some_and(Field::is_leaf);
     implement(&payload.runtime, &payload.ident, &code, is_inline)
@@ -64,6 +67,15 @@ pub(super) fn implement(
             }
         }
     })
+}
+
+// Output: `with_refine(object_schema(..), &["ends_after_begin"])`
+fn refine(private: &TokenStream, container: &Container, schema: TokenStream) -> TokenStream {
+    if container.refine.is_empty() {
+        return schema;
+    }
+    let paths = container.refine.iter().map(path_text);
+    quote!(#private::with_refine(#schema, &[#(#paths),*]))
 }
 
 // Output: `with_ownership(object_schema(..), Some("payments"), None, None)`

@@ -68,6 +68,8 @@ pub(crate) struct FunctionRules {
     rate_limit: Option<Arc<Expression>>,
     debounce: Option<Arc<Expression>>,
     batch: Option<Arc<Expression>>,
+    /// Which events wait for others in a batch.
+    batch_condition: Option<Arc<Expression>>,
     priority: Option<Arc<Expression>>,
     singleton: Option<Arc<Expression>>,
     idempotency: Option<Arc<Expression>>,
@@ -105,6 +107,7 @@ impl FunctionRules {
             rate_limit: parse(options.rate_limit.and_then(|option| option.key)),
             debounce: parse(options.debounce.and_then(|option| option.key)),
             batch: parse(options.batch.and_then(|option| option.key)),
+            batch_condition: parse(options.batch.and_then(|option| option.condition)),
             priority: parse(options.priority),
             singleton: parse(options.singleton.and_then(|option| option.key)),
             idempotency: parse(options.idempotency),
@@ -125,8 +128,24 @@ impl FunctionRules {
 
     /// Whether the condition of the trigger lets an event start the function.
     pub(crate) fn lets(&self, event: &EventView, report: Report<'_>) -> bool {
-        let Some(condition) = &self.condition else { return true };
-        condition.holds(event.value(), None, |why| report(self.no_value(ExpressionPlace::If, event, why)))
+        self.holds(ExpressionPlace::If, self.condition.as_ref(), event, report)
+    }
+
+    /// Whether an event waits in a batch for others.
+    pub(crate) fn is_batched(&self, event: &EventView, report: Report<'_>) -> bool {
+        self.holds(ExpressionPlace::BatchIf, self.batch_condition.as_ref(), event, report)
+    }
+
+    /// Whether a condition is true, or not there.
+    fn holds(
+        &self,
+        place: ExpressionPlace,
+        condition: Option<&Arc<Expression>>,
+        event: &EventView,
+        report: Report<'_>,
+    ) -> bool {
+        let Some(condition) = condition else { return true };
+        condition.holds(event.value(), None, |why| report(self.no_value(place, event, why)))
     }
 
     /// The idempotency key of an event. `None`: the function has no such option, or lets the event be.

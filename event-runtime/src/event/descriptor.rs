@@ -1,11 +1,13 @@
 //! Descriptors of events and of their sets.
 
 use schemars::Schema;
+use schemars::generate::Contract;
+use serde_json::value::RawValue;
 
 use super::key::{KeyKind, KeyParts, Keyed};
-use super::{Event, EventSet};
+use super::{Event, EventSet, Shape};
 use crate::validate::json::members_of;
-use crate::validate::{Field, Issues};
+use crate::validate::{Field, Issues, Path, encode_payload};
 
 /// The descriptor of an event: written by `#[domain_events]`, found by name in a [`Registry`].
 ///
@@ -47,8 +49,8 @@ pub struct EventDescriptor {
     pub(crate) hash: u64,
     /// What the fields of the key are in JSON.
     pub(crate) key_kinds: &'static [KeyKind],
-    validate: fn(u32, &str) -> Result<(), Issues>,
-    schema: fn() -> Schema,
+    read: fn(u32, &str) -> Result<Box<RawValue>, Issues>,
+    shape: fn(u32) -> Option<Shape>,
 }
 
 impl EventDescriptor {
@@ -71,8 +73,8 @@ impl EventDescriptor {
         line: 0,
         hash: 0,
         key_kinds: &[],
-        validate: |_, _| Ok(()),
-        schema: Schema::default,
+        read: |_, _| Ok(Box::default()),
+        shape: |_| None,
     };
 
     pub(super) const fn of<E: Event>() -> Self {
@@ -95,8 +97,8 @@ impl EventDescriptor {
             line: source.line,
             hash: source.hash,
             key_kinds: source.key_kinds,
-            validate: validate::<E>,
-            schema: E::schema,
+            read: read::<E>,
+            shape: E::shape,
         }
     }
 
@@ -106,21 +108,37 @@ impl EventDescriptor {
     ///
     /// Every issue found, as [`Event::parse_version`] reports them.
     pub fn validate(&self, version: u32, json: &str) -> Result<(), Issues> {
-        (self.validate)(version, json)
+        (self.read)(version, json).map(drop)
+    }
+
+    /// Decodes and validates a payload of this version, lifts it to the latest one, and writes that as JSON: what a function sees.
+    ///
+    /// # Errors
+    ///
+    /// Every issue found, as [`Event::parse_version`] reports them.
+    pub fn lift(&self, version: u32, json: &str) -> Result<String, Issues> {
+        (self.read)(version, json).map(|json| json.get().to_owned())
+    }
+
+    /// The payload of a version as data; `None` of a version that there is not.
+    pub(crate) fn shape(&self, version: u32) -> Option<Shape> {
+        (self.shape)(version)
     }
 
     /// The JSON Schema of the payload.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        (self.schema)()
+        let shape = (self.shape)(self.version);
+        shape.map(|shape| shape.schema(Contract::Deserialize)).unwrap_or_default()
     }
 }
 
-fn validate<E: Event>(version: u32, json: &str) -> Result<(), Issues> {
-    match E::parse_version(version, json) {
-        Ok(_) => Ok(()),
-        Err(issues) => Err(issues),
-    }
+fn read<E: Event>(version: u32, json: &str) -> Result<Box<RawValue>, Issues> {
+    let event = E::parse_version(version, json)?;
+    let mut issues = Issues::new();
+    let json = encode_payload(&event, &Path::root(), &mut issues);
+    // Without JSON there is an issue.
+    issues.into_result(json.unwrap_or_default())
 }
 
 /// The part of the descriptor of an event that the macro writes.

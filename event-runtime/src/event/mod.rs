@@ -5,6 +5,7 @@ mod envelope;
 pub mod key;
 mod list;
 mod metadata;
+mod shape;
 mod trigger;
 mod upcast;
 
@@ -28,6 +29,7 @@ pub use self::key::{Key, KeyOf, Keyed};
 pub use self::list::{EventList, ListFor, ListSentBy, outgoing};
 pub(crate) use self::metadata::MetaRules;
 pub use self::metadata::Metadata;
+pub use self::shape::Shape;
 pub use self::trigger::{Batch, Cron, Either, Failed, Original, Reading, Trigger, TriggerEvents};
 pub(crate) use self::trigger::{
     FAILURE_EVENT, FailureData, FailureError, InvalidEvents, are_for_another_build,
@@ -95,6 +97,12 @@ pub trait Event: Trigger + Payload + Serialize + DeserializeOwned + JsonSchema +
             Reading::Sent => Self::parse_version(version, json),
             Reading::Stored => Self::decode_version(version, json),
         }
+    }
+
+    /// The payload of a version as data; `None` of a version that there is not.
+    #[doc(hidden)]
+    fn shape(version: u32) -> Option<Shape> {
+        (version == Self::VERSION).then(Shape::of::<Self>)
     }
 
     /// Wraps the event in an envelope with an id, its idempotency key: 1 to 255 bytes.

@@ -33,6 +33,8 @@ pub struct Options {
     pub timeouts: Timeouts,
     /// Times at which it starts without an event.
     pub crons: &'static [&'static str],
+    /// The longest time by which a start by `crons` is delayed: 1 second to 5 minutes. Each is delayed by another time.
+    pub jitter: Option<Duration>,
 }
 
 /// At most `limit` runs execute steps at once, for each value of `key`.
@@ -108,6 +110,8 @@ pub struct Batching {
     pub timeout: Duration,
     /// Events with different values are batched separately.
     pub key: Option<&'static str>,
+    /// `if`: which events wait for others. For one that does not, a run starts at once, with it alone.
+    pub condition: Option<&'static str>,
 }
 
 /// One run at a time, for each value of `key`.
@@ -169,6 +173,7 @@ impl Options {
         idempotency: None,
         timeouts: Timeouts { start: None, finish: None },
         crons: &[],
+        jitter: None,
     };
 }
 
@@ -207,6 +212,15 @@ setters! {
 }
 
 #[doc(hidden)]
+impl Options {
+    #[must_use]
+    pub const fn jitter(mut self, milliseconds: u64) -> Self {
+        self.jitter = Some(Duration::from_millis(milliseconds));
+        self
+    }
+}
+
+#[doc(hidden)]
 impl Concurrency {
     #[must_use]
     pub const fn new(limit: u32, key: Option<&'static str>, scope: Scope) -> Self {
@@ -241,8 +255,13 @@ impl Debounce {
 #[doc(hidden)]
 impl Batching {
     #[must_use]
-    pub const fn new(max_size: u32, timeout_ms: u64, key: Option<&'static str>) -> Self {
-        Self { max_size, timeout: Duration::from_millis(timeout_ms), key }
+    pub const fn new(
+        max_size: u32,
+        timeout_ms: u64,
+        key: Option<&'static str>,
+        condition: Option<&'static str>,
+    ) -> Self {
+        Self { max_size, timeout: Duration::from_millis(timeout_ms), key, condition }
     }
 }
 

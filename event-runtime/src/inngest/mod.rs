@@ -7,6 +7,8 @@ mod checkpoint;
 mod checkpointing;
 mod config;
 mod config_error;
+#[cfg(feature = "connect")]
+pub mod connect;
 mod doubles;
 mod event_endpoint;
 mod events;
@@ -37,6 +39,8 @@ use std::sync::Arc;
 pub use checkpointing::Checkpointing;
 pub use config::{InngestConfig, Mode};
 pub use config_error::ConfigError;
+#[cfg(feature = "connect")]
+pub use connect::{ConnectConfig, ConnectError, ConnectionState, Worker};
 pub use event_endpoint::EventEndpoint;
 pub use service::InngestService;
 
@@ -84,6 +88,12 @@ impl<F: FunctionList> Inngest<F> {
     /// [`SendError::Partly`](crate::SendError::Partly) says which it did not take.
     pub fn client(&self) -> Client<F::Registry, <F::Registry as Registry>::Meta> {
         Client::new(Self::sender(&self.host))
+    }
+
+    /// A worker that opens a connection to the server, for services that the server cannot reach. See [`connect`].
+    #[cfg(feature = "connect")]
+    pub fn connect(&self, config: ConnectConfig) -> Worker {
+        Worker::new(Arc::clone(&self.host), config)
     }
 
     /// The endpoint, for any server that hosts services of tower.

@@ -67,7 +67,9 @@ pub(super) fn config(
     let url = format!("{url}{separator}fnId={id}&stepId=step");
     let retries = function.options.retries;
     let retries = (retries != Options::DEFAULT.retries).then_some(Retries { attempts: retries });
-    let step = StepConfig { id: "step", name: "step", runtime: Runtime { kind: "http", url }, retries };
+    // Over a connection that the worker opens (section 8.2), or to an endpoint.
+    let kind = if url.starts_with("ws://") { "ws" } else { "http" };
+    let step = StepConfig { id: "step", name: "step", runtime: Runtime { kind, url }, retries };
     let mut config = FunctionConfig {
         id: id.clone(),
         name: function.name.to_owned(),
@@ -100,10 +102,12 @@ fn failure_of(id: &str) -> TriggerConfig {
 fn options(options: &Options) -> OptionsConfig {
     OptionsConfig {
         idempotency: options.idempotency,
-        batch_events: options.batch.map(|batch| BatchConfig {
+        // A server refuses batches of one event; a call without the option has one.
+        batch_events: options.batch.filter(|batch| batch.max_size > 1).map(|batch| BatchConfig {
             max_size: batch.max_size,
             timeout: time_string(batch.timeout),
             key: batch.key,
+            condition: batch.condition,
         }),
         cancel: options
             .cancel_on

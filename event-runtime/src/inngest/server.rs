@@ -133,11 +133,15 @@ impl Server {
         if let Some(env) = &self.config.env {
             request = request.header(headers::ENV, env);
         }
+        let is_json = !ask.headers.iter().any(|(name, _)| *name == CONTENT_TYPE);
         for (name, value) in ask.headers {
             request = request.header(name, value);
         }
         if !ask.body.is_empty() {
-            request = request.header(CONTENT_TYPE, "application/json").body(ask.body);
+            if is_json {
+                request = request.header(CONTENT_TYPE, "application/json");
+            }
+            request = request.body(ask.body);
         }
         let unreachable = |error: reqwest::Error| Unreachable(SharedError::new(error.without_url()));
         let response = request.send().await.map_err(unreachable)?;

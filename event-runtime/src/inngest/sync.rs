@@ -120,7 +120,7 @@ pub(super) fn in_band(host: &Host, body: &[u8], authentication: Authentication) 
     )
 }
 
-fn functions(host: &Host, url: &str) -> Vec<FunctionConfig> {
+pub(super) fn functions(host: &Host, url: &str) -> Vec<FunctionConfig> {
     let config = |callable| registration::config(callable, url, &host.app, host.config.checkpointing);
     host.callables.iter().map(config).collect()
 }

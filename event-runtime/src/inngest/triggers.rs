@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use event_conventions::parse_cron;
 
 use super::wire::registration::TriggerConfig;
+use super::wire::time::time_string;
 use crate::function::FunctionDescriptor;
 
 /// The most triggers of a function that a server takes.
@@ -15,7 +16,9 @@ pub(crate) const MAX_TRIGGERS: usize = 10;
 
 /// The triggers of a function.
 pub(crate) fn triggers(function: &FunctionDescriptor) -> Vec<TriggerConfig> {
-    let crons = function.options.crons.iter().map(|cron| TriggerConfig::Cron { cron: portable(cron) });
+    let jitter = || function.options.jitter.map(time_string);
+    let crons = function.options.crons.iter();
+    let crons = crons.map(|cron| TriggerConfig::Cron { cron: portable(cron), jitter: jitter() });
     let condition = function.options.condition;
     if function.triggers.len() + crons.len() <= MAX_TRIGGERS {
         let event = |name: &&str| event(name, condition.map(str::to_owned));

@@ -41,6 +41,7 @@ pub(crate) fn of_options(
         ("rate_limit", options.rate_limit.and_then(|option| option.key)),
         ("debounce", options.debounce.and_then(|option| option.key)),
         ("batch", options.batch.and_then(|option| option.key)),
+        ("batch", options.batch.and_then(|option| option.condition)),
         ("priority", options.priority),
         ("singleton", options.singleton.and_then(|option| option.key)),
         ("idempotency", options.idempotency),

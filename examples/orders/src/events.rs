@@ -4,7 +4,7 @@ use event_runtime::prelude::*;
 
 /// The life of an order.
 #[domain_events]
-pub(crate) enum OrderEvent {
+pub enum OrderEvent {
     /// A customer placed an order.
     Placed {
         id: u64,
@@ -25,7 +25,7 @@ pub(crate) enum OrderEvent {
 
 /// What the bank tells.
 #[domain_events]
-pub(crate) enum PaymentEvent {
+pub enum PaymentEvent {
     /// The money for an order has arrived.
     #[event(unhandled)]
     Received { order: u64, cents: u64 },
@@ -35,5 +35,5 @@ pub(crate) enum PaymentEvent {
 
 registry! {
     /// Every event of the shop.
-    pub(crate) ShopEvents = [OrderEvent, PaymentEvent];
+    pub ShopEvents = [OrderEvent, PaymentEvent];
 }

@@ -10,11 +10,11 @@ use crate::events::{
 
 /// What the shop has told people: its window to the world.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Outbox(Arc<Mutex<Vec<String>>>);
+pub struct Outbox(Arc<Mutex<Vec<String>>>);
 
 impl Outbox {
     /// Tells something. A line that was told before is not told again: a body may run twice.
-    pub(crate) fn tell(&self, line: String) {
+    pub fn tell(&self, line: String) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !lines.contains(&line) {
             lines.push(line);
@@ -22,14 +22,15 @@ impl Outbox {
     }
 
     /// Everything that was told.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Sees orders through.
-pub(crate) struct Shop {
-    pub(crate) outbox: Outbox,
+pub struct Shop {
+    /// What it tells people.
+    pub outbox: Outbox,
 }
 
 #[controller]
@@ -41,7 +42,7 @@ impl Shop {
         cancel_on(event = OrderCancelled, if = "async.data.id == event.data.id"),
         emits(OrderShipped, OrderExpired)
     )]
-    pub(crate) async fn fulfil(&self, ctx: &Context<OrderPlaced>) -> Result<String> {
+    pub async fn fulfil(&self, ctx: &Context<OrderPlaced>) -> Result<String> {
         let OrderPlaced { id, customer, cents } = &ctx.event;
         let request = PaymentRequested { order: *id, cents: *cents };
         let reference = ctx.step.invoke::<RequestPayment>("request", request).await?;
@@ -84,11 +85,11 @@ impl Shop {
 
 functions! {
     /// Every function of the shop.
-    pub(crate) ShopFunctions in ShopEvents = [Shop];
+    pub ShopFunctions in ShopEvents = [Shop];
 }
 
 /// The shop, and what it tells.
-pub(crate) fn shop() -> Result<(App<ShopFunctions>, Outbox)> {
+pub fn shop() -> Result<(App<ShopFunctions>, Outbox)> {
     let outbox = Outbox::default();
     let app = App::<ShopFunctions>::builder("shop").provide(Shop { outbox: outbox.clone() }).build()?;
     Ok((app, outbox))

@@ -6,15 +6,10 @@
 //!
 //! `tests.rs` holds the same functions against virtual time.
 
-mod events;
-mod functions;
-#[cfg(test)]
-mod tests;
-
 use event_runtime::embedded::RunFilter;
 use event_runtime::prelude::*;
-
-use events::{OrderCancelled, OrderPlaced, PaymentReceived};
+use example_orders::events::{OrderCancelled, OrderPlaced, PaymentReceived};
+use example_orders::functions;
 
 #[tokio::main]
 async fn main() -> Result<()> {

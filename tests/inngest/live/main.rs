@@ -14,8 +14,8 @@ mod server;
 
 use std::time::{Duration, Instant};
 
-use app::{EXPECTED, Log, events, functions};
-use event_runtime::inngest::{Checkpointing, InngestConfig};
+use app::{EXPECTED, Log, TrialFunctions, events, functions};
+use event_runtime::inngest::{Checkpointing, ConnectConfig, ConnectionState, Inngest, InngestConfig};
 use server::{Kind, LiveServer};
 
 const SIGNING_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -23,21 +23,41 @@ const EVENT_KEY: &str = "fedcba9876543210fedcba9876543210";
 
 #[tokio::test]
 async fn dev_server_with_checkpoints() {
-    live(Kind::Dev, Some(Checkpointing::SAFE)).await;
+    live(Kind::Dev, Some(Checkpointing::SAFE), Way::Endpoint).await;
 }
 
 #[tokio::test]
 async fn dev_server_with_one_call_a_step() {
-    live(Kind::Dev, None).await;
+    live(Kind::Dev, None, Way::Endpoint).await;
+}
+
+#[tokio::test]
+async fn dev_server_with_a_worker() {
+    live(Kind::Dev, None, Way::Worker).await;
+}
+
+#[tokio::test]
+async fn self_hosted_server_with_a_worker_and_checkpoints() {
+    let kind = Kind::SelfHosted { signing_key: SIGNING_KEY, event_key: EVENT_KEY };
+    live(kind, Some(Checkpointing::SAFE), Way::Worker).await;
 }
 
 #[tokio::test]
 async fn self_hosted_server_that_signs() {
     let kind = Kind::SelfHosted { signing_key: SIGNING_KEY, event_key: EVENT_KEY };
-    live(kind, Some(Checkpointing::BLENDED)).await;
+    live(kind, Some(Checkpointing::BLENDED), Way::Endpoint).await;
 }
 
-async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
+/// How calls reach the application.
+#[derive(Clone, Copy)]
+enum Way {
+    /// The server calls an endpoint.
+    Endpoint,
+    /// A worker has connected to the server.
+    Worker,
+}
+
+async fn live(kind: Kind, checkpointing: Option<Checkpointing>, way: Way) {
     let Some(program) = std::env::var_os("INNGEST_SERVER") else {
         println!("skipped: set INNGEST_SERVER to the path of an Inngest server to test against it");
         return;
@@ -53,11 +73,10 @@ async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
     let log = Log::default();
     let inngest = functions(&log).inngest(config.checkpointing(checkpointing));
     let client = inngest.client();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/api/inngest", listener.local_addr().unwrap());
-    let router = axum::Router::new().nest("/api/inngest", inngest.into_router());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    server.sync(&url).await;
+    match way {
+        Way::Endpoint => serve(inngest, &server).await,
+        Way::Worker => connect(&inngest).await,
+    }
 
     let start = Instant::now();
     let key = match kind {
@@ -77,4 +96,21 @@ async fn live(kind: Kind, checkpointing: Option<Checkpointing>) {
     for (what, from, to) in EXPECTED {
         assert!((from..to).contains(&times[what]), "{what} after {} s: {times:?}", times[what]);
     }
+}
+
+/// Serves the application, and has the server sync it.
+async fn serve(inngest: Inngest<TrialFunctions>, server: &LiveServer) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/api/inngest", listener.local_addr().unwrap());
+    let router = axum::Router::new().nest("/api/inngest", inngest.into_router());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    server.sync(&url).await;
+}
+
+/// Connects a worker, which syncs by itself.
+async fn connect(inngest: &Inngest<TrialFunctions>) {
+    let worker = inngest.connect(ConnectConfig::default());
+    let mut state = worker.state();
+    tokio::spawn(worker.run(std::future::pending()));
+    state.wait_for(|state| *state == ConnectionState::Active).await.unwrap();
 }

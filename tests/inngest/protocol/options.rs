@@ -39,7 +39,8 @@ pub enum JobEvent {
     concurrency(limit = 3, key = "event.data.account", scope = "account"),
     concurrency(limit = 9, key = "'all'", scope = "env"),
     singleton(mode = "cancel"),
-    cron("0 9 * * 1", "TZ=Europe/Paris 30 12 * * 6-7", "@daily")
+    cron("0 9 * * 1", "TZ=Europe/Paris 30 12 * * 6-7", "@daily"),
+    jitter = "90s"
 )]
 async fn run_job(_: &Context<Either<JobStarted, Cron>>) -> Result<()> {
     Ok(())
@@ -65,9 +66,20 @@ async fn express(_: &Context<JobStarted>) -> Result<()> {
 /// Likewise.
 #[function(
     id = "job-started-batches",
-    batch(max_size = 2, timeout = "1s", key = "event.data.account + 'batch'")
+    batch(
+        max_size = 2,
+        timeout = "1s",
+        key = "event.data.account + 'batch'",
+        if = "event.data.account != 'x'"
+    )
 )]
 async fn gather(_: &Context<Batch<JobStarted>>) -> Result<()> {
+    Ok(())
+}
+
+/// Has batches of one event, which a server refuses.
+#[function(id = "job-started-alone", batch(max_size = 1, timeout = "1s"))]
+async fn alone(_: &Context<Batch<JobStarted>>) -> Result<()> {
     Ok(())
 }
 
@@ -84,7 +96,7 @@ async fn go_by_key(ctx: &Context<JobQueued>) -> Result<()> {
 }
 
 registry! { pub JobEvents = [JobEvent]; }
-functions! { pub JobFunctions in JobEvents = [run_job, express, gather, go_by_key]; }
+functions! { pub JobFunctions in JobEvents = [run_job, express, gather, alone, go_by_key]; }
 
 #[tokio::test]
 async fn scopes_and_modes_are_registered() {
@@ -97,9 +109,9 @@ async fn scopes_and_modes_are_registered() {
     // A server knows neither day 7 nor shorthands.
     let triggers = json!([
         { "event": "job/started" },
-        { "cron": "0 9 * * 1" },
-        { "cron": "TZ=Europe/Paris 30 12 * * 0,6" },
-        { "cron": "0 0 * * *" },
+        { "cron": "0 9 * * 1", "jitter": "1m30s" },
+        { "cron": "TZ=Europe/Paris 30 12 * * 0,6", "jitter": "1m30s" },
+        { "cron": "0 0 * * *", "jitter": "1m30s" },
     ]);
     assert_eq!(registered["triggers"], triggers);
     let limits = json!([
@@ -136,6 +148,8 @@ async fn expressions_are_registered_as_they_are_written() {
         assert_eq!(options.pointer(at), Some(&json!(expected)), "{at} in {options}");
     }
     assert_eq!(registered[2]["batchEvents"]["key"], "event.data.account + 'batch'");
+    assert_eq!(registered[2]["batchEvents"]["if"], "event.data.account != 'x'");
+    assert_eq!(registered[3].get("batchEvents"), None);
 }
 
 /// To a server the key of an event is an expression like any other.
@@ -145,7 +159,7 @@ async fn a_key_is_an_expression_on_the_wire() {
     let config = InngestConfig::dev().api_origin(&server.origin).unwrap().checkpointing(None);
     let service = App::<JobFunctions>::builder("app").build().unwrap().inngest(config).service();
     ask(&service, "PUT", "/api/inngest", &[("host", "localhost:3000")], b"").await;
-    let options = server.asked()[0].json()["functions"][3].clone();
+    let options = server.asked()[0].json()["functions"][4].clone();
     let queue = r#"string(event.data["queue-name"])"#;
     let key = format!("string(size({queue})) + ':' + {queue} + ':' + string(event.data.number)");
     assert_eq!((&options["idempotency"], &options["concurrency"][0]["key"]), (&json!(key), &json!(key)));

@@ -28,7 +28,7 @@ async fn limits(ctx: &Context<OrderPlaced>) -> Result<()> {
 }
 
 /// Has batches that are none.
-#[function(id = "order-placed-batches", batch(max_size = 0, timeout = "2m"), priority = "event.data.id")]
+#[function(id = "order-placed-batches", batch(max_size = 0, timeout = "2m", if = "event.data.acount != ''"), jitter = "10s", priority = "event.data.id")]
 async fn batches(ctx: &Context<Batch<OrderPlaced>>) -> Result<()> {
     let _ = ctx;
     Ok(())

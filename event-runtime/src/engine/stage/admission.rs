@@ -58,7 +58,9 @@ fn admit_to(
         }
         state.set_flow(tx, key, FlowState::RateLimit(next))?;
     }
-    if let Some(batch) = rules.options().batch {
+    if let Some(batch) = rules.options().batch
+        && rules.is_batched(event, &mut |notice| tx.notice(notice))
+    {
         let flow = rules.batch_key(key, event, &mut |notice| tx.notice(notice));
         let due = tx.now.saturating_add(milliseconds(batch.timeout));
         return gather(state, tx, &flow, key, due, batch.max_size as usize);

@@ -32,7 +32,7 @@ pub(crate) fn fire(state: &mut State, tx: &mut Tx<'_>, due: i64, timer: Timer) -
             state.open_throttle(function, throttle, tx.now);
             Ok(())
         }
-        Timer::Cron(index) => start_by_time(state, tx, index, due),
+        Timer::Cron(index) => start_by_time(state, tx, index),
         Timer::Prune => {
             tx.push(Work::Prune);
             Ok(())
@@ -104,10 +104,10 @@ fn miss_deadline(state: &mut State, tx: &mut Tx<'_>, key: RunKey, due: i64) -> R
     Ok(())
 }
 
-/// Starts a function by its cron, whose timer was due then.
-fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32, due: i64) -> Result<()> {
+/// Starts a function by its cron, whose timer is due.
+fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32) -> Result<()> {
     let cron = state.crons.find(index)?;
-    let (function, expression, firing) = (cron.function, cron.expression, cron.firing(due, tx.now));
+    let (function, expression, firing) = (cron.function, cron.expression, cron.firing(tx.now));
     if let Some(row) = state.crons.advance(index, tx.now, &mut state.timers)? {
         tx.store.put_cron(&row)?;
     }

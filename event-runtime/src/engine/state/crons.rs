@@ -4,7 +4,10 @@ use std::cmp::Ordering;
 #[cfg(any(test, feature = "testing"))]
 use std::collections::BTreeSet;
 
+use event_conventions::hash_name;
+
 use super::timers::{Timer, Timers};
+use crate::engine::milliseconds;
 use crate::engine::model::{CronRow, FunctionIndex};
 use crate::engine::rules::FunctionRules;
 use crate::engine::schedule::Schedule;
@@ -20,12 +23,24 @@ pub(crate) struct Crons(Vec<Cron>);
 /// One cron of a function.
 pub(crate) struct Cron {
     pub(crate) function: FunctionIndex,
+    /// The id of the function.
+    id: &'static str,
     pub(crate) expression: &'static str,
     schedule: Schedule,
+    /// The longest time by which it is delayed, in milliseconds.
+    jitter: i64,
     /// When it has fired for the last time, or was new.
     fired: i64,
-    /// Its timer; `None` at the end of the calendar.
-    due: Option<i64>,
+    /// The time for which it fires next; `None` at the end of the calendar.
+    next: Option<Next>,
+}
+
+/// A time for which a cron fires.
+#[derive(Clone, Copy)]
+struct Next {
+    instant: i64,
+    /// When it does: later by the jitter.
+    due: i64,
 }
 
 /// What is to be done when the timer of a cron is due.
@@ -59,10 +74,12 @@ impl Crons {
                 let fired = stored.iter().filter(is_it).map(|row| row.fired).max();
                 let cron = Cron {
                     function: rules.function,
+                    id: rules.descriptor.id,
                     expression,
                     schedule,
+                    jitter: rules.options().jitter.map_or(0, milliseconds),
                     fired: fired.unwrap_or(now),
-                    due: None,
+                    next: None,
                 };
                 new.extend(fired.is_none().then(|| cron.row()));
                 crons.0.push(cron);
@@ -99,12 +116,12 @@ impl Crons {
     /// Checks that each cron has the one timer that is known of it, and that none waits for longer than for its next time.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn check(&self, timers: &Timers, now: i64) -> Result<()> {
-        let known = (0..).zip(&self.0).filter_map(|(index, cron)| Some((cron.due?, Timer::Cron(index))));
+        let known = (0..).zip(&self.0).filter_map(|(index, cron)| Some((cron.next?.due, Timer::Cron(index))));
         let set = timers.iter().filter(|(_, timer)| matches!(timer, Timer::Cron(_)));
         if known.collect::<BTreeSet<_>>() != set.collect() {
             return Err(StoreError::broken("each cron has one timer"));
         }
-        let is_put_off = |cron: &Cron| cron.due > cron.schedule.next(now);
+        let is_put_off = |cron: &Cron| cron.next.map(|next| next.instant) > cron.schedule.next(now);
         if self.0.iter().any(is_put_off) {
             return Err(StoreError::broken("no cron is put off"));
         }
@@ -113,11 +130,12 @@ impl Crons {
 }
 
 impl Cron {
-    /// What is to be done now that its timer for `due` is.
-    pub(crate) fn firing(&self, due: i64, now: i64) -> Firing {
+    /// What is to be done now that its timer is due.
+    pub(crate) fn firing(&self, now: i64) -> Firing {
+        let Some(Next { instant, .. }) = self.next else { return Firing::Nothing };
         match now.cmp(&self.fired) {
-            Ordering::Less if self.has_come_before(now) => Firing::Unless(due),
-            Ordering::Less => Firing::For(due),
+            Ordering::Less if self.has_come_before(now) => Firing::Unless(instant),
+            Ordering::Less => Firing::For(instant),
             Ordering::Equal | Ordering::Greater => match self.schedule.next(self.fired) {
                 Some(missed) if missed <= now => Firing::For(missed),
                 _ => Firing::Nothing,
@@ -131,13 +149,25 @@ impl Cron {
     }
 
     fn set_timer(&mut self, index: u32, after: i64, timers: &mut Timers) {
-        if let Some(before) = self.due.take() {
-            timers.clear(before, Timer::Cron(index));
+        if let Some(before) = self.next.take() {
+            timers.clear(before.due, Timer::Cron(index));
         }
-        self.due = self.schedule.next(after);
-        if let Some(due) = self.due {
-            timers.set(due, Timer::Cron(index));
+        self.next = self.schedule.next(after).map(|instant| Next { instant, due: self.delayed(instant) });
+        if let Some(next) = self.next {
+            timers.set(next.due, Timer::Cron(index));
         }
+    }
+
+    /// When it fires for an instant: the same after a restart, and before its next one.
+    fn delayed(&self, instant: i64) -> i64 {
+        let until_next = self.schedule.next(instant).map_or(i64::MAX, |next| next - instant);
+        let jitter = self.jitter.min(until_next);
+        if jitter == 0 {
+            return instant;
+        }
+        let seed = hash_name(&format!("{} {} {instant}", self.id, self.expression));
+        // Of a hash the remainder of a small number is as good as any.
+        instant + i64::try_from(seed % jitter.unsigned_abs()).unwrap_or(0)
     }
 
     fn row(&self) -> CronRow {
@@ -151,6 +181,8 @@ fn absent() -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{Cron, Crons, Firing, NEW_TIME_MS};
     use crate::engine::model::FunctionIndex;
     use crate::engine::schedule::Schedule;
@@ -160,9 +192,41 @@ mod tests {
 
     /// It fires every hour, and has done so for the last time then.
     fn hourly(fired: i64) -> Crons {
-        let (function, expression) = (FunctionIndex::new(0), "0 * * * *");
+        let (function, id, expression) = (FunctionIndex::new(0), "order-report", "0 * * * *");
         let schedule = Schedule::parse(expression).unwrap();
-        Crons(vec![Cron { function, expression, schedule, fired, due: None }])
+        Crons(vec![Cron { function, id, expression, schedule, jitter: 0, fired, next: None }])
+    }
+
+    #[test]
+    fn jitter_delays_each_time_by_another_and_the_same_after_a_restart() {
+        let (mut crons, mut timers) = (hourly(0), Timers::default());
+        crons.0[0].jitter = 300_000;
+        crons.go_on_from(0, &mut timers);
+        let mut delays = BTreeSet::new();
+        for hour in 1..=100 {
+            let instant = hour * HOUR;
+            let due = timers.next().unwrap();
+            assert!((instant..instant + 300_000).contains(&due), "hour {hour}");
+            crons.go_on_from(due - 1, &mut timers);
+            assert_eq!(timers.pop_due(due), Some((due, Timer::Cron(0))), "hour {hour}");
+            assert_eq!(crons.find(0).unwrap().firing(due), Firing::For(instant));
+            crons.advance(0, due, &mut timers).unwrap();
+            crons.check(&timers, due).unwrap();
+            delays.insert(due - instant);
+        }
+        assert!(delays.len() > 90, "{} different delays", delays.len());
+    }
+
+    #[test]
+    fn jitter_stays_before_the_next_time() {
+        let (mut crons, mut timers) = (hourly(0), Timers::default());
+        crons.0[0].jitter = 10 * HOUR;
+        for hour in 1..=100 {
+            crons.go_on_from(hour * HOUR, &mut timers);
+            let due = timers.next().unwrap();
+            assert!(due < (hour + 2) * HOUR, "hour {hour}");
+            crons.0[0].fired = (hour + 1) * HOUR;
+        }
     }
 
     #[test]
@@ -171,7 +235,7 @@ mod tests {
         crons.go_on_from(5 * HOUR + 1, &mut timers);
         crons.check(&timers, 5 * HOUR + 1).unwrap();
         assert_eq!(timers.pop_due(5 * HOUR + 1), Some((2 * HOUR, Timer::Cron(0))));
-        assert_eq!(crons.find(0).unwrap().firing(2 * HOUR, 5 * HOUR + 1), Firing::For(2 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(5 * HOUR + 1), Firing::For(2 * HOUR));
         let row = crons.advance(0, 5 * HOUR + 1, &mut timers).unwrap();
         assert_eq!(row.map(|row| row.fired), Some(5 * HOUR + 1));
         assert_eq!(timers.next(), Some(6 * HOUR));
@@ -183,7 +247,7 @@ mod tests {
         let (mut crons, mut timers) = (hourly(100 * HOUR), Timers::default());
         crons.go_on_from(98 * HOUR, &mut timers);
         assert_eq!(timers.next(), Some(99 * HOUR));
-        assert_eq!(crons.find(0).unwrap().firing(99 * HOUR, 99 * HOUR), Firing::Unless(99 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(99 * HOUR), Firing::Unless(99 * HOUR));
         assert_eq!(
             crons.advance(0, 99 * HOUR, &mut timers).unwrap(),
             None,
@@ -194,7 +258,7 @@ mod tests {
         let back = 100 * HOUR - NEW_TIME_MS - HOUR;
         crons.go_on_from(back - 1, &mut timers);
         assert_eq!(timers.next(), Some(back));
-        assert_eq!(crons.find(0).unwrap().firing(back, back), Firing::For(back));
+        assert_eq!(crons.find(0).unwrap().firing(back), Firing::For(back));
         let row = crons.advance(0, back, &mut timers).unwrap();
         assert_eq!(row.map(|row| row.fired), Some(back));
     }
@@ -206,10 +270,10 @@ mod tests {
         crons.go_on_from(0, &mut timers);
         assert_eq!(timers.next(), Some(HOUR));
         let now = 1_000 * HOUR + 5;
-        assert_eq!(crons.find(0).unwrap().firing(HOUR, now), Firing::Nothing);
+        assert_eq!(crons.find(0).unwrap().firing(now), Firing::Nothing);
         crons.advance(0, now, &mut timers).unwrap();
         assert_eq!(timers.next(), Some(1_001 * HOUR));
-        assert_eq!(crons.find(0).unwrap().firing(HOUR, 1_001 * HOUR), Firing::For(1_001 * HOUR));
+        assert_eq!(crons.find(0).unwrap().firing(1_001 * HOUR), Firing::For(1_001 * HOUR));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub(crate) enum TriggerConfig {
     },
     Cron {
         cron: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        jitter: Option<String>,
     },
 }
 
@@ -123,6 +125,8 @@ pub(crate) struct BatchConfig {
     pub(crate) timeout: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<&'static str>,
+    #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
+    pub(crate) condition: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]

@@ -40,6 +40,8 @@ pub struct Shown {
     pub(crate) kind: JsonKind,
     /// Whether something stands for a missing field.
     pub(crate) is_optional: fn() -> bool,
+    /// Whether a value may be left out when it is written.
+    pub(crate) is_skipped: bool,
 }
 
 impl Shown {
@@ -100,7 +102,8 @@ impl<T> FieldType<T> {
     /// With a function that tells which values are not written.
     #[must_use]
     pub const fn skipped_if(self, skip: fn(&T) -> bool) -> Self {
-        Self { skip_if: Some(skip), ..self }
+        let shown = Shown { is_skipped: true, ..self.shown };
+        Self { skip_if: Some(skip), shown, ..self }
     }
 
     /// With a function that makes a text uniform, once it is read.
@@ -244,6 +247,7 @@ impl<T: Json> Probe<T> {
             schema: |generator| generator.subschema_for::<T::Shown>(),
             kind: T::KIND,
             is_optional: || T::missing().is_some(),
+            is_skipped: false,
         };
         FieldType::new(T::read, T::write, T::missing, shown).entered(Self::ENTER)
     };
@@ -293,6 +297,7 @@ impl<T> OfSerde<T> {
             schema: |generator| generator.subschema_for::<T>(),
             kind: JsonKind::Unknown,
             is_optional: || through_serde::missing::<T>().is_some(),
+            is_skipped: false,
         };
         let write = |value: &T, writer: &mut Writer| writer.through_serde(value);
         FieldType::new(deserializer::read, write, through_serde::missing, shown)
@@ -313,7 +318,12 @@ impl Absent {
             reader.skip();
             Some(Self)
         };
-        let shown = Shown { schema: |_| Schema::default(), kind: JsonKind::Unknown, is_optional: || true };
+        let shown = Shown {
+            schema: |_| Schema::default(),
+            kind: JsonKind::Unknown,
+            is_optional: || true,
+            is_skipped: true,
+        };
         FieldType::new(read, |_, _| (), || Some(Self), shown).skipped_if(|_| true)
     };
 }

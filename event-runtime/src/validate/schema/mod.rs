@@ -8,17 +8,23 @@ mod type_tree;
 mod types;
 
 pub use self::type_tree::{Roleless, TypeRole, TypeTree};
-use super::Field;
 use super::default::DefaultValue;
 use super::example::{field_of, fill};
 use super::json::Object;
-use schemars::generate::SchemaSettings;
+use super::{Field, Rule};
+use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-/// The JSON Schema of a type, and of what it refers to.
+/// The JSON Schema of a type, and of what it refers to, as it is read.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    of_contract::<T>(Contract::Deserialize)
+}
+
+/// The JSON Schema of a type, and of what it refers to, as it is read or as it is written.
+pub(crate) fn of_contract<T: JsonSchema>(contract: Contract) -> Schema {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.contract = contract);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
     types::definitions_as_they_are_read(&mut schema);
     schema
 }
@@ -48,8 +54,12 @@ pub(super) fn fields_schema(
     let (mut properties, mut required) = (Map::new(), Vec::<Value>::new());
     for field in fields {
         properties.insert(field.name.to_owned(), field_schema(field, generator).to_value());
-        // Not required is what has a default that is valid, and what decodes when it is missing, as an `Option`.
-        let is_required = !(field.shown.is_optional)() || !field.wrong_default().is_empty();
+        let is_required = if generator.contract().is_serialize() {
+            !field.shown.is_skipped
+        } else {
+            // Not required is what has a default that is valid, and what decodes when it is missing, as an `Option`.
+            !(field.shown.is_optional)() || !field.wrong_default().is_empty()
+        };
         required.extend(is_required.then(|| field.name.into()));
     }
     let example = example.and_then(|(json, nested)| filled(json, nested, &properties, &required, generator));
@@ -156,10 +166,31 @@ pub(super) fn field_schema(field: &Field, generator: &mut SchemaGenerator) -> Sc
     if field.sensitive {
         schema.insert("x-sensitive".to_owned(), true.into());
     }
+    let custom = custom_rules(field.rules);
+    if !custom.is_empty() {
+        schema.insert("x-custom".to_owned(), custom.into());
+    }
     // The rules are about what is made of the text, which no keyword says.
     if !field.normalize.is_empty() {
         schema.insert("x-normalize".to_owned(), field.normalize.into());
     }
+    schema
+}
+
+/// The functions of the user that check a value, or something inside: what they refuse is in no schema.
+fn custom_rules(rules: &[Rule]) -> Vec<&'static str> {
+    let of = |rule: &Rule| match rule {
+        Rule::Custom(path) => vec![*path],
+        Rule::Inner(rules) | Rule::Keys(rules) | Rule::OrEmpty(rules) => custom_rules(rules),
+        _ => Vec::new(),
+    };
+    rules.iter().flat_map(of).collect()
+}
+
+/// The schema, with the functions that look at all fields.
+#[must_use]
+pub fn with_refine(mut schema: Schema, refine: &[&'static str]) -> Schema {
+    schema.insert("x-refine".to_owned(), refine.into());
     schema
 }
 

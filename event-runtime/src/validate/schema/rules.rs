@@ -44,7 +44,7 @@ impl Rules<'_> {
             }
             Rule::Keys(rules) => self.within("propertyNames", rules, schema),
             Rule::OrEmpty(rules) => self.or_empty(rules, schema),
-            // What a function of the user checks is in no schema.
+            // What a function of the user checks is in no schema: it is named beside.
             Rule::Custom(_) => {}
             _ => of_text(rule, schema),
         }

@@ -201,7 +201,7 @@ fn random_options(seed: &Seeded, function: usize) -> Options {
                 options.debounce =
                     Some(Debounce { period: minute, timeout: None, key: Some("event.data.k") });
             }
-            1 => options.batch = Some(Batching { max_size: 2, timeout: minute, key: None }),
+            1 => options.batch = Some(Batching { max_size: 2, timeout: minute, key: None, condition: None }),
             2 => options.timeouts = Timeouts { start: None, finish: Some(minute * 30) },
             _ => {}
         }

@@ -32,13 +32,15 @@ pub(super) fn is_email(text: &str) -> bool {
     let mut before = Local::Dot;
     for (index, &byte) in bytes.iter().enumerate() {
         let kind = LOCAL[usize::from(byte)];
-        match kind {
-            Local::Atext => {}
-            Local::Dot if before == Local::Atext => {}
-            Local::At if before == Local::Atext => {
-                return index <= 64 && bytes.len() <= 254 && is_name(&bytes[index + 1..]);
+        // Most bytes need no second look.
+        if kind != Local::Atext {
+            match kind {
+                Local::Dot if before == Local::Atext => {}
+                Local::At if before == Local::Atext => {
+                    return index <= 64 && bytes.len() <= 254 && is_name(&bytes[index + 1..]);
+                }
+                _ => return false,
             }
-            _ => return false,
         }
         before = kind;
     }

@@ -46,11 +46,14 @@ pub(super) fn plain_host(bytes: &[u8]) -> Option<Plain> {
     let (mut before, mut last_label, mut length) = (Part::Dot, 0, 0);
     for &byte in bytes {
         let part = PARTS[usize::from(byte)];
-        match part {
-            Part::Refused => break,
-            Part::Hyphen | Part::Dot if before != Part::Inner => return None,
-            Part::Dot => last_label = length + 1,
-            Part::Inner | Part::Hyphen => {}
+        // Most bytes need no second look.
+        if part != Part::Inner {
+            match part {
+                Part::Refused => break,
+                _ if before != Part::Inner => return None,
+                Part::Dot => last_label = length + 1,
+                _ => {}
+            }
         }
         before = part;
         length += 1;
