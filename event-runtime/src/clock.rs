@@ -115,6 +115,15 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
+    /// 32 random bytes.
+    pub(crate) fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        for half in secret.chunks_exact_mut(16) {
+            half.copy_from_slice(&self.random.next_u128().to_le_bytes());
+        }
+        secret
+    }
+
     /// The time in milliseconds since the Unix epoch, before which no clock is believed to be.
     pub(crate) fn now_ms(&self) -> i64 {
         to_ms(self.clock.now()).max(0)

@@ -37,6 +37,8 @@ mod event;
 mod function;
 #[cfg(feature = "embedded")]
 pub mod guide;
+#[cfg(any(feature = "engine", feature = "inngest"))]
+mod hex;
 #[cfg(feature = "inngest")]
 pub mod inngest;
 #[cfg(feature = "engine")]
@@ -53,6 +55,8 @@ mod registry;
 #[cfg(feature = "engine")]
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod run;
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+mod signal;
 #[cfg(any(feature = "testing", all(test, feature = "engine")))]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
@@ -72,11 +76,14 @@ pub use event::{
 };
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
-    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, Run, SentBy, Step, StepError, StepKind,
-    StepTimedOut, TypedError, WaitForEvent, Waiting, options,
+    HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, Run, SentBy, Signal, Step, StepError,
+    StepKind, StepTimedOut, TypedError, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;
 pub use problem::Problem;
 pub use registry::{Carries, MemberOf, MetaOf, PartOf, RegisteredIn, Registry, Stamps};
+pub use signal::SignalError;
+#[cfg(any(feature = "embedded", feature = "inngest"))]
+pub use signal::{SignalHost, Signals};
 pub use validate::{Issue, Issues, Payload, Validate};

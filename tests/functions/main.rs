@@ -17,6 +17,7 @@ mod foreign;
 mod handles;
 mod meta;
 mod pausing;
+mod signals;
 mod step_options;
 mod steps;
 mod triggers;

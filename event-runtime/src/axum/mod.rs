@@ -56,10 +56,14 @@
 //! | its body is not UTF-8 or not JSON, or it ends too early | 400 |
 //! | its body is JSON, and not valid | 422 |
 //!
+//! [`Signals::into_router`](crate::Signals::into_router) is the route by which signals are completed from outside.
+//!
 //! [`Issues`](crate::Issues), [`SendError`](crate::SendError) and [`Problem`](crate::Problem) are responses too, for what handlers
 //! find out themselves. An extractor of `Result<Valid<T>, ValidRejection>` leaves the response to the handler.
 
 mod response;
+#[cfg(any(feature = "embedded", feature = "inngest"))]
+mod signals;
 mod valid;
 
 pub use valid::{Valid, ValidRejection};

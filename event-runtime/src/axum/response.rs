@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use super::ValidRejection;
 use crate::Problem;
 use crate::client::SendError;
+use crate::signal::SignalError;
 use crate::validate::Issues;
 
 impl IntoResponse for Problem {
@@ -37,4 +38,4 @@ macro_rules! answered_with_a_problem {
     )*};
 }
 
-answered_with_a_problem!(Issues, SendError, ValidRejection);
+answered_with_a_problem!(Issues, SendError, SignalError, ValidRejection);

@@ -65,7 +65,7 @@ impl<E: Event, M: Metadata, S: Send + Sync> FromRequest<S> for Valid<Envelope<E,
 }
 
 /// The body of a request that says it is JSON.
-async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ValidRejection> {
+pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ValidRejection> {
     if is_json(request.headers()) {
         Ok(Bytes::from_request(request, state).await?)
     } else {

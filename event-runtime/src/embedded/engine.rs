@@ -38,6 +38,7 @@ use crate::inspect::Feed;
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 use crate::run::{CommandError, command_reply};
+use crate::signal::Tokens;
 
 /// What the handles of an engine share.
 pub(super) struct Shared {
@@ -46,7 +47,7 @@ pub(super) struct Shared {
     jobs: Jobs,
     runtime: Handle,
     environment: Environment,
-    limits: Limits,
+    pub(super) limits: Limits,
     grace: Duration,
     /// Room in the queue of events.
     room: Semaphore,
@@ -56,6 +57,8 @@ pub(super) struct Shared {
     state: watch::Sender<EngineState>,
     /// Set once the database is open.
     files: OnceLock<Arc<Files>>,
+    /// Likewise.
+    pub(super) tokens: OnceLock<Arc<Tokens>>,
     closed: watch::Receiver<bool>,
 }
 
@@ -117,6 +120,7 @@ pub(super) async fn start<F>(
         open: on_open,
         state: state.clone(),
         files: OnceLock::new(),
+        tokens: OnceLock::new(),
         closed: on_closed.clone(),
     });
     let (opened, on_opened) = oneshot::channel();
@@ -140,7 +144,7 @@ pub(super) async fn start<F>(
                 Ok(all) => all,
                 Err(error) => return drop(opened.send(Err(error))),
             };
-            let files = Arc::new(files);
+            let (files, tokens) = (Arc::new(files), Arc::new(Tokens::new([store.secret()])));
             // Runs that are taken up send through it.
             let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
@@ -149,12 +153,12 @@ pub(super) async fn start<F>(
                 open_runs = engine.open(),
                 "the embedded engine has started"
             );
-            if opened.send(Ok(Arc::clone(&files))).is_err() {
+            if opened.send(Ok((Arc::clone(&files), Arc::clone(&tokens)))).is_err() {
                 return;
             }
             let (executor, committed) = unbounded_channel();
             let gives_up = jobs.gives_up.clone();
-            runtime.spawn(carry_out(committed, Arc::clone(&application), jobs));
+            runtime.spawn(carry_out(committed, Arc::clone(&application), tokens, jobs));
             let writer = Writer {
                 engine,
                 store,
@@ -185,12 +189,12 @@ pub(super) async fn start<F>(
     }
     // From here on the thread waits for others only as long as somebody waits for the engine.
     let guard = Guard::new(jobs);
-    let files = on_opened.await.unwrap_or_else(|_| {
+    let (files, tokens) = on_opened.await.unwrap_or_else(|_| {
         let message = "its thread has ended without an answer".to_owned();
         Err(StartError::Panicked { message })
     })?;
-    // It is set here alone.
-    let _ = shared.files.set(files);
+    // They are set here alone.
+    let _ = (shared.files.set(files), shared.tokens.set(tokens));
     guard.spawn(&runtime, on_closed);
     Ok(Engine { shared, functions: PhantomData })
 }
@@ -205,7 +209,8 @@ fn load<'c>(
     let failed =
         |error: engine::store::StoreError| StartError::Store { path: path.to_owned(), source: error.0 };
     let now = options.environment.now_ms();
-    let mut store = SqliteStore::new(connection, application, now).map_err(failed)?;
+    let secret = || options.environment.secret();
+    let mut store = SqliteStore::new(connection, application, secret, now).map_err(failed)?;
     let engine =
         engine::Engine::open_store(Arc::clone(application), options.settings.clone(), &mut store, now);
     let engine = engine.map_err(failed)?;

@@ -13,15 +13,17 @@ use crate::engine::execution::{Execution, Progress};
 use crate::engine::message::{Answer, Effect, ExecutionStart};
 use crate::function::{Application, Means, TokioAlarms};
 use crate::key_map::KeyMap;
+use crate::signal::Tokens;
 
 /// Carries out the effects of commits. One task does it for all, so that the thread of the engine wakes the runtime
 /// once a commit, and not once for everybody who waits.
 pub(super) async fn carry_out(
     mut effects: UnboundedReceiver<Vec<Effect<ReplyTo>>>,
     application: Arc<Application>,
+    tokens: Arc<Tokens>,
     jobs: Jobs,
 ) {
-    let means = Arc::new(Means { alarms: Arc::new(TokioAlarms) });
+    let means = Arc::new(Means { alarms: Arc::new(TokioAlarms), tokens });
     let mut executions = KeyMap::default();
     while let Some(of_commit) = effects.recv().await {
         for effect in of_commit {

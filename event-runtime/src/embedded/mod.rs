@@ -50,6 +50,7 @@ mod jobs;
 mod mailbox;
 mod metrics;
 mod pause;
+mod signals;
 mod sqlite;
 mod state;
 mod stats;

@@ -7,6 +7,7 @@ use super::model::{FunctionIndex, Memo, RunEnd, RunKey};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
 use crate::function::{Outcome, Request, StepKind, StepOptions, TypedError};
+use crate::signal::{Address, SignalError};
 
 /// The number of an execution, which is not used again.
 pub(crate) type ExecutionId = u64;
@@ -35,6 +36,8 @@ pub(crate) enum Question {
     /// A function starts by its first cron, as if its time had come.
     #[cfg(any(test, feature = "testing"))]
     Fire { function: &'static str },
+    /// A signal is completed with JSON that was checked, by somebody who has its token.
+    Signal { address: Address, json: Arc<str> },
     /// A function is paused, or resumed, by its id.
     Pause { function: Box<str>, pauses: bool },
     /// Another run starts like this one, by its id, with another event in place of its own.
@@ -190,6 +193,8 @@ pub(crate) enum Reply {
     Duplicate,
     /// This option keeps the function from starting; nothing was stored.
     Skipped(&'static str),
+    /// What has become of a signal.
+    Signal(SignalReply),
     /// Whether a function was not paused, or resumed, before.
     Paused(bool),
     /// There is no such function.
@@ -210,6 +215,34 @@ impl Notice {
             | Self::Ended { run, .. } => Some(run),
             Self::Event(_) | Self::Duplicate | Self::Skipped { .. } | Self::NoValue { .. } => None,
         }
+    }
+}
+
+/// What has become of a signal that somebody has completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignalReply {
+    /// The step has it, or will.
+    Taken,
+    /// It was completed before.
+    Used,
+    /// Nothing waits for it any more.
+    Expired,
+    /// Its run has ended.
+    Ended,
+    /// There is no such run.
+    Unknown,
+}
+
+impl SignalReply {
+    /// What who has completed it is told.
+    pub(crate) const fn into_result(self) -> Result<(), SignalError> {
+        Err(match self {
+            Self::Taken => return Ok(()),
+            Self::Used => SignalError::Used,
+            Self::Expired => SignalError::Expired,
+            Self::Ended => SignalError::Ended,
+            Self::Unknown => SignalError::Unknown,
+        })
     }
 }
 

@@ -43,7 +43,9 @@ pub(crate) use tx::Tx;
 
 use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
-use self::stage::{admission, call, clock, command, dispatch, ending, event, pause, retention, step, timer};
+use self::stage::{
+    admission, call, clock, command, dispatch, ending, event, pause, retention, signal, step, timer,
+};
 use self::state::State;
 use self::store::{Result, Store};
 use self::work::Work;
@@ -152,6 +154,9 @@ impl Engine {
                 }
                 Input::Ask(Question::Command { run, command }, reply) => {
                     command::command(state, tx, &run, command, reply)?;
+                }
+                Input::Ask(Question::Signal { address, json }, reply) => {
+                    signal::signal(state, tx, &address, json, reply)?;
                 }
                 Input::Drain => dispatch::drain(state, tx),
             }

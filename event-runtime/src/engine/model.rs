@@ -200,6 +200,17 @@ impl Pending {
     }
 }
 
+/// What has become of a signal that was completed, or that nothing waits for any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SignalState {
+    /// It was completed with this, and its step has not begun to wait.
+    Given(Arc<str>),
+    /// Its step has what it was completed with.
+    Used,
+    /// Its step waits no more.
+    Expired,
+}
+
 /// An open run whose function is not in the application.
 #[derive(Debug)]
 pub(crate) struct Orphan {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, SignalState, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use super::state::runs::Run;
 use crate::client::SharedError;
@@ -107,6 +107,10 @@ pub(crate) trait Store {
         message: &str,
         now: i64,
     ) -> Result<()>;
+
+    /// What has become of the signal of a step, by the hash of the step's key, if anything has.
+    fn signal(&mut self, run: RunKey, slot: u64) -> Result<Option<SignalState>>;
+    fn put_signal(&mut self, run: RunKey, slot: u64, state: &SignalState) -> Result<()>;
 
     fn put_wait(&mut self, wait: &WaitRow) -> Result<()>;
     /// Notes an event that cancels a run.

@@ -36,7 +36,8 @@ pub use machine::StepTimedOut;
 pub(crate) use machine::TokioAlarms;
 pub(crate) use machine::{
     Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
-    Promises, Request, StepChange, StepOptions, WaitRequest, function_panicked, panic_message, wrong_kind,
+    Promises, Request, SignalRequest, StepChange, StepOptions, WaitRequest, function_panicked, panic_message,
+    wrong_kind,
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
@@ -52,5 +53,5 @@ pub use proofs::{
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
-pub use step::{Invoke, Output, Run, Step, StepKind, WaitForEvent, Waiting};
+pub use step::{Invoke, Output, Run, Signal, Step, StepKind, WaitForEvent, Waiting};
 pub use typed::TypedError;

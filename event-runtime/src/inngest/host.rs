@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::config::{InngestConfig, Mode};
 use super::events::EventApi;
 use super::incoming::Find;
+use super::key::SigningKey;
 use super::registration::{Callable, callables};
 use super::server::Server;
 use super::signature::Keys;
 use crate::clock::{Environment, SystemClock, SystemRandom};
 use crate::function::{Application, Means, TokioAlarms};
+use crate::signal::Tokens;
 
 /// An application, behind a server.
 pub(super) struct Host {
@@ -26,12 +28,15 @@ pub(super) struct Host {
     pub(super) find: Find,
     /// What is lent to the steps of functions.
     pub(super) means: Arc<Means>,
+    /// What gives out and knows the tokens of signals.
+    pub(super) tokens: Arc<Tokens>,
 }
 
 impl Host {
     pub(super) fn new(core: Arc<Application>, config: InngestConfig, find: Find) -> Self {
         let clock = config.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
         let environment = Environment { clock, random: Arc::new(SystemRandom) };
+        let tokens = Arc::new(tokens(&config));
         let config = Arc::new(config);
         let server = Arc::new(Server::new(Arc::clone(&config), environment.clone()));
         let functions: Vec<_> = core.functions.iter().map(|function| function.descriptor).collect();
@@ -47,7 +52,8 @@ impl Host {
             server,
             environment,
             find,
-            means: Arc::new(Means { alarms: Arc::new(TokioAlarms) }),
+            means: Arc::new(Means { alarms: Arc::new(TokioAlarms), tokens: Arc::<Tokens>::clone(&tokens) }),
+            tokens,
         }
     }
 
@@ -63,4 +69,11 @@ impl Host {
     pub(super) fn is_dev(&self) -> bool {
         self.config.mode == Mode::Dev
     }
+}
+
+/// Tokens by the signing key, which outlive its rotation. A dev server, which authenticates nobody, may have none.
+fn tokens(config: &InngestConfig) -> Tokens {
+    let keys: Vec<&[u8]> =
+        config.signing_key.iter().chain(&config.signing_key_fallback).map(SigningKey::secret).collect();
+    Tokens::new(if keys.is_empty() { vec![&b"dev"[..]] } else { keys })
 }

@@ -31,6 +31,7 @@ impl Recorded for Given<'_> {
             StepKind::Send => Outcome::Value(ids(value).into()),
             // What has come is not wrapped (section 5.3.3); where a server wraps it all the same, it is unwrapped.
             StepKind::Wait => event(value, self.has_meta),
+            StepKind::Signal => Outcome::Value(signal(value).into()),
         }
     }
 }
@@ -100,6 +101,12 @@ fn ids(value: &RawValue) -> String {
     // Anything but an object may be the bare ids; if not, the step fails because its result does not decode.
     let object = serde_json::from_str::<Object<'_>>(value.get()).ok();
     object.as_ref().and_then(|object| object.get("ids").copied()).unwrap_or(value).get().to_owned()
+}
+
+/// What a signal was completed with: `{ signal, data }`, or `null` when the time was over.
+fn signal(value: &RawValue) -> String {
+    let object = serde_json::from_str::<Object<'_>>(value.get()).unwrap_or_default();
+    object.get("data").copied().filter(|_| object.contains_key("signal")).unwrap_or(value).get().to_owned()
 }
 
 /// The event that has come, or `null` when the time was over.

@@ -26,6 +26,7 @@ mod reply;
 mod sending;
 mod server;
 mod service;
+mod signals;
 mod signature;
 mod step;
 mod sync;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use hmac::Mac;
 
-use super::key::{SigningKey, decode_hex, encode_hex};
+use super::key::SigningKey;
+use crate::hex;
 
 /// The greatest distance of the time of a signature from ours, in either direction, in seconds. The specification bounds the past;
 /// a signature from the future could be kept and used until its time has come and gone.
@@ -55,7 +56,7 @@ pub(super) fn verify<'k>(
 ) -> Result<&'k SigningKey, Refusal> {
     let (t, s) = parse(header).ok_or(Refusal::Malformed)?;
     let time: i64 = t.parse().map_err(|_| Refusal::Malformed)?;
-    let signature = decode_hex(s).ok_or(Refusal::Malformed)?;
+    let signature = hex::decode(s).ok_or(Refusal::Malformed)?;
     let now = now_ms.div_euclid(1_000);
     if time < now.saturating_sub(WINDOW_SECS) {
         return Err(Refusal::Expired);
@@ -72,7 +73,7 @@ pub(super) fn verify<'k>(
 pub(super) fn sign(key: &SigningKey, body: &[u8], now_ms: i64) -> String {
     let t = now_ms.div_euclid(1_000).to_string();
     let code = key.code(body, &t).finalize().into_bytes();
-    format!("t={t}&s={}", encode_hex(&code))
+    format!("t={t}&s={}", hex::encode(&code))
 }
 
 /// The two values, each given once.

@@ -7,7 +7,7 @@ use super::wire::event::UnnamedEvent;
 use super::wire::op::{KindOpts, Op, OpCode, hash};
 use super::wire::time::{date, duration_text};
 use crate::event::{Cause, Origin, RawEnvelope};
-use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, StepOptions, WaitRequest};
+use crate::function::{InvokeRequest, MAX_WAIT_MS, Request, SignalRequest, StepOptions, WaitRequest};
 
 /// The name of a step that sends events, and how a server's UI shows it: those of the TypeScript SDK.
 const SEND_NAME: &str = "sendEvent";
@@ -63,6 +63,10 @@ impl FoundStep {
             Request::Sleep(ms) => (OpCode::Sleep, KindOpts::Sleep { duration: duration_text(*ms) }),
             Request::SleepUntil(time) => (OpCode::Sleep, KindOpts::Sleep { duration: date(*time) }),
             Request::Wait(wait) => (OpCode::WaitForEvent, waiting(wait)),
+            Request::Signal(SignalRequest { name, timeout_ms }) => {
+                let (signal, timeout) = (name.to_string(), duration_text(*timeout_ms));
+                (OpCode::WaitForSignal, KindOpts::Signal { signal, timeout, conflict: "fail" })
+            }
             Request::Invoke(invoke) => {
                 let cause = origin.map(|origin| origin.cause(Some(&self.key)));
                 (OpCode::InvokeFunction, invocation(invoke, app, cause))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use super::engine::{BEGIN, outgoing, sent, with_meta};
 use super::host::TestHost;
@@ -12,7 +13,9 @@ use crate::engine::model::RunEnd;
 use crate::event::{IntoEnvelope, Outgoing, RawEnvelope, Seals as _};
 use crate::function::{FunctionList, Outcome};
 use crate::middleware::Place;
+use crate::signal::{Address, encode};
 use crate::testing::simulation::{Simulation, Strike};
+use crate::validate::Payload;
 
 /// The most places at which the process dies: a function with more of them is not tested at the rest.
 const MAX_POINTS: usize = 10_000;
@@ -143,7 +146,7 @@ pub fn crash_everywhere<'a, F: FunctionList>(
     app: impl Fn() -> App<F> + 'a,
     event: impl IntoEnvelope,
 ) -> CrashTest<'a, F> {
-    CrashTest { app: Box::new(app), event: outgoing(event), observed: Vec::new() }
+    CrashTest { app: Box::new(app), event: outgoing(event), signals: Vec::new(), observed: Vec::new() }
 }
 
 /// A crash test that runs when it is awaited. Made by [`crash_everywhere`].
@@ -151,6 +154,8 @@ pub fn crash_everywhere<'a, F: FunctionList>(
 pub struct CrashTest<'a, F> {
     app: Box<dyn Fn() -> App<F> + 'a>,
     event: Outgoing,
+    /// What signals are completed with, by the key of their step.
+    signals: Vec<(String, Arc<str>)>,
     observed: Vec<(String, Observation<'a>)>,
 }
 
@@ -169,6 +174,19 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
     /// closure that builds the application must reset the state.
     pub fn observing<T: fmt::Debug>(mut self, what: impl Into<String>, value: impl Fn() -> T + 'a) -> Self {
         self.observed.push((what.into(), Box::new(move || format!("{:?}", value()))));
+        self
+    }
+
+    /// Completes the signal of the step with this id as soon as a run waits for it, whatever run that is.
+    ///
+    /// # Panics
+    ///
+    /// When the payload is not valid.
+    pub fn signalling<T: Payload>(mut self, step: &str, payload: &T) -> Self {
+        match encode(payload) {
+            Ok(json) => self.signals.push((step.to_owned(), json)),
+            Err(error) => panic!("the signal of `{step}` cannot be sent: {error}"),
+        }
         self
     }
 
@@ -201,7 +219,11 @@ impl<'a, F: FunctionList> CrashTest<'a, F> {
                 break;
             }
         }
-        host.run_to_the_end().await;
+        host.settle().await;
+        // Who completes a signal tries again until somebody has answered.
+        while self.complete_signals(&host).await || host.pass_to_the_next(i64::MAX) {
+            host.settle().await;
+        }
         let mut results = results(&host.simulation());
         results.extend(self.observed.iter().map(|(what, value)| (what.clone(), value())));
         let points = host.simulation().points;
@@ -215,6 +237,33 @@ impl<'a, F: FunctionList> IntoFuture for CrashTest<'a, F> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
+    }
+}
+
+impl<F> CrashTest<'_, F> {
+    /// Completes the signals that runs wait for. Whether there were any.
+    async fn complete_signals(&self, host: &TestHost) -> bool {
+        let waiting = |simulation: &Simulation| {
+            let open = simulation.store.runs.values().filter(|run| run.status.is_open());
+            let mut waiting = Vec::new();
+            for run in open {
+                for (step, json) in &self.signals {
+                    let pending = run.pending.get(&**step);
+                    if pending.is_some_and(|pending| pending.kind == crate::StepKind::Signal) {
+                        let address = Address::of_step(&run.row.id, step);
+                        waiting.push(Question::Signal { address, json: Arc::clone(json) });
+                    }
+                }
+            }
+            waiting
+        };
+        let questions = waiting(&host.simulation());
+        let any = !questions.is_empty();
+        for question in questions {
+            host.simulation().ask(question);
+            host.settle().await;
+        }
+        any
     }
 }
 

@@ -20,8 +20,9 @@ use crate::event::{Event, IntoEnvelope, Metadata, Outgoing, RawEnvelope, Reading
 use crate::function::{Application, Error, Failure, Function, FunctionList, Outcome, assert_member};
 use crate::middleware::Host;
 use crate::registry::{RegisteredIn, Registry};
+use crate::signal::{Address, Sign as _, SignalError};
 use crate::testing::simulation::Simulation;
-use crate::validate::Path;
+use crate::validate::{Path, Payload};
 
 /// When an engine of the test kit begins, unless told otherwise: 1 January 2026, in milliseconds since the Unix epoch.
 pub(super) const BEGIN: i64 = 1_767_225_600_000;
@@ -291,6 +292,28 @@ impl<F: FunctionList> TestEngine<F> {
         let reply = self.host.simulation().ask_now(Question::Command { run: id, command: Command::Cancel });
         self.settle().await;
         matches!(reply, Some(Reply::Run(_)))
+    }
+
+    /// Completes the signal with this token, and executes everything that is possible without time passing. See
+    /// [`Step::signal`](crate::Step::signal).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Engine::signal`](crate::embedded::Engine::signal).
+    pub async fn signal<T: Payload>(&mut self, token: &str, payload: &T) -> Result<(), SignalError> {
+        let address = self.host.simulation().tokens.verify(token)?;
+        let json = crate::signal::encode(payload)?;
+        let reply = self.host.simulation().ask_now(Question::Signal { address, json });
+        self.settle().await;
+        match reply {
+            Some(Reply::Signal(reply)) => reply.into_result(),
+            _ => Err(SignalError::Unknown),
+        }
+    }
+
+    /// Returns the token of a signal: of the step with this id, numbered if the id is used again, in this run.
+    pub fn signal_token(&self, run: &TestRun, step: &str) -> String {
+        self.host.simulation().tokens.sign(&Address::of_step(run.id(), step))
     }
 
     /// Pauses the function with the marker `G`, as [`Engine::pause`](crate::embedded::Engine::pause) does, and executes what is possible

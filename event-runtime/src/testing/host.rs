@@ -109,9 +109,14 @@ impl TestHost {
     /// Lets time pass until every run has ended, and no event is held back.
     pub(super) async fn run_to_the_end(&self) {
         self.settle().await;
-        while self.simulation().engine().has_work() && self.pass_to_next_due(i64::MAX) {
+        while self.pass_to_the_next(i64::MAX) {
             self.settle().await;
         }
+    }
+
+    /// Moves the clock to when a run goes on, or an event that is held back comes out.
+    pub(super) fn pass_to_the_next(&self, until: i64) -> bool {
+        self.simulation().engine().has_work() && self.pass_to_next_due(until)
     }
 
     /// Moves the clock to when something happens by itself, unless that is later than `until`.

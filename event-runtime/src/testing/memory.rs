@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowKey, FlowRow, FunctionIndex, Keep, Memo, OpenRun, Opening, Orphan,
-    Parent, Pending, Reopened, RunEnd, RunKey, RunRow, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
+    Parent, Pending, Reopened, RunEnd, RunKey, RunRow, SignalState, Status, StoredEvent, WaitKey, WaitRow,
+    WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -35,6 +36,7 @@ pub(crate) struct MemoryStore {
     event_ids: BTreeMap<String, EventKey>,
     seen: BTreeMap<(FunctionIndex, String), i64>,
     pub(crate) runs: BTreeMap<RunKey, MemoryRun>,
+    signals: BTreeMap<(RunKey, u64), SignalState>,
     waits: BTreeMap<WaitKey, WaitRow>,
     cancellations: BTreeMap<WaitKey, Cancellation>,
     flows: BTreeMap<FlowKey, FlowRow>,
@@ -259,6 +261,15 @@ impl Store for MemoryStore {
     }
 
     fn put_failed_attempt(&mut self, _: RunKey, _: &str, _: u32, _: &str, _: i64) -> Result<()> {
+        Ok(())
+    }
+
+    fn signal(&mut self, run: RunKey, slot: u64) -> Result<Option<SignalState>> {
+        Ok(self.signals.get(&(run, slot)).cloned())
+    }
+
+    fn put_signal(&mut self, run: RunKey, slot: u64, state: &SignalState) -> Result<()> {
+        self.signals.insert((run, slot), state.clone());
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod foreign;
 mod limits;
 mod meta;
 mod options;
+mod signals;
 mod step_options;
 mod sync;
 mod triggers;

@@ -77,6 +77,7 @@ fn remove_run(connection: &Connection, run: RunKey, event: EventKey, keep: &Keep
         "DELETE FROM runs WHERE seq = ?1",
         "DELETE FROM steps WHERE run = ?1",
         "DELETE FROM failures WHERE run = ?1",
+        "DELETE FROM signals WHERE run = ?1",
         "DELETE FROM batches WHERE run = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([run])?;

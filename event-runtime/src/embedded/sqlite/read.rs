@@ -11,7 +11,7 @@ use super::functions::Functions;
 use super::key::from_bytes;
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending,
-    RunKey, RunRow, Slots, Status, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
+    RunKey, RunRow, SignalState, Slots, Status, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -33,6 +33,21 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
     let hash = |column| row.get::<_, Option<i64>>(column).map(|hash| hash.map(i64::cast_unsigned));
     let slot = |column| hash(column).map(Option::unwrap_or_default);
     Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
+}
+
+/// What has become of a signal.
+pub(super) fn signal(connection: &Connection, run: RunKey, slot: u64) -> Result<Option<SignalState>> {
+    let sql = "SELECT state, value FROM signals WHERE run = ?1 AND slot = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let row =
+        statement.query_row((run, slot.cast_signed()), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((state, value)): Option<(i64, Option<String>)> = row else { return Ok(None) };
+    match (state, value) {
+        (0, Some(json)) => Ok(Some(SignalState::Given(json.into()))),
+        (1, None) => Ok(Some(SignalState::Used)),
+        (2, None) => Ok(Some(SignalState::Expired)),
+        _ => Err(damaged("a signal", "its state")),
+    }
 }
 
 pub(super) fn opening(

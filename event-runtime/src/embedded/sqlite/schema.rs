@@ -70,7 +70,7 @@ const FORMAT_1: &str = "
     CREATE TABLE steps (
         run        INTEGER NOT NULL,
         key        TEXT NOT NULL,            -- the id, numbered when it repeats
-        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke
+        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke, 5 signal
         ord        INTEGER,                  -- the order of the results in the run; NULL: no result yet
         attempts   INTEGER NOT NULL,         -- failed attempts so far
         due        INTEGER,                  -- without a result: when something happens with it
@@ -193,9 +193,18 @@ const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
 ";
 
-/// Functions can be paused.
+/// Functions can be paused, and steps wait for signals.
 const FORMAT_5: &str = "
     ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when; NULL: it is not
+
+    -- Signals that were completed, or that nothing waits for any more: a step by the hash of its key. What tokens are made with is in `meta`.
+    CREATE TABLE signals (
+        run   INTEGER NOT NULL,
+        slot  INTEGER NOT NULL,
+        state INTEGER NOT NULL,              -- 0 completed before its step waits, 1 used, 2 expired
+        value TEXT,                          -- JSON, until the step has it
+        PRIMARY KEY (run, slot)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Makes the tables of a format in an empty database.

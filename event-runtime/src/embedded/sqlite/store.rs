@@ -14,7 +14,7 @@ use super::upgrade::upgrade;
 use super::{crons, key};
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Keep, Opening, Orphan, Parent, Pending,
-    Reopened, RunEnd, RunKey, RunRow, Slots, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
+    Reopened, RunEnd, RunKey, RunRow, SignalState, Slots, Status, StoredEvent, WaitKey, WaitRow, WakeRow,
 };
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
@@ -25,6 +25,8 @@ use crate::function::{Outcome, StepKind};
 /// A database, and the transaction that may be open in it.
 pub(crate) struct SqliteStore<'c> {
     connection: &'c Connection,
+    /// What tokens of signals are made with.
+    secret: Vec<u8>,
     statements: Statements<'c>,
     functions: Functions,
     /// Whether the process before this one has ended in order.
@@ -37,13 +39,21 @@ pub(crate) struct SqliteStore<'c> {
 
 impl<'c> SqliteStore<'c> {
     /// Notes the application, its functions, and that a process works with the database.
-    pub(crate) fn new(connection: &'c Connection, application: &Application, now: i64) -> Result<Self> {
+    ///
+    /// `new_secret` makes what tokens of signals are made with, should the database have none yet.
+    pub(crate) fn new(
+        connection: &'c Connection,
+        application: &Application,
+        new_secret: impl FnOnce() -> [u8; 32],
+        now: i64,
+    ) -> Result<Self> {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute(
             "INSERT INTO meta (name, value) VALUES ('application', ?1)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
             [&application.id],
         )?;
+        let secret = secret(&transaction, new_secret)?;
         let functions = Functions::note(&transaction, application)?;
         upgrade(&transaction, application, &functions)?;
         let crons = crons::take_up(&transaction, application, &functions, now)?;
@@ -52,13 +62,18 @@ impl<'c> SqliteStore<'c> {
         transaction.execute("UPDATE runs SET held = NULL WHERE held IS NOT NULL", [])?;
         transaction.commit()?;
         let (statements, cursors) = (Statements::prepare(connection)?, Cursors::default());
-        Ok(Self { connection, statements, functions, was_closed, crons, cursors, is_open: false })
+        Ok(Self { connection, secret, statements, functions, was_closed, crons, cursors, is_open: false })
     }
 
     /// Notes that the process ends in order: no run is to blame for it.
     pub(crate) fn close_in_order(&mut self) -> Result<()> {
         self.write("INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)", [])?;
         self.commit().map(drop)
+    }
+
+    /// What tokens of signals are made with.
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     pub(crate) const fn connection(&self) -> &'c Connection {
@@ -112,6 +127,19 @@ impl<'c> SqliteStore<'c> {
     fn number(&self, function: FunctionIndex) -> i64 {
         self.functions.number(function)
     }
+}
+
+/// The secret of a database, which is made once.
+fn secret(connection: &Connection, new: impl FnOnce() -> [u8; 32]) -> Result<Vec<u8>> {
+    let known = || {
+        connection.query_row("SELECT value FROM meta WHERE name = 'secret'", [], |row| row.get(0)).optional()
+    };
+    if let Some(secret) = known()? {
+        return Ok(secret);
+    }
+    let secret = new().to_vec();
+    connection.execute("INSERT INTO meta (name, value) VALUES ('secret', ?1)", [&secret])?;
+    Ok(secret)
 }
 
 /// Whether a run has nothing but what every run has. Most are such, and each column that is bound costs something.
@@ -381,6 +409,22 @@ impl Store for SqliteStore<'_> {
         self.write(
             "INSERT OR REPLACE INTO failures (run, step, attempt, message, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![run, step, attempt, message, now],
+        )
+    }
+
+    fn signal(&mut self, run: RunKey, slot: u64) -> Result<Option<SignalState>> {
+        read::signal(self.connection, run, slot)
+    }
+
+    fn put_signal(&mut self, run: RunKey, slot: u64, state: &SignalState) -> Result<()> {
+        let (number, value) = match state {
+            SignalState::Given(json) => (0, Some(&**json)),
+            SignalState::Used => (1, None),
+            SignalState::Expired => (2, None),
+        };
+        self.write(
+            "INSERT OR REPLACE INTO signals (run, slot, state, value) VALUES (?1, ?2, ?3, ?4)",
+            params![run, slot.cast_signed(), number, value],
         )
     }
 

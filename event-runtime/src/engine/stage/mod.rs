@@ -11,5 +11,6 @@ pub(super) mod ending;
 pub(super) mod event;
 pub(super) mod pause;
 pub(super) mod retention;
+pub(super) mod signal;
 pub(super) mod step;
 pub(super) mod timer;

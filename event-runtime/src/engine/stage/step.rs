@@ -6,7 +6,8 @@ use crate::backoff::Backoff;
 use crate::engine::expression::Expression;
 use crate::engine::message::{Answer, AttemptError, ExecutionId, Notice, StepEvent};
 use crate::engine::model::{
-    EventView, Memo, Parent, Pending, RunEnd, RunKey, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec,
+    EventView, Memo, Parent, Pending, RunEnd, RunKey, SignalState, StoredEvent, WaitField, WaitKey, WaitRow,
+    WaitSpec,
 };
 use crate::engine::state::State;
 use crate::engine::state::runs::{Residency, Run};
@@ -17,8 +18,8 @@ use crate::engine::work::{Origin, Record, Work};
 use crate::engine::{fields, later};
 use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
-    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepKind, StepOptions, TOO_LONG, WaitRequest,
-    bounded,
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, SignalRequest, StepKind, StepOptions, TOO_LONG,
+    WaitRequest, bounded,
 };
 use crate::validate::{Issues, Path};
 
@@ -66,6 +67,7 @@ fn found(state: &mut State, tx: &mut Tx<'_>, run: RunKey, key: Arc<str>, request
         Request::Wait(request) => wait(state, tx, run, key, &request),
         Request::Invoke(request) => invoke(state, tx, run, key, &request),
         Request::Send(events) => send(state, tx, run, key, &events),
+        Request::Signal(request) => await_signal(state, tx, run, key, &request),
     }
 }
 
@@ -252,6 +254,35 @@ fn send(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: Arc<str>, events:
     Ok(())
 }
 
+/// Waits for a signal, which may have come before.
+fn await_signal(
+    state: &mut State,
+    tx: &mut Tx<'_>,
+    run: RunKey,
+    step: Arc<str>,
+    request: &SignalRequest,
+) -> Result<()> {
+    let (kind, due) = (StepKind::Signal, later(tx.now, request.timeout_ms));
+    let pending = Pending { key: step, kind, attempts: 0, due, wait: None };
+    match tx.store.signal(run, pending.slot())? {
+        Some(SignalState::Given(json)) => {
+            record(state, tx, Record { run, step: pending.key, kind, outcome: Outcome::Value(json) })
+        }
+        _ => await_step(state, tx, run, pending),
+    }
+}
+
+/// Notes that a step does not wait for its signal any more, because it has come or because nobody wants it.
+fn close_signal(tx: &mut Tx<'_>, run: RunKey, step: &str) -> Result<()> {
+    let slot = event_conventions::hash_name(step);
+    let closed = match tx.store.signal(run, slot)? {
+        None => SignalState::Expired,
+        Some(SignalState::Given(_)) => SignalState::Used,
+        Some(SignalState::Used | SignalState::Expired) => return Ok(()),
+    };
+    tx.store.put_signal(run, slot, &closed)
+}
+
 /// What is asked for is wrong: that is the result of the step.
 fn refuse(
     state: &mut State,
@@ -270,6 +301,9 @@ fn drop_step(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: &str) -> Res
     // Its result may have been recorded while this was on its way.
     let Some(pending) = state.runs.find_mut(key)?.take_pending(step) else { return Ok(()) };
     tx.store.drop_pending(key, step)?;
+    if pending.kind == StepKind::Signal {
+        close_signal(tx, key, step)?;
+    }
     state.forget_step(tx, key, &pending)
 }
 
@@ -315,6 +349,9 @@ pub(crate) fn record(state: &mut State, tx: &mut Tx<'_>, record: Record) -> Resu
     // An event may have cancelled the very run that sends it.
     if state.runs.get(key).is_none() || kind == StepKind::Run && is_too_long(state, tx, key)? {
         return Ok(());
+    }
+    if kind == StepKind::Signal {
+        close_signal(tx, key, &step)?;
     }
     let run = state.runs.find_mut(key)?;
     let ord = run.next_ord;

@@ -56,6 +56,11 @@ impl Origin {
         &self.event
     }
 
+    /// The id of the run.
+    pub(crate) const fn run(&self) -> &Arc<str> {
+        &self.run
+    }
+
     /// The cause of what the run sends in this step, or beside its steps.
     pub(crate) fn cause(&self, step: Option<&str>) -> Cause {
         Cause::new(&self.event, &self.run, step)

@@ -56,7 +56,9 @@ impl<M: Fn(&str) -> Option<Outcome>> Alone<M> {
 fn answer_to(key: &str, request: &Request) -> PromiseState {
     let json = match request {
         Request::Run(_) => return PromiseState::Granted { failed: 0 },
-        Request::Sleep(_) | Request::SleepUntil(_) | Request::Wait(_) => "null".to_owned(),
+        Request::Sleep(_) | Request::SleepUntil(_) | Request::Wait(_) | Request::Signal(_) => {
+            "null".to_owned()
+        }
         Request::Send(events) => {
             let ids: Vec<String> = (1..=events.len()).map(|number| format!("\"sent-{number}\"")).collect();
             format!("[{}]", ids.join(","))

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::BoxFuture;
+use crate::signal::Sign;
 
 /// What a host lends to the steps of a handler.
 #[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) alarms: Arc<dyn Alarms>,
+    pub(crate) tokens: Arc<dyn Sign>,
 }
 
 /// Rings when the time of a body is over: the host's sense of how time passes.

@@ -41,9 +41,11 @@ pub(crate) use journal::{LAST, Recorded};
 #[cfg(any(feature = "embedded", feature = "inngest"))]
 pub(crate) use means::TokioAlarms;
 pub(crate) use means::{Alarms, Means};
-pub(crate) use operation::{Operation, Signal};
+pub(crate) use operation::{Answer, Operation};
 pub(crate) use promises::{OpId, Promises, StepChange};
-pub(crate) use request::{Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, StepOptions, WaitRequest};
+pub(crate) use request::{
+    Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, SignalRequest, StepOptions, WaitRequest,
+};
 
 /// The most polls of a handler at a stretch before the executor gets a chance to run others.
 const ROUNDS: usize = 32;

@@ -34,7 +34,7 @@ enum OperationState {
 }
 
 /// An answer of the host.
-pub(crate) enum Signal {
+pub(crate) enum Answer {
     /// The body may run.
     Go(Attempt),
     /// The result.
@@ -57,24 +57,34 @@ impl Operation {
         }
     }
 
+    /// The key of the step, and the id that its function gave it.
+    pub(crate) fn names(&self) -> (&str, &str) {
+        let id = if self.repeat == 0 {
+            &*self.key
+        } else {
+            self.key.rsplit_once(':').map_or(&*self.key, |(id, _)| id)
+        };
+        (&self.key, id)
+    }
+
     /// Waits for an answer of the host.
-    pub(crate) fn poll_signal(&mut self, cx: &mut Context<'_>) -> Poll<Signal> {
+    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Answer> {
         if let Some(message) = guard::misuse(&self.promises) {
-            return Poll::Ready(Signal::Done(Err(self.invalid(message))));
+            return Poll::Ready(Answer::Done(Err(self.invalid(message))));
         }
         match std::mem::replace(&mut self.state, OperationState::Taken) {
             OperationState::New(request) => self.find(request, cx),
             OperationState::Found(op) => self.ask(op, cx),
             OperationState::Taken => {
-                Poll::Ready(Signal::Done(Err(self.invalid("was awaited again after its result".to_owned()))))
+                Poll::Ready(Answer::Done(Err(self.invalid("was awaited again after its result".to_owned()))))
             }
         }
     }
 
-    fn find(&mut self, request: Request, cx: &Context<'_>) -> Poll<Signal> {
+    fn find(&mut self, request: Request, cx: &Context<'_>) -> Poll<Answer> {
         if self.key.is_empty() || self.key.len() > MAX_ID_BYTES {
             let message = format!("has an id of {} bytes: it must have 1 to {MAX_ID_BYTES}", self.key.len());
-            return Poll::Ready(Signal::Done(Err(self.invalid(message))));
+            return Poll::Ready(Answer::Done(Err(self.invalid(message))));
         }
         if let Request::Run(options) = &request {
             self.timeout = options.timeout;
@@ -88,7 +98,7 @@ impl Operation {
         Poll::Pending
     }
 
-    fn ask(&mut self, op: OpId, cx: &Context<'_>) -> Poll<Signal> {
+    fn ask(&mut self, op: OpId, cx: &Context<'_>) -> Poll<Answer> {
         let mut table = self.promises.lock();
         let promise = &mut table.promises[op];
         match std::mem::replace(&mut promise.state, PromiseState::Gone) {
@@ -96,12 +106,12 @@ impl Operation {
                 promise.state = PromiseState::Running { is_stuck: false };
                 self.state = OperationState::Found(op);
                 let (promises, key) = (Arc::clone(&self.promises), Arc::clone(&self.key));
-                Poll::Ready(Signal::Go(Attempt { promises, op, key, failed, timeout: self.timeout }))
+                Poll::Ready(Answer::Go(Attempt { promises, op, key, failed, timeout: self.timeout }))
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);
                 match self.promises.recall((&self.key, self.kind), outcome) {
-                    Some(outcome) => Poll::Ready(Signal::Done(self.result(outcome))),
+                    Some(outcome) => Poll::Ready(Answer::Done(self.result(outcome))),
                     // The execution fails: a function that went on would take a failure of its step for a fact.
                     None => Poll::Pending,
                 }

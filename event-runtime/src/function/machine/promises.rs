@@ -9,6 +9,7 @@ use crate::event::Origin;
 use crate::function::{Error, Invocation, Result, StepError, StepKind};
 use crate::key_map::KeyMap;
 use crate::middleware::Layers;
+use crate::signal::Address;
 
 /// The promise of a step, by its number in the order of discovery.
 pub(crate) type OpId = usize;
@@ -111,6 +112,16 @@ impl Promises {
         if let PromiseState::Running { is_stuck } = &mut self.lock().promises[op].state {
             *is_stuck = stuck;
         }
+    }
+
+    /// The name and the token of the signal that a step waits for.
+    pub(crate) fn signal(&self, (key, id): (&str, &str)) -> (Arc<str>, Arc<str>) {
+        let Some((origin, means)) = self.origin.get().zip(self.means()) else {
+            // A handler that is called alone: nobody is there to complete it.
+            return (key.into(), format!("token-of-{key}").into());
+        };
+        let address = Address::new(Arc::clone(origin.run()), key, id);
+        (address.name().into(), means.tokens.sign(&address).into())
     }
 
     /// Says which layers are around the handler.

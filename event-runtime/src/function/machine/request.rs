@@ -23,6 +23,8 @@ pub(crate) enum Request {
     Wait(Arc<WaitRequest>),
     /// To call a function.
     Invoke(Arc<InvokeRequest>),
+    /// To wait for a signal.
+    Signal(SignalRequest),
 }
 
 /// The options of one step with a body. What is not set is as for the function.
@@ -42,6 +44,15 @@ pub(crate) struct WaitRequest {
     pub(crate) event: &'static str,
     /// The condition that the event meets: a CEL expression over `event`, which started the run, and `async`, which has come.
     pub(crate) condition: Option<String>,
+    /// For how long, in milliseconds.
+    pub(crate) timeout_ms: u64,
+}
+
+/// The signal that a step waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SignalRequest {
+    /// Its name, without what makes its token unguessable.
+    pub(crate) name: Arc<str>,
     /// For how long, in milliseconds.
     pub(crate) timeout_ms: u64,
 }
@@ -89,7 +100,7 @@ impl Request {
                 }
                 Self::Wait(wait)
             }
-            Self::Run(_) | Self::Sleep(_) | Self::SleepUntil(_) => self,
+            Self::Run(_) | Self::Sleep(_) | Self::SleepUntil(_) | Self::Signal(_) => self,
         })
     }
 
@@ -101,6 +112,7 @@ impl Request {
             Self::Send(_) => StepKind::Send,
             Self::Wait(_) => StepKind::Wait,
             Self::Invoke(_) => StepKind::Invoke,
+            Self::Signal(_) => StepKind::Signal,
         }
     }
 }

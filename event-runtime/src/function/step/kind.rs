@@ -1,6 +1,7 @@
 //! The kinds of steps.
 
-/// The kind of a step. As a text it is as the method is called: `run`, `sleep`, `send`, `wait_for_event`, `invoke`.
+/// The kind of a step. As a text it is as the method is called: `run`, `sleep`, `send`, `wait_for_event`, `invoke`,
+/// `signal`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StepKind {
@@ -14,6 +15,8 @@ pub enum StepKind {
     Wait = 3,
     /// `step.invoke`
     Invoke = 4,
+    /// `step.signal`
+    Signal = 5,
 }
 
 // As the methods are called.
@@ -23,6 +26,7 @@ named!(StepKind, "kind of a step", {
     Send => "send",
     Wait => "wait_for_event",
     Invoke => "invoke",
+    Signal => "signal",
 });
 
 impl StepKind {
@@ -34,6 +38,7 @@ impl StepKind {
             2 => Self::Send,
             3 => Self::Wait,
             4 => Self::Invoke,
+            5 => Self::Signal,
             _ => return None,
         })
     }

@@ -2,6 +2,7 @@
 
 mod kind;
 mod run;
+mod signal;
 mod waiting;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 pub use kind::StepKind;
 pub use run::Run;
+pub use signal::Signal;
 pub(crate) use waiting::TOO_LONG;
 pub use waiting::{Invoke, WaitForEvent, Waiting};
 
@@ -19,12 +21,13 @@ use serde::de::DeserializeOwned;
 
 use super::emits::SentBy;
 use super::machine::{
-    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, StepOptions, WaitRequest, failed_attempts,
+    InvokeRequest, MAX_WAIT_MS, Operation, Promises, Request, SignalRequest, StepOptions, WaitRequest,
+    failed_attempts,
 };
 use super::{Error, Invocable, Result, StepError, encode_output};
 use crate::clock::to_ms;
 use crate::event::{Event, EventList, ListSentBy, Outgoing, Starts};
-use crate::validate::{Issues, Path};
+use crate::validate::{Issues, Path, Payload};
 
 /// The durable steps of a run: `ctx.step`.
 ///
@@ -224,6 +227,53 @@ impl<F> Step<F> {
     pub fn wait_for_event<E: Event>(&self, id: &str) -> WaitForEvent<'_, E> {
         let request = WaitRequest { event: E::NAME, condition: None, timeout_ms: MAX_WAIT_MS };
         WaitForEvent::new(self.wait(id, Request::Wait(Arc::new(request))))
+    }
+
+    /// Waits for a signal, also over restarts: somebody who has its [`token`](Signal::token) completes it, once, with a value. Gives
+    /// the value, or `None` after the [`timeout`](Signal::timeout).
+    ///
+    /// The token is there before the step is awaited, so that it can be sent to somebody in an earlier step. A signal that is completed
+    /// before the wait begins is not lost. Who has the token calls [`Engine::signal`](crate::embedded::Engine::signal), or sends JSON to
+    /// the router of [`Signals`](crate::Signals).
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::Invalid`] when what was received is not valid for `T`: it was sent as another type.
+    ///
+    /// ```
+    /// use event_runtime::prelude::*;
+    ///
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # async fn mail(link: String) -> std::io::Result<()> { let _ = link; Ok(()) }
+    /// /// Who has approved.
+    /// #[payload]
+    /// pub struct Approval {
+    ///     #[validate(length(min = 1))]
+    ///     by: String,
+    /// }
+    ///
+    /// /// Asks for the approval of an order.
+    /// #[function(id = "order-placed-approval")]
+    /// async fn approve(ctx: &Context<OrderPlaced>) -> Result<Option<String>> {
+    ///     let approval = ctx.step.signal::<Approval>("approval");
+    ///     let link = format!("https://shop.example.com/approve/{}", approval.token());
+    ///     ctx.step.run("ask", async || Ok(mail(link.clone()).await?)).await?;
+    ///     let approval = approval.timeout(Duration::from_hours(72)).await?;
+    ///     Ok(approval.map(|approval| approval.by))
+    /// }
+    /// ```
+    pub fn signal<T: Payload>(&self, id: &str) -> Signal<'_, T> {
+        let request = |name| Request::Signal(SignalRequest { name, timeout_ms: MAX_WAIT_MS });
+        let mut operation = Operation::new(&self.promises, id, request("".into()));
+        let (name, token) = self.promises.signal(operation.names());
+        if let Some(asked) = operation.request_mut() {
+            *asked = request(name);
+        }
+        Signal::new(Waiting::new(Ok(operation)), token)
     }
 
     /// Calls another function of the application, or one of another application that [`foreign!`](crate::foreign) declares, with an event, and waits for its result, also over restarts. The event

@@ -12,7 +12,7 @@ use super::Output;
 use super::waiting::{TOO_LONG, change, wait_ms};
 use crate::backoff::Backoff;
 use crate::function::StepError;
-use crate::function::machine::{Attempt, Operation, Request, Signal, StepOptions};
+use crate::function::machine::{Answer, Attempt, Operation, Request, StepOptions};
 
 /// The most retries of a step: Inngest's limit.
 const MAX_RETRIES: u8 = 20;
@@ -139,11 +139,11 @@ impl<T, B, A: Future<Output = ()>> Future for Run<'_, T, B, A> {
                 ready!(attempt.poll(cx));
                 this.attempt.set(None);
             }
-            match ready!(operation.poll_signal(cx)) {
-                Signal::Done(result) => {
+            match ready!(operation.poll_answer(cx)) {
+                Answer::Done(result) => {
                     return Poll::Ready(result.and_then(|json| (this.receive)(operation, &json)));
                 }
-                Signal::Go(attempt) => this.attempt.set(Some((this.attempt_of)(this.body, attempt))),
+                Answer::Go(attempt) => this.attempt.set(Some((this.attempt_of)(this.body, attempt))),
             }
         }
     }

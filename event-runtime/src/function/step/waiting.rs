@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::event::{Event, KeyOf, Keyed, RawEnvelope};
 use crate::function::StepError;
-use crate::function::machine::{MAX_WAIT_MS, Operation, Request, Signal};
+use crate::function::machine::{Answer, MAX_WAIT_MS, Operation, Request};
 
 /// A future that waits for the recorded result of a step.
 #[must_use = "a step does nothing until it is awaited"]
@@ -33,12 +33,13 @@ impl<T> Waiting<'_, T> {
     }
 
     /// Sets how long it waits at most, in whole milliseconds.
-    fn set_timeout(&mut self, timeout: Duration) {
+    pub(super) fn set_timeout(&mut self, timeout: Duration) {
         self.change(|request| {
             let milliseconds = wait_ms(timeout).ok_or(TOO_LONG)?;
             match request {
                 Request::Wait(request) => Arc::make_mut(request).timeout_ms = milliseconds,
                 Request::Invoke(request) => Arc::make_mut(request).timeout_ms = milliseconds,
+                Request::Signal(request) => request.timeout_ms = milliseconds,
                 Request::Run(_) | Request::Sleep(_) | Request::SleepUntil(_) | Request::Send(_) => {
                     return Err("has no timeout");
                 }
@@ -49,7 +50,7 @@ impl<T> Waiting<'_, T> {
 
     /// `receive` decodes the recorded result. It is given as a value, so that a type that cannot be received is an error where the
     /// step is made, and not again where it is awaited.
-    fn poll_with(
+    pub(super) fn poll_with(
         &mut self,
         cx: &mut Context<'_>,
         receive: impl FnOnce(&Operation, &str) -> Result<T, StepError>,
@@ -58,9 +59,9 @@ impl<T> Waiting<'_, T> {
             Ok(operation) => operation,
             Err(problem) => return Poll::Ready(Err(problem.clone())),
         };
-        operation.poll_signal(cx).map(|signal| match signal {
-            Signal::Done(result) => result.and_then(|json: Arc<str>| receive(operation, &json)),
-            Signal::Go(_) => Err(operation
+        operation.poll_answer(cx).map(|answer| match answer {
+            Answer::Done(result) => result.and_then(|json: Arc<str>| receive(operation, &json)),
+            Answer::Go(_) => Err(operation
                 .invalid("was told to run its body, and has none: this is a fault of the host".to_owned())),
         })
     }

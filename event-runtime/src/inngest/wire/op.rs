@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
 use super::event::UnnamedEvent;
-use crate::inngest::key::encode_hex;
+use crate::hex;
 
 /// One operation of an answer.
 #[derive(Debug, Serialize)]
@@ -41,6 +41,7 @@ pub(crate) enum OpCode {
     StepNotFound,
     Sleep,
     WaitForEvent,
+    WaitForSignal,
     InvokeFunction,
     RunComplete,
     DiscoveryRequest,
@@ -86,6 +87,12 @@ pub(crate) enum KindOpts {
         timeout: String,
         #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
         condition: Option<String>,
+    },
+    Signal {
+        signal: String,
+        timeout: String,
+        /// What is done when another step waits for the same signal.
+        conflict: &'static str,
     },
     Invoke {
         function_id: String,
@@ -162,7 +169,7 @@ impl Op {
 
 /// The id of a step on the wire (section 5.1.2).
 pub(crate) fn hash(key: &str) -> String {
-    encode_hex(&Sha1::digest(key.as_bytes()))
+    hex::encode(&Sha1::digest(key.as_bytes()))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::engine::store::StoreError;
 use crate::engine::{Engine, Settings, Tx};
 use crate::function::{Application, Means};
 use crate::inspect::Feed;
+use crate::signal::Tokens;
 use crate::testing::memory::{MemoryRun, MemoryStore};
 
 pub(crate) use self::clock::VirtualClock;
@@ -84,6 +85,8 @@ pub(crate) struct Simulation {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) random: Arc<Seeded>,
     environment: Environment,
+    means: Arc<Means>,
+    pub(crate) tokens: Arc<Tokens>,
     engine: Engine,
     pub(crate) store: MemoryStore,
     executions: BTreeMap<ExecutionId, Resident>,
@@ -119,6 +122,9 @@ impl Simulation {
         clock.set(now);
         let environment =
             Environment { clock: Arc::<VirtualClock>::clone(&clock), random: Arc::<Seeded>::clone(&random) };
+        let tokens = Arc::new(Tokens::new([&b"the test kit"[..]]));
+        let alarms = Arc::<VirtualClock>::clone(&clock);
+        let means = Arc::new(Means { alarms, tokens: Arc::<Tokens>::clone(&tokens) });
         let mut store = MemoryStore::default();
         let engine = open(&application, &settings, &mut store, now);
         Self {
@@ -127,6 +133,8 @@ impl Simulation {
             clock,
             random,
             environment,
+            means,
+            tokens,
             engine,
             store,
             executions: BTreeMap::new(),
@@ -286,7 +294,7 @@ impl Simulation {
                 let function = &self.application.functions[start.function.get()];
                 let mocks = self.mocks.get(function.descriptor.id).cloned();
                 let id = start.execution;
-                let means = Arc::new(Means { alarms: Arc::<VirtualClock>::clone(&self.clock) });
+                let means = Arc::clone(&self.means);
                 let execution = Execution::new(*start, function, means).with_mocks(mocks);
                 let resident =
                     Resident { execution, answers: VecDeque::new(), events: VecDeque::new(), ended: false };

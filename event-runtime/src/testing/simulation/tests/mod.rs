@@ -9,16 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use event_conventions::hash_name;
 use event_random_programs::Came;
 use serde_json::value::RawValue;
 
-use self::program::FUNCTIONS;
+use self::program::{FUNCTIONS, SIGNAL};
 use self::world::{CRON_ID, DEFAULT_META, EVENTS, IDS, Payload, World};
 use super::{Seeded, Simulation, Strike};
 use crate::engine::Settings;
-use crate::engine::message::{Notice, Question, Reply};
-use crate::engine::model::{FunctionIndex, RunEnd, RunKey, Slots, Status};
+use crate::engine::message::{Notice, Question, Reply, SignalReply};
+use crate::engine::model::{FunctionIndex, Memo, RunEnd, RunKey, Slots, Status};
 use crate::event::RawEnvelope;
+use crate::function::{Outcome, StepKind};
 use crate::testing::memory::{MemoryRun, MemoryStore};
 
 /// When the world begins.
@@ -64,6 +66,10 @@ struct Trial {
     /// Events that were sent, acknowledged or not.
     sent: BTreeMap<String, Payload>,
     waited_for: Came,
+    /// Draws which signals are completed.
+    signals: Seeded,
+    /// The tokens that somebody was told to have used.
+    taken: BTreeSet<String>,
     /// Results that were on disk at the last look.
     recorded: BTreeMap<(RunKey, String), String>,
     /// The functions that are paused, and how many notices there were once they had come to a rest.
@@ -92,6 +98,8 @@ impl Trial {
             acknowledged: Vec::new(),
             sent: BTreeMap::new(),
             waited_for: Came::Never,
+            signals: Seeded::new(seed ^ 0x519a),
+            taken: BTreeSet::new(),
             recorded: BTreeMap::new(),
             paused: BTreeMap::new(),
         }
@@ -110,10 +118,39 @@ impl Trial {
             if self.draws.below(3) == 0 {
                 self.let_time_pass(60_000);
             }
+            self.complete_a_signal();
             self.jump();
         }
         self.end_everything();
         self.check();
+    }
+
+    /// Somebody may complete a signal of which there is a token, whether its step waits or not.
+    fn complete_a_signal(&mut self) {
+        let tokens: Vec<String> = self.world.logs.iter().flat_map(|log| log.tokens()).collect();
+        if tokens.is_empty() || self.signals.below(3) == 0 {
+            return;
+        }
+        let token = &tokens[self.signals.below(tokens.len())];
+        let address = self.simulation.tokens.verify(token).unwrap();
+        self.waited_for = Came::Maybe;
+        let reply = self.simulation.ask(Question::Signal { address, json: SIGNAL.to_string().into() });
+        self.settle();
+        if let Some(Reply::Signal(SignalReply::Taken)) = self.simulation.replies.remove(&reply) {
+            assert!(self.taken.insert(token.clone()), "seed {}: a token was used twice", self.seed);
+        }
+    }
+
+    /// What was taken has reached its step, if the function has come to it.
+    fn check_signals(&self, store: &MemoryStore) {
+        for token in &self.taken {
+            let address = self.simulation.tokens.verify(token).unwrap();
+            let run = store.runs.values().find(|run| run.row.id == address.run).unwrap();
+            let is_its = |memo: &&Memo| memo.kind == StepKind::Signal && hash_name(&memo.key) == address.slot;
+            if let Some(memo) = run.memos.iter().find(is_its) {
+                assert_eq!(memo.outcome, Outcome::Value(SIGNAL.to_string().into()), "seed {}", self.seed);
+            }
+        }
     }
 
     /// The clock may leap ahead, or be set back: by half a minute, two hours, or a month.
@@ -291,6 +328,7 @@ impl Trial {
             self.check_result(run.row.function, run.end.as_ref());
         }
         self.check_order(store);
+        self.check_signals(store);
         self.check_crons(store);
         self.check_meta(store);
         for (options, log) in self.world.options.iter().zip(&self.world.logs) {

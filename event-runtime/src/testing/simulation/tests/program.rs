@@ -15,6 +15,9 @@ use crate::event::Outgoing;
 use crate::function::{Error, Raw, Result, Step};
 use crate::testing::simulation::Seeded;
 
+/// What signals are completed with.
+pub(super) const SIGNAL: u64 = 7;
+
 /// How many functions there are.
 pub(super) const FUNCTIONS: usize = 3;
 
@@ -57,6 +60,16 @@ impl Steps for Real {
     }
 
     fn wait<'a>(&'a self, id: &str) -> Boxed<'a, bool> {
+        if self.payload.k == 1 {
+            let signal = self.step.signal::<u64>(id);
+            self.log.add_token(signal.token());
+            let signal = signal.timeout(Duration::from_hours(1));
+            return Box::pin(async move {
+                let came = self.see(signal.await).unwrap();
+                assert!(came.is_none_or(|came| came == SIGNAL), "another's signal: {came:?}");
+                came.is_some()
+            });
+        }
         let (condition, timeout) = ("async.data.n == event.data.n", Duration::from_hours(1));
         let step = self.step.wait_for_raw(id, "w/came", condition, timeout);
         Box::pin(async move {

@@ -1,6 +1,6 @@
 //! An application of random functions with random options, and what it has done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
@@ -42,6 +42,8 @@ pub(super) struct Log {
     most: Mutex<usize>,
     /// The metadata that the executions of each run have found with its event.
     metas: Mutex<BTreeMap<Arc<str>, String>>,
+    /// The tokens of the signals that handlers wait for, or will.
+    tokens: Mutex<BTreeSet<String>>,
     /// Bodies that have begun since the last look: their run, and how many results its handler had seen.
     begun: Mutex<Vec<(Arc<str>, usize)>>,
 }
@@ -67,6 +69,14 @@ impl Log {
         let mut most = self.most.lock().unwrap();
         *most = (*most).max(running.len());
         Running(Arc::clone(&self.running), Arc::clone(run))
+    }
+
+    pub(super) fn add_token(&self, token: &str) {
+        self.tokens.lock().unwrap().insert(token.to_owned());
+    }
+
+    pub(super) fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().unwrap().iter().cloned().collect()
     }
 
     /// However often a run is taken up, its metadata is the same.
