@@ -53,7 +53,8 @@ impl<F> Embedded<F> {
             let opener = Opener { application: &application.id, adopts };
             let Snapshot { connection, format } = snapshot(&path, opener)?;
             let mut store =
-                SqliteStore::new(&connection, &application, now).map_err(|error| failed(&path, error))?;
+                // No token is given out.
+                SqliteStore::new(&connection, &application, || [0; 32], now).map_err(|error| failed(&path, error))?;
             let mut report = VerifyReport::new(format);
             let runs = open_runs(&connection)
                 .map_err(|error| StartError::Store { path: path.clone(), source: shared(error) })?;
