@@ -23,3 +23,4 @@ mod start;
 mod steps;
 mod support;
 mod times;
+mod verify;

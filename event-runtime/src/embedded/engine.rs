@@ -185,9 +185,7 @@ pub(super) async fn start<F>(
             closed.send_replace(true);
         }
     });
-    if let Err(source) = thread {
-        return Err(StartError::Unwritable { path, source });
-    }
+    thread.map_err(|source| StartError::Unwritable { path, source })?;
     // From here on the thread waits for others only as long as somebody waits for the engine.
     let guard = Guard::new(jobs);
     let (files, tokens) = on_opened.await.unwrap_or_else(|_| {

@@ -9,6 +9,11 @@ use crate::client::{SendError, SharedError};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
+    /// There is no such database, which was to be [verified](super::Embedded::verify).
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another engine, of this process or of another one, has the database open, under this name or under another one.
     InUse {
         /// The database.
@@ -79,6 +84,11 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Missing { path } => write!(
+                f,
+                "there is no database {} yet: what is verified are the open runs of one that an engine has written",
+                path.display()
+            ),
             Self::InUse { path } => write!(
                 f,
                 "the database {} is in use by another engine: one process at a time can have it open. \

@@ -61,7 +61,31 @@ impl<F: FunctionList> Engine<F> {
     /// # }
     /// ```
     ///
-    /// That the application lists the function is checked when the program is built; `cargo check` does not see it.
+    /// That the application lists the function is checked when the program is built; `cargo check` does not see it:
+    ///
+    /// ```compile_fail,E0080
+    /// use event_runtime::prelude::*;
+    ///
+    /// # /// The life of an order.
+    /// # #[domain_events]
+    /// # pub enum OrderEvent {
+    /// #     /// An order was placed.
+    /// #     #[event(unhandled)]
+    /// #     Placed { id: u64 },
+    /// # }
+    /// # registry! { pub AppEvents = [OrderEvent]; }
+    /// # /// Prices an order.
+    /// # #[function(id = "order-placed-price")]
+    /// # async fn price(ctx: &Context<OrderPlaced>) -> Result<u64> { Ok(ctx.event.id) }
+    /// functions! { pub AppFunctions in AppEvents = []; }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let engine = App::<AppFunctions>::builder("shop").build()?.embedded(":memory:").start().await?;
+    /// engine.start::<Price>(OrderPlaced { id: 7 }).await?; // function `order-placed-price` is not listed by the application
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

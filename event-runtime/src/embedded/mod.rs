@@ -55,6 +55,7 @@ mod signals;
 mod sqlite;
 mod state;
 mod stats;
+mod verify;
 mod writer;
 
 use std::fmt;
@@ -75,6 +76,7 @@ pub use error::{EngineError, EngineFailure, StartError};
 pub use handle::RunHandle;
 pub use state::EngineState;
 pub use stats::{Stats, Totals};
+pub use verify::{Finding, Misfit, VerifyReport};
 
 use crate::app::App;
 pub use crate::backoff::Backoff;

@@ -41,6 +41,9 @@ pub trait Doorkeeper: Send + Sync {
     ) -> BoxFuture<'static, Result<(), SignalError>>;
 }
 
+/// Checks a payload, as the type of its signal wants it.
+type Check = fn(&str) -> Result<(), Issues>;
+
 /// The way in for signals that come as JSON, from a web page or another service.
 ///
 /// It is told which type of payload each step waits for, so that JSON is checked before the run gets it. With the feature `axum`
@@ -69,7 +72,7 @@ pub trait Doorkeeper: Send + Sync {
 pub struct Signals {
     doorkeeper: Arc<dyn Doorkeeper>,
     /// The check of what a step gets, by the hash of its id.
-    accepted: HashMap<u64, fn(&str) -> Result<(), Issues>>,
+    accepted: HashMap<u64, Check>,
 }
 
 impl Signals {

@@ -12,6 +12,7 @@ mod patience;
 mod prune;
 mod read;
 mod schema;
+mod snapshot;
 mod statements;
 mod store;
 mod upgrade;
@@ -22,6 +23,7 @@ pub(super) use log::{LogLength, log_length};
 pub(super) use message::shared;
 pub(super) use open::{Opened, Opener, backup, open, open_to_read, try_to_fold};
 pub(super) use patience::GivesUp;
+pub(super) use snapshot::{Snapshot, snapshot};
 pub(super) use store::SqliteStore;
 
 /// The format of the database.

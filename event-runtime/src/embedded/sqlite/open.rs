@@ -76,7 +76,7 @@ pub(crate) fn open(path: &Path, opener: Opener<'_>, gives_up: GivesUp) -> Result
     Ok(Opened { connection, lock, files: Files::of(path), log: LogLength::of(path) })
 }
 
-fn store(path: &Path, error: rusqlite::Error) -> StartError {
+pub(super) fn store(path: &Path, error: rusqlite::Error) -> StartError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
@@ -134,17 +134,23 @@ fn not_a_database(path: &Path, error: rusqlite::Error) -> StartError {
     StartError::Foreign { path: path.to_owned(), found: "not a SQLite database" }
 }
 
-/// Reads the format of the database; an error unless it is a known format of this crate.
+/// Reads the format of the database; an error unless it can be written, and has a known format of this crate.
 fn check_format(connection: &Connection, path: &Path) -> Result<i64, StartError> {
+    let format = read_format(connection, path)?;
+    if connection.is_readonly(MAIN_DB).map_err(|error| store(path, error))? {
+        let source = std::io::ErrorKind::PermissionDenied.into();
+        return Err(StartError::Unwritable { path: path.to_owned(), source });
+    }
+    Ok(format)
+}
+
+/// Reads the format of the database; an error unless it is a known format of this crate. 0: it is empty.
+pub(super) fn read_format(connection: &Connection, path: &Path) -> Result<i64, StartError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => not_a_database(path, error),
         _ => store(path, error),
     };
     let format = pragma(connection, "user_version").map_err(failed)?;
-    if connection.is_readonly(MAIN_DB).map_err(failed)? {
-        let source = std::io::ErrorKind::PermissionDenied.into();
-        return Err(StartError::Unwritable { path: path.to_owned(), source });
-    }
     if pragma(connection, "application_id").map_err(failed)? == APPLICATION_ID {
         return match format {
             found if found > LATEST => Err(StartError::Newer { path: path.to_owned(), found, known: LATEST }),
@@ -163,7 +169,7 @@ fn check_format(connection: &Connection, path: &Path) -> Result<i64, StartError>
 }
 
 /// Whether the database is that of the application which opens it. Format 1 did not say whose it is.
-fn check_owner(
+pub(super) fn check_owner(
     connection: &Connection,
     path: &Path,
     format: i64,

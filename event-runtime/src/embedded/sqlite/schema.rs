@@ -235,6 +235,11 @@ const FORMAT_5: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
+/// Makes the tables of a format in an empty database.
+pub(super) fn create(connection: &Connection, format: i64) -> Result<()> {
+    MIGRATIONS.iter().zip(1..=format).try_for_each(|(migration, _)| connection.execute_batch(migration))
+}
+
 /// Brings an empty or older database to the latest format.
 pub(super) fn migrate(transaction: &Transaction<'_>, from: i64) -> Result<()> {
     for (migration, format) in MIGRATIONS.iter().zip(1..) {

@@ -110,7 +110,7 @@ impl Machine {
     }
 
     /// Waits until the handler can go on. `&mut`, so that a future which holds it can be sent to another thread.
-    #[cfg(feature = "inngest")]
+    #[cfg(any(feature = "embedded", feature = "inngest"))]
     pub(crate) fn poll_woken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.wake.register(cx.waker());
         if self.wake.is_woken() { Poll::Ready(()) } else { Poll::Pending }
@@ -128,6 +128,12 @@ impl Machine {
         self.wake.has_no_holder()
     }
 
+    /// The steps whose recorded results did not decode, and why.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn undecodable(&self) -> Vec<(Arc<str>, String)> {
+        self.promises.lock().undecodable.clone()
+    }
+
     /// How many bodies wait for nothing but the end of their time.
     pub(crate) fn stuck(&self) -> usize {
         let table = self.promises.lock();
@@ -139,7 +145,7 @@ impl Machine {
     }
 
     /// Whether the handler is seen to wait for something that is no step.
-    #[cfg(feature = "inngest")]
+    #[cfg(any(feature = "embedded", feature = "inngest"))]
     pub(crate) fn waits_elsewhere(&self) -> bool {
         let waiting = self.promises.lock().promises.iter().filter(|promise| promise.waker.is_some()).count();
         self.wake.is_woken() || Arc::strong_count(&self.wake) > 2 + waiting

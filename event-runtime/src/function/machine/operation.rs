@@ -145,6 +145,12 @@ impl Operation {
         StepError::Invalid { step: self.key.to_string(), message }
     }
 
+    /// The error of a recorded result that is none of the step's as it is now. Who looks on learns of it.
+    pub(crate) fn undecodable(&self, message: String) -> StepError {
+        self.promises.lock().undecodable.push((Arc::clone(&self.key), message.clone()));
+        self.invalid(message)
+    }
+
     /// The request, before the operation was first awaited.
     pub(crate) fn request_mut(&mut self) -> Option<&mut Request> {
         match &mut self.state {
@@ -156,7 +162,7 @@ impl Operation {
     /// The value of a result. It is decoded on the live path too, so that what does not survive JSON shows at once.
     pub(crate) fn decode<T: DeserializeOwned>(&self, json: &str) -> Result<T, StepError> {
         serde_json::from_str(json).map_err(|error| {
-            self.invalid(format!(
+            self.undecodable(format!(
                 "has a recorded result that does not decode: {error}. If its type was changed, give the step another id"
             ))
         })

@@ -44,6 +44,8 @@ pub(super) struct Table {
     pub(super) changes: Vec<StepChange>,
     /// Why the execution cannot go on.
     unreadable: Option<Error>,
+    /// The steps whose recorded results do not decode, and why.
+    pub(super) undecodable: Vec<(Arc<str>, String)>,
     /// What the handler was told of steps that have failed.
     pub(super) failures: Failures,
     /// Every key that was given out, and the number that the next use of it as an id gets.

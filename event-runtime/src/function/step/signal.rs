@@ -64,6 +64,8 @@ fn receive<T: Payload>(operation: &Operation, json: &str) -> Result<Option<T>, S
     }
     match T::parse_str(json) {
         Ok(payload) => Ok(Some(payload)),
-        Err(issues) => Err(operation.invalid(format!("has received a signal that is not valid: {issues}"))),
+        Err(issues) => {
+            Err(operation.undecodable(format!("has received a signal that is not valid: {issues}")))
+        }
     }
 }

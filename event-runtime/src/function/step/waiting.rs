@@ -241,7 +241,9 @@ fn receive_event<E: Event>(operation: &Operation, json: &str) -> Result<Option<E
     let Some(event) = operation.decode::<Option<RawEnvelope>>(json)? else { return Ok(None) };
     match E::parse_version(event.v.unwrap_or(1), event.data.get()) {
         Ok(payload) => Ok(Some(payload)),
-        Err(issues) => Err(operation.invalid(format!("has received an event that is not valid: {issues}"))),
+        Err(issues) => {
+            Err(operation.undecodable(format!("has received an event that is not valid: {issues}")))
+        }
     }
 }
 
