@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use kind::StepKind;
-pub use run::Run;
+pub use run::{Run, Undoable};
 pub use signal::Signal;
 pub(crate) use waiting::TOO_LONG;
 pub use waiting::{Invoke, WaitForEvent, Waiting};
