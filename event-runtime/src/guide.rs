@@ -13,22 +13,23 @@
 //! **Build a service**
 //!
 //! 8. [Services and clients](services): inject dependencies, and send events from anywhere in your code.
-//! 9. [An HTTP service](http_service): put axum in front of the engine, and shut both down in order.
-//! 10. [Logging](logging): levels, spans and `RUST_LOG`.
-//! 11. [Operating](operating): files, backups, limits, upgrades, metrics and inspection.
-//! 12. [Events for other teams](events_for_other_teams): lock contracts, see what a change breaks, export to TypeScript and others.
+//! 9. [Your database](your_database): send events, and run steps, in transactions of your own PostgreSQL or SQLite.
+//! 10. [An HTTP service](http_service): put axum in front of the engine, and shut both down in order.
+//! 11. [Logging](logging): levels, spans and `RUST_LOG`.
+//! 12. [Operating](operating): files, backups, limits, upgrades, metrics and inspection.
+//! 13. [Events for other teams](events_for_other_teams): lock contracts, see what a change breaks, export to TypeScript and others.
 //!
 //! **Look up**
 //!
-//! 13. [Guarantees](guarantees): what the embedded engine guarantees, and the tests that show it.
-//! 14. [Performance](performance): throughput, latency, memory and compile time, next to peers.
-//! 15. [Compiler messages](compiler_messages): common mistakes, and what the compiler says about each.
+//! 14. [Guarantees](guarantees): what the embedded engine guarantees, and the tests that show it.
+//! 15. [Performance](performance): throughput, latency, memory and compile time, next to peers.
+//! 16. [Compiler messages](compiler_messages): common mistakes, and what the compiler says about each.
 //!
 //! **Coming from elsewhere**
 //!
-//! 16. [From Zod, garde or validator](from_zod): their declarations and ours, side by side.
-//! 17. [From Inngest for TypeScript or NestJS](from_inngest): their terms and ours, side by side.
-//! 18. [When not to use this](when_not_to_use): Temporal, Restate, apalis, plain queues, and when they fit better.
+//! 17. [From Zod, garde or validator](from_zod): their declarations and ours, side by side.
+//! 18. [From Inngest for TypeScript or NestJS](from_inngest): their terms and ours, side by side.
+//! 19. [When not to use this](when_not_to_use): Temporal, Restate, apalis, plain queues, and when they fit better.
 //!
 //! Three modules have guides of their own: [`middleware`](crate::middleware), `event_runtime::encryption` (feature `encryption`), and
 //! `event_runtime::inngest` (feature `inngest`) for running behind an Inngest server.
@@ -76,8 +77,9 @@ guide!(
     "Previous: [Retries](crate::guide::retries) · Next: [Testing](crate::guide::testing)"
 );
 guide!(testing, "../docs/testing.md", needs "testing", "Previous: [Flow control](crate::guide::flow_control) · Next: [Services and clients](crate::guide::services)");
-guide!(services, "../docs/services.md", needs "testing", "Previous: [Testing](crate::guide::testing) · Next: [An HTTP service](crate::guide::http_service)");
-guide!(http_service, "../docs/http_service.md", needs "axum", "Previous: [Services and clients](crate::guide::services) · Next: [Logging](crate::guide::logging)");
+guide!(services, "../docs/services.md", needs "testing", "Previous: [Testing](crate::guide::testing) · Next: [Your database](crate::guide::your_database)");
+guide!(your_database, "../docs/your_database.md", needs "database", "Previous: [Services and clients](crate::guide::services) · Next: [An HTTP service](crate::guide::http_service)");
+guide!(http_service, "../docs/http_service.md", needs "axum", "Previous: [Your database](crate::guide::your_database) · Next: [Logging](crate::guide::logging)");
 guide!(
     logging,
     "../docs/logging.md",

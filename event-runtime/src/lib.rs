@@ -27,6 +27,8 @@ mod client;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
 pub mod clock;
 mod const_text;
+#[cfg(feature = "database")]
+pub mod database;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 #[cfg(feature = "encryption")]

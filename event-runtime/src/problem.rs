@@ -130,7 +130,9 @@ impl From<SendError> for Problem {
             SendError::TooMany { .. } => Self::new(413, "Content Too Large").with_detail(error.to_string()),
             SendError::Full => unavailable().with_detail("too many events are being stored: try again later"),
             SendError::Middleware(_) => Self::new(500, "Internal Server Error"),
-            SendError::NotStarted | SendError::Closed | SendError::Store(_) => unavailable(),
+            SendError::NotStarted | SendError::Closed | SendError::Store(_) | SendError::Database(_) => {
+                unavailable()
+            }
             SendError::Server(_) | SendError::Partly { .. } => Self::new(502, "Bad Gateway"),
         }
     }

@@ -72,6 +72,9 @@ pub enum SendError {
     /// The engine behind the client has failed, for this reason, and accepts nothing more: start it again once the cause is
     /// fixed. Whether the event was stored is unknown; sent again with the same id, it starts nothing twice.
     Store(SharedError),
+    /// The event could not be written into the outbox of your database, for this reason: see `Client::send_in`. PostgreSQL has aborted
+    /// your transaction.
+    Database(SharedError),
     /// The server behind the client accepted none of the events; after a lost connection it may have accepted them all the same.
     /// Events that keep their ids start nothing twice, so that they can be sent again.
     Server(SharedError),
@@ -98,6 +101,7 @@ impl fmt::Display for SendError {
                 write!(f, "{events} events are too many for one call: send at most {limit} at once")
             }
             Self::Store(error) => write!(f, "the event could not be stored: {error}"),
+            Self::Database(error) => write!(f, "the event could not be written into the outbox: {error}"),
             Self::Server(reason) => write!(f, "{reason}"),
             Self::Partly { refused, reason } => {
                 write!(f, "{} of the events were not taken ({refused:?}): {reason}", refused.len())
@@ -110,7 +114,7 @@ impl std::error::Error for SendError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Rejected(issues) => Some(issues),
-            Self::Store(error) | Self::Middleware(error) => Some(error.get_ref()),
+            Self::Store(error) | Self::Middleware(error) | Self::Database(error) => Some(error.get_ref()),
             Self::Server(reason) | Self::Partly { reason, .. } => reason.source(),
             Self::NotStarted | Self::Closed | Self::Full | Self::TooMany { .. } => None,
         }

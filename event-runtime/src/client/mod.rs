@@ -152,7 +152,7 @@ impl<R, M> fmt::Debug for Client<R, M> {
 
 impl<R: Registry> Client<R, R::Meta> {
     /// A client of a host.
-    #[cfg(any(feature = "engine", feature = "inngest"))]
+    #[cfg(any(feature = "database", feature = "engine", feature = "inngest"))]
     pub(crate) fn new(host: Arc<dyn Transport>) -> Self {
         Self { host: HostOf::Itself(host), stamp: None, layers: Chain::default(), types: PhantomData }
     }
@@ -328,15 +328,22 @@ impl<R: Registry, M> Client<R, M> {
         sealed: impl FnOnce(&dyn Transport) -> Result<Vec<RawEnvelope>, Issues>,
         receipt: fn(Vec<Receipt>) -> Option<T>,
     ) -> Sending<T> {
-        let sent = self.host().and_then(|host| {
-            let events = self.stamped(sealed(&*host)?)?;
-            let events = passed::<R>(events, &[&self.layers, host.layers()], host.host())?;
-            Ok(host.send(events))
-        });
+        let sent = self.outgoing(sealed).map(|(host, events)| host.send(events));
         Sending { sent: sent.map_err(Some), receipt }
     }
 
-    fn host(&self) -> Result<Arc<dyn Transport>, SendError> {
+    /// Events as the host gets them, and the host.
+    pub(crate) fn outgoing(
+        &self,
+        sealed: impl FnOnce(&dyn Transport) -> Result<Vec<RawEnvelope>, Issues>,
+    ) -> Result<(Arc<dyn Transport>, Vec<RawEnvelope>), SendError> {
+        let host = self.host()?;
+        let events = self.stamped(sealed(&*host)?)?;
+        let events = passed::<R>(events, &[&self.layers, host.layers()], host.host())?;
+        Ok((host, events))
+    }
+
+    pub(crate) fn host(&self) -> Result<Arc<dyn Transport>, SendError> {
         match &self.host {
             HostOf::Itself(host) => Ok(Arc::clone(host)),
             HostOf::Application(link) => link.host(),

@@ -51,6 +51,8 @@ pub use proofs::{
     assert_function_id, assert_key, assert_key_of_version, assert_not_own, assert_numbers, assert_options,
     assert_paths, assert_same_key, handled_as_declared, key_of, pairs, same_key,
 };
+#[cfg(feature = "database")]
+pub use step::OnDatabase;
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;

@@ -66,6 +66,12 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
+    /// The promises of the handler, and the key of the step, which no other one of the run has.
+    #[cfg(feature = "database")]
+    pub(crate) fn place(&self) -> (Arc<Promises>, Arc<str>) {
+        (Arc::clone(&self.promises), Arc::clone(&self.key))
+    }
+
     /// Runs the body, and hands its result to the host. A panic is a failed attempt.
     pub(crate) async fn run(self, body: impl Future<Output = Result<Arc<str>>>) {
         let Self { promises, op, key, failed, timeout } = &self;

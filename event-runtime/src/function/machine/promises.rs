@@ -148,6 +148,30 @@ impl Promises {
         }
     }
 
+    /// The id of the run that the handler is of.
+    #[cfg(feature = "database")]
+    pub(crate) fn run(&self) -> &str {
+        self.origin.get().map_or("", |origin| &**origin.run())
+    }
+
+    /// The result of a step as the layers want it recorded outside of the host.
+    #[cfg(feature = "database")]
+    pub(crate) fn seal(&self, step: &str, json: String) -> Result<String> {
+        match self.layers() {
+            Some(layers) => layers.record_elsewhere(step, json),
+            None => Ok(json),
+        }
+    }
+
+    /// The result of a step that was recorded outside of the host.
+    #[cfg(feature = "database")]
+    pub(crate) fn unseal(&self, step: &str, json: String) -> Result<Arc<str>> {
+        match self.layers() {
+            Some(layers) => layers.recall((step, StepKind::Run), json.into()),
+            None => Ok(json.into()),
+        }
+    }
+
     /// Why the execution cannot go on, if it cannot.
     pub(crate) fn take_unreadable(&self) -> Option<Error> {
         self.lock().unreadable.take()

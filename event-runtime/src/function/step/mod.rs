@@ -3,6 +3,8 @@
 mod kind;
 mod run;
 mod signal;
+#[cfg(feature = "database")]
+mod transaction;
 mod waiting;
 
 use std::fmt;
@@ -13,6 +15,8 @@ use std::time::{Duration, SystemTime};
 pub use kind::StepKind;
 pub use run::{Run, Undoable};
 pub use signal::Signal;
+#[cfg(feature = "database")]
+pub use transaction::OnDatabase;
 pub(crate) use waiting::TOO_LONG;
 pub use waiting::{Invoke, WaitForEvent, Waiting};
 
