@@ -238,24 +238,35 @@ async fn what_is_listed_has_stable_names_in_json() {
     let at = "2023-11-14T22:13:20.000Z";
     let expected = json!({
         "id": id, "function_id": "crate-packed-porter", "status": "completed", "event_id": "seven",
-        "event_name": "crate/packed", "attempt": 0, "created": at, "started": at, "ended": at, "output": 7,
+        "event_name": "crate/packed", "key": "7", "attempt": 0, "created": at, "started": at, "ended": at, "output": 7,
         "error": null, "replay_of": null, "held": null,
     });
     assert_eq!(serde_json::to_value(&page).unwrap(), json!({ "items": [expected], "next": null }));
     let details = engine.run(id).await.unwrap().unwrap();
     assert_eq!(details.steps[0].kind, StepKind::Run);
     assert_eq!(details.to_string(), format!("{run}\n  run `carry`: done"));
-    let expected = json!({ "id": "carry", "kind": "run", "output": 7, "error": null, "due": null, "at": at });
+    let expected = json!({
+        "id": "carry", "kind": "run", "output": 7, "error": null, "due": null, "at": at, "began": at,
+        "failed_attempts": 0, "waits_for": null, "matching": null,
+    });
     let details = serde_json::to_value(&details).unwrap();
     assert_eq!(
         (keys(&details), &details["steps"]),
-        (["run", "steps", "failures"].into(), &json!([expected]))
+        (
+            [
+                "run", "event", "batch", "source", "due", "deadline", "parent", "children", "replays",
+                "steps", "failures",
+            ]
+            .into(),
+            &json!([expected])
+        )
     );
     let events = engine.events(&EventFilter::new()).await.unwrap();
     assert_eq!(events[0].to_string(), "event `crate/packed`, seven");
     let event = serde_json::to_value(&events[0]).unwrap();
     let expected = json!({
         "id": "seven", "name": "crate/packed", "data": { "number": 7, "how": "" }, "ts": at, "received": at, "cause": null, "meta": null,
+        "version": null, "user": null, "traceparent": null, "runs": 1, "skipped": [],
     });
     assert_eq!(event, expected);
     let totals = engine.totals().await.unwrap();

@@ -11,6 +11,7 @@ mod file;
 mod handles;
 mod input;
 mod inspect;
+mod inspect_details;
 mod keys;
 mod limits;
 mod meta;

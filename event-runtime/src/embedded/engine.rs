@@ -16,17 +16,18 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tracing::Instrument;
 
+use super::Options;
 use super::error::{EngineError, EngineFailure, StartError};
 use super::executor::carry_out;
+use super::inspect::{self, Inspection};
 use super::jobs::{Job, Jobs, jobs};
 use super::metrics::Observer;
 use super::sqlite::{
-    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, open, open_to_read, shared,
+    Files, GivesUp, Opened, Opener, SqliteStore, canonical, is_memory, log_length, open, open_to_read, shared,
 };
 use super::state::EngineState;
 use super::stats::{Counters, Stats, Totals};
 use super::writer::{Guard, Writer, abandon_after};
-use super::{Options, inspect};
 use crate::client::{Client, SendError, Sent, SharedError, Transport};
 use crate::clock::Environment;
 use crate::engine::message::{Command, Question, Reply};
@@ -34,7 +35,7 @@ use crate::engine::model::RunKey;
 use crate::engine::{self, Limits, WhenFull};
 use crate::event::{EventDescriptor, RawEnvelope, Seals};
 use crate::function::{Application, Foreign, FunctionList, bounded, panic_message};
-use crate::inspect::Feed;
+use crate::inspect::{AuditEntry, Changes, Feed};
 use crate::middleware::{Chain, Host};
 use crate::registry::Registry;
 use crate::run::{CommandError, command_reply};
@@ -60,6 +61,7 @@ pub(super) struct Shared {
     /// Likewise.
     pub(super) tokens: OnceLock<Arc<Tokens>>,
     closed: watch::Receiver<bool>,
+    pub(super) inspection: Inspection,
 }
 
 /// What a reply comes through.
@@ -105,7 +107,8 @@ pub(super) async fn start<F>(
     let (open_runs, on_open) = watch::channel(0);
     let (closed, on_closed) = watch::channel(false);
     let state = watch::Sender::new(EngineState::Running);
-    let (counters, feed) = (Arc::<Counters>::default(), Feed::default());
+    let (counters, changes, readers) = (Arc::<Counters>::default(), Changes::sender(), Arc::default());
+    let feed = Feed::default();
     let shared = Arc::new(Shared {
         application: Arc::clone(&application),
         path: path.clone(),
@@ -122,6 +125,7 @@ pub(super) async fn start<F>(
         files: OnceLock::new(),
         tokens: OnceLock::new(),
         closed: on_closed.clone(),
+        inspection: Inspection::new(&options, &changes, &readers),
     });
     let (opened, on_opened) = oneshot::channel();
     let runtime = Handle::current();
@@ -148,11 +152,7 @@ pub(super) async fn start<F>(
             // Runs that are taken up send through it.
             let connection_of_clients = application.link.connect(host);
             open_runs.send_replace(engine.open());
-            tracing::info!(
-                app = application.id,
-                open_runs = engine.open(),
-                "the embedded engine has started"
-            );
+            announce(&application.id, engine.open());
             if opened.send(Ok((Arc::clone(&files), Arc::clone(&tokens)))).is_err() {
                 return;
             }
@@ -164,13 +164,14 @@ pub(super) async fn start<F>(
                 store,
                 files,
                 log,
+                readers,
                 gives_up,
                 environment: options.environment,
                 received,
                 taken: VecDeque::new(),
                 executor,
                 effects: Vec::new(),
-                observer: Observer::new(application, counters),
+                observer: Observer::new(application, counters, changes),
                 feed,
                 open: open_runs,
                 state,
@@ -197,6 +198,11 @@ pub(super) async fn start<F>(
     let _ = (shared.files.set(files), shared.tokens.set(tokens));
     guard.spawn(&runtime, on_closed);
     Ok(Engine { shared, functions: PhantomData })
+}
+
+/// Says that an engine has started.
+fn announce(app: &str, open_runs: usize) {
+    tracing::info!(app, open_runs, "the embedded engine has started");
 }
 
 /// Takes up what a database holds.
@@ -228,6 +234,27 @@ impl Shared {
     /// The events of the registry.
     pub(super) fn events(&self) -> Vec<&'static EventDescriptor> {
         (self.application.events)()
+    }
+
+    /// How many events wait to be stored.
+    pub(super) fn queued_events(&self) -> u64 {
+        let room = self.limits.queued_events.clamp(1, Semaphore::MAX_PERMITS);
+        u64::try_from(room.saturating_sub(self.room.available_permits())).unwrap_or(u64::MAX)
+    }
+
+    /// The length of the log, in bytes; 0 in memory.
+    pub(super) fn log_bytes(&self) -> u64 {
+        if is_memory(&self.path) { 0 } else { log_length(&self.path) }
+    }
+
+    /// The state without a cause.
+    pub(super) fn state_name(&self) -> &'static str {
+        match *self.state.borrow() {
+            EngineState::Running => "running",
+            EngineState::Stopping => "stopping",
+            EngineState::Stopped => "stopped",
+            EngineState::Failed(_) => "failed",
+        }
     }
 
     /// Asks the thread of the engine.
@@ -274,6 +301,15 @@ impl Shared {
         self.state.borrow().error()
     }
 
+    /// Notes what an operator did.
+    pub(super) async fn note(&self, entry: AuditEntry) -> Result<(), EngineError> {
+        let (reply, noted) = oneshot::channel();
+        if !self.jobs.send(Job::Note(entry, reply)) {
+            return Err(self.over());
+        }
+        noted.await.map_err(|_| self.over())
+    }
+
     /// The runs that wait and are in memory: on disk they are open, like those that execute.
     pub(super) async fn waiting_runs(&self) -> Result<Vec<RunKey>, EngineError> {
         let (reply, replied) = oneshot::channel();
@@ -298,8 +334,16 @@ impl Shared {
                 return Err(EngineError::Failed(EngineFailure::Replaced { path: path.to_owned() }));
             }
             let path = self.path.clone();
-            let reading = self.runtime.spawn_blocking(move || read(&open_to_read(&path)?));
-            return reading
+            let wake = || {
+                self.jobs.send(Job::Waiting(oneshot::channel().0));
+            };
+            let reading = Arc::clone(&self.inspection.readers).begin(wake).await;
+            let answer = self.runtime.spawn_blocking(move || {
+                let answer = read(&open_to_read(&path)?);
+                drop(reading);
+                answer
+            });
+            return answer
                 .await
                 .map_err(|error| EngineError::Store(SharedError::new(error)))?
                 .map_err(store_error);

@@ -13,6 +13,7 @@ use super::EngineError;
 use super::sqlite::GivesUp;
 use crate::engine::message::{ExecutionId, Question, Reply, StepEvent};
 use crate::engine::model::RunKey;
+use crate::inspect::AuditEntry;
 
 /// A read of the database, made between two transactions.
 pub(super) type Read = Box<dyn FnOnce(Result<&Connection, EngineError>) + Send>;
@@ -28,6 +29,8 @@ pub(super) enum Job {
     Step { run: RunKey, execution: ExecutionId, event: StepEvent },
     /// Somebody reads the database.
     Read(Read),
+    /// Somebody notes what an operator did.
+    Note(AuditEntry, oneshot::Sender<()>),
     /// Somebody asks which runs wait in memory.
     Waiting(oneshot::Sender<Vec<RunKey>>),
     /// Begin nothing more, let what executes come to a rest, and close.

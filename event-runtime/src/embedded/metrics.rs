@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use metrics::{Counter, Histogram};
+use tokio::sync::broadcast::Sender;
 
 use super::stats::{Counters, count};
 use crate::engine::expression::{ExpressionPlace, NoValue};
@@ -10,11 +11,13 @@ use crate::engine::message::Notice;
 use crate::engine::model::{FunctionIndex, RunEnd, Status};
 use crate::function::Application;
 use crate::function::{Failure, StepKind};
+use crate::inspect::{Change, RunStatus};
 
 /// Notes what happens.
 pub(super) struct Observer {
     application: Arc<Application>,
     counters: Arc<Counters>,
+    changes: Sender<Change>,
     events: Found<String, Counter>,
     starts: Found<FunctionIndex, Histogram>,
     steps: Found<(FunctionIndex, StepKind, bool), Counter>,
@@ -45,10 +48,15 @@ impl<Labels: PartialEq, Metric> Found<Labels, Metric> {
 }
 
 impl Observer {
-    pub(super) const fn new(application: Arc<Application>, counters: Arc<Counters>) -> Self {
+    pub(super) const fn new(
+        application: Arc<Application>,
+        counters: Arc<Counters>,
+        changes: Sender<Change>,
+    ) -> Self {
         Self {
             application,
             counters,
+            changes,
             events: Found::new(),
             starts: Found::new(),
             steps: Found::new(),
@@ -65,6 +73,12 @@ impl Observer {
     }
 
     pub(super) fn notice(&mut self, notice: &Notice) {
+        if self.changes.receiver_count() > 0
+            && let Some(change) = self.change(notice)
+        {
+            // Whoever listened may have gone.
+            let _ = self.changes.send(change);
+        }
         let id = |function: FunctionIndex| self.application.functions[function.get()].descriptor.id;
         match notice {
             Notice::Event(event) => {
@@ -77,7 +91,7 @@ impl Observer {
                 count(&self.counters.duplicates);
                 metrics::counter!("event_runtime_duplicates_total").increment(1);
             }
-            Notice::Skipped { function, by } => {
+            Notice::Skipped { function, by, .. } => {
                 count(&self.counters.skipped);
                 metrics::counter!("event_runtime_skipped_total", "function" => id(*function), "by" => *by)
                     .increment(1);
@@ -128,6 +142,45 @@ impl Observer {
             Notice::Waits { .. } => {}
             Notice::Ended { function, run, end, took_ms } => self.ended(*function, run, end, *took_ms),
         }
+    }
+
+    /// What is told of a notice to those who look on.
+    fn change(&self, notice: &Notice) -> Option<Change> {
+        let id = |function: &FunctionIndex| self.application.functions[function.get()].descriptor.id;
+        Some(match notice {
+            Notice::Event(event) => {
+                Change::Event { id: event.id.as_str().into(), name: event.name.as_str().into() }
+            }
+            Notice::Skipped { function, event, by } => {
+                Change::Skipped { event_id: Arc::clone(event), function_id: id(function), by }
+            }
+            Notice::Began { function, run, .. } => {
+                Change::Run { id: Arc::clone(run), function_id: id(function), status: RunStatus::Open }
+            }
+            Notice::Retried { function, run, step, .. } => Change::Step {
+                run_id: Arc::clone(run),
+                function_id: id(function),
+                id: Arc::clone(step),
+                failed: true,
+            },
+            Notice::Recorded { function, run, step, failure, .. } => Change::Step {
+                run_id: Arc::clone(run),
+                function_id: id(function),
+                id: Arc::clone(step),
+                failed: failure.is_some(),
+            },
+            Notice::Ended { function, run, end, .. } => {
+                let status = match end.status() {
+                    Status::Failed => RunStatus::Failed,
+                    Status::Cancelled => RunStatus::Cancelled,
+                    _ => RunStatus::Completed,
+                };
+                Change::Run { id: Arc::clone(run), function_id: id(function), status }
+            }
+            Notice::Duplicate | Notice::NoValue { .. } | Notice::Held { .. } | Notice::Waits { .. } => {
+                return None;
+            }
+        })
     }
 
     /// An expression has no value. The line says for which event, and nothing of what it holds.

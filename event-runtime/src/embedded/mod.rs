@@ -50,6 +50,7 @@ mod jobs;
 mod mailbox;
 mod metrics;
 mod pause;
+mod readers;
 mod signals;
 mod sqlite;
 mod state;

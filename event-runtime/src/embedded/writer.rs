@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::jobs::{Job, Jobs, Received, ReplyTo};
 use super::metrics::Observer;
+use super::readers::Readers;
 use super::sqlite::{Files, GivesUp, LogLength, SqliteStore, try_to_fold};
 use super::{EngineFailure, EngineState};
 use crate::clock::Environment;
@@ -32,6 +33,7 @@ pub(super) struct Writer<'c> {
     pub(super) store: SqliteStore<'c>,
     pub(super) files: Arc<Files>,
     pub(super) log: LogLength,
+    pub(super) readers: Arc<Readers>,
     pub(super) gives_up: GivesUp,
     pub(super) environment: Environment,
     pub(super) received: Received,
@@ -112,7 +114,8 @@ impl Writer<'_> {
     /// Handles jobs in one transaction: what is there, and whatever comes meanwhile. Whether the engine goes on.
     fn work(&mut self) -> Result<bool, EngineFailure> {
         let mut effects = std::mem::take(&mut self.effects);
-        let (mut reads, mut lists, mut goes_on, mut jobs) = (Vec::new(), Vec::new(), true, 0);
+        let (mut reads, mut lists, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut goes_on, mut jobs) = (true, 0);
         while jobs < MAX_BATCH
             && let Some(job) = self.next()
         {
@@ -128,6 +131,11 @@ impl Writer<'_> {
                     self.handle(Input::Step { run, execution, event }, &mut effects)?;
                 }
                 Job::Read(read) => reads.push(read),
+                Job::Note(entry, reply) => {
+                    let now = self.environment.now_ms();
+                    self.store.put_audit(&entry, now).map_err(store_error)?;
+                    notes.push(reply);
+                }
                 Job::Waiting(reply) => lists.push(reply),
                 Job::Stop => self.handle(Input::Drain, &mut effects)?,
                 Job::Abandon => goes_on = false,
@@ -141,12 +149,16 @@ impl Writer<'_> {
         self.store.commit().map_err(store_error)?;
         fail_point!("commit-after");
         self.check_files()?;
-        self.log.check(self.store.connection());
+        self.log.check(self.store.connection(), &self.readers);
         goes_on &= self.carry_out(&mut effects);
         self.effects = effects;
         // Who sees a run here, and then waits until none is left, must wait for it: the counts come first.
         for read in reads {
             read(Ok(self.store.connection()));
+        }
+        for reply in notes {
+            // Who asked may have lost interest.
+            let _ = reply.send(());
         }
         for reply in lists {
             // Who asked may have lost interest.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// The longest key of an option that is stored as it is, in bytes; a longer one is stored shortened, with a hash.
 pub(crate) const MAX_KEY_BYTES: usize = 1_024;
 
@@ -9,7 +11,7 @@ pub(crate) const MAX_KEY_BYTES: usize = 1_024;
 ///
 /// Some lengths are the same everywhere: the id of an event and the id of a step have 1 to 255 bytes, `user` has at most 32 KiB, the
 /// expression of `matching` at most 4,096 bytes; of the message of an error 16 KiB are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Limits {
     /// The greatest payload of an event, in bytes of JSON. 524,288 (512 KiB) unless set.
@@ -30,7 +32,8 @@ pub struct Limits {
 }
 
 /// What `send` does when the queue is full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WhenFull {
     /// It waits until there is room.

@@ -257,8 +257,8 @@ pub(crate) enum Notice {
     Event(Arc<RawEnvelope>),
     /// An event was stored before.
     Duplicate,
-    /// An event started nothing because of an option.
-    Skipped { function: FunctionIndex, by: &'static str },
+    /// An event (of a time, which has none, an empty id) started nothing because of an option.
+    Skipped { function: FunctionIndex, event: Arc<str>, by: &'static str },
     /// An expression has no value for an event.
     NoValue { function: FunctionIndex, place: ExpressionPlace, event: Arc<str>, problem: NoValue },
     /// A run has begun, for the first time or again.

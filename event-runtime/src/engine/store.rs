@@ -60,6 +60,9 @@ pub(crate) trait Store {
     /// Notes an idempotency key of a function; whether it is new since `since`.
     fn see(&mut self, function: FunctionIndex, key: &str, since: i64, now: i64) -> Result<bool>;
 
+    /// Notes that an option of a function kept an event from starting it, for who looks inside.
+    fn put_skip(&mut self, event: EventKey, function: FunctionIndex, by: &'static str) -> Result<()>;
+
     fn put_run(&mut self, run: &RunRow) -> Result<()>;
     /// A run that has not ended.
     fn load_run(&mut self, run: RunKey) -> Result<Option<Run>>;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::text;
+use super::{RunInfo, text};
 use crate::event::Cause;
 
 /// An event. In JSON `data` is the payload itself.
@@ -29,14 +29,50 @@ pub struct EventInfo {
     pub cause: Option<Cause>,
     /// The metadata that comes with every event of the registry, if it names any. In JSON it is the value itself.
     pub meta: Option<Box<RawValue>>,
+    /// The version of the payload; `None` for the first.
+    pub version: Option<u32>,
+    /// What is known about the user on whose behalf it was sent. In JSON it is the value itself.
+    pub user: Option<Box<RawValue>>,
+    /// The W3C trace context of its sender.
+    pub traceparent: Option<String>,
+    /// The number of runs that it has started.
+    pub runs: u64,
+    /// The functions that it has not started, because of an option.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A function that an event has not started, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// The id of the function.
+    pub function_id: String,
+    /// The option: `if`, `rate_limit`, `idempotency`, `singleton` or `debounce` (a later event took its place).
+    pub by: String,
+}
+
+/// An event with the runs that it has started. In JSON `event` is an object of its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct EventDetails {
+    /// The event.
+    pub event: EventInfo,
+    /// The runs that it has started, the newest first; at most 100.
+    pub runs: Vec<RunInfo>,
+    /// What is wrong with its payload by the rules of this build; empty if nothing is.
+    pub issues: crate::validate::Issues,
 }
 
 impl PartialEq for EventInfo {
     fn eq(&self, other: &Self) -> bool {
-        let Self { id, name, data, ts, received, cause, .. } = self;
-        let meta = |meta: &Option<Box<RawValue>>| meta.as_ref().map(|meta| meta.get().to_owned());
-        (id, name, ts, received, cause) == (&other.id, &other.name, &other.ts, &other.received, &other.cause)
-            && (data.get(), meta(&self.meta)) == (other.data.get(), meta(&other.meta))
+        let json = |json: &Option<Box<RawValue>>| json.as_ref().map(|json| json.get().to_owned());
+        let of = |event: &Self| {
+            let Self { id, name, ts, received, cause, version, traceparent, runs, skipped, .. } =
+                event.clone();
+            let texts = (event.data.get().to_owned(), json(&event.meta), json(&event.user));
+            (id, name, ts, received, cause, version, traceparent, runs, skipped, texts)
+        };
+        of(self) == of(other)
     }
 }
 

@@ -86,10 +86,13 @@ pub struct RunFilter {
     pub(crate) ended_after: Option<SystemTime>,
     #[serde(deserialize_with = "text::read_time")]
     pub(crate) ended_before: Option<SystemTime>,
+    pub(crate) text: Option<String>,
     pub(crate) order: Order,
     pub(crate) after: Option<Cursor<RunInfo>>,
     #[serde(deserialize_with = "number")]
     limit: Option<usize>,
+    #[serde(deserialize_with = "number")]
+    look_at: Option<usize>,
 }
 
 impl RunFilter {
@@ -182,6 +185,22 @@ impl RunFilter {
         self
     }
 
+    /// Only runs with this text in their id, in the id of their event, or in their error; whether letters are capital does not
+    /// matter.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets how many runs are looked at for a page, at least as many as are on it. A page then may have fewer runs than its limit,
+    /// or none, and yet a [`next`](super::Page::next). Default: as many as it takes.
+    #[must_use]
+    pub fn look_at(mut self, runs: usize) -> Self {
+        self.look_at = Some(runs);
+        self
+    }
+
     /// Sets the order, by creation. Default: the newest first.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
@@ -212,6 +231,11 @@ impl RunFilter {
         ]
     }
 
+    /// How many are looked at.
+    pub(crate) fn budget(&self) -> Option<usize> {
+        self.look_at.map(|runs| runs.max(self.page() + 1))
+    }
+
     pub(crate) fn page(&self) -> usize {
         page(self.limit)
     }
@@ -224,8 +248,8 @@ impl RunFilter {
 
 /// Selects events. Without any condition: all of them, the newest first, 50 on a page.
 ///
-/// An event must meet every condition that is set, and have any of the names. The conditions are checked event by event, in the
-/// order of the list, until the page is full. In JSON and query strings it is like [`RunFilter`].
+/// An event must meet every condition that is set, and have any of the names. Names and ids are looked up in an index; the other
+/// conditions are checked event by event, in the order of the list, until the page is full. In JSON and query strings it is like [`RunFilter`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventFilter {
@@ -238,10 +262,13 @@ pub struct EventFilter {
     pub(crate) received_after: Option<SystemTime>,
     #[serde(deserialize_with = "text::read_time")]
     pub(crate) received_before: Option<SystemTime>,
+    pub(crate) text: Option<String>,
     pub(crate) order: Order,
     pub(crate) after: Option<Cursor<EventInfo>>,
     #[serde(deserialize_with = "number")]
     limit: Option<usize>,
+    #[serde(deserialize_with = "number")]
+    look_at: Option<usize>,
 }
 
 impl EventFilter {
@@ -293,6 +320,21 @@ impl EventFilter {
         self
     }
 
+    /// Only events with this text in their id, their name or their payload without its sensitive fields; whether letters are
+    /// capital does not matter.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets how many events are looked at for a page, at least as many as are on it: see [`RunFilter::look_at`].
+    #[must_use]
+    pub fn look_at(mut self, events: usize) -> Self {
+        self.look_at = Some(events);
+        self
+    }
+
     /// Sets the order, by acceptance. Default: the newest first.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
@@ -317,6 +359,11 @@ impl EventFilter {
     /// The condition on times.
     pub(crate) fn period(&self) -> Period {
         Period { column: "events.received", from: self.received_after, to: self.received_before }
+    }
+
+    /// How many are looked at.
+    pub(crate) fn budget(&self) -> Option<usize> {
+        self.look_at.map(|events| events.max(self.page() + 1))
     }
 
     pub(crate) fn page(&self) -> usize {

@@ -23,11 +23,13 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of at most `limit` items, of which one more was looked up, to see whether there are more.
-    pub(crate) fn new(mut found: Vec<(i64, T)>, limit: usize) -> Self {
+    /// Makes a page of at most `limit` items, of which one more was looked up, to see whether there are more. `looked_up_to` is the
+    /// last item that was looked at, unless all were.
+    pub(crate) fn new(mut found: Vec<(i64, T)>, limit: usize, looked_up_to: Option<i64>) -> Self {
         let has_more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| has_more).map(|(key, _)| Cursor::new(*key));
+        let last = found.last().filter(|_| has_more).map(|(key, _)| *key);
+        let next = last.or(looked_up_to).map(Cursor::new);
         Self { items: found.into_iter().map(|(_, item)| item).collect(), next }
     }
 }

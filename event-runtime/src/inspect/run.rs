@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::text;
+use super::{EventInfo, text};
 use crate::function::StepKind;
 
 /// The status of a run. As a text: `open`, `waiting`, `completed`, `failed`, `cancelled`.
@@ -46,6 +46,8 @@ pub struct RunInfo {
     pub event_id: Option<String>,
     /// The name of that event.
     pub event_name: Option<String>,
+    /// The [key](crate::key) of that event, if it has one; of several fields with a comma between them.
+    pub key: Option<String>,
     /// Failed attempts of the function itself.
     pub attempt: u32,
     /// When its event was accepted.
@@ -67,6 +69,20 @@ pub struct RunInfo {
     /// Why this build cannot resume it: its event, or the version of the payload, is unknown here. The run stays open until a
     /// build that knows them resumes it.
     pub held: Option<String>,
+}
+
+/// Another run that has to do with one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct RunLink {
+    /// Its id.
+    pub id: String,
+    /// The id of its function.
+    pub function_id: String,
+    /// Its status.
+    pub status: RunStatus,
+    /// The id of the step that has started it, or waits for it.
+    pub step: Option<String>,
 }
 
 /// ``run 01K.. of `order-placed-packing`: failed, no luck``
@@ -97,11 +113,29 @@ impl fmt::Display for Orphans {
 }
 
 /// A run with its steps. In JSON `run` is an object of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RunDetails {
     /// The run.
     pub run: RunInfo,
+    /// The event that started it; of a batch, the first. `None` if it was pruned.
+    pub event: Option<EventInfo>,
+    /// The ids of the events of a batch, in their order; empty if it is none.
+    pub batch: Vec<String>,
+    /// The file and line of its function, `src/mail.rs:17`; `None` if the application does not list it.
+    pub source: Option<String>,
+    /// For a run that has neither ended nor begun: when its next attempt, or its start, is due.
+    #[serde(serialize_with = "text::maybe_time")]
+    pub due: Option<SystemTime>,
+    /// When it is cancelled unless it has begun, or ended: the option `timeouts`.
+    #[serde(serialize_with = "text::maybe_time")]
+    pub deadline: Option<SystemTime>,
+    /// The run whose step waits for this one.
+    pub parent: Option<RunLink>,
+    /// The runs that its steps have started.
+    pub children: Vec<RunLink>,
+    /// The runs that replay it.
+    pub replays: Vec<RunLink>,
     /// Its steps: those with a result in the order of the results, then the others.
     pub steps: Vec<StepInfo>,
     /// The attempts that failed, in chronological order.
@@ -136,6 +170,16 @@ pub struct StepInfo {
     /// When it was last written.
     #[serde(serialize_with = "text::time")]
     pub at: SystemTime,
+    /// When it began, as far as that is known: a step that waits is noted when it begins. The body of a step is noted when its
+    /// first attempt has ended; until then this is when the result before it was recorded.
+    #[serde(serialize_with = "text::maybe_time")]
+    pub began: Option<SystemTime>,
+    /// Attempts of a body that failed.
+    pub failed_attempts: u32,
+    /// The name of the event that it waits for.
+    pub waits_for: Option<String>,
+    /// The expression that must hold for that event.
+    pub matching: Option<String>,
 }
 
 /// ``run `mail`: failed, no luck``

@@ -1,6 +1,7 @@
 //! How values are written in JSON, and read in filters.
 
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -19,6 +20,28 @@ pub(super) fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S:
 pub(super) fn maybe_time<S: Serializer>(at: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => time(at, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Writes a text that is shared.
+pub(super) fn shared<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+/// Writes a duration in milliseconds.
+pub(super) fn duration<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// Writes a duration that may be missing.
+#[allow(clippy::ref_option, reason = "serde calls it")]
+pub(super) fn maybe_duration<S: Serializer>(
+    time: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => duration(time, serializer),
         None => serializer.serialize_none(),
     }
 }

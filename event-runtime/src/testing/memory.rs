@@ -118,6 +118,10 @@ impl Store for MemoryStore {
         Ok(true)
     }
 
+    fn put_skip(&mut self, _: EventKey, _: FunctionIndex, _: &'static str) -> Result<()> {
+        Ok(())
+    }
+
     fn put_run(&mut self, row: &RunRow) -> Result<()> {
         let run = MemoryRun {
             row: row.clone(),

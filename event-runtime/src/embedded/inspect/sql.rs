@@ -1,7 +1,7 @@
 //! Conditions in SQL.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Result, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 
 use crate::clock::to_ms;
 use crate::event::EventDescriptor;
@@ -60,12 +60,20 @@ impl Sql {
         self.add(&format!(" AND {column} {is} ?"), [after])
     }
 
-    pub(super) fn order_by(&mut self, column: &str, order: Order, limit: usize) -> &mut Self {
+    /// ` AND column >= ?`, to the end of what is looked at.
+    pub(super) fn and_up_to(&mut self, column: &str, end: Option<i64>, order: Order) -> &mut Self {
+        let Some(end) = end else { return self };
+        let is = if order == Order::Oldest { "<=" } else { ">=" };
+        self.add(&format!(" AND {column} {is} ?"), [end])
+    }
+
+    pub(super) fn in_order(&mut self, column: &str, order: Order) -> &mut Self {
         let direction = if order == Order::Oldest { "ASC" } else { "DESC" };
-        self.add(
-            &format!(" ORDER BY {column} {direction} LIMIT ?"),
-            [i64::try_from(limit).unwrap_or(i64::MAX)],
-        )
+        self.add::<Value>(&format!(" ORDER BY {column} {direction}"), [])
+    }
+
+    pub(super) fn order_by(&mut self, column: &str, order: Order, limit: usize) -> &mut Self {
+        self.in_order(column, order).add(" LIMIT ?", [i64::try_from(limit).unwrap_or(i64::MAX)])
     }
 
     pub(super) fn query<T>(
@@ -77,6 +85,45 @@ impl Sql {
         let rows = statement.query_map(params_from_iter(&self.values), read)?;
         rows.collect()
     }
+}
+
+impl Sql {
+    /// The first rows that are wanted, at most so many. The others are looked at one by one, and not kept.
+    pub(super) fn first<T>(
+        &self,
+        connection: &Connection,
+        limit: usize,
+        read: impl Fn(&Row<'_>) -> Result<(i64, T)>,
+        is_wanted: impl Fn(&T) -> bool,
+    ) -> Result<Vec<(i64, T)>> {
+        let mut statement = connection.prepare(&self.text)?;
+        let mut rows = statement.query(params_from_iter(&self.values))?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let (key, item) = read(row)?;
+            if is_wanted(&item) {
+                found.push((key, item));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The key up to which a page is looked for, after so many rows from where it begins; `None` to the end of the table.
+pub(super) fn look_up_to(
+    connection: &Connection,
+    table: &str,
+    (after, order): (Option<i64>, Order),
+    budget: Option<usize>,
+) -> Result<Option<i64>> {
+    let Some(budget) = budget else { return Ok(None) };
+    let mut sql = Sql::new(format!("SELECT seq FROM {table} WHERE 1"));
+    sql.and_after("seq", after, order).order_by("seq", order, 1);
+    sql.add(" OFFSET ?", [i64::try_from(budget).unwrap_or(i64::MAX)]);
+    let mut statement = connection.prepare(&sql.text)?;
+    statement.query_row(params_from_iter(&sql.values), |row| row.get(0)).optional()
 }
 
 /// The condition that an event has this key, by the fields that are the key of each event.

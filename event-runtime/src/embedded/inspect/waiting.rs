@@ -9,9 +9,14 @@ use crate::engine::model::{RunKey, Status};
 use crate::inspect::RunStatus;
 
 /// The runs whose executions wait in memory. On disk they are open.
-pub(super) struct Waiting(pub(super) Vec<RunKey>);
+pub(super) struct Waiting(Vec<RunKey>);
 
 impl Waiting {
+    pub(super) fn new(mut runs: Vec<RunKey>) -> Self {
+        runs.sort_unstable();
+        Self(runs)
+    }
+
     /// As a list in JSON.
     fn list(&self) -> String {
         let mut list = String::from("[");
@@ -23,6 +28,11 @@ impl Waiting {
         list + "]"
     }
 
+    /// Whether it holds a run.
+    pub(super) fn has(&self, run: RunKey) -> bool {
+        self.0.binary_search(&run).is_ok()
+    }
+
     /// The status of a run, as it stands in this column. A status that does not exist is an error.
     pub(super) fn status(&self, run: i64, row: &Row<'_>, column: usize) -> Result<RunStatus> {
         let stored = row.get(column)?;
@@ -31,7 +41,7 @@ impl Waiting {
             Some(Status::Completed) => RunStatus::Completed,
             Some(Status::Failed) => RunStatus::Failed,
             Some(Status::Cancelled) => RunStatus::Cancelled,
-            Some(Status::Open) if self.0.contains(&RunKey(run)) => RunStatus::Waiting,
+            Some(Status::Open) if self.has(RunKey(run)) => RunStatus::Waiting,
             Some(Status::Open) => RunStatus::Open,
             None => return Err(Error::IntegralValueOutOfRange(column, stored)),
         })

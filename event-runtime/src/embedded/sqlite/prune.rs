@@ -95,13 +95,16 @@ fn remove_event(connection: &Connection, event: EventKey, keep: &Keep<'_>) -> Re
     if (keep.is_held_back)(event) {
         return Ok(());
     }
-    connection
+    let removed = connection
         .prepare_cached(
             "DELETE FROM events WHERE seq = ?1 AND received < ?2
              AND NOT EXISTS (SELECT 1 FROM runs WHERE event = ?1)
              AND NOT EXISTS (SELECT 1 FROM batches WHERE event = ?1)",
         )?
         .execute(params![event, keep.seen_before])?;
+    if removed > 0 {
+        connection.prepare_cached("DELETE FROM skips WHERE event = ?1")?.execute([event])?;
+    }
     Ok(())
 }
 

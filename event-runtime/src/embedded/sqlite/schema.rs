@@ -193,9 +193,37 @@ const FORMAT_4: &str = "
     ALTER TABLE events ADD COLUMN meta TEXT; -- JSON; NULL: the registry named none
 ";
 
-/// Functions can be paused, and steps wait for signals.
+/// What people look at is kept and found: when a step was noted, why an event started nothing, and what operators did. Functions can
+/// be paused, and steps wait for signals.
 const FORMAT_5: &str = "
-    ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when; NULL: it is not
+    ALTER TABLE steps ADD COLUMN noted INTEGER; -- when it was first written, unless that was with its result
+
+    CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
+    CREATE INDEX runs_by_original ON runs (replay_of) WHERE replay_of IS NOT NULL;
+    -- Statistics are read from the index alone.
+    DROP INDEX runs_ended;
+    CREATE INDEX runs_ended ON runs (function, status, seq, created, started, ended) WHERE status > 0;
+    CREATE INDEX events_by_name ON events (name);
+
+    -- Events that an option of a function kept from starting it.
+    CREATE TABLE skips (
+        event    INTEGER NOT NULL,
+        function INTEGER NOT NULL,
+        by       TEXT NOT NULL,              -- the name of the option
+        PRIMARY KEY (event, function)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What operators did.
+    CREATE TABLE audit (
+        seq    INTEGER PRIMARY KEY,
+        at     INTEGER NOT NULL,
+        who    TEXT NOT NULL,
+        action TEXT NOT NULL,
+        target TEXT NOT NULL,                -- an id, or a filter
+        count  INTEGER NOT NULL              -- how many runs or events it concerned
+    ) STRICT;
+
+    ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when a function is paused; NULL: it is not
     -- JSON: how the run ends once its steps are undone.
     ALTER TABLE runs ADD COLUMN undoing TEXT;
 

@@ -21,6 +21,7 @@ use crate::engine::store::{Result, Store};
 use crate::event::RawEnvelope;
 use crate::function::Application;
 use crate::function::{Outcome, StepKind};
+use crate::inspect::AuditEntry;
 
 /// A database, and the transaction that may be open in it.
 pub(crate) struct SqliteStore<'c> {
@@ -69,6 +70,15 @@ impl<'c> SqliteStore<'c> {
     pub(crate) fn close_in_order(&mut self) -> Result<()> {
         self.write("INSERT OR REPLACE INTO meta (name, value) VALUES ('closed', 1)", [])?;
         self.commit().map(drop)
+    }
+
+    /// Notes what an operator did.
+    pub(crate) fn put_audit(&mut self, entry: &AuditEntry, now: i64) -> Result<()> {
+        let count = i64::try_from(entry.count).unwrap_or(i64::MAX);
+        self.write(
+            "INSERT INTO audit (at, who, action, target, count) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![now, entry.who, entry.action, entry.target, count],
+        )
     }
 
     /// What tokens of signals are made with.
@@ -219,6 +229,13 @@ impl Store for SqliteStore<'_> {
             params![function, key, now],
         )?;
         Ok(true)
+    }
+
+    fn put_skip(&mut self, event: EventKey, function: FunctionIndex, by: &'static str) -> Result<()> {
+        self.write(
+            "INSERT OR REPLACE INTO skips (event, function, by) VALUES (?1, ?2, ?3)",
+            params![event, self.number(function), by],
+        )
     }
 
     fn put_run(&mut self, run: &RunRow) -> Result<()> {
@@ -389,8 +406,8 @@ impl Store for SqliteStore<'_> {
     fn put_pending(&mut self, run: RunKey, pending: &Pending, now: i64) -> Result<()> {
         let (event, condition) = pending.wait.as_ref().map(|wait| (&*wait.event, &wait.condition)).unzip();
         self.write(
-            "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO steps (run, key, kind, attempts, due, wait_event, wait_if, at, noted)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
              ON CONFLICT (run, key) DO UPDATE SET attempts = excluded.attempts, due = excluded.due, at = excluded.at
              WHERE ord IS NULL",
             params![

@@ -36,27 +36,25 @@ fn admit_to(
         return Ok(());
     }
     let function = rules.function;
-    if let Some(key) = rules.idempotency_key(event, &mut |notice| tx.notice(notice)) {
+    if let Some(seen) = rules.idempotency_key(event, &mut |notice| tx.notice(notice)) {
         let since = tx.now.saturating_sub(state.settings.dedupe_window_ms).saturating_add(1);
-        if !tx.store.see(function, &key, since, tx.now)? {
-            tx.notice(Notice::Skipped { function, by: "idempotency" });
-            return Ok(());
+        if !tx.store.see(function, &seen, since, tx.now)? {
+            return skip(tx, function, (key, event), "idempotency");
         }
     }
     if let Some(limit) = rules.options().rate_limit
-        && let Some(key) = rules.rate_limit_key(event, &mut |notice| tx.notice(notice))
+        && let Some(flow) = rules.rate_limit_key(event, &mut |notice| tx.notice(notice))
     {
         let rate = Rate::of_rate_limit(limit);
-        let next = match state.flows.get(&key) {
+        let next = match state.flows.get(&flow) {
             Some(FlowState::RateLimit(next)) => Some(*next),
             _ => None,
         };
         let (start, next) = rate.admit(next, tx.now);
         if start > tx.now {
-            tx.notice(Notice::Skipped { function, by: "rate_limit" });
-            return Ok(());
+            return skip(tx, function, (key, event), "rate_limit");
         }
-        state.set_flow(tx, key, FlowState::RateLimit(next))?;
+        state.set_flow(tx, flow, FlowState::RateLimit(next))?;
     }
     if let Some(batch) = rules.options().batch
         && rules.is_batched(event, &mut |notice| tx.notice(notice))
@@ -71,6 +69,18 @@ fn admit_to(
     }
     let stored = StoredEvent { key, event: Arc::clone(&event.event), received: tx.now };
     create(state, tx, rules, event, vec![stored], &Origin::Event).map(drop)
+}
+
+/// Notes that an option of a function keeps an event from starting it.
+fn skip(
+    tx: &mut Tx<'_>,
+    function: FunctionIndex,
+    (key, event): (EventKey, &EventView),
+    by: &'static str,
+) -> Result<()> {
+    tx.store.put_skip(key, function, by)?;
+    tx.notice(Notice::Skipped { function, event: event.event.id.as_str().into(), by });
+    Ok(())
 }
 
 /// Adds an event to its batch, which is due then if it is the first; a full one starts.
@@ -106,6 +116,10 @@ fn debounce(
     };
     // The newest is what happened last, which may not have come last.
     let (event, ts) = newest.filter(|(_, ts)| *ts > this.1).unwrap_or(this);
+    if let Some((newest, _)) = newest {
+        let other = if event == this.0 { newest } else { this.0 };
+        tx.store.put_skip(other, flow.function, "debounce")?;
+    }
     let due = tx.now.saturating_add(milliseconds(option.period));
     let latest = option.timeout.map_or(i64::MAX, |timeout| first.saturating_add(milliseconds(timeout)));
     state.set_flow(tx, flow, FlowState::Debounce { event, ts, first, due: due.min(latest) })
@@ -187,7 +201,7 @@ fn create(
     let function = rules.function;
     let singleton = rules.singleton_key(first, &mut |notice| tx.notice(notice));
     if let Some(key) = &singleton
-        && !make_room(state, tx, rules, key)
+        && !make_room(state, tx, rules, key, (&events, first))?
     {
         return Ok(None);
     }
@@ -211,16 +225,26 @@ fn create(
 }
 
 /// Whether a singleton may start: a run that is there is cancelled, or keeps the new one away.
-fn make_room(state: &State, tx: &mut Tx<'_>, rules: &FunctionRules, key: &Arc<str>) -> bool {
-    let Some(run) = state.singletons.get(rules.function, key) else { return true };
+fn make_room(
+    state: &State,
+    tx: &mut Tx<'_>,
+    rules: &FunctionRules,
+    key: &Arc<str>,
+    (events, first): (&[StoredEvent], &EventView),
+) -> Result<bool> {
+    let Some(run) = state.singletons.get(rules.function, key) else { return Ok(true) };
     let mode = rules.options().singleton.map(|singleton| singleton.mode);
     if mode == Some(SingletonMode::Skip) {
-        tx.notice(Notice::Skipped { function: rules.function, by: "singleton" });
-        return false;
+        for event in events {
+            tx.store.put_skip(event.key, rules.function, "singleton")?;
+        }
+        let event = first.event.id.as_str().into();
+        tx.notice(Notice::Skipped { function: rules.function, event, by: "singleton" });
+        return Ok(false);
     }
     let end = RunEnd::cancelled("cancelled by a new run of the singleton".to_owned());
     tx.push(Work::End { run, end });
-    true
+    Ok(true)
 }
 
 /// The row of a new run. It does not start before its event says.

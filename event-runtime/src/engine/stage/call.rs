@@ -30,7 +30,7 @@ pub(crate) fn call(
     let event = Arc::new(event);
     let rules = state.rules();
     if state.is_kept_away(tx, &rules[function], &EventView::new(Arc::clone(&event))) {
-        tx.notice(Notice::Skipped { function, by: "singleton" });
+        tx.notice(Notice::Skipped { function, event: event.id.as_str().into(), by: "singleton" });
         tx.effects.push(Effect::Reply(reply, Reply::Skipped("singleton")));
         return Ok(());
     }

@@ -123,7 +123,7 @@ fn start_by_time(state: &mut State, tx: &mut Tx<'_>, index: u32) -> Result<()> {
                 cron = expression,
                 "a time is skipped: the function is paused"
             );
-            tx.notice(Notice::Skipped { function, by: "paused" });
+            tx.notice(Notice::Skipped { function, event: "".into(), by: "paused" });
         }
         return Ok(());
     }
