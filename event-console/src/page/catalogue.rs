@@ -61,7 +61,7 @@ fn graph(shared: &Shared, functions: &[FunctionInfo]) -> Markup {
     let row = |index: usize| index * LINE + LINE / 2 + 6;
     let find = |name: &str| events.iter().position(|event| *event == name);
     html! {
-        figure.graph {
+        figure.graph tabindex="0" aria-label="Graph" {
             svg viewBox={ "0 0 900 " (height) } role="img" aria-label="Events, and the functions that they start" {
                 @for (index, function) in functions.iter().enumerate() {
                     @for from in function.triggers.iter().filter_map(|name| find(name)) {

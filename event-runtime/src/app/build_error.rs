@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The error of [`AppBuilder::build`].
+/// The error of [`AppBuilder::build`](crate::AppBuilder::build).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {

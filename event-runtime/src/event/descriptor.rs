@@ -2,7 +2,6 @@
 
 use schemars::Schema;
 use schemars::generate::Contract;
-use serde_json::value::RawValue;
 
 use super::key::{KeyKind, KeyParts, Keyed};
 use super::{Event, EventSet, Shape};
@@ -49,7 +48,7 @@ pub struct EventDescriptor {
     pub(crate) hash: u64,
     /// What the fields of the key are in JSON.
     pub(crate) key_kinds: &'static [KeyKind],
-    read: fn(u32, &str) -> Result<Box<RawValue>, Issues>,
+    read: fn(u32, &str, Option<&mut String>) -> Result<(), Issues>,
     shape: fn(u32) -> Option<Shape>,
 }
 
@@ -73,7 +72,7 @@ impl EventDescriptor {
         line: 0,
         hash: 0,
         key_kinds: &[],
-        read: |_, _| Ok(Box::default()),
+        read: |_, _, _| Ok(()),
         shape: |_| None,
     };
 
@@ -108,7 +107,7 @@ impl EventDescriptor {
     ///
     /// Every issue found, as [`Event::parse_version`] reports them.
     pub fn validate(&self, version: u32, json: &str) -> Result<(), Issues> {
-        (self.read)(version, json).map(drop)
+        (self.read)(version, json, None)
     }
 
     /// Decodes and validates a payload of this version, lifts it to the latest one, and writes that as JSON: what a function sees.
@@ -117,7 +116,9 @@ impl EventDescriptor {
     ///
     /// Every issue found, as [`Event::parse_version`] reports them.
     pub fn lift(&self, version: u32, json: &str) -> Result<String, Issues> {
-        (self.read)(version, json).map(|json| json.get().to_owned())
+        let mut lifted = String::new();
+        (self.read)(version, json, Some(&mut lifted))?;
+        Ok(lifted)
     }
 
     /// The payload of a version as data; `None` of a version that there is not.
@@ -133,12 +134,15 @@ impl EventDescriptor {
     }
 }
 
-fn read<E: Event>(version: u32, json: &str) -> Result<Box<RawValue>, Issues> {
+/// Decodes and validates a payload; written again only for whoever asks.
+fn read<E: Event>(version: u32, json: &str, lifted: Option<&mut String>) -> Result<(), Issues> {
     let event = E::parse_version(version, json)?;
+    let Some(lifted) = lifted else { return Ok(()) };
     let mut issues = Issues::new();
-    let json = encode_payload(&event, &Path::root(), &mut issues);
-    // Without JSON there is an issue.
-    issues.into_result(json.unwrap_or_default())
+    if let Some(json) = encode_payload(&event, &Path::root(), &mut issues) {
+        json.get().clone_into(lifted);
+    }
+    issues.into_result(())
 }
 
 /// The part of the descriptor of an event that the macro writes.
