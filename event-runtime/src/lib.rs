@@ -79,7 +79,7 @@ pub use event::{
 pub use function::{
     Context, Emit, EmittedBy, Error, Function, FunctionDescriptor, FunctionGroup, FunctionList,
     HandlerResult, Invocable, Invoke, ListedIn, Meta, Output, Result, Run, SentBy, Signal, Step, StepError,
-    StepKind, StepTimedOut, TypedError, WaitForEvent, Waiting, options,
+    StepKind, StepTimedOut, TypedError, Undoable, WaitForEvent, Waiting, options,
 };
 pub use macros::{Validate, controller, domain_events, function, payload};
 pub use named::UnknownName;

@@ -21,3 +21,4 @@ mod signals;
 mod step_options;
 mod steps;
 mod triggers;
+mod undo;

@@ -17,7 +17,7 @@ use super::model::RunKey;
 use crate::event::Reading;
 use crate::function::{
     Completion, Error, Invocation, Journal, Machine, Means, OpId, Outcome, Polled, RegisteredFunction,
-    Request, StepChange, StepKind, StepOptions, Unfit, bounded, wrong_kind,
+    Request, StepChange, StepKind, StepOptions, Undo, Unfit, bounded, wrong_kind,
 };
 use crate::key_map::KeyMap;
 
@@ -48,6 +48,8 @@ pub(crate) struct Execution {
     /// It has said that it does nothing but wait, and nothing has come up since.
     rests: bool,
     draining: bool,
+    /// The step that it undoes, and does nothing else.
+    undo: Option<Undo>,
     /// What a test says that steps give.
     mocks: Option<Mocks>,
     /// Room for the next events.
@@ -95,7 +97,16 @@ pub(crate) struct Progress {
 impl Execution {
     pub(crate) fn new(start: ExecutionStart, function: &RegisteredFunction, means: Arc<Means>) -> Self {
         let ExecutionStart {
-            run, execution, id, events, attempt, memos, open_steps, step_output_bytes, ..
+            run,
+            execution,
+            id,
+            events,
+            attempt,
+            memos,
+            undo,
+            open_steps,
+            step_output_bytes,
+            ..
         } = start;
         let machine = Machine::new(&function.handler, |promises| Invocation {
             promises,
@@ -126,6 +137,7 @@ impl Execution {
             step_output_bytes,
             rests: false,
             draining: false,
+            undo: undo.map(Undo::new),
             mocks: None,
             room: Vec::new(),
         }
@@ -141,6 +153,9 @@ impl Execution {
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn waits_for(&self) -> WaitsFor {
         let stuck = self.machine.stuck();
+        if self.undo.is_some() {
+            return if stuck > 0 { WaitsFor::Time } else { WaitsFor::Outside };
+        }
         if self.running > stuck || self.open == 0 {
             WaitsFor::Outside
         } else if stuck > 0 {
@@ -181,6 +196,9 @@ impl Execution {
 
     /// Polls the handler until it can go no further, and tells what has come up.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+        if self.undo.is_some() {
+            return self.poll_undo(cx);
+        }
         let mut events = std::mem::take(&mut self.room);
         loop {
             match self.machine.poll_until_quiet(cx) {
@@ -220,6 +238,20 @@ impl Execution {
             return Poll::Ready(Progress { events, has_ended: true });
         }
         self.progress(events)
+    }
+
+    /// Undoes its step.
+    fn poll_undo(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+        let Some(undo) = &mut self.undo else { return Poll::Pending };
+        let event = match undo.poll(&mut self.machine, &mut self.journal, Arc::clone, cx) {
+            Poll::Ready(result) => {
+                let (key, options) = (undo.key(), undo.options());
+                StepEvent::Undone { key, result: result.map_err(|error| attempt_error(&error)), options }
+            }
+            Poll::Pending if self.draining && !undo.is_running() => StepEvent::Drained,
+            Poll::Pending => return Poll::Pending,
+        };
+        Poll::Ready(Progress { events: vec![event], has_ended: true })
     }
 
     fn progress(&mut self, events: Vec<StepEvent>) -> Poll<Progress> {

@@ -6,7 +6,7 @@ use super::expression::{ExpressionPlace, NoValue};
 use super::model::{FunctionIndex, Memo, RunEnd, RunKey};
 use crate::client::Receipt;
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, Request, StepKind, StepOptions, TypedError};
+use crate::function::{Outcome, Request, StepKind, StepOptions, TypedError, UndoTask};
 use crate::signal::{Address, SignalError};
 
 /// The number of an execution, which is not used again.
@@ -75,6 +75,8 @@ pub(crate) enum StepEvent {
     Found { key: Arc<str>, request: Request },
     /// A body has ended.
     Ran { key: Arc<str>, result: Result<Arc<str>, AttemptError>, options: StepOptions },
+    /// A step was undone, or could not be. `key` is that of the undoing.
+    Undone { key: Arc<str>, result: Result<(), AttemptError>, options: StepOptions },
     /// A test says what a step gives.
     Mocked { key: Arc<str>, kind: StepKind, outcome: Outcome },
     /// The handler has lost interest in a step.
@@ -125,6 +127,8 @@ pub(crate) struct ExecutionStart {
     pub(crate) attempt: u32,
     /// The recorded results, in their order.
     pub(crate) memos: Vec<Memo>,
+    /// The step that this execution is to undo. It does nothing else.
+    pub(crate) undo: Option<UndoTask>,
     /// Steps that an execution before this one has found, and that have no result.
     pub(crate) open_steps: Vec<OpenStep>,
     /// The most bytes that a result of a body may have.

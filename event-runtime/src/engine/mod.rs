@@ -44,7 +44,7 @@ pub(crate) use tx::Tx;
 use self::message::{Effect, Input, Question, Reply};
 use self::model::RunKey;
 use self::stage::{
-    admission, call, clock, command, dispatch, ending, event, pause, retention, signal, step, timer,
+    admission, call, clock, command, dispatch, ending, event, pause, retention, signal, step, timer, undo,
 };
 use self::state::State;
 use self::store::{Result, Store};
@@ -242,6 +242,10 @@ fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
             Work::Resolve { run, step, outcome } => step::resolve(state, tx, run, step, outcome)?,
             Work::Record(record) => step::record(state, tx, record)?,
             Work::End { run, end } => ending::end(state, tx, run, end)?,
+            Work::Undo { run, end } => undo::begin(state, tx, run, &end)?,
+            Work::Undone { run, undo, result, options } => {
+                undo::undone(state, tx, run, undo, result, options)?
+            }
             Work::Prune => retention::prune(state, tx)?,
         }
     }

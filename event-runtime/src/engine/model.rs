@@ -130,6 +130,14 @@ impl RunEnd {
         Self::Cancelled(Failure::new(message, 0))
     }
 
+    /// Why it has not completed.
+    pub(crate) const fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Completed(_) => None,
+            Self::Failed(failure) | Self::Cancelled(failure) => Some(failure),
+        }
+    }
+
     pub(crate) const fn status(&self) -> Status {
         match self {
             Self::Completed(_) => Status::Completed,

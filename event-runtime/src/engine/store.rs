@@ -78,8 +78,10 @@ pub(crate) trait Store {
     fn set_attempt(&mut self, run: RunKey, attempt: u32, due: i64) -> Result<()>;
     fn set_recoveries(&mut self, run: RunKey, recoveries: u32) -> Result<()>;
     fn end_run(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()>;
+    /// Notes how a run ends once its steps are undone. It is open till then, has no deadline, and is no singleton any more.
+    fn set_undoing(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()>;
     /// Opens a run that has failed or was cancelled again. Results that are failures are forgotten, and so is who called it:
-    /// that one has its answer.
+    /// that one has its answer; and steps that were undone.
     fn reopen_run(&mut self, run: &Reopened) -> Result<()>;
     /// Notes why the build at hand cannot take up a run; what the process died of is forgotten, for it was not this run.
     fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()>;

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::message::ReplyId;
+use super::message::{AttemptError, ReplyId};
 use super::model::{EventKey, EventView, FlowKey, FunctionIndex, Parent, RunEnd, RunKey, StoredEvent};
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, StepKind};
+use crate::function::{Outcome, StepKind, StepOptions};
 
 /// Something that is to be done in this transaction.
 #[derive(Debug)]
@@ -29,6 +29,10 @@ pub(crate) enum Work {
     Record(Record),
     /// Ends a run; nothing, when it has ended.
     End { run: RunKey, end: RunEnd },
+    /// Ends a run that has steps to be undone, once they are; nothing, when it is being undone.
+    Undo { run: RunKey, end: RunEnd },
+    /// Takes in what has become of a step that was to be undone.
+    Undone { run: RunKey, undo: Arc<str>, result: Result<(), AttemptError>, options: StepOptions },
     /// Removes a part of the history that is not to be kept.
     Prune,
 }

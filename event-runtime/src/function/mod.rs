@@ -41,6 +41,7 @@ pub(crate) use machine::{
 };
 #[cfg(feature = "inngest")]
 pub(crate) use machine::{LAST, Recorded};
+pub(crate) use machine::{Undo, UndoTask, undo_key, undone_step};
 pub(crate) use options::Options;
 pub(crate) use output::encode_output;
 #[cfg(feature = "engine")]
@@ -55,5 +56,5 @@ pub use step::OnDatabase;
 #[cfg(test)]
 pub(crate) use step::Raw;
 pub(crate) use step::TOO_LONG;
-pub use step::{Invoke, Output, Run, Signal, Step, StepKind, WaitForEvent, Waiting};
+pub use step::{Invoke, Output, Run, Signal, Step, StepKind, Undoable, WaitForEvent, Waiting};
 pub use typed::TypedError;

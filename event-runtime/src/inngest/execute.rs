@@ -19,12 +19,13 @@ use super::memo::{self, Given};
 use super::reply::{Reply, user_error};
 use super::sending::{send, with_meta};
 use super::step::FoundStep;
+use super::undo::{self, NextUndo, Undos};
 use super::wire::call::{Ctx, Steps};
 use super::wire::op::{Op, OpCode, Timing, hash};
 use crate::event::{RawEnvelope, Reading};
 use crate::function::{
     Error, Failure, FunctionDescriptor, Invocation, InvokeRequest, Journal, LAST, Machine, OpId, Outcome,
-    Polled, Request, Result, StepChange, StepError, StepOptions,
+    Polled, Request, Result, StepChange, StepError, StepOptions, Undo, UndoTask, undo_key,
 };
 use crate::validate::{Issues, Path};
 
@@ -57,6 +58,12 @@ pub(super) struct Execution<'c> {
     journal: Journal<Given<'c>>,
     /// The results that a server has recorded, by the hashed id of the step.
     recorded: Steps<'c>,
+    /// What the function is entered with once more, to undo a step.
+    index: usize,
+    events: Arc<[Arc<RawEnvelope>]>,
+    stack: Vec<String>,
+    /// What the bodies of this call have given.
+    done: Vec<(OpId, Arc<str>)>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
     open: Vec<OpId>,
     branches: Branches,
@@ -73,6 +80,7 @@ pub(super) struct Execution<'c> {
 impl<'c> Execution<'c> {
     pub(super) fn new(host: &'c Host, task: Task<'c>) -> Self {
         let Task { function, index, events, ctx, steps, stack, target } = task;
+        let of_call = Arc::clone(&events);
         let machine = Machine::new(&host.core.functions[index].handler, |promises| Invocation {
             promises,
             events,
@@ -92,6 +100,10 @@ impl<'c> Execution<'c> {
             journal: journal(&steps, &stack, host.core.meta.is_required()),
             size: RunSize::of(&host.config, &steps),
             recorded: steps,
+            index,
+            events: of_call,
+            stack,
+            done: Vec::new(),
             open: Vec::new(),
             branches: Branches::default(),
             running: None,
@@ -369,6 +381,7 @@ impl<'c> Execution<'c> {
     async fn succeeded(&mut self, op: OpId, value: Box<RawValue>, timing: Timing) -> Option<Reply> {
         let step = &self.steps[op];
         let (hash, outcome) = (Arc::clone(&step.hash), memo::of_body(&step.request, &value));
+        self.done.push((op, value.get().into()));
         let report = Op { data: Some(value), timing: Some(timing), ..step.op(OpCode::StepRun) };
         let Some(checkpoint) = &mut self.checkpoint else {
             let goes_on = self.branches.are_several() && self.goes_on(op, &hash, outcome).await;
@@ -408,12 +421,7 @@ impl<'c> Execution<'c> {
             // A server takes a failure among results for two things to do. The step fails again when the server has them.
             return Reply::operations(&unreported);
         }
-        let options = self.steps[op].options();
-        let is_last = options.retries.is_some_and(|retries| self.attempt >= u32::from(retries));
-        let is_retriable = error.is_retriable() && !is_last && !self.ctx.is_last(self.attempt);
-        let backoff =
-            options.backoff.map(|backoff| backoff.delay_ms(self.attempt + 1, &self.host.environment));
-        let delay = error.delay().or(backoff.map(Duration::from_millis));
+        let (is_retriable, delay) = self.judge_attempt(self.steps[op].options(), self.attempt, error);
         let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
         let error_body = Some(user_error(error));
         let op = Op { error: error_body, timing: Some(timing), ..self.steps[op].op(code) };
@@ -440,9 +448,53 @@ impl<'c> Execution<'c> {
                     // The function fails again when the server has them.
                     return Reply::operations(&unreported);
                 }
-                Reply::failed(&error, self.recorded_failure(&error))
+                let undos = Undos::of(self.steps.iter(), &self.recorded, &self.stack, &self.done);
+                match undos.next(&error, self.ctx, self.target) {
+                    NextUndo::Plan(op) => Reply::operations(&[op]),
+                    NextUndo::Run(task) => self.undo(task).await,
+                    NextUndo::Over => {
+                        let recorded = self.recorded_failure(&error);
+                        Reply::failed(&Error::non_retriable(error), recorded)
+                    }
+                    NextUndo::NotYet => Reply::failed(&error, self.recorded_failure(&error)),
+                }
             }
         }
+    }
+
+    /// Undoes a step, as the server has planned: a call of its own, in which the function is entered once more.
+    async fn undo(&mut self, task: UndoTask) -> Reply {
+        let began = self.host.environment.now_ms();
+        let mut machine =
+            Machine::new(&self.host.core.functions[self.index].handler, |promises| Invocation {
+                promises,
+                events: Arc::clone(&self.events),
+                run_id: self.ctx.run_id.as_str().into(),
+                attempt: self.ctx.attempt,
+                function: self.function.id,
+                means: Some(Arc::clone(&self.host.means)),
+                reading: Reading::Sent,
+            });
+        let mut journal = journal(&self.recorded, &self.stack, self.host.core.meta.is_required());
+        let mut undo = Undo::new(task);
+        let name = |key: &Arc<str>| hash(key).into();
+        let result = poll_fn(|cx| undo.poll(&mut machine, &mut journal, name, cx)).await;
+        let took = self.host.environment.now_ms().saturating_sub(began).max(0);
+        let timing = Timing { began: began.saturating_mul(1_000_000), took: took.saturating_mul(1_000_000) };
+        let op = |code| Op { timing: Some(timing), ..undo::op(code, &undo.key()) };
+        let Err(error) = result else { return Reply::operations(&[op(OpCode::StepRun)]) };
+        let (is_retriable, delay) = self.judge_attempt(undo.options(), self.ctx.attempt, &error);
+        let code = if is_retriable { OpCode::StepError } else { OpCode::StepFailed };
+        let op = Op { error: Some(user_error(&error)), ..op(code) };
+        Reply::operations(&[op]).retriable(is_retriable, delay)
+    }
+
+    /// Whether a step that has failed is tried again, and when, if it says so.
+    fn judge_attempt(&self, options: StepOptions, attempt: u32, error: &Error) -> (bool, Option<Duration>) {
+        let is_last = options.retries.is_some_and(|retries| attempt >= u32::from(retries));
+        let is_retriable = error.is_retriable() && !is_last && !self.ctx.is_last(attempt);
+        let backoff = options.backoff.map(|backoff| backoff.delay_ms(attempt + 1, &self.host.environment));
+        (is_retriable, error.delay().or(backoff.map(Duration::from_millis)))
     }
 
     /// The error that was recorded for the step with which the function has failed.
@@ -455,8 +507,14 @@ impl<'c> Execution<'c> {
     /// Section 5.4: where the order cannot be followed, the user is warned.
     fn report_changes(&self) {
         if let Some(deviation) = self.journal.deviation() {
-            let (function, run, unused) = (self.function.id, &self.ctx.run_id, deviation.unused.len());
-            tracing::warn!(function, run, unused, "{deviation}");
+            // That steps were undone is recorded too, and no function asks for it.
+            let undos: Vec<String> = self.steps.iter().map(|step| hash(&undo_key(&step.key))).collect();
+            let is_asked_for = |unused: &&&str| !undos.iter().any(|undo| undo == **unused);
+            let unused = deviation.unused.iter().filter(is_asked_for).count();
+            if unused > 0 || deviation.unused.is_empty() {
+                let (function, run) = (self.function.id, &self.ctx.run_id);
+                tracing::warn!(function, run, unused, "{deviation}");
+            }
         }
     }
 }

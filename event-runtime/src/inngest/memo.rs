@@ -26,7 +26,7 @@ impl Recorded for Given<'_> {
             Wrapped::Value(value) => value,
         };
         match kind {
-            StepKind::Run | StepKind::Invoke => Outcome::Value(value.get().into()),
+            StepKind::Run | StepKind::Invoke | StepKind::Undo => Outcome::Value(value.get().into()),
             StepKind::Sleep => Outcome::Value("null".into()),
             StepKind::Send => Outcome::Value(ids(value).into()),
             // What has come is not wrapped (section 5.3.3); where a server wraps it all the same, it is unwrapped.
@@ -41,6 +41,14 @@ pub(super) fn error(recorded: &RawValue) -> Option<&RawValue> {
     match unwrapped(recorded) {
         Wrapped::Error(error) => Some(error),
         Wrapped::Value(_) => None,
+    }
+}
+
+/// The value that was recorded for the body of a step, unless it has failed.
+pub(super) fn value(recorded: &RawValue) -> Option<&str> {
+    match unwrapped(recorded) {
+        Wrapped::Value(value) => Some(value.get()),
+        Wrapped::Error(_) => None,
     }
 }
 

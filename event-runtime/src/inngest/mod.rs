@@ -31,6 +31,7 @@ mod signature;
 mod step;
 mod sync;
 mod triggers;
+mod undo;
 mod wire;
 
 use std::fmt;

@@ -98,7 +98,7 @@ impl Chain {
     pub(crate) fn shown<'j>(&self, place: &Place<'_>, json: &'j str) -> Cow<'j, str> {
         let shown = match place.step {
             _ if self.0.is_none() => None,
-            Some((_, StepKind::Sleep | StepKind::Send | StepKind::Signal)) => None,
+            Some((_, StepKind::Sleep | StepKind::Send | StepKind::Signal | StepKind::Undo)) => None,
             Some((_, StepKind::Wait)) => {
                 let event = serde_json::from_str::<RawEnvelope>(json).ok();
                 event.and_then(|event| serde_json::to_string(&self.shown_event(event)).ok())
@@ -223,7 +223,7 @@ impl Layers {
                 // It has waited in vain, or the step says what is wrong.
                 Err(_) => Ok(result),
             },
-            StepKind::Sleep | StepKind::Send | StepKind::Signal => Ok(result),
+            StepKind::Sleep | StepKind::Send | StepKind::Signal | StepKind::Undo => Ok(result),
         }
     }
 

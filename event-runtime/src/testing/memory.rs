@@ -11,7 +11,7 @@ use crate::engine::model::{
 use crate::engine::state::runs::Run;
 use crate::engine::store::{Result, Store};
 use crate::event::RawEnvelope;
-use crate::function::{Outcome, StepKind};
+use crate::function::{Outcome, StepKind, undone_step};
 
 /// A run, with everything that belongs to it.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub(crate) struct MemoryRun {
     pub(crate) ended: Option<i64>,
     pub(crate) deadline: Option<i64>,
     pub(crate) recoveries: u32,
+    pub(crate) undoing: Option<RunEnd>,
     pub(crate) end: Option<RunEnd>,
     pub(crate) memos: Vec<Memo>,
     pub(crate) pending: BTreeMap<Arc<str>, Pending>,
@@ -77,6 +78,7 @@ impl Store for MemoryStore {
                 .collect(),
             due: open()
                 .flat_map(|run| run.pending.values().map(|pending| (pending.due, run.row.key)))
+                .filter(|(due, _)| *due < i64::MAX)
                 .collect(),
             waits: self.waits.values().cloned().collect(),
             wakes: self.wakes.values().cloned().collect(),
@@ -130,6 +132,7 @@ impl Store for MemoryStore {
             ended: None,
             deadline: row.deadline,
             recoveries: 0,
+            undoing: None,
             end: None,
             memos: Vec::new(),
             pending: BTreeMap::new(),
@@ -149,6 +152,7 @@ impl Store for MemoryStore {
         run.start_is_stored = stored.started.is_some();
         run.recoveries = stored.recoveries;
         run.parked = stored.status == Status::Parked;
+        run.undoing = stored.undoing.clone();
         run.take_up(stored.memos.clone(), stored.pending.values().cloned().collect());
         Ok(Some(run))
     }
@@ -203,6 +207,14 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn set_undoing(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()> {
+        if let Some(run) = self.run(run) {
+            (run.undoing, run.status, run.due, run.deadline) = (Some(end.clone()), Status::Open, now, None);
+            (run.started, run.row.singleton) = (started.or(run.started), None);
+        }
+        Ok(())
+    }
+
     fn reopen_run(&mut self, reopened: &Reopened) -> Result<()> {
         if let Some(run) = self.run(reopened.key) {
             (run.status, run.end, run.ended, run.attempt) = (Status::Open, None, None, 0);
@@ -210,7 +222,14 @@ impl Store for MemoryStore {
             (run.row.order, run.row.slots) = (reopened.order, reopened.slots);
             (run.row.slots_of, run.row.singleton) = (Some(reopened.slots_of), reopened.singleton.clone());
             (run.row.parent, run.recoveries) = (None, 0);
-            run.memos.retain(|memo| matches!(memo.outcome, Outcome::Value(_)));
+            run.undoing = None;
+            let undone =
+                |memo: &Memo| (memo.kind == StepKind::Undo).then(|| undone_step(&memo.key).to_owned());
+            let undone: Vec<String> = run.memos.iter().filter_map(undone).collect();
+            run.memos.retain(|memo| {
+                let stays = memo.kind != StepKind::Undo && !undone.iter().any(|step| **step == *memo.key);
+                stays && matches!(memo.outcome, Outcome::Value(_))
+            });
         }
         Ok(())
     }

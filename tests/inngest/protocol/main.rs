@@ -14,3 +14,4 @@ mod signals;
 mod step_options;
 mod sync;
 mod triggers;
+mod undo;

@@ -11,7 +11,8 @@ use super::functions::Functions;
 use super::key::from_bytes;
 use crate::engine::model::{
     Cancellation, CronRow, EventKey, FlowRow, FunctionIndex, Memo, OpenRun, Opening, Orphan, Parent, Pending,
-    RunKey, RunRow, SignalState, Slots, Status, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec, WakeRow,
+    RunEnd, RunKey, RunRow, SignalState, Slots, Status, StoredEvent, WaitField, WaitKey, WaitRow, WaitSpec,
+    WakeRow,
 };
 use crate::engine::state::flow_control::FlowState;
 use crate::engine::state::runs::Run;
@@ -33,6 +34,17 @@ fn slots(row: &Row<'_>, column: usize) -> rusqlite::Result<(Option<u64>, Slots)>
     let hash = |column| row.get::<_, Option<i64>>(column).map(|hash| hash.map(i64::cast_unsigned));
     let slot = |column| hash(column).map(Option::unwrap_or_default);
     Ok((hash(column)?, [slot(column + 1)?, slot(column + 2)?, slot(column + 3)?]))
+}
+
+/// How a run ends that is being undone.
+fn undoing_end(json: &str) -> Result<RunEnd> {
+    let (status, failure): (i64, Option<Failure>) =
+        serde_json::from_str(json).map_err(|error| damaged("a run", error))?;
+    match (Status::of_number(status), failure) {
+        (Some(Status::Failed), Some(failure)) => Ok(RunEnd::Failed(failure)),
+        (Some(Status::Cancelled), Some(failure)) => Ok(RunEnd::Cancelled(failure)),
+        _ => Err(damaged("a run", "its end")),
+    }
 }
 
 /// What has become of a signal.
@@ -154,8 +166,9 @@ fn tell_of_orphans(connection: &Connection, orphans: &BTreeMap<i64, u64>) -> Res
 }
 
 fn due(connection: &Connection, orphans: &HashSet<RunKey>) -> Result<Vec<(i64, RunKey)>> {
-    let mut statement =
-        connection.prepare("SELECT due, run FROM steps WHERE ord IS NULL ORDER BY due, run")?;
+    let mut statement = connection.prepare(
+        "SELECT due, run FROM steps WHERE ord IS NULL AND due < 9223372036854775807 ORDER BY due, run",
+    )?;
     let mut rows = statement.query([])?;
     let mut due = Vec::new();
     while let Some(row) = rows.next()? {
@@ -340,7 +353,7 @@ fn event_keys(connection: &Connection, run: RunKey, first: EventKey) -> Result<V
 pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -> Result<Option<Run>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, function, event, status, attempt, created, due, place, started, deadline, recoveries, parent,
-                parent_step, replay_of, singleton, slots_of, slot_1, slot_2, slot_3
+                parent_step, replay_of, singleton, slots_of, slot_1, slot_2, slot_3, undoing
          FROM runs WHERE seq = ?1 AND status < 1",
     )?;
     let mut rows = statement.query([key])?;
@@ -380,6 +393,8 @@ pub(super) fn run(connection: &Connection, key: RunKey, functions: &Functions) -
     run.start_is_stored = run.started.is_some();
     run.recoveries = row.get(10)?;
     run.parked = status == Status::Parked;
+    let undoing: Option<String> = row.get(19)?;
+    run.undoing = undoing.map(|end| undoing_end(&end)).transpose()?;
     run.take_up(memos, pending);
     Ok(Some(run))
 }

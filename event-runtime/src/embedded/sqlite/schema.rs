@@ -70,7 +70,7 @@ const FORMAT_1: &str = "
     CREATE TABLE steps (
         run        INTEGER NOT NULL,
         key        TEXT NOT NULL,            -- the id, numbered when it repeats
-        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke, 5 signal
+        kind       INTEGER NOT NULL,         -- 0 run, 1 sleep, 2 send, 3 wait, 4 invoke, 5 signal, 6 undo
         ord        INTEGER,                  -- the order of the results in the run; NULL: no result yet
         attempts   INTEGER NOT NULL,         -- failed attempts so far
         due        INTEGER,                  -- without a result: when something happens with it
@@ -224,6 +224,8 @@ const FORMAT_5: &str = "
     ) STRICT;
 
     ALTER TABLE functions ADD COLUMN paused INTEGER; -- since when a function is paused; NULL: it is not
+    -- JSON: how the run ends once its steps are undone.
+    ALTER TABLE runs ADD COLUMN undoing TEXT;
 
     -- Signals that were completed, or that nothing waits for any more: a step by the hash of its key. What tokens are made with is in `meta`.
     CREATE TABLE signals (

@@ -331,11 +331,20 @@ impl Store for SqliteStore<'_> {
         Ok(())
     }
 
+    fn set_undoing(&mut self, run: RunKey, end: &RunEnd, started: Option<i64>, now: i64) -> Result<()> {
+        self.write(
+            "UPDATE runs SET undoing = ?2, status = 0, due = ?3, deadline = NULL, singleton = NULL,
+                             started = coalesce(started, ?4)
+             WHERE seq = ?1",
+            params![run, json(&(end.status() as i64, end.failure())), now, started],
+        )
+    }
+
     fn reopen_run(&mut self, run: &Reopened) -> Result<()> {
         self.write(
             "UPDATE runs SET status = 0, result = NULL, ended = NULL, attempt = 0, started = NULL, due = ?2, place = ?3,
                              slots_of = ?4, slot_1 = ?5, slot_2 = ?6, slot_3 = ?7, singleton = ?8, deadline = ?9,
-                             recoveries = 0, parent = NULL, parent_step = NULL
+                             recoveries = 0, parent = NULL, parent_step = NULL, undoing = NULL
              WHERE seq = ?1",
             params![
                 run.key,
@@ -349,7 +358,10 @@ impl Store for SqliteStore<'_> {
                 run.deadline,
             ],
         )?;
-        self.write("DELETE FROM steps WHERE run = ?1 AND error IS NOT NULL", params![run.key])
+        let undos =
+            "SELECT substr(key, 1, length(key) - length(' (undo)')) FROM steps WHERE run = ?1 AND kind = 6";
+        self.write(&format!("DELETE FROM steps WHERE run = ?1 AND key IN ({undos})"), params![run.key])?;
+        self.write("DELETE FROM steps WHERE run = ?1 AND (error IS NOT NULL OR kind = 6)", params![run.key])
     }
 
     fn set_held(&mut self, run: RunKey, reason: &str) -> Result<()> {

@@ -32,6 +32,9 @@ pub(crate) fn command(
     let answer = match (command, tx.store.find_run(id)?) {
         (_, None) => Some(Reply::NoRun),
         (Command::Cancel, Some((_, status))) if !status.is_open() => Some(Reply::Refused("it has ended")),
+        (Command::Cancel, Some((key, _))) if is_undone(state, tx, key)? => {
+            Some(Reply::Refused("it has failed or was cancelled, and its steps are being undone"))
+        }
         (Command::Cancel, Some((key, _))) => {
             tx.push(Work::End { run: key, end: RunEnd::cancelled("cancelled by hand".to_owned()) });
             Some(Reply::Run(Arc::clone(id)))
@@ -43,6 +46,13 @@ pub(crate) fn command(
     };
     tx.effects.extend(answer.map(|answer| Effect::Reply(reply, answer)));
     Ok(())
+}
+
+/// Whether the steps of a run are being undone.
+fn is_undone(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<bool> {
+    let is_undone = state.load(tx, key)?.is_some_and(|run| run.undoing.is_some());
+    state.unload_unchanged(key);
+    Ok(is_undone)
 }
 
 /// Opens a run again: it goes on with the results that it has, and every option holds as for one that has not started.

@@ -109,6 +109,12 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
     if std::mem::take(&mut run.parked) {
         tx.store.set_status(key, Status::Open)?;
     }
+    let next_undo = if run.undoing.is_some() { run.next_undo() } else { None };
+    if let Some((_, due)) = next_undo.filter(|(_, due)| (tx.now + 1..i64::MAX).contains(due)) {
+        // A crash has brought it here before its next attempt is due.
+        state.timers.set(due, Timer::Run(key));
+        return state.take_out(tx, key).map(drop);
+    }
     state.last_execution += 1;
     run.execution = Some(state.last_execution);
     match state.quarantine.judge(run) {
@@ -148,7 +154,11 @@ fn begin(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
 }
 
 fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now: i64) -> ExecutionStart {
+    let undo = if run.undoing.is_some() { run.next_undo().map(|(task, _)| task) } else { None };
     let open_steps = run.pending.iter_mut().map(|pending| {
+        if pending.kind == StepKind::Undo {
+            pending.due = i64::MAX;
+        }
         let may_run = pending.kind == StepKind::Run && pending.due <= now;
         if may_run {
             // It is due once, whatever the clock does while it runs.
@@ -164,6 +174,7 @@ fn execution_start(run: &mut Run, execution: u64, step_output_bytes: usize, now:
         function: run.function,
         events: Arc::clone(&run.events),
         attempt: run.attempt,
+        undo,
         open_steps,
         memos: std::mem::take(&mut run.memos),
         step_output_bytes,

@@ -8,24 +8,38 @@ use crate::engine::message::Notice;
 use crate::engine::model::{RunEnd, RunKey};
 use crate::engine::state::State;
 use crate::engine::state::runs::Run;
-use crate::engine::state::timers::Timer;
 use crate::engine::store::{Result, StoreError, to_json};
 use crate::engine::tx::Tx;
 use crate::engine::work::{Origin, Work};
 use crate::event::{Cause, RawEnvelope};
 use crate::event::{FAILURE_EVENT, FailureData, FailureError};
-use crate::function::{Failure, StepKind};
+use crate::function::{Failure, Outcome, StepKind};
 
 /// Ends a run: nothing of it happens from now on.
 pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) -> Result<()> {
-    if state.load(tx, key)?.is_none() {
-        return end_orphan(state, tx, key, end);
-    }
+    let Some(run) = state.load(tx, key)? else { return end_orphan(state, tx, key, end) };
+    let has_undo = run.pending.iter().any(|pending| pending.kind == StepKind::Undo);
+    let end = match (&run.undoing, end) {
+        (None, end @ (RunEnd::Failed(_) | RunEnd::Cancelled(_))) if has_undo => {
+            tx.push(Work::Undo { run: key, end });
+            return Ok(());
+        }
+        // It is ending.
+        (Some(_), RunEnd::Cancelled(_)) if has_undo => return Ok(()),
+        (Some(first), why) => {
+            let first = first.clone();
+            if has_undo {
+                leave_undone(tx, run, &why)?;
+            }
+            first
+        }
+        (None, end) => end,
+    };
     let run = state.take_out(tx, key)?;
     tx.store.end_run(key, &end, run.started, tx.now)?;
     fail_point!("end-stored");
     state.runs.ended(key)?;
-    forget_all(state, tx, &run)?;
+    state.forget_steps(tx, &run, |_| true)?;
     state.singletons.leave(&run);
     notice_end(tx, &run, &end);
     if let RunEnd::Failed(failure) = &end {
@@ -37,38 +51,31 @@ pub(crate) fn end(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) 
     Ok(())
 }
 
+/// Notes that steps were not undone: nothing can be done for the run any more.
+fn leave_undone(tx: &mut Tx<'_>, run: &Run, why: &RunEnd) -> Result<()> {
+    let message = match why {
+        RunEnd::Failed(failure) | RunEnd::Cancelled(failure) => &failure.message,
+        RunEnd::Completed(_) => "the run has completed",
+    };
+    for (ord, pending) in
+        (run.next_ord..).zip(run.pending.iter().filter(|pending| pending.kind == StepKind::Undo))
+    {
+        tracing::error!(run = &*run.id, step = &*pending.key, message, "a step is not undone");
+        let outcome =
+            Outcome::Failed(Failure::new(format!("it was not undone: {message}"), pending.attempts));
+        tx.store.put_result(run.key, (&pending.key, StepKind::Undo), ord, &outcome, tx.now)?;
+    }
+    Ok(())
+}
+
 /// Ends a run whose function is not in the application, unless something that was queued before has ended it.
 fn end_orphan(state: &mut State, tx: &mut Tx<'_>, key: RunKey, end: RunEnd) -> Result<()> {
     if tx.store.load_orphan(key)?.is_none() {
         return Ok(());
     }
-    forget_waits(state, tx, key)?;
+    state.forget_waits(tx, key)?;
     if let Some(parent) = tx.store.end_orphan(key, &end, tx.now)? {
         tx.push(Work::Resolve { run: parent.run, step: parent.step, outcome: end.into_outcome() });
-    }
-    Ok(())
-}
-
-/// Forgets whatever waits for something of a run.
-fn forget_all(state: &mut State, tx: &mut Tx<'_>, run: &Run) -> Result<()> {
-    state.timers.clear(run.due, Timer::Run(run.key));
-    for pending in &run.pending {
-        state.timers.clear(pending.due, Timer::Run(run.key));
-        tx.store.drop_pending(run.key, &pending.key)?;
-    }
-    if let Some(deadline) = run.deadline {
-        state.timers.clear(deadline, Timer::Deadline(run.key));
-    }
-    if run.is_watched || run.pending.iter().any(|pending| pending.kind == StepKind::Wait) {
-        forget_waits(state, tx, run.key)?;
-    }
-    Ok(())
-}
-
-fn forget_waits(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
-    state.take_wakes(tx, key)?;
-    for wait in tx.store.drop_waits(key)? {
-        state.waits.remove(&wait);
     }
     Ok(())
 }

@@ -14,3 +14,4 @@ pub(super) mod retention;
 pub(super) mod signal;
 pub(super) mod step;
 pub(super) mod timer;
+pub(super) mod undo;

@@ -19,7 +19,7 @@ use crate::engine::{fields, later};
 use crate::event::{Cause, Outgoing, RawEnvelope, check_size};
 use crate::function::{
     Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, SignalRequest, StepKind, StepOptions, TOO_LONG,
-    WaitRequest, bounded,
+    WaitRequest, bounded, undo_key,
 };
 use crate::validate::{Issues, Path};
 
@@ -40,6 +40,10 @@ pub(crate) fn handle(
     match event {
         StepEvent::Found { key, request } => found(state, tx, run, key, request),
         StepEvent::Ran { key, result, options } => ran(state, tx, run, key, result, options),
+        StepEvent::Undone { key, result, options } => {
+            tx.push(Work::Undone { run, undo: key, result, options });
+            Ok(())
+        }
         StepEvent::Mocked { key: step, kind, outcome } => {
             record(state, tx, Record { run, step, kind, outcome })
         }
@@ -86,6 +90,9 @@ fn ran(
     let (function, id) = (run.function, Arc::clone(&run.id));
     let error = match result {
         Ok(json) if json.len() <= limit => {
+            if options.has_undo {
+                note_undo(state, tx, key, &step)?;
+            }
             let outcome = Outcome::Value(json);
             return record(state, tx, Record { run: key, step, kind: StepKind::Run, outcome });
         }
@@ -119,6 +126,15 @@ fn ran(
         due,
     });
     await_step(state, tx, key, Pending { key: step, kind: StepKind::Run, attempts, due, wait: None })
+}
+
+/// Notes that a step which is done can be undone. That waits for no time, but for the end of the run.
+fn note_undo(state: &mut State, tx: &mut Tx<'_>, key: RunKey, step: &str) -> Result<()> {
+    let (kind, due) = (StepKind::Undo, i64::MAX);
+    let pending = Pending { key: undo_key(step), kind, attempts: 0, due, wait: None };
+    tx.store.put_pending(key, &pending, tx.now)?;
+    state.runs.find_mut(key)?.pending.push(pending);
+    Ok(())
 }
 
 /// When the next attempt is due after `failed` attempts.

@@ -59,6 +59,10 @@ fn wake_run(state: &mut State, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
                 wakes |= wake_body(state, tx, key, &pending)?;
                 continue;
             }
+            StepKind::Undo => {
+                wakes |= state.runs.find(key)?.execution.is_none();
+                continue;
+            }
             StepKind::Invoke => {
                 let message = "the function did not return in time".to_owned();
                 Outcome::Failed(Failure::new(message, 1))

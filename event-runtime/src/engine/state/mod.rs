@@ -43,10 +43,8 @@ use super::store::Result;
 use super::store::StoreError;
 use super::tx::Tx;
 use crate::event::RawEnvelope;
-use crate::function::Application;
-#[cfg(any(test, feature = "testing"))]
-use crate::function::StepKind;
 use crate::function::options::SingletonMode;
+use crate::function::{Application, StepKind};
 
 /// The state of the engine.
 pub(crate) struct State {
@@ -330,6 +328,36 @@ impl State {
             condition.required(first.value()).map(WaitField::new)
         });
         self.waits.remove(&WaitRow { key: row_key, event: Arc::clone(&wait.event), field });
+        Ok(())
+    }
+
+    /// Forgets which of a run's steps without a result wait for something, and whatever else waits for something of the run.
+    pub(crate) fn forget_steps(
+        &mut self,
+        tx: &mut Tx<'_>,
+        run: &Run,
+        which: impl Fn(&Pending) -> bool,
+    ) -> Result<()> {
+        self.timers.clear(run.due, Timer::Run(run.key));
+        for pending in run.pending.iter().filter(|pending| which(pending)) {
+            self.timers.clear(pending.due, Timer::Run(run.key));
+            tx.store.drop_pending(run.key, &pending.key)?;
+        }
+        if let Some(deadline) = run.deadline {
+            self.timers.clear(deadline, Timer::Deadline(run.key));
+        }
+        if run.is_watched || run.pending.iter().any(|pending| pending.kind == StepKind::Wait) {
+            self.forget_waits(tx, run.key)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the events that a run waits for, and those that cancel it.
+    pub(crate) fn forget_waits(&mut self, tx: &mut Tx<'_>, key: RunKey) -> Result<()> {
+        self.take_wakes(tx, key)?;
+        for wait in tx.store.drop_waits(key)? {
+            self.waits.remove(&wait);
+        }
         Ok(())
     }
 

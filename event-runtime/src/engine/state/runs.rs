@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::engine::message::{Answer, ExecutionId};
-use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunKey, RunRow, Slots};
+use crate::engine::model::{FunctionIndex, Memo, Parent, Pending, RunEnd, RunKey, RunRow, Slots};
 use crate::engine::state::run_queue::{Lane, StartOrder};
 use crate::engine::store::{Result, StoreError};
 use crate::event::RawEnvelope;
+use crate::function::{Outcome, StepKind, UndoTask, undone_step};
 use crate::key_map::{KeyMap, KeySet};
 
 /// How much of runs that wait for their turn is kept in memory, in bytes; others are read when it has come.
@@ -58,6 +59,8 @@ pub(crate) struct Run {
     pub(crate) next_ord: u32,
     /// The size of all results, in bytes.
     pub(crate) result_bytes: usize,
+    /// How it ends, once its steps are undone: nothing else of it happens.
+    pub(crate) undoing: Option<RunEnd>,
     /// On disk it is parked.
     pub(crate) parked: bool,
     /// What executes it.
@@ -96,6 +99,7 @@ impl Run {
             pending: Vec::new(),
             next_ord: 0,
             result_bytes: 0,
+            undoing: None,
             parked: false,
             execution: None,
             answers: 0,
@@ -130,6 +134,18 @@ impl Run {
     /// created at a later time says nothing: the clock was set back since.
     pub(crate) const fn not_before(&self) -> i64 {
         if self.attempt == 0 && self.due <= self.created { i64::MIN } else { self.due }
+    }
+
+    /// What is to be undone next, of a run that was just read: the last of the steps that were done and are not undone; and when.
+    pub(crate) fn next_undo(&self) -> Option<(UndoTask, i64)> {
+        let undos = self.pending.iter().filter(|pending| pending.kind == StepKind::Undo);
+        let done = undos.filter_map(|pending| {
+            let memo = self.memos.iter().find(|memo| &*memo.key == undone_step(&pending.key))?;
+            let Outcome::Value(output) = &memo.outcome else { return None };
+            let (step, output, failed) = (Arc::clone(&memo.key), Arc::clone(output), pending.attempts);
+            Some((memo.ord, UndoTask { step, output, failed }, pending.due))
+        });
+        done.max_by_key(|(ord, ..)| *ord).map(|(_, task, due)| (task, due))
     }
 
     pub(crate) fn take_pending(&mut self, key: &str) -> Option<Pending> {

@@ -13,6 +13,7 @@ mod means;
 mod operation;
 mod promises;
 mod request;
+mod undo;
 mod waker;
 
 #[cfg(test)]
@@ -35,9 +36,10 @@ pub(crate) use attempt::Attempt;
 pub use attempt::StepTimedOut;
 pub(super) use guard::failed_attempts;
 pub(crate) use guard::{function_panicked, panic_message};
-pub(crate) use journal::{Completion, Journal, wrong_kind};
 #[cfg(feature = "inngest")]
-pub(crate) use journal::{LAST, Recorded};
+pub(crate) use journal::LAST;
+pub(crate) use journal::Recorded;
+pub(crate) use journal::{Completion, Journal, wrong_kind};
 #[cfg(any(feature = "embedded", feature = "inngest"))]
 pub(crate) use means::TokioAlarms;
 pub(crate) use means::{Alarms, Means};
@@ -46,6 +48,7 @@ pub(crate) use promises::{OpId, Promises, StepChange};
 pub(crate) use request::{
     Failure, InvokeRequest, MAX_WAIT_MS, Outcome, Request, SignalRequest, StepOptions, WaitRequest,
 };
+pub(crate) use undo::{Undo, UndoTask, undo_key, undone_step};
 
 /// The most polls of a handler at a stretch before the executor gets a chance to run others.
 const ROUNDS: usize = 32;
@@ -174,6 +177,11 @@ impl Machine {
     /// Permits the body of a step, which has failed so often, to run.
     pub(crate) fn grant(&self, op: OpId, failed: u32) {
         self.promises.set(op, PromiseState::Granted { failed });
+    }
+
+    /// Lets the body run that undoes a step with this result.
+    fn undo(&self, op: OpId, failed: u32, output: Arc<str>) {
+        self.promises.set(op, PromiseState::ToUndo { failed, output });
     }
 
     /// Hands a step its recorded result. The handler gets to see each by itself: an order that it cannot see, it cannot repeat.

@@ -37,6 +37,8 @@ enum OperationState {
 pub(crate) enum Answer {
     /// The body may run.
     Go(Attempt),
+    /// The body may run that undoes what the step has given.
+    Undo(Attempt, Result<Arc<str>, StepError>),
     /// The result.
     Done(Result<Arc<str>, StepError>),
 }
@@ -107,6 +109,17 @@ impl Operation {
                 self.state = OperationState::Found(op);
                 let (promises, key) = (Arc::clone(&self.promises), Arc::clone(&self.key));
                 Poll::Ready(Answer::Go(Attempt { promises, op, key, failed, timeout: self.timeout }))
+            }
+            PromiseState::ToUndo { failed, output } => {
+                promise.state = PromiseState::Running { is_stuck: false };
+                self.state = OperationState::Found(op);
+                drop(table);
+                let (promises, key) = (Arc::clone(&self.promises), Arc::clone(&self.key));
+                let attempt = Attempt { promises, op, key, failed, timeout: self.timeout };
+                let output = self.promises.recall((&self.key, self.kind), Outcome::Value(output));
+                let output = output
+                    .ok_or_else(|| self.invalid("has a recorded result that cannot be read".to_owned()));
+                Poll::Ready(Answer::Undo(attempt, output.and_then(|output| self.result(output))))
             }
             PromiseState::Resolved(outcome) => {
                 drop(table);

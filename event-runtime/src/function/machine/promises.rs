@@ -66,6 +66,8 @@ pub(super) enum PromiseState {
     Waiting,
     /// The body may run; it has failed so often.
     Granted { failed: u32 },
+    /// The body that undoes the step, which has given this, may run; it has failed so often.
+    ToUndo { failed: u32, output: Arc<str> },
     /// The body is being polled. Whether nothing but the end of its time can wake it.
     Running { is_stuck: bool },
     /// The result is there.

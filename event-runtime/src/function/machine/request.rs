@@ -35,6 +35,8 @@ pub(crate) struct StepOptions {
     pub(crate) backoff: Option<Backoff>,
     /// The longest that an attempt may take.
     pub(crate) timeout: Option<Duration>,
+    /// Whether it has a body that undoes it.
+    pub(crate) has_undo: bool,
 }
 
 /// The event that a step waits for.

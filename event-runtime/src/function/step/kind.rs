@@ -1,7 +1,7 @@
 //! The kinds of steps.
 
 /// The kind of a step. As a text it is as the method is called: `run`, `sleep`, `send`, `wait_for_event`, `invoke`,
-/// `signal`.
+/// `signal`, `undo`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StepKind {
@@ -17,6 +17,8 @@ pub enum StepKind {
     Invoke = 4,
     /// `step.signal`
     Signal = 5,
+    /// The undoing of a `step.run`.
+    Undo = 6,
 }
 
 // As the methods are called.
@@ -27,6 +29,7 @@ named!(StepKind, "kind of a step", {
     Wait => "wait_for_event",
     Invoke => "invoke",
     Signal => "signal",
+    Undo => "undo",
 });
 
 impl StepKind {
@@ -39,6 +42,7 @@ impl StepKind {
             3 => Self::Wait,
             4 => Self::Invoke,
             5 => Self::Signal,
+            6 => Self::Undo,
             _ => return None,
         })
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use kind::StepKind;
-pub use run::Run;
+pub use run::{Run, Undoable};
 pub use signal::Signal;
 #[cfg(feature = "database")]
 pub use transaction::OnDatabase;

@@ -61,7 +61,7 @@ impl<T> Waiting<'_, T> {
         };
         operation.poll_answer(cx).map(|answer| match answer {
             Answer::Done(result) => result.and_then(|json: Arc<str>| receive(operation, &json)),
-            Answer::Go(_) => Err(operation
+            Answer::Go(_) | Answer::Undo(..) => Err(operation
                 .invalid("was told to run its body, and has none: this is a fault of the host".to_owned())),
         })
     }
