@@ -235,7 +235,11 @@ async fn changes_come_in_their_order_up_to_the_end() {
         .start(move |ctx, _| {
             let gate = Arc::clone(&opened);
             Box::pin(async move {
-                ctx.step.run("gate", async || Ok(gate.acquire().await?.forget())).await?;
+                let pass = async || {
+                    gate.acquire().await?.forget();
+                    Ok(())
+                };
+                ctx.step.run("gate", pass).await?;
                 ctx.step.sleep("nap", Duration::from_millis(1)).await?;
                 let flaky = async || match ctx.step.attempt() {
                     0 => Err("no luck".into()),
@@ -282,7 +286,11 @@ async fn a_slow_reader_is_told_how_much_it_has_missed() {
         .start(move |ctx, _| {
             let gate = Arc::clone(&opened);
             Box::pin(async move {
-                ctx.step.run("gate", async || Ok(gate.acquire().await?.forget())).await?;
+                let pass = async || {
+                    gate.acquire().await?.forget();
+                    Ok(())
+                };
+                ctx.step.run("gate", pass).await?;
                 for _ in 0..400 {
                     ctx.step.run("tick", async || Ok(())).await?;
                 }

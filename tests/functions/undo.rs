@@ -61,7 +61,8 @@ impl Agency {
             }),
             ctx.step.run("insure", async || Ok(())),
         );
-        (left?, right?);
+        left?;
+        right?;
         if ctx.event.id == 3 {
             ctx.step.sleep("wait", Duration::from_hours(24)).await?;
         }

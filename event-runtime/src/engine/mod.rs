@@ -244,7 +244,7 @@ fn work_off(state: &mut State, tx: &mut Tx<'_>) -> Result<()> {
             Work::End { run, end } => ending::end(state, tx, run, end)?,
             Work::Undo { run, end } => undo::begin(state, tx, run, &end)?,
             Work::Undone { run, undo, result, options } => {
-                undo::undone(state, tx, run, undo, result, options)?
+                undo::undone(state, tx, run, undo, result, options)?;
             }
             Work::Prune => retention::prune(state, tx)?,
         }

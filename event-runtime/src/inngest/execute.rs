@@ -450,7 +450,7 @@ impl<'c> Execution<'c> {
                 }
                 let undos = Undos::of(self.steps.iter(), &self.recorded, &self.stack, &self.done);
                 match undos.next(&error, self.ctx, self.target) {
-                    NextUndo::Plan(op) => Reply::operations(&[op]),
+                    NextUndo::Plan(op) => Reply::operations(std::slice::from_ref(&*op)),
                     NextUndo::Run(task) => self.undo(task).await,
                     NextUndo::Over => {
                         let recorded = self.recorded_failure(&error);

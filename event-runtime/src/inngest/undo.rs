@@ -27,7 +27,7 @@ pub(super) enum NextUndo {
     /// It is tried again, or has nothing to undo.
     NotYet,
     /// A step is to be planned.
-    Plan(Op),
+    Plan(Box<Op>),
     /// A step that was planned is to be undone.
     Run(UndoTask),
     /// Everything is undone.
@@ -75,7 +75,7 @@ impl Undos {
             Some(UndoStep { step, output, hash, .. }) if target == Some(&hash) => {
                 NextUndo::Run(UndoTask { step, output, failed: ctx.attempt })
             }
-            Some(undo) => NextUndo::Plan(op(OpCode::StepPlanned, &undo.key)),
+            Some(undo) => NextUndo::Plan(Box::new(op(OpCode::StepPlanned, &undo.key))),
             None if has_begun => NextUndo::Over,
             None => NextUndo::NotYet,
         }

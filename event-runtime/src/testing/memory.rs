@@ -152,7 +152,7 @@ impl Store for MemoryStore {
         run.start_is_stored = stored.started.is_some();
         run.recoveries = stored.recoveries;
         run.parked = stored.status == Status::Parked;
-        run.undoing = stored.undoing.clone();
+        run.undoing.clone_from(&stored.undoing);
         run.take_up(stored.memos.clone(), stored.pending.values().cloned().collect());
         Ok(Some(run))
     }

@@ -18,13 +18,13 @@ mod tests {
 
     /// The life of an account.
     #[domain_events]
-    pub enum AccountEvent {
+    pub(crate) enum AccountEvent {
         /// An account was opened.
         Opened { owner: String },
     }
 
     /// Opens accounts, in the database of the user.
-    pub struct Bank {
+    pub(crate) struct Bank {
         pool: SqlitePool,
     }
 
