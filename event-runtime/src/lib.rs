@@ -55,7 +55,7 @@ pub mod prelude;
 mod problem;
 mod registry;
 #[cfg(feature = "engine")]
-#[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
+#[cfg_attr(not(feature = "embedded"), allow(dead_code, unreachable_pub, unused_imports))]
 mod run;
 #[cfg_attr(not(feature = "embedded"), allow(dead_code, unused_imports))]
 mod signal;

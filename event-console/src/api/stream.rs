@@ -1,5 +1,6 @@
 //! Changes as server-sent events.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -17,7 +18,7 @@ use crate::console::Shared;
 /// How long changes are waiting: a browser is told at most four times a second, however much happens.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The most changes of one message; the rest is counted.
+/// The most changes of one message, the newest; the others are counted.
 const MOST: usize = 100;
 
 pub(crate) async fn changes(
@@ -26,7 +27,7 @@ pub(crate) async fn changes(
     let stream = Gathered {
         changes: source.changes(),
         pause: Box::pin(sleep(Duration::ZERO)),
-        waiting: Vec::new(),
+        waiting: VecDeque::new(),
         missed: 0,
         has_begun: false,
         is_over: false,
@@ -38,7 +39,7 @@ pub(crate) async fn changes(
 struct Gathered {
     changes: Changes,
     pause: Pin<Box<Sleep>>,
-    waiting: Vec<Change>,
+    waiting: VecDeque<Change>,
     missed: u64,
     /// Whether the reader was told that it is connected.
     has_begun: bool,
@@ -49,8 +50,14 @@ impl Gathered {
     fn gather(&mut self, change: Change) {
         match change {
             Change::Missed { changes } => self.missed += changes,
-            _ if self.waiting.len() == MOST => self.missed += 1,
-            change => self.waiting.push(change),
+            change => {
+                // The newest say how things are.
+                if self.waiting.len() == MOST {
+                    self.waiting.pop_front();
+                    self.missed += 1;
+                }
+                self.waiting.push_back(change);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! A browser: Chromium, driven over `WebDriver`.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use reqwest::{Client, Method};
@@ -15,6 +16,8 @@ pub(crate) struct Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        // The driver ends Chromium, and would leave it there if it were killed before.
+        self.end_session();
         // It may have ended.
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -39,6 +42,9 @@ impl Browser {
             Ok(opened) => {
                 let id = opened["sessionId"].as_str()?;
                 browser.session = format!("{}/{id}", browser.session);
+                // A busy machine takes its time.
+                let patience = json!({ "script": 300_000, "pageLoad": 300_000 });
+                browser.command("/timeouts", patience).await;
                 Some(browser)
             }
             Err(why) => {
@@ -46,6 +52,14 @@ impl Browser {
                 None
             }
         }
+    }
+
+    fn end_session(&self) -> Option<()> {
+        let (host, path) = self.session.strip_prefix("http://")?.split_once('/')?;
+        let mut stream = TcpStream::connect(host).ok()?;
+        let request = format!("DELETE /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).ok()?;
+        stream.read_to_end(&mut Vec::new()).ok().map(drop)
     }
 
     async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, String> {
@@ -87,15 +101,25 @@ impl Browser {
         panic!("waited in vain for {expression}: {}", self.value("document.body.innerText").await)
     }
 
+    /// Clicks an element as soon as it is there. One that a live page has just replaced is looked for again.
     pub(crate) async fn click(&self, css: &str) {
-        let found = self.command("/element", json!({ "using": "css selector", "value": css })).await;
-        let id = found
-            .as_object()
-            .and_then(|found| found.values().next())
-            .and_then(Value::as_str)
-            .unwrap()
-            .to_owned();
-        self.command(&format!("/element/{id}/click"), json!({})).await;
+        let mut why = String::new();
+        for _ in 0..1_200 {
+            match self.try_click(css).await {
+                Ok(_) => return,
+                Err(error) => why = error,
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{css} cannot be clicked: {why}")
+    }
+
+    async fn try_click(&self, css: &str) -> Result<Value, String> {
+        let found = json!({ "using": "css selector", "value": css });
+        let found = self.ask(Method::POST, "/element", found).await?;
+        let id = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str);
+        let id = id.ok_or_else(|| format!("{found} is no element"))?;
+        self.ask(Method::POST, &format!("/element/{id}/click"), json!({})).await
     }
 
     /// What axe-core finds wrong with the page.

@@ -29,13 +29,13 @@ pub use hints::returned;
 pub(crate) use invocable::Foreign;
 pub use invocable::Invocable;
 pub use list::{FunctionGroup, FunctionList, Listed, ListedIn, assert_listed, count};
-#[cfg(any(feature = "testing", all(test, feature = "engine")))]
-pub(crate) use machine::Alone;
 pub use machine::StepTimedOut;
 #[cfg(any(feature = "embedded", feature = "inngest"))]
 pub(crate) use machine::TokioAlarms;
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use machine::{Alarms, Alone};
 pub(crate) use machine::{
-    Alarms, Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
+    Completion, Failure, InvokeRequest, Journal, MAX_WAIT_MS, Machine, Means, OpId, Outcome, Polled,
     Promises, Request, SignalRequest, StepChange, StepOptions, WaitRequest, function_panicked, panic_message,
     wrong_kind,
 };

@@ -111,7 +111,7 @@ impl Chain {
     }
 
     /// A recorded result as whoever waits for it gets it.
-    #[cfg(any(feature = "embedded", feature = "testing", all(test, feature = "engine")))]
+    #[cfg(feature = "engine")]
     pub(crate) fn recalled(&self, place: &Place<'_>, json: Arc<str>) -> Result<Arc<str>> {
         recall(self.layers(), place, Json::new(json)).map(Json::into_text)
     }

@@ -99,7 +99,7 @@ pub struct Place<'a> {
     pub step: Option<(&'a str, StepKind)>,
 }
 
-#[cfg(any(feature = "embedded", feature = "testing", all(test, feature = "engine")))]
+#[cfg(feature = "engine")]
 impl<'a> Place<'a> {
     /// A place in the store of the engine.
     pub(crate) const fn stored(

@@ -6,6 +6,7 @@ use event_conventions::hash_name;
 
 /// The address of a signal: a step of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(any(feature = "embedded", feature = "inngest")), allow(unreachable_pub))]
 pub struct Address {
     /// The id of the run.
     pub(crate) run: Arc<str>,

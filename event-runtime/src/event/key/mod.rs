@@ -109,7 +109,6 @@ impl<K> Key<K> {
 
 impl<K> Key<K> {
     /// Each part as a text, and what it is in JSON.
-    #[cfg(feature = "embedded")]
     pub(crate) fn texts_and_kinds(&self) -> impl Iterator<Item = (String, KeyKind)> {
         self.parts.iter().map(|part| (part.text().into_owned(), part.kind()))
     }

@@ -35,7 +35,6 @@ impl Part {
         }
     }
 
-    #[cfg(feature = "embedded")]
     pub(super) const fn kind(&self) -> KeyKind {
         match self {
             Self::Text(_) => KeyKind::Text,

@@ -40,9 +40,11 @@ pub(crate) use guard::{function_panicked, panic_message};
 pub(crate) use journal::LAST;
 pub(crate) use journal::Recorded;
 pub(crate) use journal::{Completion, Journal, wrong_kind};
+#[cfg(any(feature = "testing", all(test, feature = "engine")))]
+pub(crate) use means::Alarms;
+pub(crate) use means::Means;
 #[cfg(any(feature = "embedded", feature = "inngest"))]
 pub(crate) use means::TokioAlarms;
-pub(crate) use means::{Alarms, Means};
 pub(crate) use operation::{Answer, Operation};
 pub(crate) use promises::{OpId, Promises, StepChange};
 pub(crate) use request::{
@@ -138,6 +140,7 @@ impl Machine {
     }
 
     /// How many bodies wait for nothing but the end of their time.
+    #[cfg(any(feature = "testing", all(test, feature = "engine")))]
     pub(crate) fn stuck(&self) -> usize {
         let table = self.promises.lock();
         table
@@ -148,7 +151,6 @@ impl Machine {
     }
 
     /// Whether the handler is seen to wait for something that is no step.
-    #[cfg(any(feature = "embedded", feature = "inngest"))]
     pub(crate) fn waits_elsewhere(&self) -> bool {
         let waiting = self.promises.lock().promises.iter().filter(|promise| promise.waker.is_some()).count();
         self.wake.is_woken() || Arc::strong_count(&self.wake) > 2 + waiting
