@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -59,7 +60,9 @@ impl Browser {
         let mut stream = TcpStream::connect(host).ok()?;
         let request = format!("DELETE /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).ok()?;
-        stream.read_to_end(&mut Vec::new()).ok().map(drop)
+        // The driver answers when Chromium has ended, and leaves the connection open.
+        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+        stream.read(&mut [0; 64]).ok().map(drop)
     }
 
     async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, String> {
@@ -96,7 +99,7 @@ impl Browser {
             if found.await == Ok(Value::Bool(true)) {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("waited in vain for {expression}: {}", self.value("document.body.innerText").await)
     }
@@ -109,7 +112,7 @@ impl Browser {
                 Ok(_) => return,
                 Err(error) => why = error,
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("{css} cannot be clicked: {why}")
     }
