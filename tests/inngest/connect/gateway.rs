@@ -150,11 +150,16 @@ pub struct Gateway {
 
 impl Gateway {
     pub async fn start() -> Self {
+        Self::start_whose_api_takes_results_with(200).await
+    }
+
+    /// Starts one whose API answers with this status when it is brought a result.
+    pub async fn start_whose_api_takes_results_with(status: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("ws://{}/v0/connect", listener.local_addr().unwrap());
         let api = FakeServer::start_with_text(move |asked| {
             if asked.path == "/v0/connect/flush" {
-                return (200, String::new());
+                return (status, String::new());
             }
             let started = Started {
                 connection_id: "01JQX8Z7M0000000000000000A".to_owned(),

@@ -9,8 +9,8 @@ use event_inngest_tests::fake::FakeServer;
 use event_runtime::inngest::{ConnectConfig, ConnectError, ConnectionState, InngestConfig, Worker};
 use event_runtime::prelude::*;
 use gateway::{
-    ACK, Ack, CALL, CLOSING, Call, EXTEND, EXTENDED, Envelope, Extended, Gateway, PAUSE, REPLY, REPLY_ACK,
-    Reply, Start,
+    ACK, Ack, CALL, CLOSING, Call, EXTEND, EXTENDED, Envelope, Extended, GATEWAY_HEARTBEAT, Gateway, PAUSE,
+    REPLY, REPLY_ACK, Reply, Start, WORKER_HEARTBEAT,
 };
 use prost::Message as _;
 use serde_json::{Value, json};
@@ -174,13 +174,34 @@ async fn a_result_that_no_gateway_acknowledges_is_brought_by_another_way() {
     lost.say(CALL, &call(5)).await;
     lost.expect::<Reply>(REPLY).await;
     drop(lost);
-    // It connects again, and brings before anything else what may be lost.
+    // It connects again, and brings what may be lost.
     let (mut socket, _) = gateway.accept("10s", "5s").await;
     socket.say(CALL, &call(6)).await;
-    socket.expect::<Reply>(REPLY).await;
+    let request_id = socket.expect::<Reply>(REPLY).await.request_id;
+    socket.say(REPLY_ACK, &Ack { request_id, ..Ack::default() }).await;
+    let ended = tokio::spawn(running.shut_down());
+    socket.closed().await;
+    ended.await.unwrap().unwrap();
     let flushed = gateway.flushed();
     assert_eq!(flushed.len(), 1);
     assert_eq!((flushed[0].request_id.as_str(), &*flushed[0].body), ("request-5", &b"6"[..]));
+}
+
+/// An attempt to bring a result is made five times, the last more than a second after the first.
+#[tokio::test]
+async fn heartbeats_do_not_wait_for_an_api_that_takes_no_results() {
+    let gateway = Gateway::start_whose_api_takes_results_with(503).await;
+    let running = run(&gateway.api.origin);
+    let (mut lost, _) = gateway.accept("10s", "5s").await;
+    lost.say(CALL, &call(5)).await;
+    lost.expect::<Reply>(REPLY).await;
+    drop(lost);
+    let (mut socket, _) = gateway.accept("20ms", "5s").await;
+    for _ in 0..5 {
+        socket.expect::<Envelope>(WORKER_HEARTBEAT).await;
+        socket.say(GATEWAY_HEARTBEAT, &Envelope::default()).await;
+    }
+    assert!(gateway.flushed().len() < 5);
     drop(running);
 }
 

@@ -1,4 +1,4 @@
-//! How a worker connects.
+//! The configuration of a worker.
 
 use super::super::config_error::ConfigError;
 
@@ -88,7 +88,7 @@ impl ConnectConfig {
     }
 }
 
-/// What a gateway must be.
+/// The expected form of a gateway, for errors.
 const WEBSOCKET: &str = "a URL such as `wss://gateway.example.com/v0/connect`";
 
 #[cfg(test)]

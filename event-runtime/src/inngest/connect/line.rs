@@ -35,7 +35,7 @@ const READY: Duration = Duration::from_secs(20);
 /// The largest message that is read (section 8.5.2).
 const MAX_MESSAGE_BYTES: usize = 10 * 1024 * 1024;
 
-/// Where functions are called: over the connection. A server wants a URL of each.
+/// The placeholder URL of functions that are called over the connection: a server wants one of each.
 const URL: &str = "ws://connect";
 
 /// A connection on which the handshake has been made.
@@ -45,7 +45,7 @@ pub(super) struct Line {
     pub(super) group: String,
     pub(super) heartbeat: Duration,
     pub(super) lease: Duration,
-    /// How often the server wants to know what is in flight; never unless it says so.
+    /// The interval of status messages, if the server wants them.
     pub(super) status: Option<Duration>,
 }
 
@@ -134,7 +134,7 @@ async fn dial(endpoint: &str) -> Result<WebSocketStream<MaybeTlsStream<TcpStream
     Ok(socket)
 }
 
-/// What the worker is, and which functions it has.
+/// The worker's introduction: its name, capabilities and functions.
 fn hello(
     host: &Host,
     config: &ConnectConfig,

@@ -1,6 +1,7 @@
 //! Replies: kept until the gateway says that it has them, and brought to the server by another way when it does not (section 8.7).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
@@ -13,7 +14,7 @@ use super::super::server::Ask;
 use super::PROTOBUF;
 use super::wire::SdkResponse;
 
-/// How long a gateway may take to say that it has a reply.
+/// The timeout of an acknowledgement.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The replies that the server may not have, by the id of their request.
@@ -47,35 +48,35 @@ impl Replies {
         self.0.is_empty()
     }
 
-    /// Whether there are some for which no gateway is waited any longer.
-    pub(super) fn is_overdue(&self) -> bool {
-        let now = Instant::now();
-        self.0.values().any(|kept| kept.until.is_none_or(|until| until <= now))
-    }
-
-    /// Brings the overdue ones to the server. What it does not take now is kept for the next time.
-    pub(super) async fn flush(&mut self, host: &Host) {
+    /// The replies for which no gateway is waited any longer.
+    pub(super) fn overdue(&self) -> Vec<SdkResponse> {
         let now = Instant::now();
         let overdue = self.0.values().filter(|kept| kept.until.is_none_or(|until| until <= now));
-        let overdue: Vec<SdkResponse> = overdue.map(|kept| kept.reply.clone()).collect();
-        let url = format!("{}/v0/connect/flush", host.config.api());
-        for reply in overdue {
-            let headers = vec![(CONTENT_TYPE, PROTOBUF.to_owned())];
-            let ask = Ask { method: Method::POST, url: &url, headers, body: reply.encode_to_vec().into() };
-            match host.server.ask_patiently(ask).await {
-                Ok(answer) if answer.status == StatusCode::OK => self.acknowledge(&reply.request_id),
-                Ok(answer) if answer.status.is_client_error() => {
-                    let (status, run) = (answer.status, &reply.run_id);
-                    tracing::error!(%status, run, "the Inngest server refuses the result of a call, and calls again");
-                    self.acknowledge(&reply.request_id);
-                }
-                Ok(answer) => {
-                    tracing::warn!(status = %answer.status, "the Inngest server does not take a result yet");
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a result is kept until the Inngest server can be reached");
-                }
+        overdue.map(|kept| kept.reply.clone()).collect()
+    }
+}
+
+/// Brings replies to the server. Returns the ids of those that need not be brought again.
+pub(super) async fn flush(host: Arc<Host>, replies: Vec<SdkResponse>) -> Vec<String> {
+    let url = format!("{}/v0/connect/flush", host.config.api());
+    let mut done = Vec::new();
+    for reply in replies {
+        let headers = vec![(CONTENT_TYPE, PROTOBUF.to_owned())];
+        let ask = Ask { method: Method::POST, url: &url, headers, body: reply.encode_to_vec().into() };
+        match host.server.ask_patiently(ask).await {
+            Ok(answer) if answer.status == StatusCode::OK => done.push(reply.request_id),
+            Ok(answer) if answer.status.is_client_error() => {
+                let (status, run) = (answer.status, reply.run_id);
+                tracing::error!(%status, run, "the Inngest server refuses the result of a call, and calls again");
+                done.push(reply.request_id);
+            }
+            Ok(answer) => {
+                tracing::warn!(status = %answer.status, "the Inngest server does not take a result yet");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a result is kept until the Inngest server can be reached");
             }
         }
     }
+    done
 }

@@ -6,7 +6,7 @@ use prost::Message;
 /// The name of the protocol in the handshake of the WebSocket.
 pub(super) const SUBPROTOCOL: &str = "v0.connect.inngest.com";
 
-/// What a message is (section 8.4).
+/// The kind of a message (section 8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
 pub(super) enum Kind {
@@ -28,7 +28,7 @@ pub(super) enum Kind {
     WorkerStatus = 15,
 }
 
-/// Whatever goes over the socket.
+/// The envelope of every message.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Envelope {
     #[prost(enumeration = "Kind", tag = "1")]
@@ -211,7 +211,7 @@ pub(super) struct ExtendLeaseAck {
     pub(super) new_lease_id: Option<String>,
 }
 
-/// What has become of a request.
+/// The outcome of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
 pub(super) enum Status {

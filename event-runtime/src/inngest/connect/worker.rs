@@ -16,7 +16,7 @@ use super::super::host::Host;
 use super::ConnectConfig;
 use super::error::{ConnectError, Failure};
 use super::line::{Line, decode};
-use super::replies::{PATIENCE, Replies};
+use super::replies::{PATIENCE, Replies, flush};
 use super::wire::{
     Envelope, ExecutorRequest, ExtendLeaseAck, Kind, ReplyAck, SdkResponse, SystemError, WorkerStatus,
 };
@@ -77,7 +77,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// What no further attempt would mend: see [`ConnectError`].
+    /// An error that no further attempt would mend: see [`ConnectError`].
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ConnectError> {
         if self.host.config.mode == Mode::Cloud && self.host.config.signing_key.is_none() {
             return Err(ConnectError::MissingSigningKey);
@@ -101,7 +101,9 @@ impl Worker {
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Box<Line>, Failure>> + Send>>;
 
-/// What the loop waits for.
+type Flushing = Pin<Box<dyn Future<Output = Vec<String>> + Send>>;
+
+/// An event of the loop.
 enum Input {
     /// The gateway says something, or is lost.
     Message(Result<Envelope, String>),
@@ -114,6 +116,8 @@ enum Input {
     Status,
     /// Replies may be overdue.
     Replies,
+    /// Overdue replies were brought to the server: those of these requests.
+    Flushed(Vec<String>),
 }
 
 /// A call under way.
@@ -149,6 +153,8 @@ struct Running {
     waiting: VecDeque<String>,
     replies: Replies,
     next_flush: Instant,
+    /// Overdue replies on their way to the server: heartbeats and leases do not wait for it.
+    flushing: Option<Flushing>,
 }
 
 impl Running {
@@ -174,6 +180,7 @@ impl Running {
             waiting: VecDeque::new(),
             replies: Replies::default(),
             next_flush: now + PATIENCE,
+            flushing: None,
         };
         running.connect(Vec::new(), Duration::ZERO);
         running
@@ -194,7 +201,7 @@ impl Running {
 
     /// Waits for whatever comes next. Nothing is lost when this is cut off.
     async fn next(&mut self) -> Input {
-        let Self { line, connecting, calls, replies, .. } = self;
+        let Self { line, connecting, calls, flushing, .. } = self;
         let has_line = line.is_some();
         let message = async {
             match line {
@@ -205,6 +212,13 @@ impl Running {
         let connected = async {
             match connecting {
                 Some(connecting) => connecting.await,
+                None => pending().await,
+            }
+        };
+        let waits_for_replies = !self.replies.is_empty() && flushing.is_none();
+        let flushed = async {
+            match flushing {
+                Some(flushing) => flushing.await,
                 None => pending().await,
             }
         };
@@ -226,7 +240,8 @@ impl Running {
             () = sleep_until(self.next_heartbeat), if has_line => Input::Heartbeat,
             () = sleep_until(self.next_leases), if has_line => Input::Leases,
             () = status, if has_line => Input::Status,
-            () = sleep_until(self.next_flush), if !replies.is_empty() => Input::Replies,
+            () = sleep_until(self.next_flush), if waits_for_replies => Input::Replies,
+            done = flushed => Input::Flushed(done),
         }
     }
 
@@ -239,11 +254,10 @@ impl Running {
             Input::Heartbeat => self.beat().await,
             Input::Leases => self.extend_leases().await,
             Input::Status => self.tell_status().await,
-            Input::Replies => {
-                self.next_flush = Instant::now() + PATIENCE;
-                if self.replies.is_overdue() {
-                    self.replies.flush(&self.host).await;
-                }
+            Input::Replies => self.flush_overdue(),
+            Input::Flushed(done) => {
+                self.flushing = None;
+                done.iter().for_each(|request| self.replies.acknowledge(request));
             }
         }
         Ok(())
@@ -272,11 +286,11 @@ impl Running {
         self.next_leases = now + line.lease;
         self.next_status = line.status.map(|interval| now + interval);
         if let Some(old) = self.line.replace(*line) {
-            old.close("WORKER_RECONNECT").await;
+            tokio::spawn(old.close("WORKER_RECONNECT"));
         }
         // The old gateway acknowledges nothing any more.
         self.replies.give_up_on_the_gateway();
-        self.replies.flush(&self.host).await;
+        self.flush_overdue();
         if self.is_closing {
             self.say(Envelope::empty(Kind::WorkerPause)).await;
         } else {
@@ -419,6 +433,15 @@ impl Running {
         }
     }
 
+    /// Begins to bring overdue replies to the server.
+    fn flush_overdue(&mut self) {
+        self.next_flush = Instant::now() + PATIENCE;
+        let overdue = self.replies.overdue();
+        if self.flushing.is_none() && !overdue.is_empty() {
+            self.flushing = Some(Box::pin(flush(Arc::clone(&self.host), overdue)));
+        }
+    }
+
     /// Asks for more time for the calls under way.
     async fn extend_leases(&mut self) {
         let leases = self.in_flight.values().filter_map(|call| Some(call.request.ack(call.lease.clone()?)));
@@ -471,7 +494,10 @@ impl Running {
             }
         }
         self.replies.give_up_on_the_gateway();
-        self.replies.flush(&self.host).await;
+        if let Some(flushing) = self.flushing.take() {
+            flushing.await.iter().for_each(|request| self.replies.acknowledge(request));
+        }
+        flush(Arc::clone(&self.host), self.replies.overdue()).await;
         if let Some(line) = self.line.take() {
             line.close("WORKER_SHUTDOWN").await;
         }
