@@ -13,7 +13,7 @@ use crate::lock::{
 };
 use crate::report::{Report, Verdict};
 
-/// What to accept although it breaks something.
+/// The breaking changes to accept.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Breaking {
     /// Events, or functions as `functions/<id>`.
@@ -64,7 +64,7 @@ pub(crate) fn accept(
     Ok(Outcome::Written(changes))
 }
 
-/// What breaks what is written down in the working tree alone.
+/// Returns the findings that break the lock of the working tree alone.
 fn against_working(catalog: &Catalog, working: &Lock, report: &Report) -> Vec<crate::report::Finding> {
     let here = Baseline { lock: working.clone(), name: report.baseline.clone(), note: None };
     let found = check::check(catalog, &here, working).findings.into_iter();
@@ -151,7 +151,7 @@ fn updated(
     file.sealed()
 }
 
-/// What is written down of changes that break something.
+/// The records of accepted breaking changes.
 fn accepted(
     subject: &str,
     version: Option<u32>,

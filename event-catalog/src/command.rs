@@ -40,7 +40,7 @@ Usage: events <command> [--lock DIR]
 The lock is the folder `events`, or the one that `--lock` names.
 ";
 
-/// What the application of a command is made of: an [`App`], or a result with one.
+/// The source of a command's application: an [`App`], or a result with one.
 pub trait Built {
     /// Its functions.
     type Functions: FunctionList;
@@ -121,11 +121,11 @@ pub fn assert_locked<F: FunctionList>(folder: impl AsRef<Path>) {
     }
 }
 
-/// What a command prints, and its exit code.
+/// The output of a command: its text and its exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Output {
-    /// What it prints.
+    /// The text that it prints.
     pub text: String,
     /// Its exit code: 0 same or done, 1 stale, 2 breaking or not known.
     pub code: u8,
@@ -141,7 +141,7 @@ impl Output {
 ///
 /// # Errors
 ///
-/// What keeps the command from being carried out, and the way out; [`main`] ends with exit code 3 then.
+/// The reason why the command cannot be carried out, and the way out; [`main`] ends with exit code 3 then.
 pub fn run(catalog: &Catalog, arguments: &[impl AsRef<str>]) -> Result<Output, Error> {
     let arguments: Vec<String> = arguments.iter().map(|argument| argument.as_ref().to_owned()).collect();
     let mut arguments = Arguments::parse(&arguments)?;

@@ -1,8 +1,8 @@
-//! What keeps a command from being carried out.
+//! The error of a command that cannot be carried out.
 
 use std::fmt;
 
-/// What keeps a command from being carried out, and the way out.
+/// The error of a command that cannot be carried out: the reason, and the way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(String);
 

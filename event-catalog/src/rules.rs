@@ -7,7 +7,7 @@ pub struct Rule {
     pub id: &'static str,
     /// Why it matters.
     pub why: &'static str,
-    /// What to do, in one line.
+    /// The remedy, in one line.
     pub what_to_do: &'static str,
 }
 

@@ -18,7 +18,7 @@ use crate::guard::{Access, Actions, Guard, Request, guard};
 use crate::source::{Drafts, Source};
 use crate::{api, page};
 
-/// What every handler has.
+/// The state that every handler shares.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) source: Arc<dyn Source>,
@@ -72,7 +72,7 @@ impl Console {
     }
 }
 
-/// What a browser may do with the console's pages: nothing but load its own stylesheet and script.
+/// The content security policy: a page loads the console's own stylesheet and script, and nothing else.
 const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
@@ -93,7 +93,7 @@ async fn with_headers(request: HttpRequest, next: Next) -> Response {
 pub enum ServeError {
     /// The address is not one.
     Address {
-        /// What was given.
+        /// The address that was given.
         address: String,
         /// Why it is not.
         source: std::net::AddrParseError,

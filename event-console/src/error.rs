@@ -1,4 +1,4 @@
-//! What is answered when something cannot be: a problem document (RFC 9457), or a page.
+//! Error responses: a problem document (RFC 9457), or a page.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ impl Refusal {
         Self { status, detail: detail.into(), issues: Issues::new() }
     }
 
-    /// What nobody has.
+    /// The response to an unknown id.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         let id: String = id.chars().take(80).collect();
         Self::new(404, format!("there is no {what} `{id}`: it was removed with the history, or never was"))
@@ -46,7 +46,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// What has failed is logged; only that it did is told.
+/// The cause is logged; the response says only that something has failed.
 impl From<EngineError> for Refusal {
     fn from(error: EngineError) -> Self {
         tracing::warn!(%error, "the engine does not answer the console");

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Authorization: the actions that a console allows, and to whom.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl Action {
         }
     }
 
-    /// What is done to runs.
+    /// The action on runs with this name.
     pub(crate) fn of_runs(name: &str) -> Option<Self> {
         [Self::Cancel, Self::Retry, Self::Replay].into_iter().find(|action| action.name() == name)
     }
@@ -80,7 +80,7 @@ pub struct Request<'a> {
     pub reads: bool,
 }
 
-/// What is answered about a request.
+/// The decision of an `authorize` hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
@@ -94,7 +94,7 @@ pub enum Access {
 
 type Authorize = dyn Fn(&Request<'_>) -> Access + Send + Sync;
 
-/// What a console allows, and to whom.
+/// The rules of a console: allowed actions, and the `authorize` hook.
 #[derive(Default)]
 pub(crate) struct Guard {
     pub(crate) actions: Actions,
@@ -160,7 +160,7 @@ pub(crate) async fn guard(
     next.run(request).await
 }
 
-/// Who sends a request, unless it is refused.
+/// Returns the name of whoever sends a request, unless it is refused.
 fn admit(guard: &Guard, request: &HttpRequest) -> Result<String, Refusal> {
     let headers = request.headers();
     if guard.only_loopback && !host(headers).is_some_and(is_loopback) {

@@ -137,7 +137,7 @@ impl<F: FunctionList> Source for Of<F> {
     }
 }
 
-/// What was last written in the form of each event, by each person: the newest of them.
+/// The last edits of the send form, by person and event.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts(Mutex<VecDeque<Draft>>);
 

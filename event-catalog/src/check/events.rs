@@ -86,7 +86,7 @@ impl Judged<'_> {
         findings
     }
 
-    /// What the files in the working tree do not say yet.
+    /// Returns the changes that the lock files of the working tree lack.
     fn unwritten(&self) -> Vec<Finding> {
         let working = self.working.events.get(&self.entry.name);
         let stale = self.entry.versions.iter().filter_map(|version| {
@@ -133,7 +133,7 @@ impl Judged<'_> {
         findings
     }
 
-    /// What changes nothing about which payloads are accepted, but what people should know.
+    /// Returns the notes: changes that people should know, and that change nothing about which payloads are accepted.
     fn told(&self, version: u32, former: &LockedEvent, contract: &LockedContract) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (keyword, rule, what) in [
@@ -281,7 +281,7 @@ fn key_text(key: &[String]) -> String {
     if key.is_empty() { "without a key".to_owned() } else { format!("`{}`", key.join("`, `")) }
 }
 
-/// What a difference is, told from the side of the one who has changed something.
+/// Describes a difference, from the side that has changed.
 fn sentence(kind: Kind, reader_is_new: bool, what: &str) -> String {
     match (kind, reader_is_new) {
         (Kind::Required, false) => format!("{what} in what is written now, as former code sees it"),
@@ -290,7 +290,7 @@ fn sentence(kind: Kind, reader_is_new: bool, what: &str) -> String {
     }
 }
 
-/// What has changed between two contracts that are compatible, in a few words.
+/// Summarises the changes between two compatible contracts.
 fn changes(past: Option<&LockedContract>, now: &LockedContract) -> String {
     let names = |contract: &LockedContract| -> BTreeSet<String> {
         let properties = contract.written.get("properties").and_then(Value::as_object);

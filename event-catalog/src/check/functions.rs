@@ -6,7 +6,7 @@ use crate::lock::{Lock, LockedFunction};
 use crate::report::{Finding, Verdict};
 use crate::rules::{self, Rule};
 
-/// What has changed about functions.
+/// Returns the findings about functions.
 pub(super) fn findings(catalog: &Catalog, baseline: &Lock, working: &Lock) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for function in &catalog.functions {

@@ -51,7 +51,7 @@ pub(super) fn findings(event: &EventEntry, working: &Lock) -> Vec<Finding> {
     known.filter_map(finding).collect()
 }
 
-/// What of a value is not there any more, or is another one; fields that have come since do not matter.
+/// Finds the first part of a value that is missing or has changed; new fields do not count.
 fn lost(was: &Value, is: &Value, path: &str) -> Option<String> {
     match (was, is) {
         (Value::Object(was), Value::Object(is)) => was.iter().find_map(|(name, value)| {

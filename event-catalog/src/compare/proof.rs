@@ -1,4 +1,4 @@
-//! What differs, proved: a payload that the writer may write and the reader really refuses; and the oracle beside it.
+//! Proofs of differences: a payload that the writer may write and the reader really refuses, checked against an oracle.
 
 use jsonschema::canonical::Containment;
 use jsonschema::{ValidationError, Validator};
@@ -14,7 +14,7 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
-/// What reads payloads: the types of this program, or the locked contract of former ones.
+/// A reader of payloads: the types of this program, or the locked contract of a former one.
 pub(crate) trait Reader {
     /// The issues of a payload; none if it is accepted.
     fn refusals(&self, payload: &Value) -> Vec<Refusal>;

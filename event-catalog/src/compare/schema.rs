@@ -18,7 +18,7 @@ impl<'s> Root<'s> {
         schema.get("$ref")?.as_str()?.rsplit('/').next()
     }
 
-    /// What a schema stands for, with the keywords beside a reference.
+    /// Follows the reference of a schema, and merges the keywords beside it.
     pub(crate) fn resolved<'v>(self, schema: &'v Value) -> Cow<'v, Value>
     where
         's: 'v,

@@ -1,6 +1,6 @@
 //! Where a reader asks for something that a writer does not promise, and payloads that may show it.
 //!
-//! What the walk passes over in silence is proved: the writer promises it. What it finds is only proposed: `proof` tries the payloads.
+//! A place that the walk does not report is proved: the writer promises it. A place that it reports is only a candidate: `proof` tries the payloads.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(crate) struct Difference {
     pub(crate) kind: Kind,
     /// Where, as paths of issues are written: `lines[0].quantity`.
     pub(crate) path: String,
-    /// What it is, in a few words.
+    /// The difference, in a few words.
     pub(crate) what: String,
     /// Payloads that may fail there.
     pub(crate) payloads: Vec<Value>,

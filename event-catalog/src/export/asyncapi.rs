@@ -117,7 +117,7 @@ fn message(event: &EventEntry, version: &Version, name: &str, schemas: &mut Sche
     message
 }
 
-/// What payloads refer to, by name.
+/// The definitions that payloads refer to, by name.
 #[derive(Default)]
 struct Schemas(Map<String, Value>);
 

@@ -87,7 +87,7 @@ pub(crate) fn about() -> String {
     EXPORTS.iter().map(|export| format!("        {:<13} {}\n", export.name, export.about)).collect()
 }
 
-/// What became of the files of an export.
+/// The outcome of an export: the files written, unchanged or stale.
 pub(crate) struct Exported {
     pub(crate) folder: String,
     /// The files that were written, or that are stale.

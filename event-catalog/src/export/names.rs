@@ -1,4 +1,4 @@
-//! What events are called in the forms of others.
+//! The names of events in other formats.
 
 use event_runtime::catalog::EventEntry;
 

@@ -12,7 +12,7 @@ use crate::error::Error;
 #[derive(Debug)]
 pub(crate) struct Imported {
     pub(crate) code: String,
-    /// What was left out or loosened, and where.
+    /// The parts that were left out or loosened, and where.
     pub(crate) notes: Vec<String>,
 }
 

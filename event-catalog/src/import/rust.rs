@@ -11,7 +11,7 @@ use crate::compare::schema::{count, list, members, requires, types};
 /// Prints declarations.
 pub(super) struct Printer<'d> {
     document: &'d Value,
-    /// What references are called, by their path.
+    /// The names of referenced types, by their path.
     named: BTreeMap<String, String>,
     taken: BTreeSet<String>,
     /// The types of fields, in the order in which they were met.
@@ -458,7 +458,7 @@ impl<'d> Printer<'d> {
     }
 }
 
-/// What no declaration says.
+/// The keywords that no declaration can express.
 const UNSUPPORTED: &[&str] = &[
     "if",
     "then",

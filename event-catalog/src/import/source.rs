@@ -1,4 +1,4 @@
-//! Which events a document is about.
+//! The events of a document.
 
 use std::collections::BTreeMap;
 
@@ -146,7 +146,7 @@ fn object(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-/// What a reference inside the document refers to.
+/// Resolves a reference inside the document.
 pub(super) fn resolve(document: &Value, value: &Value) -> Value {
     let mut value = value.clone();
     for _ in 0..16 {

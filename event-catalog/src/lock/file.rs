@@ -1,4 +1,4 @@
-//! What is in the files of the lock.
+//! The format of the lock files.
 
 use std::collections::BTreeMap;
 
@@ -22,16 +22,16 @@ pub(crate) struct LockedEvent {
     pub(crate) contracts: Vec<LockedContract>,
     /// Payloads that were valid, and what they came out as.
     pub(crate) examples: Examples,
-    /// What was accepted although it breaks something.
+    /// The breaking changes that were accepted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) breaking: Vec<Accepted>,
     /// The hash of what stands above.
     pub(crate) hash: String,
-    /// What is told to people: no change of it fails a check.
+    /// The description for people; changing it fails no check.
     pub(crate) about: About,
 }
 
-/// What is written, and what is read.
+/// The two contracts of a version: the payloads that are written, and those that are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LockedContract {
@@ -61,7 +61,7 @@ pub(crate) struct Accepted {
     pub(crate) contract: String,
 }
 
-/// What is told to people.
+/// The description of an event for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct About {
@@ -73,7 +73,7 @@ pub(crate) struct About {
     pub(crate) fields: BTreeMap<String, String>,
 }
 
-/// What an event leaves behind that was removed.
+/// The tombstone of a removed event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tombstone {

@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 use super::Lock;
 use crate::error::Error;
 
-/// What code is compared with.
+/// The baseline that the code is compared with.
 #[derive(Debug, Clone)]
 pub(crate) struct Baseline {
     pub(crate) lock: Lock,
-    /// What it is, in a few words.
+    /// The name of the baseline, for people.
     pub(crate) name: String,
     /// Why it is not the main branch, and what to do about it.
     pub(crate) note: Option<String>,
@@ -113,7 +113,7 @@ fn contents(folder: &Path, objects: String) -> Result<Vec<Vec<u8>>, String> {
     Ok(contents)
 }
 
-/// What git answers, without the line's end.
+/// Runs git, and returns its output without the line's end.
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, String> {
     // The folder of the lock may not exist yet.
     let folder = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or_else(|| Path::new("."));

@@ -1,4 +1,4 @@
-//! What was found, for people, for programs, and for a pull request.
+//! The report: findings, printed for people, for programs, and for a pull request.
 
 mod github;
 mod human;
@@ -12,7 +12,7 @@ pub(crate) use self::human::human;
 pub(crate) use self::json::json;
 use crate::rules::Rule;
 
-/// How code and lock differ.
+/// The verdict on code and lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -49,7 +49,7 @@ impl Verdict {
     }
 }
 
-/// Who reads what.
+/// The direction of a break: which code fails to read which payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Direction {
@@ -76,7 +76,7 @@ impl Direction {
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// How bad it is.
+    /// The severity of a finding.
     pub verdict: Verdict,
     /// The event, or the function as `functions/<id>`.
     pub subject: String,
@@ -84,11 +84,11 @@ pub struct Finding {
     pub version: Option<u32>,
     /// The place in the payload: `lines[0].quantity`.
     pub path: String,
-    /// What it is, in a few words.
+    /// The change, in a few words.
     pub what: String,
-    /// Where it is declared in Rust.
+    /// The place of the declaration in Rust.
     pub position: Position,
-    /// Who reads what.
+    /// The direction of a break: which code fails to read which payloads.
     pub direction: Option<Direction>,
     /// The smallest payload that is known to fail.
     pub payload: Option<Value>,
@@ -96,19 +96,19 @@ pub struct Finding {
     pub issue: Option<String>,
     /// The ids of the functions that it breaks.
     pub functions: Vec<String>,
-    /// Who owns the event.
+    /// The owner of the event.
     pub owner: Option<String>,
     /// The reason for which it was accepted.
     pub accepted: Option<String>,
 }
 
-/// What a check has found.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
     /// The application.
     pub application: String,
-    /// What the code was compared with.
+    /// The name of the baseline.
     pub baseline: String,
     /// Why that is not the main branch, and what to do about it.
     pub note: Option<String>,

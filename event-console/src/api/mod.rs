@@ -20,7 +20,7 @@ use crate::query;
 
 type Result<T = Response> = std::result::Result<T, Refusal>;
 
-/// How many runs or events a page looks at.
+/// The number of rows that a page scans.
 pub(crate) const LOOK_AT: usize = 50_000;
 
 /// The most runs of one action in bulk.
@@ -136,7 +136,7 @@ async fn note(
     Ok(shared.source.note(AuditEntry::new(&*caller.who, action.name(), target, count)).await?)
 }
 
-/// What has become of an action on several runs.
+/// The outcome of a bulk action.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) done: usize,

@@ -139,7 +139,7 @@ fn names(base: &str, ids: &[&str]) -> Markup {
     }
 }
 
-/// What a schema says of each field.
+/// The table of a schema's fields.
 fn fields(schema: &Value) -> Markup {
     let properties = schema.get("properties").and_then(Value::as_object);
     let required = schema.get("required").and_then(Value::as_array);

@@ -44,7 +44,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// What a schema is after following references; whether null is allowed, too.
+    /// Follows the references of a schema. Returns whether null is allowed, too.
     fn resolve(self, mut schema: &'a Value) -> (&'a Value, bool) {
         let mut is_nullable = false;
         for _ in 0..16 {
@@ -215,7 +215,7 @@ impl<'a> Form<'a> {
         self.issues.iter().any(|(at, _)| at == pointer)
     }
 
-    /// What is wrong at this place.
+    /// The issues at this place.
     fn told(self, pointer: &str) -> Markup {
         html! {
             @for (_, message) in self.issues.iter().filter(|(at, _)| at == pointer) { p.issue { (message) } }

@@ -1,4 +1,4 @@
-//! What every page has around it.
+//! The layout of every page.
 
 use maud::{DOCTYPE, Markup, html};
 

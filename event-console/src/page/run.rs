@@ -194,7 +194,7 @@ fn show_step(base: &str, details: &RunDetails, step: &StepInfo, axis: &Axis) -> 
     }
 }
 
-/// What a step has given. Of events that were sent: links.
+/// The output of a step; of `send`, links to the events.
 fn output_of(base: &str, step: &StepInfo, output: &str) -> Markup {
     let ids: Option<Vec<String>> = serde_json::from_str(output).ok().filter(|_| step.kind == StepKind::Send);
     html! {

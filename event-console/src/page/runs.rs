@@ -108,7 +108,7 @@ fn filters(shared: &Shared, base: &str, query: &str) -> Markup {
     }
 }
 
-/// What an action in bulk would concern, before it is done.
+/// The confirmation page of a bulk action, with the number of runs.
 pub(crate) async fn confirm(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,

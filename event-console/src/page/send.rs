@@ -38,7 +38,7 @@ pub(crate) async fn list(State(shared): State<Shared>, Extension(caller): Extens
     layout(&caller, "Send", Tab::Send, &body)
 }
 
-/// What is in the form, and what came of it.
+/// The values of the form, and the result of the last attempt.
 struct Written {
     /// `{ "data": .., "meta": .. }`
     value: Value,

@@ -1,4 +1,4 @@
-//! How values are shown.
+//! The display of values.
 
 use std::time::{Duration, SystemTime};
 
@@ -42,7 +42,7 @@ pub(crate) fn between(from: SystemTime, to: SystemTime) -> Duration {
     to.duration_since(from).unwrap_or_default()
 }
 
-/// How long a run took, or takes.
+/// The duration of a run so far.
 pub(crate) fn took(run: &RunInfo) -> Option<Duration> {
     run.started.zip(run.ended).map(|(started, ended)| between(started, ended))
 }

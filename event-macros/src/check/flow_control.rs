@@ -42,7 +42,7 @@ pub(crate) struct Batching {
     pub(crate) max_size: u32,
     pub(crate) timeout_ms: u64,
     pub(crate) key: Option<Key>,
-    /// Which events wait for others; those that do not start at once, alone.
+    /// The condition for waiting in the batch; an event that does not meet it starts a run at once.
     pub(crate) condition: Option<Expression>,
 }
 

@@ -1,4 +1,4 @@
-//! What a driver provides.
+//! The traits of a driver.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub type Row = Vec<Option<String>>;
 /// # }
 /// ```
 ///
-/// What is no transaction is an error of the compiler:
+/// Anything but a transaction is refused by the compiler:
 ///
 /// ```compile_fail,E0277
 /// use event_runtime::prelude::*;
@@ -85,7 +85,7 @@ pub trait Connection {
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     fn query(
         &mut self,
         sql: &'static str,
@@ -100,7 +100,7 @@ pub trait Connection {
 /// (`tokio-postgres`) and `Arc<tokio::sync::Mutex<rusqlite::Connection>>` (`rusqlite`). For another driver [`connect`](Self::connect)
 /// and [`close`](Self::close) suffice.
 ///
-/// What is no database is an error of the compiler:
+/// Anything but a database is refused by the compiler:
 ///
 /// ```compile_fail,E0277
 /// use event_runtime::prelude::*;
@@ -123,7 +123,7 @@ pub trait Database: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What keeps it from connecting.
+    /// The error of connecting.
     fn connect(&self) -> impl Future<Output = Result<Self::Connection, DatabaseError>> + Send;
 
     /// Closes a connection instead of giving it back: its transaction is undecided.
@@ -133,7 +133,7 @@ pub trait Database: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     fn begin(connection: &mut Self::Connection) -> impl Future<Output = Result<(), DatabaseError>> + Send {
         run(connection, "begin")
     }
@@ -142,7 +142,7 @@ pub trait Database: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     fn commit(connection: &mut Self::Connection) -> impl Future<Output = Result<(), DatabaseError>> + Send {
         run(connection, "commit")
     }
@@ -151,7 +151,7 @@ pub trait Database: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     fn rollback(connection: &mut Self::Connection) -> impl Future<Output = Result<(), DatabaseError>> + Send {
         run(connection, "rollback")
     }

@@ -53,7 +53,7 @@ impl StdError for DatabaseError {
     }
 }
 
-/// What to do about an error with this code.
+/// Returns the advice for an error with this SQLSTATE.
 fn advice(code: Option<&str>, text: &str) -> Option<&'static str> {
     Some(match code {
         Some("42P01" | "3F000") => MISSING,

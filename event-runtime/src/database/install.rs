@@ -18,7 +18,7 @@ pub const SQLITE_SCHEMA: &str = include_str!("sql/sqlite.sql");
 ///
 /// # Errors
 ///
-/// What the database says.
+/// The error of the database.
 pub async fn install<D: Database>(database: &D) -> Result<(), DatabaseError> {
     let statements = Statements::of(D::Connection::DIALECT);
     let mut connection = database.connect().await?;
@@ -53,7 +53,7 @@ async fn create<C: Connection + Send>(
 ///
 /// # Errors
 ///
-/// What the database says.
+/// The error of the database.
 pub async fn clean<D: Database>(database: &D, age: Duration) -> Result<u64, DatabaseError> {
     let mut connection = database.connect().await?;
     let mut cleaned = 0;

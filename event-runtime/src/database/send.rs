@@ -155,7 +155,7 @@ impl<F: FunctionList> App<F> {
     }
 }
 
-/// What a client has that only sends in transactions.
+/// The link of a client that only sends in transactions.
 struct WithoutHost {
     layers: Chain,
     environment: Environment,

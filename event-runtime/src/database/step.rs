@@ -86,7 +86,7 @@ where
     }
 }
 
-/// What an earlier attempt has recorded.
+/// Reads the result that an earlier attempt has recorded.
 async fn recall<D: Database>(mut open: Open<D>, place: &Place) -> Result<String> {
     let recall = Statements::of(D::Connection::DIALECT).recall;
     let rows = open.connection().query(recall, place.values()).await?;

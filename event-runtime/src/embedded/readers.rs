@@ -1,4 +1,4 @@
-//! Those who read the database beside the writer.
+//! The readers of the database, beside the writer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -238,7 +238,7 @@ pub(crate) enum SignalReply {
 }
 
 impl SignalReply {
-    /// What who has completed it is told.
+    /// The answer to whoever completes it.
     pub(crate) const fn into_result(self) -> Result<(), SignalError> {
         Err(match self {
             Self::Taken => return Ok(()),

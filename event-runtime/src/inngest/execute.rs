@@ -62,7 +62,7 @@ pub(super) struct Execution<'c> {
     index: usize,
     events: Arc<[Arc<RawEnvelope>]>,
     stack: Vec<String>,
-    /// What the bodies of this call have given.
+    /// The outputs of the bodies of this call.
     done: Vec<(OpId, Arc<str>)>,
     /// Steps that the function waits for and that have no recorded result, in the order of discovery.
     open: Vec<OpId>,

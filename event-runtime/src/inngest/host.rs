@@ -26,9 +26,9 @@ pub(super) struct Host {
     pub(super) events: EventApi,
     pub(super) environment: Environment,
     pub(super) find: Find,
-    /// What is lent to the steps of functions.
+    /// The timers and tokens lent to the steps of functions.
     pub(super) means: Arc<Means>,
-    /// What gives out and knows the tokens of signals.
+    /// Signs and verifies the tokens of signals.
     pub(super) tokens: Arc<Tokens>,
 }
 

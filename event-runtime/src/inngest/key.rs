@@ -34,7 +34,7 @@ impl SigningKey {
         code
     }
 
-    /// What only those have who have the key.
+    /// The secret bytes of the key.
     pub(super) fn secret(&self) -> &[u8] {
         self.secret.as_bytes()
     }

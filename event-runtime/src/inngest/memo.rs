@@ -111,7 +111,7 @@ fn ids(value: &RawValue) -> String {
     object.as_ref().and_then(|object| object.get("ids").copied()).unwrap_or(value).get().to_owned()
 }
 
-/// What a signal was completed with: `{ signal, data }`, or `null` when the time was over.
+/// The payload of a completed signal: `{ signal, data }`, or `null` after a timeout.
 fn signal(value: &RawValue) -> String {
     let object = serde_json::from_str::<Object<'_>>(value.get()).unwrap_or_default();
     object.get("data").copied().filter(|_| object.contains_key("signal")).unwrap_or(value).get().to_owned()

@@ -36,7 +36,7 @@ impl<F> sealed::Sealed for Inngest<F> {
     }
 }
 
-/// What a server is told.
+/// The body of a request that completes a signal.
 #[derive(Serialize)]
 struct Body<'a> {
     signal: &'a str,

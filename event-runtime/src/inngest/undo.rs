@@ -22,7 +22,7 @@ struct UndoStep {
     is_known: bool,
 }
 
-/// What is next, for a function that has failed.
+/// The next act for a function that has failed.
 pub(super) enum NextUndo {
     /// It is tried again, or has nothing to undo.
     NotYet,
@@ -35,7 +35,7 @@ pub(super) enum NextUndo {
 }
 
 impl Undos {
-    /// Those of the steps that a function has found, by what a server has recorded and by what was done in the call.
+    /// Collects the steps to undo, from what a server has recorded and what was done in the call.
     pub(super) fn of<'s>(
         steps: impl Iterator<Item = &'s FoundStep>,
         recorded: &Steps<'_>,
@@ -65,7 +65,7 @@ impl Undos {
         Self(undos.into_iter().map(|(_, undo)| undo).collect())
     }
 
-    /// What is next after an error of the function.
+    /// Decides what follows an error of the function.
     pub(super) fn next(self, error: &Error, ctx: &Ctx, target: Option<&str>) -> NextUndo {
         let has_begun = self.0.iter().any(|undo| undo.is_known || target == Some(&undo.hash));
         if !has_begun && error.is_retriable() && !ctx.is_last(ctx.attempt) {

@@ -1,4 +1,4 @@
-//! What operators did.
+//! The audit log: the acts of operators.
 
 use std::time::SystemTime;
 
@@ -13,13 +13,13 @@ pub struct AuditEntry {
     /// When it was noted.
     #[serde(serialize_with = "text::time")]
     pub at: SystemTime,
-    /// Who did it.
+    /// The name of the operator.
     pub who: String,
-    /// What was done: `cancel`, `send`.
+    /// The action, such as `cancel` or `send`.
     pub action: String,
-    /// What it was done to: the id of a run or an event, or a filter.
+    /// The target: the id of a run or an event, or a filter.
     pub target: String,
-    /// How many runs or events it concerned.
+    /// The number of runs or events concerned.
     pub count: u64,
 }
 

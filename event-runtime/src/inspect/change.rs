@@ -1,4 +1,4 @@
-//! What happens to a run, as it is watched.
+//! The changes of a run that is watched.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -27,7 +27,7 @@ pub enum RunChange {
     StepRecorded {
         /// The id of the step.
         step: String,
-        /// What kind of step it is.
+        /// The kind of the step.
         kind: StepKind,
         /// Why it failed for good.
         error: Option<String>,
@@ -36,7 +36,7 @@ pub enum RunChange {
     Waiting {
         /// The id of the step.
         step: String,
-        /// What kind of step it is.
+        /// The kind of the step.
         kind: StepKind,
         /// When it ends by itself: the end of the sleep, or the timeout.
         #[serde(serialize_with = "text::time")]

@@ -27,13 +27,13 @@ pub struct EngineInfo {
     pub started: SystemTime,
     /// Sizes and counts.
     pub sizes: Sizes,
-    /// What it has done since it started.
+    /// The counters since its start.
     pub stats: Stats,
     /// The limits in force.
     pub limits: LimitsInForce,
 }
 
-/// How large a database is, and how much waits.
+/// The sizes of a database and of its queues.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Sizes {
@@ -63,14 +63,14 @@ pub struct LimitsInForce {
     /// Limits on sizes and counts.
     #[serde(flatten)]
     pub limits: Limits,
-    /// How many runs execute at once.
+    /// The most runs that execute at once.
     pub concurrent_runs: usize,
-    /// How many runs that wait stay in memory.
+    /// The most waiting runs that stay in memory.
     pub waiting_runs_in_memory: usize,
-    /// How long ids of events are remembered.
+    /// The time for which ids of events are remembered.
     #[serde(serialize_with = "text::duration")]
     pub dedupe_window: Duration,
-    /// How long runs are kept after their end; `None` for ever.
+    /// The time for which runs are kept after their end; `None` for ever.
     #[serde(serialize_with = "text::maybe_duration")]
     pub kept_for: Option<Duration>,
     /// The most ended runs that are kept; `None` for any number.

@@ -31,7 +31,7 @@ pub struct EventInfo {
     pub meta: Option<Box<RawValue>>,
     /// The version of the payload; `None` for the first.
     pub version: Option<u32>,
-    /// What is known about the user on whose behalf it was sent. In JSON it is the value itself.
+    /// The user on whose behalf it was sent. In JSON it is the value itself.
     pub user: Option<Box<RawValue>>,
     /// The W3C trace context of its sender.
     pub traceparent: Option<String>,
@@ -59,7 +59,7 @@ pub struct EventDetails {
     pub event: EventInfo,
     /// The runs that it has started, the newest first; at most 100.
     pub runs: Vec<RunInfo>,
-    /// What is wrong with its payload by the rules of this build; empty if nothing is.
+    /// The issues of its payload by the rules of this build.
     pub issues: crate::validate::Issues,
 }
 

@@ -23,7 +23,7 @@ struct Watches {
     is_closed: bool,
 }
 
-/// What was told of a run, and not read yet.
+/// The buffer of one watcher: changes that were not read yet.
 #[derive(Default)]
 struct Watched {
     /// How many changes are kept.
@@ -135,7 +135,7 @@ impl Feed {
     }
 }
 
-/// Who all a run. Dropping it ends that.
+/// A watcher of a run. Dropping it ends the watch.
 pub(crate) struct Watch {
     feed: Feed,
     run: Arc<str>,

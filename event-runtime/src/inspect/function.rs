@@ -80,7 +80,7 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    /// Those of durations in milliseconds; `None` if there are none.
+    /// Computes them of durations in milliseconds; `None` if there are none.
     pub(crate) fn of(mut milliseconds: Vec<u64>) -> Option<Self> {
         milliseconds.sort_unstable();
         let last = milliseconds.len().checked_sub(1)?;

@@ -75,7 +75,7 @@ pub enum Change {
 /// The engine never waits for a reader. Of a slow one the oldest changes are dropped, and [`Change::Missed`] stands in their place.
 pub struct Changes(State);
 
-/// What comes next, and where the rest comes from.
+/// The next change, and the receiver of the rest.
 type Next = (Result<Change, RecvError>, Receiver<Change>);
 
 enum State {

@@ -1,4 +1,4 @@
-//! What nobody who only looks on may see: the values of fields with `#[event(sensitive)]`.
+//! Redaction: hides the values of fields with `#[event(sensitive)]`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,7 +13,7 @@ use crate::function::StepKind;
 /// Stands in place of a sensitive value.
 pub const REDACTED: &str = "•••";
 
-/// What the JSON Schema of a sensitive value says.
+/// The keyword that marks a sensitive value in a JSON Schema.
 const SENSITIVE: &str = "x-sensitive";
 
 /// Shorter texts occur by chance in what is not sensitive.
@@ -30,7 +30,7 @@ pub struct Redaction(Arc<Schemas>);
 struct Schemas {
     events: Vec<&'static EventDescriptor>,
     meta: Option<Value>,
-    /// Those that were asked for; `None` of an event without sensitive fields.
+    /// The schemas that were asked for; `None` of an event without sensitive fields.
     known: RwLock<HashMap<&'static str, Option<Arc<Value>>>>,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::embedded::EngineError;
 use crate::engine::message::Command;
 
-/// What is done with every run that a filter selects. As a text: `cancel`, `retry`, `replay`.
+/// The action on every run that a filter selects. As a text: `cancel`, `retry`, `replay`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BulkAction {
@@ -35,10 +35,10 @@ impl BulkAction {
     }
 }
 
-/// How many ids are listed for each reason.
+/// The most ids listed for each reason.
 const LISTED: usize = 1_000;
 
-/// What has become of an action in bulk.
+/// The report of a bulk action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BulkReport {
@@ -69,7 +69,7 @@ impl BulkReport {
         Self { action, done: 0, refused: 0, reasons: Vec::new() }
     }
 
-    /// How many runs were looked at.
+    /// The number of runs looked at.
     #[must_use]
     pub const fn runs(&self) -> u64 {
         self.done + self.refused
@@ -105,7 +105,7 @@ impl fmt::Display for BulkReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkError {
-    /// What was done until then. Of the 100 runs after those, some may have been done too.
+    /// The report up to then. Of the 100 runs after those, some may have been done too.
     pub report: BulkReport,
     /// Why it has stopped.
     pub error: EngineError,

@@ -1,4 +1,4 @@
-//! What becomes of a command about a run.
+//! The replies to commands about a run.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl From<EngineError> for CommandError {
     }
 }
 
-/// What a command was replied: the id of the run, of `Replay` that of the new one.
+/// Reads the reply to a command: the id of the run, of `Replay` that of the new one.
 pub(crate) fn command_reply(
     run_id: &str,
     command: Command,

@@ -83,7 +83,7 @@ pub enum RunError {
     Cancelled {
         /// The id of the run.
         run_id: String,
-        /// What has cancelled it.
+        /// The reason of the cancellation.
         reason: String,
     },
     /// This build cannot resume it, see [`RunInfo::held`](crate::inspect::RunInfo::held). It stays open for one that can.
@@ -107,7 +107,7 @@ pub enum RunError {
         /// The id of the function that was asked for.
         expected: &'static str,
     },
-    /// What it returned does not decode as what its function returns now, or cannot be decrypted.
+    /// Its output does not decode as what its function returns now, or cannot be decrypted.
     Undecodable {
         /// The id of the run.
         run_id: String,

@@ -1,4 +1,4 @@
-//! Which signal a token is for.
+//! The address of a signal, which its token names.
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use crate::client::BoxFuture;
 use crate::validate::{Issues, Payload, invalid_utf8};
 
 pub(crate) mod sealed {
-    //! What only the hosts of this crate are.
+    //! The sealed trait of the hosts of this crate.
 
     use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) mod sealed {
 
     /// A host of this crate.
     pub trait Sealed {
-        /// Who takes its signals.
+        /// The receiver of its signals.
         #[doc(hidden)]
         fn doorkeeper(&self) -> Arc<dyn Doorkeeper>;
     }

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use super::{Address, Sign, SignalError};
 use crate::hex;
 
-/// What is signed begins with this, so that no other use of the secret gives the same code.
+/// The prefix of the signed text, so that no other use of the secret gives the same code.
 const PURPOSE: &[u8] = b"event-runtime signal\n";
 
 /// How much of HMAC-SHA-256 a token has, in bytes: 128 bits cannot be guessed, and the token fits into a line.

@@ -7,18 +7,18 @@ use serde_json::{Map, Value};
 use super::text::{property, regex};
 use crate::compare::schema::{Root, count, list, members, requires, types};
 
-/// What a schema is in both.
+/// A schema as a Zod expression and as a TypeScript type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Printed {
     pub(super) ts: String,
     pub(super) zod: String,
 }
 
-/// What prints a schema.
+/// The printer of a schema.
 #[derive(Clone, Copy)]
 pub(super) struct Printer<'d> {
     pub(super) definitions: &'d Map<String, Value>,
-    /// What definitions are called.
+    /// The names of definitions.
     pub(super) names: &'d BTreeMap<String, String>,
 }
 
@@ -96,7 +96,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What is declared elsewhere; with keywords beside it, both.
+    /// Prints a reference to a definition, intersected with the keywords beside it.
     fn reference(self, schema: &Value, name: &str, depth: usize) -> Printed {
         let given = self.names.get(name).cloned().unwrap_or_else(|| name.to_owned());
         let is_recursive =
@@ -390,7 +390,7 @@ fn counts(schema: &Value, least: &str, most: &str) -> String {
     bound(least, "min") + &bound(most, "max")
 }
 
-/// What a schema refers to.
+/// Returns the definitions that a schema refers to.
 pub(super) fn references(schema: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     match schema {

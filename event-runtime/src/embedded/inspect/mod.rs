@@ -43,7 +43,7 @@ use crate::middleware::Place;
 use crate::registry::Registry;
 use crate::validate::Issues;
 
-/// What an engine holds for those who look inside.
+/// The engine's side of `inspect`.
 pub(super) struct Inspection {
     /// Ends with the thread of the engine.
     changes: WeakSender<Change>,
@@ -307,7 +307,7 @@ impl Shared {
         }
     }
 
-    /// What is wrong with the payload of an event.
+    /// Validates the payload of an event by the rules of this build.
     fn judge(&self, event: &EventInfo) -> Issues {
         let listed = self.events();
         let descriptor = listed.iter().find(|listed| listed.name == event.name);
@@ -380,7 +380,7 @@ impl Shared {
         self.read(move |connection| bulk::count(connection, &filter, key.as_ref(), &waiting)).await
     }
 
-    /// How a run stands.
+    /// Returns the status of a run.
     pub(super) async fn standing(&self, id: &str) -> Result<Option<Standing>, EngineError> {
         let id = id.to_owned();
         self.read(move |connection| standing(connection, &id)).await
@@ -420,7 +420,7 @@ impl Shared {
     }
 }
 
-/// What operators did.
+/// Reads the audit table, the newest entries first.
 fn audit(connection: &Connection) -> Result<Vec<AuditEntry>> {
     let mut statement =
         connection.prepare("SELECT at, who, action, target, count FROM audit ORDER BY seq DESC LIMIT 200")?;

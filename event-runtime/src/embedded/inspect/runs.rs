@@ -26,7 +26,7 @@ const RUN_TABLES: &str =
     "runs JOIN functions ON functions.num = function LEFT JOIN functions AS heirs ON heirs.num = functions.heir
                           LEFT JOIN events ON events.seq = runs.event";
 
-/// What is known of runs and events besides what is in the database.
+/// The state in memory that a query needs besides the database.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub(super) waiting: &'a Waiting,

@@ -39,7 +39,7 @@ pub(crate) struct Cron {
 #[derive(Clone, Copy)]
 struct Next {
     instant: i64,
-    /// When it does: later by the jitter.
+    /// The time of its timer: later by the jitter.
     due: i64,
 }
 
@@ -158,7 +158,7 @@ impl Cron {
         }
     }
 
-    /// When it fires for an instant: the same after a restart, and before its next one.
+    /// Returns the time at which it fires for an instant: the same after a restart, and before its next instant.
     fn delayed(&self, instant: i64) -> i64 {
         let until_next = self.schedule.next(instant).map_or(i64::MAX, |next| next - instant);
         let jitter = self.jitter.min(until_next);
