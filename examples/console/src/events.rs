@@ -1,14 +1,14 @@
-//! What happens to orders, payments and workflows.
+//! The events of orders, payments and workflows.
 
 use event_runtime::prelude::*;
 
 /// One line of an order.
 #[payload]
 pub(crate) struct Line {
-    /// What is ordered, such as `tea-100`.
+    /// The product, such as `tea-100`.
     #[validate(pattern("^[a-z0-9-]+$"), length(max = 40), example = "tea-100")]
     pub(crate) product: String,
-    /// How many of it.
+    /// The number of pieces.
     #[validate(range(min = 1, max = 99), example = 2)]
     pub(crate) quantity: u32,
 }
@@ -22,14 +22,14 @@ pub(crate) enum OrderEvent {
         #[event(key)]
         #[validate(example = 7)]
         number: u64,
-        /// Where the receipt goes.
+        /// The e-mail address for the receipt.
         #[validate(email, example = "ada@example.org")]
         customer: String,
-        /// What is charged. Nobody who looks on sees it.
+        /// The card to charge, which the console hides.
         #[event(sensitive)]
         #[validate(length(min = 12, max = 23), example = "4242 4242 4242 4242")]
         card: String,
-        /// What is ordered.
+        /// The lines of the order.
         #[validate(length(min = 1, max = 20))]
         lines: Vec<Line>,
     },
@@ -41,7 +41,7 @@ pub(crate) enum OrderEvent {
     },
 }
 
-/// What the bank tells.
+/// The life of a payment.
 #[domain_events]
 pub(crate) enum PaymentEvent {
     /// The bank was asked for the money for an order.
@@ -66,10 +66,10 @@ pub(crate) enum WorkflowEvent {
         #[event(key)]
         #[validate(example = 1)]
         id: u64,
-        /// What it is called.
+        /// The name for people.
         #[validate(length(min = 1, max = 80), example = "Weekly report")]
         name: String,
-        /// How many steps it has.
+        /// The number of its steps.
         #[validate(range(min = 1, max = 10), example = 3)]
         steps: u32,
     },

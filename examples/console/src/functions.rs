@@ -1,4 +1,4 @@
-//! How the shop reacts: it charges, waits, packs, fails now and then, and goes on where it stood.
+//! The functions of the shop: they charge, wait, ship and fail now and then.
 
 use event_runtime::prelude::*;
 

@@ -15,7 +15,15 @@ pub(crate) async fn run(database: PathBuf, address: &str) -> Result<()> {
     let backoff = Backoff::exponential(Duration::from_secs(2), Duration::from_secs(20));
     let engine = app.embedded(database).backoff(backoff).start().await?;
     tokio::spawn(load(engine.clone()));
+    std::thread::spawn(end_with_the_supervisor);
     Ok(event_console::serve(&engine, address).await?)
+}
+
+/// Ends the process when the supervisor is gone, which holds the other end of standard input. The engine takes that as it takes a
+/// `SIGKILL`.
+fn end_with_the_supervisor() {
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    std::process::exit(0);
 }
 
 /// Places an order now and then, and pays for some.

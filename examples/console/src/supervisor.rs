@@ -1,5 +1,6 @@
 //! The process that stays: it starts the shop, ends it with `SIGKILL` when somebody asks for it, and starts it again.
 
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -13,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::Notify;
 
-/// What the page and the loop share.
+/// The state that the page and the loop share.
 #[derive(Default)]
 struct Shared {
     kill: Notify,
@@ -37,6 +38,8 @@ pub(crate) async fn run(address: &str, console: &str) -> Result<()> {
 async fn supervise(shared: &Shared) -> Result<()> {
     loop {
         let mut child = start()?;
+        // The shop ends when the other end of this is gone: however the supervisor ends.
+        let held = child.stdin.take();
         tokio::select! {
             ended = child.wait() => {
                 println!("the shop has ended by itself ({}), and is started again", ended?);
@@ -48,12 +51,13 @@ async fn supervise(shared: &Shared) -> Result<()> {
                 println!("the shop was killed for the {kills}. time, and is started again");
             }
         }
+        drop(held);
     }
 }
 
-/// This program once more, as the shop. It ends with its supervisor.
+/// Starts this program once more, as the shop.
 fn start() -> std::io::Result<Child> {
-    Command::new(std::env::current_exe()?).arg("shop").kill_on_drop(true).spawn()
+    Command::new(std::env::current_exe()?).arg("shop").stdin(Stdio::piped()).kill_on_drop(true).spawn()
 }
 
 async fn page(State(shared): State<Arc<Shared>>) -> Html<String> {
