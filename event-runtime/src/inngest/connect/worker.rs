@@ -257,7 +257,9 @@ impl Running {
             Input::Replies => self.flush_overdue(),
             Input::Flushed(done) => {
                 self.flushing = None;
-                done.iter().for_each(|request| self.replies.acknowledge(request));
+                for request in done {
+                    self.replies.acknowledge(&request);
+                }
             }
         }
         Ok(())
@@ -495,7 +497,9 @@ impl Running {
         }
         self.replies.give_up_on_the_gateway();
         if let Some(flushing) = self.flushing.take() {
-            flushing.await.iter().for_each(|request| self.replies.acknowledge(request));
+            for request in flushing.await {
+                self.replies.acknowledge(&request);
+            }
         }
         flush(Arc::clone(&self.host), self.replies.overdue()).await;
         if let Some(line) = self.line.take() {
